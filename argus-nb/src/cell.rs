@@ -1,0 +1,71 @@
+//! What the kernel's generated code calls around a cell's own code.
+//!
+//! None of this is for people: the kernel adds the calls when it compiles a
+//! cell, and reads the frames they write. In a stock kernel nothing calls them.
+
+use crate::display::wire::{Frame, send};
+use std::fmt::Display;
+use std::panic::{Location, PanicHookInfo};
+use std::sync::Once;
+
+/// The cell is about to run: from here on a panic becomes a frame.
+pub fn begin() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
+}
+
+/// The cell has run to its end, by any road that returns.
+///
+/// The frame also ends a line that `print!` left open, which evcxr's own
+/// end-of-cell line would otherwise be glued to.
+pub fn end() {
+    send(&Frame::End);
+}
+
+/// A `?` met an error and leaves the cell.
+#[track_caller]
+pub fn question_mark<E: Display>(error: &E) {
+    let at = Location::caller();
+    send(&Frame::Error {
+        name: last_segment(std::any::type_name::<E>()),
+        value: &error.to_string(),
+        line: at.line(),
+        column: at.column(),
+    });
+}
+
+fn report_panic(info: &PanicHookInfo<'_>) {
+    let message = info.payload_as_str().unwrap_or("the panic carries no text");
+    let (line, column) = info
+        .location()
+        .map_or((0, 0), |at| (at.line(), at.column()));
+    send(&Frame::Panic {
+        value: message,
+        file: info.location().map_or("", |at| at.file()),
+        line,
+        column,
+        thread: std::thread::current().name(),
+    });
+}
+
+/// `argus_nb::load::LoadError` is `LoadError` to a reader; generics keep their
+/// head: `alloc::boxed::Box<dyn core::error::Error>` is `Box`.
+fn last_segment(type_name: &str) -> &str {
+    let head = type_name.split('<').next().unwrap_or(type_name);
+    head.rsplit("::").next().unwrap_or(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_segment;
+
+    #[test]
+    fn an_error_is_named_as_its_author_named_it() {
+        assert_eq!(last_segment("argus_nb::load::LoadError"), "LoadError");
+        assert_eq!(
+            last_segment("alloc::boxed::Box<dyn core::error::Error>"),
+            "Box"
+        );
+        assert_eq!(last_segment("&str"), "&str");
+    }
+}

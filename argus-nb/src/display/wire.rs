@@ -1,0 +1,113 @@
+//! How a display leaves the process: one line of stdout a frame.
+//!
+//! A frame is a line `<token>{json}`, where the token is what the kernel put
+//! into `ARGUS_NB_DISPLAY` for this child alone. A flow record cannot know it,
+//! so no label that a cell prints is ever taken for a frame. Under a stock
+//! `evcxr_jupyter` (no token) displays speak evcxr's own protocol, and in an
+//! ordinary program they print their plain text.
+
+use super::Bundle;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::OnceLock;
+
+/// The environment variable that carries the kernel's token.
+pub const TOKEN_VAR: &str = "ARGUS_NB_DISPLAY";
+
+/// What evcxr sets in the process that runs the cells.
+const EVCXR_CHILD_VAR: &str = "EVCXR_IS_RUNTIME";
+
+/// One line to the kernel.
+#[derive(Debug, Serialize)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+pub enum Frame<'a> {
+    /// The value of the cell's last expression.
+    Result { data: &'a BTreeMap<String, String> },
+    /// Shown in mid-cell.
+    Display { data: &'a BTreeMap<String, String> },
+    /// A `?` left the cell; `line` and `column` are of the compiled source.
+    Error {
+        name: &'a str,
+        value: &'a str,
+        line: u32,
+        column: u32,
+    },
+    /// A panic, with its place in the compiled source.
+    Panic {
+        value: &'a str,
+        file: &'a str,
+        line: u32,
+        column: u32,
+        thread: Option<&'a str>,
+    },
+    /// The cell is over.
+    End,
+}
+
+enum Reader {
+    /// Our kernel, which knows its own token.
+    Kernel(String),
+    /// A stock evcxr.
+    Evcxr,
+    /// A person at a terminal.
+    Person,
+}
+
+fn reader() -> &'static Reader {
+    static READER: OnceLock<Reader> = OnceLock::new();
+    READER.get_or_init(|| match std::env::var(TOKEN_VAR) {
+        Ok(token) if !token.is_empty() => Reader::Kernel(token),
+        _ if std::env::var_os(EVCXR_CHILD_VAR).is_some() => Reader::Evcxr,
+        _ => Reader::Person,
+    })
+}
+
+/// Sends a frame to our kernel; to anybody else it says nothing.
+pub(crate) fn send(frame: &Frame<'_>) {
+    if let Reader::Kernel(token) = reader()
+        && let Ok(json) = serde_json::to_string(frame)
+    {
+        write_line(&format!("{token}{json}\n"));
+    }
+}
+
+/// Shows the value of a cell's last expression.
+pub(crate) fn result(bundle: &Bundle) {
+    emit(bundle, |data| Frame::Result { data });
+}
+
+/// Shows a value in mid-cell.
+pub(crate) fn display(bundle: &Bundle) {
+    emit(bundle, |data| Frame::Display { data });
+}
+
+fn emit<'a>(bundle: &'a Bundle, frame: impl FnOnce(&'a BTreeMap<String, String>) -> Frame<'a>) {
+    if bundle.is_empty() {
+        return;
+    }
+    match reader() {
+        Reader::Kernel(_) => send(&frame(&bundle.data)),
+        Reader::Evcxr => write_line(&evcxr_content(bundle)),
+        Reader::Person => write_line(&format!("{}\n", bundle.plain())),
+    }
+}
+
+/// evcxr's protocol: a block for each MIME type.
+fn evcxr_content(bundle: &Bundle) -> String {
+    bundle
+        .data
+        .iter()
+        .map(|(mime, content)| {
+            format!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT\n")
+        })
+        .collect()
+}
+
+/// A closed stdout means that the kernel is gone: there is nobody to tell.
+fn write_line(line: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout
+        .write_all(line.as_bytes())
+        .and_then(|()| stdout.flush());
+}

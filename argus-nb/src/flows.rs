@@ -1,0 +1,137 @@
+//! Questions asked of a frame of flows, each a verb of one line.
+
+use crate::load::nearest;
+use polars::prelude::*;
+
+/// A column that is not there, or does not hold what was asked of it.
+#[derive(Debug, thiserror::Error)]
+pub enum ColumnError {
+    /// No column of that name.
+    #[error("no column `{name}`{}\n  columns here: {}", nearest::did_you_mean(.nearest), .columns.join(", "))]
+    Unknown {
+        name: String,
+        nearest: Vec<String>,
+        columns: Vec<String>,
+    },
+    /// A question of numbers, asked of something else.
+    #[error(
+        "column `{name}` is {dtype}, and numbers are needed\n  hint: choose a numeric column, or cast it: col(\"{name}\").cast(DataType::Float64)"
+    )]
+    NotNumeric { name: String, dtype: DataType },
+    /// polars could not answer.
+    #[error(transparent)]
+    Polars(#[from] PolarsError),
+}
+
+/// The verbs, on a `DataFrame`.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flows = df!("Dport" => [53u16, 443, 53], "DstAddr" => ["9.9.9.9", "1.1.1.1", "9.9.9.9"])?;
+/// assert_eq!(flows.distinct("Dport")?.len(), 2);
+/// let top = flows.counts("DstAddr")?;
+/// assert_eq!(top.column("count")?.u32()?.get(0), Some(2));
+/// # Ok(())
+/// # }
+/// ```
+pub trait Flows {
+    /// The distinct values of a column in order of first appearance, null
+    /// included: pandas' `df[column].unique()`.
+    ///
+    /// # Errors
+    /// [`ColumnError::Unknown`], with the nearest names.
+    fn distinct(&self, column: &str) -> Result<Series, ColumnError>;
+
+    /// How often each value of a column occurs: a frame of the column and a
+    /// `count` (UInt32), most frequent first, ties by value.
+    ///
+    /// It counts what pandas' `df.groupby(column).size()` counts, and null too.
+    ///
+    /// # Errors
+    /// [`ColumnError::Unknown`], with the nearest names.
+    fn counts(&self, column: &str) -> Result<DataFrame, ColumnError>;
+}
+
+impl Flows for DataFrame {
+    fn distinct(&self, column: &str) -> Result<Series, ColumnError> {
+        let values = known(self, column)?.as_materialized_series();
+        Ok(values.unique_stable()?)
+    }
+
+    fn counts(&self, column: &str) -> Result<DataFrame, ColumnError> {
+        known(self, column)?;
+        let count = if column == "count" { "n" } else { "count" };
+        let most_first = SortMultipleOptions::default()
+            .with_order_descending_multi([true, false])
+            .with_maintain_order(true);
+        let counted = self
+            .select([column])?
+            .lazy()
+            .group_by([col(column)])
+            .agg([len().alias(count)])
+            .sort([count, column], most_first)
+            .collect()?;
+        Ok(counted)
+    }
+}
+
+/// The column of that name, or an error that names its neighbours.
+pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, ColumnError> {
+    df.column(name).map_err(|_| {
+        let columns: Vec<String> = df
+            .get_column_names()
+            .iter()
+            .map(|name| name.to_string())
+            .collect();
+        ColumnError::Unknown {
+            name: name.to_owned(),
+            nearest: nearest::names(name, columns.iter().map(String::as_str)),
+            columns,
+        }
+    })
+}
+
+/// The numbers of a column as f64, without null, NaN and infinities, and how
+/// many values that left out.
+pub(crate) fn numbers(df: &DataFrame, name: &str) -> Result<(Vec<f64>, usize), ColumnError> {
+    let column = known(df, name)?;
+    if !column.dtype().is_primitive_numeric() {
+        return Err(ColumnError::NotNumeric {
+            name: name.to_owned(),
+            dtype: column.dtype().clone(),
+        });
+    }
+    let values = column.cast(&DataType::Float64)?;
+    let finite: Vec<f64> = values
+        .f64()?
+        .iter()
+        .flatten()
+        .filter(|value| value.is_finite())
+        .collect();
+    let left_out = column.len() - finite.len();
+    Ok((finite, left_out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_column_is_answered_with_its_neighbours() {
+        let df = df!("DstAddr" => ["::1"], "SrcAddr" => ["::1"], "Dport" => [1u16]).unwrap();
+        let error = df.counts("dstaddr").unwrap_err().to_string();
+        assert!(error.starts_with("no column `dstaddr`: did you mean `DstAddr`"), "{error}");
+        assert!(error.contains("columns here: DstAddr, SrcAddr, Dport"));
+    }
+
+    #[test]
+    fn counts_are_ordered_by_count_then_value_and_keep_null() {
+        let df = df!("Dport" => [Some(80u16), None, Some(53), Some(53), None, Some(22)]).unwrap();
+        let counted = df.counts("Dport").unwrap();
+        let ports: Vec<Option<u16>> = counted.column("Dport").unwrap().u16().unwrap().iter().collect();
+        let counts: Vec<Option<u32>> = counted.column("count").unwrap().u32().unwrap().iter().collect();
+        assert_eq!(ports, [None, Some(53), Some(22), Some(80)]);
+        assert_eq!(counts, [Some(2), Some(2), Some(1), Some(1)]);
+    }
+}

@@ -1,0 +1,56 @@
+//! Argus flow records in Rust notebooks: load them, ask, show, draw.
+//!
+//! A notebook on the `argus` kernel has all of [`prelude`] in scope, so a cell
+//! reads like the question it asks:
+//!
+//! ```no_run
+//! # use argus_nb::prelude::*;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let df = load("flows.csv")?;          // pd.read_csv("flows.csv")
+//! df.distinct("Dport")?;                // df["Dport"].unique()
+//! df.counts("DstAddr")?;                // df.groupby("DstAddr").size()
+//! boxplot(&df, ["TotBytes"])?;          // df.boxplot(["TotBytes"])
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The modules are the data's way through the crate, and each knows only those
+//! before it:
+//!
+//! - [`schema`]: what an Argus field is: ra's name, its CSV header, type, unit;
+//! - [`load`](mod@load): a file becomes a typed frame;
+//! - [`flows`]: questions asked of a frame of flows;
+//! - [`display`]: a value becomes a MIME bundle (HTML, SVG, plain text);
+//! - [`plot`]: a frame becomes a figure;
+//! - [`cell`]: what the kernel's generated code calls around a cell.
+//!
+//! The crate knows nothing of Jupyter but the wire format of displays
+//! ([`display::wire`]).
+
+pub mod cell;
+pub mod display;
+pub mod flows;
+pub mod load;
+pub mod plot;
+pub mod schema;
+
+pub use plotters;
+pub use polars;
+
+/// Everything that a notebook cell can see without an import.
+///
+/// polars and plotters are here whole, so that `use polars::prelude::*;` and
+/// `use plotters::prelude::*;` work in a cell without `:dep`.
+pub mod prelude {
+    pub use crate::display::{Bundle, Shown, show};
+    pub use crate::flows::{ColumnError, Flows};
+    pub use crate::load::{LoadError, load};
+    pub use crate::plot::{Figure, PlotError, boxplot, scatter};
+    pub use plotters;
+    pub use polars;
+    pub use polars::prelude::{
+        AnyValue, ChunkedArray, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType,
+        LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit, UniqueKeepStrategy,
+        col, cols, df, len, lit, when,
+    };
+}

@@ -1,0 +1,97 @@
+//! `argus-kernel doctor`: a line for each thing a notebook stands on, with the
+//! mend for what is wrong.
+
+use super::kernelspec::{self, Place};
+use super::python::{self, Environment};
+use super::workspace;
+use crate::session::Preload;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+/// What an examination found: what is there, or what mends it.
+type Finding = Result<String, String>;
+
+/// Prints a line for each part; fails if one is wrong.
+pub fn examine(place: &Place) -> ExitCode {
+    let findings = [
+        ("toolchain", toolchain()),
+        ("C linker", program("cc", "--version", "apt install build-essential, or Xcode's command line tools")),
+        ("preload", preload()),
+        ("Python", program("python3", "--version", "install Python 3 (Debian: apt install python3 python3-venv)")),
+        ("Python side", python_side()),
+        ("kernelspec", kernelspec(place)),
+        ("ra (optional)", program("ra", "-h", "apt install argus-client, to make CSV of Argus streams")),
+    ];
+    let mut well = true;
+    for (name, finding) in &findings {
+        match finding {
+            Ok(found) => println!("ok    {name}: {found}"),
+            Err(mend) => {
+                let optional = name.ends_with("(optional)");
+                well &= optional;
+                println!("{}  {name}: {mend}", if optional { "note" } else { "MEND" });
+            }
+        }
+    }
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn toolchain() -> Finding {
+    let rust = "install Rust from https://rustup.rs";
+    let rustc = program("rustc", "--version", rust)?;
+    program("cargo", "--version", rust).map(|cargo| format!("{rustc}, {cargo}"))
+}
+
+fn preload() -> Finding {
+    let preload = Preload::locate().map_err(|error| error.to_string())?;
+    match preload.notice {
+        Some(notice) => Err(notice),
+        None => Ok(preload.library.display().to_string()),
+    }
+}
+
+fn python_side() -> Finding {
+    let workspace = workspace().map_err(|error| error.to_string())?;
+    let environment = Environment::of(&workspace);
+    let packages = python::packages(&workspace).map_err(|error| error.to_string())?;
+    if environment.holds(&packages) {
+        return Ok(environment.folder().display().to_string());
+    }
+    Err(format!(
+        "{} is not what environment.yml lists: cargo run --release -- lab --check",
+        environment.folder().display()
+    ))
+}
+
+/// Known to this user's Jupyter, or to the clone's own.
+fn kernelspec(place: &Place) -> Finding {
+    let mend = "cargo run --release -- install";
+    let asked = place.data_folder().map_err(|error| error.to_string())?;
+    let own = workspace()
+        .ok()
+        .and_then(|workspace| Place::prefix(Environment::of(&workspace).folder()).data_folder().ok());
+    let found = [Some(asked), own]
+        .into_iter()
+        .flatten()
+        .find_map(|data| Some((kernelspec::program(&data)?, data)));
+    let Some((program, data)) = found else {
+        return Err(format!("Jupyter does not know the kernel: {mend}"));
+    };
+    let here = std::env::current_exe().unwrap_or_default();
+    if !program.exists() {
+        return Err(format!("it starts {}, which is gone: {mend}", program.display()));
+    }
+    if program != here {
+        return Err(format!("it starts another kernel, {}: {mend}", program.display()));
+    }
+    Ok(kernelspec::folder(&data).display().to_string())
+}
+
+/// A program's first line about itself.
+fn program(name: &str, flag: &str, mend: &str) -> Finding {
+    let output = Command::new(Path::new(name)).arg(flag).output();
+    let said = output.map_err(|_| format!("`{name}` is not there: {mend}"))?;
+    let text = if said.stdout.is_empty() { said.stderr } else { said.stdout };
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Ok(text.lines().find(|line| !line.trim().is_empty()).unwrap_or(name).trim().to_owned())
+}

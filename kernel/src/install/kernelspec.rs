@@ -1,0 +1,112 @@
+//! The kernelspec: how Jupyter finds the kernel.
+//!
+//! <https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs>
+
+use super::{InstallError, write};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The kernel's name among Jupyter's kernels.
+pub const NAME: &str = "argus";
+
+const LOGOS: [(&str, &[u8]); 3] = [
+    ("logo-32x32.png", include_bytes!("../../logo/logo-32x32.png")),
+    ("logo-64x64.png", include_bytes!("../../logo/logo-64x64.png")),
+    ("logo-svg.svg", include_bytes!("../../logo/logo.svg")),
+];
+
+/// Where kernelspecs are kept.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub struct Place {
+    /// For this user alone (the default).
+    #[arg(long, conflicts_with_all = ["sys_prefix", "prefix"])]
+    user: bool,
+    /// In the active Python environment.
+    #[arg(long, conflicts_with = "prefix")]
+    sys_prefix: bool,
+    /// In DIR/share/jupyter.
+    #[arg(long, value_name = "DIR")]
+    prefix: Option<PathBuf>,
+}
+
+impl Place {
+    /// In a Python environment's own folder.
+    pub fn prefix(folder: &Path) -> Place {
+        Place {
+            prefix: Some(folder.to_owned()),
+            ..Place::default()
+        }
+    }
+
+    /// Jupyter's data folder there.
+    pub fn data_folder(&self) -> Result<PathBuf, InstallError> {
+        let prefix = match (&self.prefix, self.sys_prefix) {
+            (Some(prefix), _) => prefix.clone(),
+            (None, true) => sys_prefix()?,
+            (None, false) => {
+                return jupyter_zmq_client::dirs::user_data_dir()
+                    .map_err(|error| InstallError::NoDataFolder(error.to_string()));
+            }
+        };
+        Ok(prefix.join("share").join("jupyter"))
+    }
+}
+
+/// The prefix of the Python that is active here.
+fn sys_prefix() -> Result<PathBuf, InstallError> {
+    let output = Command::new("python3")
+        .args(["-c", "import sys; print(sys.prefix)"])
+        .output()
+        .map_err(|source| InstallError::NoProgram {
+            command: "python3".to_owned(),
+            source,
+            hint: "activate the Python environment that JupyterLab is in",
+        })?;
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+}
+
+/// The kernelspec's folder under a data folder.
+pub fn folder(data: &Path) -> PathBuf {
+    data.join("kernels").join(NAME)
+}
+
+/// Writes the kernelspec of this very binary.
+pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
+    let exe = std::env::current_exe().map_err(|source| InstallError::Read {
+        path: PathBuf::from("/proc/self/exe"),
+        source,
+    })?;
+    let folder = folder(data);
+    let spec = json!({
+        "argv": [exe, "serve", "{connection_file}"],
+        "display_name": "Rust (Argus)",
+        "language": "rust",
+        // An interrupt is a message: a signal would end cargo and rustc too.
+        "interrupt_mode": "message",
+        "kernel_protocol_version": "5.4",
+        "metadata": { "debugger": false },
+    });
+    write(&folder.join("kernel.json"), format!("{spec:#}\n").as_bytes())?;
+    for (name, content) in LOGOS {
+        write(&folder.join(name), content)?;
+    }
+    Ok(folder)
+}
+
+/// Removes the kernelspec; `None` if there is none.
+pub fn remove(data: &Path) -> Result<Option<PathBuf>, InstallError> {
+    let folder = folder(data);
+    match std::fs::remove_dir_all(&folder) {
+        Ok(()) => Ok(Some(folder)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(InstallError::Write { path: folder, source }),
+    }
+}
+
+/// The program that an installed kernelspec starts.
+pub fn program(data: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(folder(data).join("kernel.json")).ok()?;
+    let spec: serde_json::Value = serde_json::from_str(&text).ok()?;
+    spec["argv"][0].as_str().map(PathBuf::from)
+}

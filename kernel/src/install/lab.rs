@@ -1,0 +1,62 @@
+//! `argus-kernel lab`: from a clone to JupyterLab, or to a checked set of
+//! notebooks.
+
+use super::kernelspec::{self, Place};
+use super::python::Environment;
+use super::{InstallError, preload, workspace};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+/// Executes notebooks through nbclient and prints a line for each.
+const CHECK: &str = include_str!("check_notebooks.py");
+
+/// A clone that is ready for notebooks.
+struct Ready {
+    environment: Environment,
+    notebooks: PathBuf,
+}
+
+fn ready() -> Result<Ready, InstallError> {
+    let workspace = workspace()?;
+    let environment = Environment::of(&workspace);
+    environment.ensure(&workspace)?;
+    preload::build(&workspace)?;
+    kernelspec::write_spec(&Place::prefix(environment.folder()).data_folder()?)?;
+    Ok(Ready {
+        environment,
+        notebooks: workspace.join("notebooks"),
+    })
+}
+
+/// Becomes JupyterLab; returns only with what kept it from starting.
+pub fn open(no_browser: bool, args: &[String]) -> Result<InstallError, InstallError> {
+    let ready = ready()?;
+    let program = ready.environment.program("jupyter-lab");
+    let mut command = Command::new(&program);
+    if no_browser {
+        command.arg("--no-browser");
+    }
+    let source = command.args(args).current_dir(&ready.notebooks).exec();
+    Ok(InstallError::NoProgram {
+        command: program.display().to_string(),
+        source,
+        hint: "remove .venv and run this again",
+    })
+}
+
+/// Runs every notebook; the exit code says whether all of them ran.
+pub fn check() -> Result<ExitCode, InstallError> {
+    let ready = ready()?;
+    let python = ready.environment.program("python");
+    let status = Command::new(&python)
+        .args(["-c", CHECK, kernelspec::NAME])
+        .current_dir(&ready.notebooks)
+        .status()
+        .map_err(|source| InstallError::NoProgram {
+            command: python.display().to_string(),
+            source,
+            hint: "remove .venv and run this again",
+        })?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

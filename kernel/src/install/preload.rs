@@ -1,0 +1,42 @@
+//! Builds the preload, and stamps it.
+
+use super::{InstallError, run};
+use crate::session::{PRELOAD_LIBRARY, Stamp};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Builds what is missing, with cargo's own progress, beside this binary.
+///
+/// All libraries of the workspace in one call: asking for one package alone
+/// would choose other features for what it shares with the kernel, and build
+/// polars a second time.
+pub fn build(workspace: &Path) -> Result<(), InstallError> {
+    let folder = folder()?;
+    if !folder.join(PRELOAD_LIBRARY).exists() {
+        eprintln!("building argus-nb with polars and plotters: once, and it takes a while (about 20 minutes on two cores)");
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let target = folder.parent().unwrap_or(&folder);
+    run(
+        Command::new(cargo)
+            .args(["build", "--release", "--workspace", "--lib", "--target-dir"])
+            .arg(target)
+            .current_dir(workspace),
+        "is Rust installed (https://rustup.rs), and a C linker (Debian: apt install build-essential)?",
+    )?;
+    let stamp = Stamp::now(workspace).map_err(|source| InstallError::NoProgram {
+        command: "rustc -vV".to_owned(),
+        source,
+        hint: "is Rust installed (https://rustup.rs)?",
+    })?;
+    stamp.write(&folder).map_err(|source| InstallError::Write { path: folder, source })
+}
+
+/// The folder of this binary, which is cargo's `release` folder.
+fn folder() -> Result<PathBuf, InstallError> {
+    let exe = std::env::current_exe().map_err(|source| InstallError::Read {
+        path: PathBuf::from("/proc/self/exe"),
+        source,
+    })?;
+    Ok(exe.parent().unwrap_or(Path::new(".")).to_owned())
+}

@@ -1,0 +1,88 @@
+//! The iopub socket: what every client of the notebook sees.
+
+use crate::session::Output;
+use jupyter_protocol::{
+    ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage, Media,
+    Status, StreamContent,
+};
+use jupyter_zmq_client::{
+    KernelIoPubXPubConnection, RuntimeError, SubscriptionEvent, create_kernel_iopub_xpub_connection,
+};
+use std::collections::BTreeMap;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// A handle on the socket; messages leave in the order they were sent.
+#[derive(Clone)]
+pub struct IoPub {
+    messages: UnboundedSender<JupyterMessage>,
+}
+
+impl IoPub {
+    pub async fn open(connection: &ConnectionInfo, id: &str) -> Result<IoPub, RuntimeError> {
+        let socket = create_kernel_iopub_xpub_connection(connection, id).await?;
+        let (messages, outbox) = unbounded_channel();
+        tokio::spawn(publish(socket, outbox));
+        let iopub = IoPub { messages };
+        iopub.send(Status::starting().into());
+        Ok(iopub)
+    }
+
+    pub fn send(&self, message: JupyterMessage) {
+        // Without the socket there is no client to miss it.
+        let _ = self.messages.send(message);
+    }
+
+    pub fn busy(&self, request: &JupyterMessage) {
+        self.send(Status::busy().as_child_of(request));
+    }
+
+    pub fn idle(&self, request: &JupyterMessage) {
+        self.send(Status::idle().as_child_of(request));
+    }
+
+    /// An output of the cell that `request` asked to run.
+    pub fn output(&self, output: Output, request: &JupyterMessage, count: ExecutionCount) {
+        self.send(match output {
+            Output::Stdout(text) => StreamContent::stdout(&text).as_child_of(request),
+            Output::Stderr(text) => StreamContent::stderr(&text).as_child_of(request),
+            Output::Display(data) => DisplayData::new(media(data)).as_child_of(request),
+            Output::Result(data) => ExecuteResult::new(count, media(data)).as_child_of(request),
+        });
+    }
+}
+
+/// JEP 65: a client that has subscribed is told so, and from then on misses
+/// nothing.
+async fn publish(mut socket: KernelIoPubXPubConnection, mut outbox: UnboundedReceiver<JupyterMessage>) {
+    loop {
+        tokio::select! {
+            message = outbox.recv() => match message {
+                Some(message) => if socket.send(message).await.is_err() { return },
+                None => return,
+            },
+            event = socket.recv_subscription() => match event {
+                Ok(SubscriptionEvent::Subscribe(topic)) => {
+                    let _ = socket.send(IoPubWelcome::new(topic).into()).await;
+                }
+                Ok(SubscriptionEvent::Unsubscribe(_)) => {}
+                // A client that is no longer there.
+                Err(_) => tokio::task::yield_now().await,
+            },
+        }
+    }
+}
+
+/// A MIME bundle as the protocol has it; JSON types travel as JSON.
+fn media(data: BTreeMap<String, String>) -> Media {
+    let bundle: serde_json::Map<String, serde_json::Value> = data
+        .into_iter()
+        .map(|(mime, content)| {
+            let value = match mime.ends_with("json") {
+                true => serde_json::from_str(&content).unwrap_or(content.into()),
+                false => content.into(),
+            };
+            (mime, value)
+        })
+        .collect();
+    serde_json::from_value(bundle.into()).unwrap_or_else(|_| Media::new(Vec::new()))
+}

@@ -1,0 +1,45 @@
+//! What the kernel says of itself.
+
+use jupyter_protocol::{CodeMirrorMode, HelpLink, KernelInfoReply, LanguageInfo, ReplyStatus};
+
+/// The version of the messaging protocol that is spoken here.
+const PROTOCOL: &str = "5.4";
+
+pub fn reply() -> KernelInfoReply {
+    KernelInfoReply {
+        status: ReplyStatus::Ok,
+        protocol_version: PROTOCOL.to_owned(),
+        implementation: "argus-kernel".to_owned(),
+        implementation_version: env!("CARGO_PKG_VERSION").to_owned(),
+        language_info: LanguageInfo {
+            name: "rust".to_owned(),
+            version: "2024".to_owned(),
+            mimetype: Some("text/rust".to_owned()),
+            file_extension: Some(".rs".to_owned()),
+            pygments_lexer: Some("rust".to_owned()),
+            codemirror_mode: Some(CodeMirrorMode::Simple("rust".to_owned())),
+            nbconvert_exporter: Some("rust".to_owned()),
+        },
+        banner: format!(
+            "Rust (Argus) {}: Rust notebooks on evcxr, with argus-nb, polars and plotters preloaded",
+            env!("CARGO_PKG_VERSION")
+        ),
+        help_links: help_links(),
+        debugger: false,
+        error: None,
+    }
+}
+
+fn help_links() -> Vec<HelpLink> {
+    [
+        ("The Rust book", "https://doc.rust-lang.org/book/"),
+        ("polars", "https://docs.rs/polars"),
+        ("plotters", "https://docs.rs/plotters"),
+        ("Argus", "https://openargus.org"),
+    ]
+    .map(|(text, url)| HelpLink {
+        text: text.to_owned(),
+        url: url.to_owned(),
+    })
+    .into()
+}

@@ -1,0 +1,108 @@
+//! Jupyter in front: five sockets, and the messages that come and go on them.
+//!
+//! A file for each socket, by the protocol's own names:
+//! <https://jupyter-client.readthedocs.io/en/stable/messaging.html>.
+//! Everything about Rust is the session's.
+
+mod control;
+mod heartbeat;
+mod iopub;
+mod kernel_info;
+mod shell;
+mod stdin;
+
+use crate::session::{Failure, Preload, Session, Workplace};
+use iopub::IoPub;
+use jupyter_protocol::ConnectionInfo;
+use jupyter_zmq_client::RuntimeError;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tokio::sync::oneshot;
+
+/// Why the kernel could not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("the connection file {} can't be read: {source}", .path.display())]
+    ConnectionFile {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("the connection file {} is not one: {source}", .path.display())]
+    ConnectionInfo {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
+    #[error("no folder to build cells in: {0} (is the disk full, or TMPDIR read-only?)")]
+    Workplace(std::io::Error),
+    #[error("tokio did not start: {0}")]
+    Runtime(std::io::Error),
+    #[error("a socket could not be opened: {0}")]
+    Socket(#[from] RuntimeError),
+}
+
+/// Serves one notebook until Jupyter says `shutdown_request`.
+pub fn serve(connection_file: &Path) -> Result<ExitCode, ServeError> {
+    let connection = read(connection_file)?;
+    let (session, ready, _workplace) = start_session()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(ServeError::Runtime)?;
+    let stop = session.interrupter();
+    let served = runtime.block_on(converse(&connection, session, ready));
+    stop.kill();
+    runtime.shutdown_background();
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<ConnectionInfo, ServeError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ServeError::ConnectionFile {
+        path: path.to_owned(),
+        source,
+    })?;
+    serde_json::from_str(&text).map_err(|source| ServeError::ConnectionInfo {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+type Ready = oneshot::Receiver<()>;
+
+/// A session, or one that says at every cell why there is none.
+fn start_session() -> Result<(Session, Ready, Option<Workplace>), ServeError> {
+    let (tell, ready) = oneshot::channel();
+    let told = move || {
+        // Nobody listens any more if the kernel was shut down meanwhile.
+        let _ = tell.send(());
+    };
+    match Preload::locate() {
+        Ok(preload) => {
+            // SAFETY: this is the main thread, and no other has been started.
+            let workplace = unsafe { Workplace::prepare(&preload) }.map_err(ServeError::Workplace)?;
+            let session = Session::start(preload, |_| told());
+            Ok((session, ready, Some(workplace)))
+        }
+        Err(error) => {
+            told();
+            Ok((Session::unusable(Failure::preload(&error)), ready, None))
+        }
+    }
+}
+
+/// Opens the sockets and answers until the shutdown.
+async fn converse(
+    connection: &ConnectionInfo,
+    session: Session,
+    ready: Ready,
+) -> Result<(), ServeError> {
+    let id = uuid::Uuid::new_v4().to_string();
+    let iopub = IoPub::open(connection, &id).await?;
+    heartbeat::open(connection).await?;
+    let _stdin = stdin::open(connection, &id).await?;
+    let shutdown = control::open(connection, &id, iopub.clone(), session.interrupter()).await?;
+    shell::open(connection, &id, iopub, session, ready).await?;
+    // An error means that the control socket is gone, and with it our client.
+    let _ = shutdown.await;
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! `argus-kernel`: the Jupyter kernel for Rust notebooks with argus-nb preloaded.
+//!
+//! One binary in four roles. Jupyter starts it as the kernel (`serve`); the
+//! kernel starts it as the process that runs the cells, and cargo as a wrapper
+//! around rustc; a person starts it to install, check and open notebooks.
+
+mod install;
+mod jupyter;
+mod session;
+
+use clap::{Parser, Subcommand};
+use install::kernelspec::Place;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Rust notebooks on Argus flow records.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Open JupyterLab on the notebooks, setting up what is missing first.
+    Lab {
+        /// Run every notebook instead, print a line for each, and fail if one fails.
+        #[arg(long)]
+        check: bool,
+        /// Serve JupyterLab without opening a browser.
+        #[arg(long)]
+        no_browser: bool,
+        /// Passed on to `jupyter lab`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Build what is missing and make the kernel known to Jupyter.
+    Install {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make Jupyter forget the kernel; nothing else is removed.
+    Uninstall {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check toolchain, preload, Python side and kernelspec, and say what mends them.
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Be the kernel: what Jupyter calls.
+    #[command(hide = true)]
+    Serve { connection_file: PathBuf },
+}
+
+fn main() -> ExitCode {
+    // The process that runs the cells: does not return.
+    evcxr::runtime_hook();
+    // The wrapper around rustc: does not return.
+    session::rustc::hook();
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("argus-kernel: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    match command {
+        Command::Lab { check: true, .. } => Ok(install::lab::check()?),
+        Command::Lab { no_browser, args, .. } => Err(install::lab::open(no_browser, &args)?.into()),
+        Command::Install { place } => Ok(install::install(&place)?),
+        Command::Uninstall { place } => Ok(install::uninstall(&place)?),
+        Command::Doctor { place } => Ok(install::doctor::examine(&place)),
+        Command::Serve { connection_file } => Ok(jupyter::serve(&connection_file)?),
+    }
+}

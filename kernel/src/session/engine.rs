@@ -1,0 +1,154 @@
+//! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
+
+use super::cell::{self, Typed};
+use super::environment;
+use super::failure::Failure;
+use super::oracle::{self, Answer};
+use super::outputs::{Outputs, Remarks};
+use super::preload::{CRATE, Preload};
+use super::wire::{self, Frame};
+use super::{Outcome, Output, Sink};
+use evcxr::{CommandContext, EvalContext, EvalOutputs};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::{Child, Command};
+use std::sync::{Arc, Mutex};
+
+/// Why a session never came up.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the kernel's own binary is gone: {0}")]
+    NoBinary(std::io::Error),
+    #[error("evcxr did not start: {0}")]
+    Evcxr(evcxr::Error),
+}
+
+/// evcxr and what surrounds it.
+pub struct Engine {
+    context: CommandContext,
+    outputs: Outputs,
+    /// Said before the first cell's own output.
+    notice: Option<String>,
+}
+
+impl Engine {
+    /// Starts the child and brings the preload into scope.
+    pub fn start(preload: Preload) -> Result<Engine, StartError> {
+        let token = format!("argus-{}:", uuid::Uuid::new_v4().simple());
+        let program = std::env::current_exe().map_err(StartError::NoBinary)?;
+        let mut child = Command::new(program);
+        environment::hide_from(&mut child);
+        child.env(wire::TOKEN_VAR, &token);
+        let (context, streams) =
+            EvalContext::with_subprocess_command(child).map_err(StartError::Evcxr)?;
+        let mut engine = Engine {
+            context: CommandContext::with_eval_context(context),
+            outputs: Outputs::read(streams, token),
+            notice: preload.notice,
+        };
+        // The work of a cell is in the preload, optimised already: rustc had
+        // better be quick with the rest.
+        engine.context.set_opt_level("0").map_err(StartError::Evcxr)?;
+        engine.warm_up().map_err(StartError::Evcxr)?;
+        Ok(engine)
+    }
+
+    /// The process that runs the cells; the handle outlives its restarts.
+    pub fn child(&self) -> Arc<Mutex<Child>> {
+        self.context.process_handle()
+    }
+
+    /// Brings the prelude into scope, and lets evcxr learn that cells may use
+    /// `?`: it compiles the first one that does twice.
+    fn warm_up(&mut self) -> Result<(), evcxr::Error> {
+        let code = format!(
+            ":linker system\nuse {CRATE}::prelude::*;\nif false {{ Err::<(), &str>(\"\")?; }}"
+        );
+        self.context.execute(&code)?;
+        self.outputs.finish();
+        Ok(())
+    }
+
+    /// Runs a cell; all its outputs have gone to `sink` when it returns.
+    pub fn execute(&mut self, code: &str, sink: Sink) -> Outcome {
+        self.outputs.begin(sink);
+        if let Some(notice) = self.notice.take() {
+            self.outputs.emit(Output::Stderr(format!("{notice}\n")));
+        }
+        let (code, carried) = cell::without_carried_deps(code);
+        for name in carried {
+            self.outputs.emit(Output::Stdout(format!(
+                "{name} is preloaded, in the version that argus-nb was built with: no :dep needed, just `use` it\n"
+            )));
+        }
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code)));
+        let outcome = outcome.unwrap_or_else(|_| Err(Failure::evcxr_panicked()));
+        // A cell that failed before it ran has not been drained.
+        self.outputs.finish();
+        outcome
+    }
+
+    fn run(&mut self, code: &str) -> Outcome {
+        let typed = self.with_types(code)?;
+        let result = self.context.execute(&typed.text);
+        let remarks = self.outputs.finish();
+        let outcome = match result {
+            Ok(shown) => {
+                self.show(shown);
+                self.departure(code, remarks)
+            }
+            Err(error) => Err(Failure::of(&error, code, &typed)),
+        };
+        self.afterwards(code);
+        outcome
+    }
+
+    /// The cell with a type for each variable that evcxr must keep.
+    fn with_types(&mut self, code: &str) -> Result<Typed, Failure> {
+        let bindings = cell::untyped_bindings(code);
+        if bindings.is_empty() {
+            return Ok(Typed::unchanged(code));
+        }
+        match oracle::ask(&mut self.context, code, &bindings) {
+            Answer::Types(types) => Ok(Typed::with_types(code, &bindings, &types)),
+            Answer::Unkeepable { name, reason } => Err(Failure::unkeepable(&name, reason)),
+            // evcxr will meet the same errors and report them.
+            Answer::NoAnswer => Ok(Typed::unchanged(code)),
+        }
+    }
+
+    /// What evcxr itself shows: its commands, and crates that speak its own
+    /// display protocol.
+    fn show(&self, shown: EvalOutputs) {
+        if !shown.is_empty() {
+            let data = shown.content_by_mime_type.into_iter().collect();
+            self.outputs.emit(Output::Result(data));
+        }
+    }
+
+    /// evcxr calls a cell that panicked, or that a `?` left, a success.
+    fn departure(&self, code: &str, remarks: Remarks) -> Outcome {
+        let source = self.context.last_source().unwrap_or_default();
+        let left = remarks.departures.into_iter().find(|frame| match frame {
+            // Another thread's panic does not end the cell.
+            Frame::Panic { thread, .. } => thread.as_deref() == Some("main"),
+            _ => true,
+        });
+        match left {
+            Some(frame) => Err(Failure::departure(frame, code, &source)),
+            None => Ok(()),
+        }
+    }
+
+    fn afterwards(&mut self, code: &str) {
+        if cell::has_dep(code) {
+            // `check` builds a dependency a second time. Better in the cell that
+            // asks for it than as a surprise in the next; its errors are told.
+            let _ = self.context.check("()");
+        }
+        if cell::clears_context(code) && self.warm_up().is_err() {
+            self.outputs.emit(Output::Stderr(
+                "argus-nb could not be brought back into scope: restart the kernel\n".to_owned(),
+            ));
+        }
+    }
+}

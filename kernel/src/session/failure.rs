@@ -1,0 +1,273 @@
+//! Why a cell failed, in words for the person who wrote it.
+
+use super::cell::Typed;
+use super::engine::StartError;
+use super::oracle::Reason;
+use super::preload::PreloadError;
+use super::wire::Frame;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use evcxr::{CompilationError, Error};
+
+/// An `error` message's three fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind: rustc's code, `panic`, the error's type.
+    pub ename: String,
+    pub evalue: String,
+    /// What a person reads, a line each; ANSI colours.
+    pub traceback: Vec<String>,
+}
+
+impl Failure {
+    /// A failure that needs no more than its own words.
+    pub fn plain(ename: &str, evalue: impl Into<String>) -> Failure {
+        let evalue = evalue.into();
+        let mut lines = evalue.lines();
+        let first = lines.next().unwrap_or_default();
+        let mut traceback = vec![format!("{RED}{ename}{PLAIN}: {first}")];
+        traceback.extend(lines.map(str::to_owned));
+        Failure {
+            ename: ename.to_owned(),
+            evalue,
+            traceback,
+        }
+    }
+
+    pub fn preload(error: &PreloadError) -> Failure {
+        Failure::plain("PreloadError", error.to_string())
+    }
+
+    pub fn start(error: &StartError) -> Failure {
+        Failure::plain("StartError", error.to_string())
+    }
+
+    pub fn engine_gone() -> Failure {
+        Failure::plain("EngineGone", "the session has ended: restart the kernel")
+    }
+
+    pub fn evcxr_panicked() -> Failure {
+        Failure::plain(
+            "EvcxrPanicked",
+            "evcxr itself panicked on this cell; write it another way, or restart the kernel if the next cell fails too",
+        )
+    }
+
+    pub fn unkeepable(name: &str, reason: Reason) -> Failure {
+        Failure::plain(
+            "VariableNotKept",
+            match reason {
+                Reason::Closure => format!(
+                    "`{name}` is a closure, and its type has no name, so it can't be kept for the next cell\n\
+                     write a function instead: fn {name}(x: f64) -> f64 {{ … }}\n\
+                     or box it: let {name}: Box<dyn Fn(f64) -> f64> = Box::new(move |x| …);\n\
+                     or use it in this cell only, inside braces: {{ let {name} = …; … }}"
+                ),
+                Reason::Unnameable => format!(
+                    "`{name}` has a type without a name (`impl Trait` or async), so it can't be kept for the next cell\n\
+                     collect it: let {name}: Vec<_> = ….collect();\n\
+                     or box it: let {name}: Box<dyn Iterator<Item = T>> = Box::new(…);\n\
+                     or use it in this cell only, inside braces: {{ let {name} = …; … }}"
+                ),
+            },
+        )
+    }
+
+    /// What evcxr says, about the text it was given.
+    pub fn of(error: &Error, code: &str, typed: &Typed) -> Failure {
+        match error {
+            Error::CompilationErrors(errors) => compile(errors, code, typed),
+            Error::SubprocessTerminated(message) => died(message),
+            other => Failure::plain("Error", other.to_string()),
+        }
+    }
+
+    /// A `?` or a panic left the cell.
+    pub fn departure(frame: Frame, code: &str, source: &str) -> Failure {
+        match frame {
+            Frame::Panic { value, file, line, column, .. } => {
+                let at = file
+                    .ends_with("lib.rs")
+                    .then(|| place(code, source, line, column))
+                    .flatten();
+                let place = at.unwrap_or_else(|| format!("in {file}:{line}:{column}"));
+                Failure::with_place("panic", value, &place)
+            }
+            Frame::Error { name, value, line, column } => {
+                let at = place(code, source, line, column).unwrap_or_default();
+                Failure::with_place(&name, value, &at)
+            }
+            Frame::Result { .. } | Frame::Display { .. } | Frame::End => Failure::engine_gone(),
+        }
+    }
+
+    fn with_place(ename: &str, evalue: String, place: &str) -> Failure {
+        let mut failure = Failure::plain(ename, evalue);
+        failure.traceback.extend(place.lines().map(str::to_owned));
+        failure
+    }
+
+    /// The same end, but asked for.
+    pub fn interrupted(self) -> Failure {
+        Failure::plain(
+            "Interrupted",
+            "the cell was stopped, and with it the process it ran in: variables are lost, functions and types are kept",
+        )
+    }
+}
+
+const RED: &str = "\u{1b}[1;31m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// The line and column (from 1) of a place in the compiled source, found again
+/// in the cell, with the line itself. Code of an earlier cell has none.
+fn place(code: &str, source: &str, line: usize, column: usize) -> Option<String> {
+    let lines: Vec<&str> = source.lines().collect();
+    let compiled = lines.get(line.checked_sub(1)?)?.trim_end();
+    let text = compiled.trim_start();
+    if text.is_empty() {
+        return None;
+    }
+    let earlier = lines[..line - 1].iter().filter(|l| l.trim() == text).count();
+    let users: Vec<(usize, &str, usize)> = code
+        .lines()
+        .enumerate()
+        .filter_map(|(i, l)| Some((i + 1, l, l.find(text)?)))
+        .collect();
+    // evcxr puts each statement on a line of its own.
+    let (line, text_of_line, at) = users.get(earlier.min(users.len().checked_sub(1)?))?;
+    let indent = compiled.len() - text.len();
+    let column = text_of_line[..*at].chars().count() + column.saturating_sub(indent);
+    Some(format!("  at line {line}, column {column} of the cell\n  {line} | {text_of_line}"))
+}
+
+fn died(message: &str) -> Failure {
+    let why = match message.rsplit_once("Subprocess terminated with status: ") {
+        Some((_, status)) => status.trim(),
+        None => message.trim(),
+    };
+    Failure::plain(
+        "ProcessDied",
+        format!(
+            "the process that runs the cells has ended ({why}): variables are lost, functions and types are kept\n\
+             a new process is running; run the cells that make your variables again"
+        ),
+    )
+}
+
+fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
+    let Some(first) = errors.first() else {
+        return Failure::plain("CompileError", "rustc failed and did not say why");
+    };
+    let mut traceback: Vec<String> = Vec::new();
+    for error in errors {
+        traceback.extend(render(error, code, typed).lines().map(str::to_owned));
+        traceback.push(String::new());
+    }
+    Failure {
+        ename: first.code().unwrap_or("CompileError").to_owned(),
+        evalue: explained(first).unwrap_or_else(|| first.message()),
+        traceback,
+    }
+}
+
+/// evcxr's own words where ours say more.
+fn explained(error: &CompilationError) -> Option<String> {
+    let message = error.message();
+    let (_, rest) = message.split_once("The variable `")?;
+    let (name, rest) = rest.split_once('`')?;
+    rest.contains("reference with a non-static lifetime").then(|| {
+        format!(
+            "`{name}` borrows from another variable, so it can't be kept for the next cell\n\
+             keep the value itself: .clone(), .to_owned() or .collect()\n\
+             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
+        )
+    })
+}
+
+/// rustc's message, label and notes, drawn over the cell's own text.
+fn render(error: &CompilationError, code: &str, typed: &Typed) -> String {
+    let message = explained(error).unwrap_or_else(|| error.message());
+    let mut title = Level::ERROR.primary_title(message);
+    if let Some(id) = error.code() {
+        title = title.id(id.to_owned());
+    }
+    let mut group = Group::with_title(title);
+    let annotations: Vec<_> = error
+        .spanned_messages()
+        .iter()
+        .filter_map(|message| {
+            let kind = if message.is_primary {
+                AnnotationKind::Primary
+            } else {
+                AnnotationKind::Context
+            };
+            let label = own_label(&message.label);
+            let span = message.span?;
+            let start = typed.offset(span.start_line, span.start_column).min(code.len());
+            let end = typed.offset(span.end_line, span.end_column).min(code.len());
+            Some(kind.span(start..end.max(start)).label(label))
+        })
+        .collect();
+    if annotations.is_empty() && error.code().is_some() {
+        // Not in this cell's text: rustc's own rendering of wherever it is.
+        return error.rendered();
+    }
+    group = group.element(Snippet::source(code).path("cell").annotations(annotations));
+    for (level, text) in footnotes(error) {
+        let level = if level == "help" { Level::HELP } else { Level::NOTE };
+        group = group.element(level.message(text));
+    }
+    Renderer::styled().render(&[group])
+}
+
+/// evcxr falls back to the message itself where rustc gave no label.
+fn own_label(label: &str) -> Option<String> {
+    let fallback = ["error: ", "help: ", "note: "].iter().any(|level| label.starts_with(level));
+    (!label.is_empty() && !fallback).then(|| label.to_owned())
+}
+
+/// The notes and helps below the text, with what a help would write.
+fn footnotes(error: &CompilationError) -> Vec<(String, String)> {
+    let Some(children) = error.json["children"].as_array() else {
+        return Vec::new();
+    };
+    children
+        .iter()
+        .filter_map(|child| {
+            let level = child["level"].as_str()?.to_owned();
+            let mut text = child["message"].as_str()?.to_owned();
+            if let Some(suggestion) = child["spans"][0]["suggested_replacement"].as_str()
+                && !suggestion.trim().is_empty()
+            {
+                text.push_str(&format!(": `{}`", suggestion.trim()));
+            }
+            Some((level, text))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_compiled_source_is_found_in_the_cell() {
+        let code = "let a = 1; let b = f(a);\nlet c = f(b);";
+        let source = "fn run() {\nlet a = 1; \nlet b = f(a);\nlet c = f(b);\n}";
+        assert_eq!(
+            place(code, source, 3, 9).unwrap(),
+            "  at line 1, column 20 of the cell\n  1 | let a = 1; let b = f(a);"
+        );
+        assert!(place(code, source, 4, 9).unwrap().starts_with("  at line 2, column 9"));
+        assert_eq!(place(code, source, 1, 1), None);
+        assert_eq!(place(code, source, 99, 1), None);
+    }
+
+    #[test]
+    fn a_dead_process_says_what_is_lost() {
+        let failure = died("noise\nSubprocess terminated with status: signal: 9 (SIGKILL)");
+        assert!(failure.evalue.contains("signal: 9 (SIGKILL)"));
+        assert!(failure.evalue.contains("variables are lost"));
+        assert!(!failure.evalue.contains("noise"));
+    }
+}

@@ -1,0 +1,161 @@
+//! The type oracle: rustc says what type each variable has.
+//!
+//! evcxr must be told the type of every variable it keeps. The cell is checked
+//! with one line more, which puts the variables into a tuple where `()` is
+//! wanted; the error that comes back (E0308) names the tuple's type, and so
+//! theirs, after the whole cell's inference.
+
+use super::cell::Binding;
+use evcxr::{CommandContext, CompilationError};
+use std::collections::HashMap;
+
+/// Tells the wrapper that this source is a question.
+pub const MARK: &str = "/* argus: of what types are these? */";
+
+/// Types whole and by their full paths, in the error's text.
+pub const RUSTC_ARGS: [&str; 3] = [
+    "--diagnostic-width=1000000",
+    "-Ztrim-diagnostic-paths=no",
+    "-Zwrite-long-types-to-disk=no",
+];
+
+/// What rustc answered.
+pub enum Answer {
+    /// The type of each binding, by name.
+    Types(HashMap<String, String>),
+    /// One of them can't be kept from cell to cell.
+    Unkeepable { name: String, reason: Reason },
+    /// The cell has errors of its own.
+    NoAnswer,
+}
+
+/// Why a value can't be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    Closure,
+    /// `impl Trait`, or the state of an async block.
+    Unnameable,
+}
+
+/// Asks for the types of `bindings` in `code`.
+pub fn ask(context: &mut CommandContext, code: &str, bindings: &[Binding]) -> Answer {
+    let Ok(errors) = context.check(&question(code, bindings)) else {
+        return Answer::NoAnswer;
+    };
+    let Some(types) = errors.iter().find_map(tuple_type) else {
+        return Answer::NoAnswer;
+    };
+    let types = elements(&types);
+    if types.len() != bindings.len() {
+        return Answer::NoAnswer;
+    }
+    let mut named = HashMap::new();
+    for (binding, ty) in bindings.iter().zip(types) {
+        match keepable(ty) {
+            Ok(Some(ty)) => named.insert(binding.name.clone(), ty),
+            Ok(None) => return Answer::NoAnswer,
+            Err(reason) => {
+                return Answer::Unkeepable {
+                    name: binding.name.clone(),
+                    reason,
+                };
+            }
+        };
+    }
+    Answer::Types(named)
+}
+
+/// The newline ends a comment, the semicolon a last expression.
+fn question(code: &str, bindings: &[Binding]) -> String {
+    let names: String = bindings
+        .iter()
+        .map(|binding| format!("{},", binding.name))
+        .collect();
+    format!("{code}\n;let _: () = {MARK} ({names});")
+}
+
+/// `(A, B,)` out of the note "expected unit type `()`, found tuple `(A, B,)`".
+fn tuple_type(error: &CompilationError) -> Option<String> {
+    error.json["children"]
+        .as_array()?
+        .iter()
+        .filter_map(|child| child["message"].as_str())
+        .filter(|note| note.contains("expected unit type `()`"))
+        .find_map(|note| {
+            let (_, found) = note.split_once("found tuple `")?;
+            found.strip_suffix('`').map(str::to_owned)
+        })
+}
+
+/// The elements of a tuple type's text.
+fn elements(tuple: &str) -> Vec<&str> {
+    let inner = tuple
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(tuple);
+    let mut elements = Vec::new();
+    let (mut depth, mut start, mut before) = (0usize, 0, ' ');
+    for (at, c) in inner.char_indices() {
+        match c {
+            '(' | '[' | '{' | '<' => depth += 1,
+            // The arrow of a function type closes nothing.
+            '>' if before == '-' => {}
+            ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                elements.push(inner[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    elements.push(inner[start..].trim());
+    elements.retain(|element| !element.is_empty());
+    elements
+}
+
+/// The type as one writes it, `None` if rustc itself does not know it.
+fn keepable(ty: &str) -> Result<Option<String>, Reason> {
+    if ty.contains("{closure@") {
+        return Err(Reason::Closure);
+    }
+    // `fn(i32) -> i32 {double}` is one function's own type; its pointer is kept.
+    let ty = match ty.rsplit_once(" {") {
+        Some((pointer, _)) if pointer.contains("fn(") && ty.ends_with('}') => pointer,
+        _ => ty,
+    };
+    let ty = ty.replace("{integer}", "i32").replace("{float}", "f64");
+    if ty.contains("impl ") || ty.contains("{async") || ty.contains("{coroutine") {
+        return Err(Reason::Unnameable);
+    }
+    let unknown = ty.contains('{') || ty == "_" || ty == "!";
+    Ok((!unknown).then_some(ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tuple_is_cut_where_its_own_commas_are() {
+        assert_eq!(elements("(i32,)"), ["i32"]);
+        assert_eq!(
+            elements("(std::collections::HashMap<A, (B, C)>, fn(A, B) -> C, [u8; 3])"),
+            ["std::collections::HashMap<A, (B, C)>", "fn(A, B) -> C", "[u8; 3]"]
+        );
+        assert_eq!(
+            elements("({closure@src/lib.rs:3:5: 3:7}, f64)"),
+            ["{closure@src/lib.rs:3:5: 3:7}", "f64"]
+        );
+    }
+
+    #[test]
+    fn types_are_written_as_a_person_would() {
+        let kept = |ty: &str| keepable(ty).unwrap();
+        assert_eq!(kept("std::vec::Vec<{integer}>").as_deref(), Some("std::vec::Vec<i32>"));
+        assert_eq!(kept("fn(i32) -> i32 {double}").as_deref(), Some("fn(i32) -> i32"));
+        assert_eq!(kept("{type error}"), None);
+        assert_eq!(keepable("{closure@src/lib.rs:1:2}"), Err(Reason::Closure));
+        assert_eq!(keepable("impl Iterator<Item = u8>"), Err(Reason::Unnameable));
+    }
+}

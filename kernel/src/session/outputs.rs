@@ -1,0 +1,165 @@
+//! The child's stdout and stderr, read line by line and handed on in order.
+
+use super::wire::{self, Frame};
+use super::{Output, Sink};
+use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
+use std::time::Duration;
+
+/// How long a cell's stderr may lag behind its end.
+const STDERR_LAG: Duration = Duration::from_millis(200);
+
+/// What a cell said besides its outputs.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    /// The frames of a `?` or a panic that left the cell, in order.
+    pub departures: Vec<Frame>,
+}
+
+enum Order {
+    Begin(Sink),
+    /// The kernel's own word, in its place among the cell's.
+    Emit(Output),
+    /// Drain what the cell has written, and answer.
+    Finish(Sender<Remarks>),
+}
+
+/// The reading thread, seen from the engine.
+pub struct Outputs {
+    orders: Sender<Order>,
+}
+
+impl Outputs {
+    pub fn read(streams: evcxr::EvalContextOutputs, token: String) -> Outputs {
+        let (orders, inbox) = unbounded();
+        std::thread::spawn(move || {
+            Reader {
+                stdout: streams.stdout,
+                stderr: streams.stderr,
+                token,
+                sink: None,
+                remarks: Remarks::default(),
+                stderr_ended: false,
+                stdout_ended: false,
+            }
+            .run(&inbox);
+        });
+        Outputs { orders }
+    }
+
+    /// From here on what the child writes belongs to this cell.
+    pub fn begin(&self, sink: Sink) {
+        let _ = self.orders.send(Order::Begin(sink));
+    }
+
+    /// The kernel itself shows something.
+    pub fn emit(&self, output: Output) {
+        let _ = self.orders.send(Order::Emit(output));
+    }
+
+    /// Everything the cell has written has gone to its sink.
+    pub fn finish(&self) -> Remarks {
+        let (answer, answered) = bounded(1);
+        let _ = self.orders.send(Order::Finish(answer));
+        answered.recv().unwrap_or_default()
+    }
+}
+
+struct Reader {
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+    token: String,
+    sink: Option<Sink>,
+    remarks: Remarks,
+    stdout_ended: bool,
+    stderr_ended: bool,
+}
+
+impl Reader {
+    fn run(mut self, inbox: &Receiver<Order>) {
+        loop {
+            select! {
+                recv(self.stdout) -> line => match line {
+                    Ok(line) => self.stdout_line(&line),
+                    Err(_) => return,
+                },
+                recv(self.stderr) -> line => match line {
+                    Ok(line) => self.stderr_line(&line),
+                    Err(_) => return,
+                },
+                recv(inbox) -> order => match order {
+                    Ok(Order::Begin(sink)) => self.begin(sink),
+                    Ok(Order::Emit(output)) => {
+                        self.drain();
+                        self.emit(output);
+                    }
+                    Ok(Order::Finish(answer)) => {
+                        let remarks = self.finish();
+                        let _ = answer.send(remarks);
+                    }
+                    Err(_) => return,
+                },
+            }
+        }
+    }
+
+    fn begin(&mut self, sink: Sink) {
+        // What came between the cells belongs to the one before, if any.
+        self.drain();
+        self.sink = Some(sink);
+        self.remarks = Remarks::default();
+        self.stdout_ended = false;
+        self.stderr_ended = false;
+    }
+
+    fn finish(&mut self) -> Remarks {
+        self.drain();
+        // The preload ends a cell on both streams; evcxr has waited for stdout
+        // only. Without its end there (no code, or a dead child) none will come.
+        while self.stdout_ended && !self.stderr_ended {
+            match self.stderr.recv_timeout(STDERR_LAG) {
+                Ok(line) => self.stderr_line(&line),
+                Err(_) => break,
+            }
+        }
+        std::mem::take(&mut self.remarks)
+    }
+
+    fn drain(&mut self) {
+        while let Ok(line) = self.stdout.try_recv() {
+            self.stdout_line(&line);
+        }
+        while let Ok(line) = self.stderr.try_recv() {
+            self.stderr_line(&line);
+        }
+    }
+
+    fn stdout_line(&mut self, line: &str) {
+        let (text, frame) = wire::split(line, &self.token);
+        if let Some(text) = text {
+            let newline = if frame.is_some() { "" } else { "\n" };
+            self.emit(Output::Stdout(format!("{text}{newline}")));
+        }
+        match frame {
+            Some(Frame::Result { data }) => self.emit(Output::Result(data)),
+            Some(Frame::Display { data }) => self.emit(Output::Display(data)),
+            Some(Frame::End) => self.stdout_ended = true,
+            Some(departure) => self.remarks.departures.push(departure),
+            None => {}
+        }
+    }
+
+    fn stderr_line(&mut self, line: &str) {
+        let (text, frame) = wire::split(line, &self.token);
+        if let Some(text) = text {
+            let newline = if frame.is_some() { "" } else { "\n" };
+            self.emit(Output::Stderr(format!("{text}{newline}")));
+        }
+        self.stderr_ended |= frame == Some(Frame::End);
+    }
+
+    fn emit(&mut self, output: Output) {
+        if let Some(sink) = &mut self.sink {
+            sink(output);
+        }
+    }
+}

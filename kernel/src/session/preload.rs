@@ -1,0 +1,199 @@
+//! The preload: the shared library that every cell is compiled against.
+//!
+//! `argus-kernel install` builds it beside the kernel's own binary and leaves a
+//! [`Stamp`] of what it was built with. A library that another compiler built
+//! cannot be linked to, so the stamp is compared before the first cell.
+
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+/// The crate that cells see without an import.
+pub const CRATE: &str = "argus_nb";
+
+/// Crates that come with it, as `:dep` would spell them.
+pub const CARRIED: [&str; 4] = ["argus-nb", "argus_nb", "plotters", "polars"];
+
+/// The library's file name.
+pub const LIBRARY: &str = if cfg!(target_os = "macos") {
+    "libargus_nb.dylib"
+} else {
+    "libargus_nb.so"
+};
+
+const STAMP: &str = "libargus_nb.stamp.json";
+
+/// What a preload was built with, written beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// What `rustc -vV` printed.
+    pub rustc: String,
+    /// The compiler's folder: cells are built by the same one, whatever the
+    /// default toolchain is by then.
+    pub sysroot: PathBuf,
+    /// The workspace it was built from.
+    pub workspace: PathBuf,
+}
+
+/// A preload that fits.
+#[derive(Debug, Clone)]
+pub struct Preload {
+    pub library: PathBuf,
+    pub sysroot: PathBuf,
+    /// Said once, before the first cell: usable, but its sources have changed.
+    pub notice: Option<String>,
+}
+
+/// Why there is no usable preload.
+#[derive(Debug, thiserror::Error)]
+pub enum PreloadError {
+    #[error("the preload {} is not built: run `{mend}`", .library.display())]
+    Missing { library: PathBuf, mend: String },
+    #[error("the preload was built by {built_by}, and {} is now {now}: run `{mend}`", .rustc.display())]
+    AnotherRustc {
+        built_by: String,
+        now: String,
+        rustc: PathBuf,
+        mend: String,
+    },
+    #[error("the compiler that built the preload is gone ({}): run `{mend}`", .rustc.display())]
+    NoRustc { rustc: PathBuf, mend: String },
+}
+
+impl Stamp {
+    /// The stamp of what `rustc` would build now, from this workspace.
+    pub fn now(workspace: &Path) -> std::io::Result<Stamp> {
+        let sysroot = said(Path::new("rustc"), &["--print", "sysroot"])?;
+        Ok(Stamp {
+            rustc: said(Path::new("rustc"), &["-vV"])?,
+            sysroot: PathBuf::from(sysroot.trim()),
+            workspace: workspace.to_owned(),
+        })
+    }
+
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        std::fs::write(folder.join(STAMP), serde_json::to_string_pretty(self)?)
+    }
+
+    pub fn read(folder: &Path) -> Option<Stamp> {
+        let text = std::fs::read_to_string(folder.join(STAMP)).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+}
+
+impl Preload {
+    /// The preload beside this binary.
+    pub fn locate() -> Result<Preload, PreloadError> {
+        let folder = std::env::current_exe()
+            .ok()
+            .and_then(|exe| exe.parent().map(Path::to_owned))
+            .unwrap_or_default();
+        Preload::in_folder(&folder)
+    }
+
+    /// The preload in `folder`, if it fits.
+    pub fn in_folder(folder: &Path) -> Result<Preload, PreloadError> {
+        let library = folder.join(LIBRARY);
+        let stamp = Stamp::read(folder).filter(|_| library.exists());
+        let Some(stamp) = stamp else {
+            return Err(PreloadError::Missing {
+                library,
+                mend: mend(Path::new("the argus-nb folder")),
+            });
+        };
+        let mend = mend(&stamp.workspace);
+        let rustc = stamp.sysroot.join("bin").join("rustc");
+        match said(&rustc, &["-vV"]) {
+            Err(_) => Err(PreloadError::NoRustc { rustc, mend }),
+            Ok(now) if now != stamp.rustc => Err(PreloadError::AnotherRustc {
+                built_by: first_line(&stamp.rustc),
+                now: first_line(&now),
+                rustc,
+                mend,
+            }),
+            Ok(_) => Ok(Preload {
+                notice: newer_source(&library).map(|source| {
+                    format!(
+                        "argus-nb has changed since it was built ({} is newer): run `{mend}` and restart the kernel",
+                        source.display()
+                    )
+                }),
+                library,
+                sysroot: stamp.sysroot,
+            }),
+        }
+    }
+}
+
+fn mend(workspace: &Path) -> String {
+    format!("cd {} && cargo run --release -- install", workspace.display())
+}
+
+/// A source that is newer than the library, by cargo's own list of them.
+fn newer_source(library: &Path) -> Option<PathBuf> {
+    let built = modified(library)?;
+    let list = std::fs::read_to_string(library.with_extension("d")).ok()?;
+    let (_, sources) = list.lines().next()?.split_once(": ")?;
+    sources
+        .split_whitespace()
+        .map(PathBuf::from)
+        .find(|source| modified(source).is_some_and(|time| time > built))
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).ok()?.modified().ok()
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+fn said(program: &Path, args: &[&str]) -> std::io::Result<String> {
+    let output = Command::new(program).args(args).output()?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(std::io::Error::other(stderr));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(stamp: &Stamp) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(LIBRARY), "").unwrap();
+        stamp.write(folder.path()).unwrap();
+        folder
+    }
+
+    #[test]
+    fn another_rustc_is_said_in_one_sentence_with_its_mend() {
+        let mut stamp = Stamp::now(Path::new("/src/argus-nb")).unwrap();
+        stamp.rustc = "rustc 1.0.0 (old)\n".to_owned();
+        let folder = folder_with(&stamp);
+        let message = Preload::in_folder(folder.path()).unwrap_err().to_string();
+        assert!(message.starts_with("the preload was built by rustc 1.0.0 (old)"), "{message}");
+        assert!(message.ends_with("run `cd /src/argus-nb && cargo run --release -- install`"));
+    }
+
+    #[test]
+    fn changed_sources_are_noticed() {
+        let folder = folder_with(&Stamp::now(Path::new("/src")).unwrap());
+        let library = folder.path().join(LIBRARY);
+        let source = folder.path().join("lib.rs");
+        std::fs::write(
+            library.with_extension("d"),
+            format!("{}: {}\n", library.display(), source.display()),
+        )
+        .unwrap();
+        assert!(Preload::in_folder(folder.path()).unwrap().notice.is_none());
+        std::fs::write(&source, "").unwrap();
+        let later = SystemTime::now() + std::time::Duration::from_secs(60);
+        std::fs::File::options().write(true).open(&source).unwrap().set_modified(later).unwrap();
+        let notice = Preload::in_folder(folder.path()).unwrap().notice.unwrap();
+        assert!(notice.contains("lib.rs is newer"), "{notice}");
+    }
+}

@@ -1,0 +1,63 @@
+//! The wire format of the preload's displays: a line `<token>{json}`.
+//!
+//! It mirrors `argus_nb::display::wire`, which the kernel does not link.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The environment variable that carries the token to the child.
+pub const TOKEN_VAR: &str = "ARGUS_NB_DISPLAY";
+
+/// What a cell says beside plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+pub enum Frame {
+    Result {
+        data: BTreeMap<String, String>,
+    },
+    Display {
+        data: BTreeMap<String, String>,
+    },
+    Error {
+        name: String,
+        value: String,
+        line: usize,
+        column: usize,
+    },
+    Panic {
+        value: String,
+        file: String,
+        line: usize,
+        column: usize,
+        thread: Option<String>,
+    },
+    End,
+}
+
+/// A line of the child's stdout: text, then perhaps a frame behind text that
+/// had no newline of its own.
+pub fn split<'a>(line: &'a str, token: &str) -> (Option<&'a str>, Option<Frame>) {
+    let Some(at) = line.find(token) else {
+        return (Some(line), None);
+    };
+    match serde_json::from_str(&line[at + token.len()..]) {
+        Ok(frame) => ((at > 0).then(|| &line[..at]), Some(frame)),
+        Err(_) => (Some(line), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_is_told_from_text_even_behind_an_open_line() {
+        assert_eq!(split("plain", "T:"), (Some("plain"), None));
+        assert_eq!(split("T:{\"frame\":\"end\"}", "T:"), (None, Some(Frame::End)));
+        assert_eq!(
+            split("50 %T:{\"frame\":\"end\"}", "T:"),
+            (Some("50 %"), Some(Frame::End))
+        );
+        assert_eq!(split("T: is no frame", "T:"), (Some("T: is no frame"), None));
+    }
+}
