@@ -3,7 +3,7 @@
 //! None of this is for people: the kernel adds the calls when it compiles a
 //! cell, and reads the frames they write. In a stock kernel nothing calls them.
 
-use crate::display::wire::{Frame, send};
+use crate::display::wire::{Frame, send, send_on_stderr};
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
 use std::sync::Once;
@@ -17,9 +17,11 @@ pub fn begin() {
 /// The cell has run to its end, by any road that returns.
 ///
 /// The frame also ends a line that `print!` left open, which evcxr's own
-/// end-of-cell line would otherwise be glued to.
+/// end-of-cell line would otherwise be glued to. It goes to stderr too, so that
+/// the kernel knows when it has read all of both streams.
 pub fn end() {
     send(&Frame::End);
+    send_on_stderr(&Frame::End);
 }
 
 /// A `?` met an error and leaves the cell.

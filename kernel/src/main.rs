@@ -28,6 +28,9 @@ enum Command {
         /// Run every notebook instead, print a line for each, and fail if one fails.
         #[arg(long)]
         check: bool,
+        /// The folder of notebooks, if not the clone's own.
+        #[arg(long, value_name = "DIR")]
+        notebooks: Option<PathBuf>,
         /// Serve JupyterLab without opening a browser.
         #[arg(long)]
         no_browser: bool,
@@ -50,6 +53,8 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Print an `init.evcxr` that brings argus-nb into a stock evcxr.
+    InitEvcxr,
     /// Be the kernel: what Jupyter calls.
     #[command(hide = true)]
     Serve { connection_file: PathBuf },
@@ -71,11 +76,14 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
-        Command::Lab { check: true, .. } => Ok(install::lab::check()?),
-        Command::Lab { no_browser, args, .. } => Err(install::lab::open(no_browser, &args)?.into()),
+        Command::Lab { check: true, notebooks, .. } => Ok(install::lab::check(notebooks)?),
+        Command::Lab { notebooks, no_browser, args, .. } => {
+            Err(install::lab::open(notebooks, no_browser, &args)?.into())
+        }
         Command::Install { place } => Ok(install::install(&place)?),
         Command::Uninstall { place } => Ok(install::uninstall(&place)?),
         Command::Doctor { place } => Ok(install::doctor::examine(&place)),
+        Command::InitEvcxr => Ok(install::stock::print_init()?),
         Command::Serve { connection_file } => Ok(jupyter::serve(&connection_file)?),
     }
 }

@@ -65,11 +65,24 @@ fn reader() -> &'static Reader {
 
 /// Sends a frame to our kernel; to anybody else it says nothing.
 pub(crate) fn send(frame: &Frame<'_>) {
-    if let Reader::Kernel(token) = reader()
-        && let Ok(json) = serde_json::to_string(frame)
-    {
-        write_line(&format!("{token}{json}\n"));
+    if let Some(line) = line(frame) {
+        write(std::io::stdout().lock(), &line);
     }
+}
+
+/// Sends a frame to our kernel behind what is on stderr.
+pub(crate) fn send_on_stderr(frame: &Frame<'_>) {
+    if let Some(line) = line(frame) {
+        write(std::io::stderr().lock(), &line);
+    }
+}
+
+fn line(frame: &Frame<'_>) -> Option<String> {
+    let Reader::Kernel(token) = reader() else {
+        return None;
+    };
+    let json = serde_json::to_string(frame).ok()?;
+    Some(format!("{token}{json}\n"))
 }
 
 /// Shows the value of a cell's last expression.
@@ -88,8 +101,8 @@ fn emit<'a>(bundle: &'a Bundle, frame: impl FnOnce(&'a BTreeMap<String, String>)
     }
     match reader() {
         Reader::Kernel(_) => send(&frame(&bundle.data)),
-        Reader::Evcxr => write_line(&evcxr_content(bundle)),
-        Reader::Person => write_line(&format!("{}\n", bundle.plain())),
+        Reader::Evcxr => write(std::io::stdout().lock(), &evcxr_content(bundle)),
+        Reader::Person => write(std::io::stdout().lock(), &format!("{}\n", bundle.plain())),
     }
 }
 
@@ -104,10 +117,9 @@ fn evcxr_content(bundle: &Bundle) -> String {
         .collect()
 }
 
-/// A closed stdout means that the kernel is gone: there is nobody to tell.
-fn write_line(line: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout
+/// A closed stream means that the kernel is gone: there is nobody to tell.
+fn write(mut stream: impl Write, line: &str) {
+    let _ = stream
         .write_all(line.as_bytes())
-        .and_then(|()| stdout.flush());
+        .and_then(|()| stream.flush());
 }

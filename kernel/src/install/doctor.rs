@@ -17,7 +17,7 @@ pub fn examine(place: &Place) -> ExitCode {
         ("toolchain", toolchain()),
         ("C linker", program("cc", "--version", "apt install build-essential, or Xcode's command line tools")),
         ("preload", preload()),
-        ("Python", program("python3", "--version", "install Python 3 (Debian: apt install python3 python3-venv)")),
+        ("Python", python()),
         ("Python side", python_side()),
         ("kernelspec", kernelspec(place)),
         ("ra (optional)", program("ra", "-h", "apt install argus-client, to make CSV of Argus streams")),
@@ -40,6 +40,16 @@ fn toolchain() -> Finding {
     let rust = "install Rust from https://rustup.rs";
     let rustc = program("rustc", "--version", rust)?;
     program("cargo", "--version", rust).map(|cargo| format!("{rustc}, {cargo}"))
+}
+
+/// Debian splits `venv` off Python; without ensurepip there is none.
+fn python() -> Finding {
+    let version = program("python3", "--version", "install Python 3 (Debian: apt install python3 python3-venv)")?;
+    let venv = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    match venv {
+        Ok(output) if output.status.success() => Ok(version),
+        _ => Err(format!("{version} has no venv: apt install python3-venv")),
+    }
 }
 
 fn preload() -> Finding {

@@ -17,7 +17,7 @@ struct Ready {
     notebooks: PathBuf,
 }
 
-fn ready() -> Result<Ready, InstallError> {
+fn ready(notebooks: Option<PathBuf>) -> Result<Ready, InstallError> {
     let workspace = workspace()?;
     let environment = Environment::of(&workspace);
     environment.ensure(&workspace)?;
@@ -25,13 +25,17 @@ fn ready() -> Result<Ready, InstallError> {
     kernelspec::write_spec(&Place::prefix(environment.folder()).data_folder()?)?;
     Ok(Ready {
         environment,
-        notebooks: workspace.join("notebooks"),
+        notebooks: notebooks.unwrap_or_else(|| workspace.join("notebooks")),
     })
 }
 
 /// Becomes JupyterLab; returns only with what kept it from starting.
-pub fn open(no_browser: bool, args: &[String]) -> Result<InstallError, InstallError> {
-    let ready = ready()?;
+pub fn open(
+    notebooks: Option<PathBuf>,
+    no_browser: bool,
+    args: &[String],
+) -> Result<InstallError, InstallError> {
+    let ready = ready(notebooks)?;
     let program = ready.environment.program("jupyter-lab");
     let mut command = Command::new(&program);
     if no_browser {
@@ -46,8 +50,8 @@ pub fn open(no_browser: bool, args: &[String]) -> Result<InstallError, InstallEr
 }
 
 /// Runs every notebook; the exit code says whether all of them ran.
-pub fn check() -> Result<ExitCode, InstallError> {
-    let ready = ready()?;
+pub fn check(notebooks: Option<PathBuf>) -> Result<ExitCode, InstallError> {
+    let ready = ready(notebooks)?;
     let python = ready.environment.program("python");
     let status = Command::new(&python)
         .args(["-c", CHECK, kernelspec::NAME])

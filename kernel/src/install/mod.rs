@@ -6,8 +6,9 @@ pub mod kernelspec;
 pub mod lab;
 mod preload;
 mod python;
+pub mod stock;
 
-use crate::session::Preload;
+use crate::session::{Preload, PreloadError};
 use kernelspec::Place;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +44,10 @@ pub enum InstallError {
     NoWorkspace(PathBuf),
     #[error("no folder for kernelspecs: {0}\n  hint: name one, `argus-kernel install --prefix DIR`")]
     NoDataFolder(String),
+    #[error(transparent)]
+    Preload(#[from] PreloadError),
+    #[error("a stock evcxr can't be told of {}: its path has a space in it\n  hint: build in a folder without one, CARGO_TARGET_DIR=/some/where cargo run --release -- install", .0.display())]
+    SpaceInPath(PathBuf),
 }
 
 /// The clone that this kernel was built from.
@@ -61,10 +66,7 @@ pub fn install(place: &Place) -> Result<ExitCode, InstallError> {
     preload::build(&workspace()?)?;
     let written = kernelspec::write_spec(&place.data_folder()?)?;
     println!("kernelspec written: {}", written.display());
-    if let Err(error) = Preload::locate() {
-        println!("but: {error}");
-        return Ok(ExitCode::FAILURE);
-    }
+    Preload::locate()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -38,7 +38,15 @@ impl Failure {
     }
 
     pub fn start(error: &StartError) -> Failure {
-        Failure::plain("StartError", error.to_string())
+        // evcxr's Display of compile errors runs them all together.
+        let why = match error {
+            StartError::Evcxr(Error::CompilationErrors(errors)) => {
+                let first = errors.first().map(CompilationError::message).unwrap_or_default();
+                format!("the preload can't be used by a cell: {first}\nrun `argus-kernel doctor` to see what is wrong")
+            }
+            error => error.to_string(),
+        };
+        Failure::plain("StartError", why)
     }
 
     pub fn engine_gone() -> Failure {

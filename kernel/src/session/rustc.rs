@@ -38,7 +38,7 @@ pub fn hook() {
     let mut command = Command::new(rustc);
     command.args(&args).env_remove(PRELOAD_VAR);
     if let Some(source) = cell_source(&args) {
-        add_preload(&mut command, Path::new(&library));
+        command.args(preload_flags(Path::new(&library)));
         amend(&source, &mut command);
     }
     let error = command.exec();
@@ -57,19 +57,19 @@ fn cell_source(args: &[OsString]) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-fn add_preload(command: &mut Command, library: &Path) {
+/// What makes rustc see the preload, and what it makes finds it when it runs.
+pub fn preload_flags(library: &Path) -> [OsString; 3] {
     let folder = library.parent().unwrap_or(Path::new("."));
     let joined = |prefix: &str, path: &Path| {
-        let mut arg = OsString::from(prefix);
-        arg.push(path);
-        arg
+        let mut flag = OsString::from(prefix);
+        flag.push(path);
+        flag
     };
-    command
-        .arg("--extern")
-        .arg(joined(&format!("{CRATE}="), library))
-        .arg("-L")
-        .arg(joined("dependency=", &folder.join("deps")))
-        .arg(joined("-Clink-arg=-Wl,-rpath,", folder));
+    [
+        joined(&format!("--extern={CRATE}="), library),
+        joined("-Ldependency=", &folder.join("deps")),
+        joined("-Clink-arg=-Wl,-rpath,", folder),
+    ]
 }
 
 /// Puts the preload's calls into the source, or, for the type oracle, makes

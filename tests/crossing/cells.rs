@@ -1,0 +1,132 @@
+//! What a cell keeps, and what it shows.
+
+use anyhow::Result;
+use argus_tests::{Client, Output, clone::workspace};
+
+fn client() -> Result<Client> {
+    Client::argus(&workspace().join("notebooks"))
+}
+
+/// Runs cells in order; each must succeed and show the given plain text.
+fn run_all(client: &mut Client, cells: &[(&str, &str)]) -> Result<()> {
+    for (code, shown) in cells {
+        let reply = client.run(code)?;
+        assert!(reply.is_ok(), "{code}\n{}", reply.read());
+        assert_eq!(&reply.value(), shown, "{code}");
+    }
+    Ok(())
+}
+
+#[test]
+fn variables_without_a_type_persist() -> Result<()> {
+    let mut client = client()?;
+    run_all(
+        &mut client,
+        &[
+            ("let df = load(\"data/flows.csv\")?;", ""),
+            ("let (rows, cols) = df.shape();", ""),
+            ("(rows, cols)", "(2452, 11)"),
+            ("let mut v = vec![1, 2];", ""),
+            ("v.push(3); let total: i32 = v.iter().sum();", ""),
+            ("(total, &v)", "(6, [1, 2, 3])"),
+            ("let mut ages = std::collections::HashMap::new(); ages.insert(\"a\", 1.5);", ""),
+            ("ages", "{\"a\": 1.5}"),
+            ("let is_dns = col(\"Dport\").eq(lit(53)); let lazy = df.clone().lazy();", ""),
+            ("lazy.clone().filter(is_dns.clone()).collect()?.height()", "1235"),
+            ("#[derive(Debug)] struct Host { name: String }\nlet host = Host { name: \"ns\".into() };", ""),
+            ("host", "Host { name: \"ns\" }"),
+            ("let rows = rows.to_string();", ""),
+            ("rows", "\"2452\""),
+            ("let Some(first) = v.first().copied() else { return Err(\"no v\")? };", ""),
+            ("let nothing = v.iter().find(|n| **n > 9).copied();", ""),
+            ("(first, nothing)", "(1, None)"),
+        ],
+    )
+}
+
+#[test]
+fn items_persist_and_can_be_redefined() -> Result<()> {
+    let mut client = client()?;
+    run_all(
+        &mut client,
+        &[
+            ("fn twice(x: i32) -> i32 { x * 2 }\nconst K: i32 = 7;\nuse std::collections::BTreeSet;", ""),
+            ("macro_rules! square { ($x:expr) => { $x * $x } }", ""),
+            ("#[derive(Debug, PartialEq)] enum Side { Source, Destination }", ""),
+            ("trait Other { fn other(&self) -> Side; }", ""),
+            (
+                "impl Other for Side { fn other(&self) -> Side { match self { Side::Source => Side::Destination, Side::Destination => Side::Source } } }",
+                "",
+            ),
+            ("(twice(K), square!(3), Side::Source.other(), BTreeSet::from([2, 1]))", "(14, 9, Destination, {1, 2})"),
+            ("fn twice(x: i32) -> i32 { x + x + 1 }", ""),
+            ("twice(K)", "15"),
+            ("async fn later() -> i32 { 41 }\nlater().await + 1", "42"),
+            ("use polars::prelude::*;\nuse plotters::prelude::*;", ""),
+            ("let one = df!(\"n\" => [1, 2])?; one.shape()", "(2, 1)"),
+        ],
+    )
+}
+
+#[test]
+fn dependencies_work_beside_the_preload() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.run(
+        ":dep rand = \"0.9\"\n:dep serde_json = \"1\"\n:dep chrono = \"0.4\"\n\
+         use rand::Rng;\nlet n = rand::rng().random_range(5..6);\n\
+         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 1);\n\
+         serde_json::json!({ \"n\": n, \"day\": day.map(|d| d.to_string()) }).to_string()",
+    )?;
+    assert!(reply.is_ok(), "{}", reply.read());
+    assert_eq!(reply.value(), r#""{\"day\":\"2026-11-01\",\"n\":5}""#);
+    let frame = client.run("df!(\"n\" => [n])?.shape()")?;
+    assert_eq!(frame.value(), "(1, 1)", "{}", frame.read());
+    let polars = client.run(":dep polars = \"0.55\"\ndf!(\"n\" => [1])?.height()")?;
+    assert_eq!(polars.value(), "1", "{}", polars.read());
+    assert!(polars.stdout().contains("polars is preloaded"), "{:?}", polars.outputs);
+    Ok(())
+}
+
+#[test]
+fn outputs_keep_their_order() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.run("show(&1); println!(\"between\"); show(&df!(\"n\" => [2])?); 3")?;
+    let kinds: Vec<&str> = reply
+        .outputs
+        .iter()
+        .map(|output| match output {
+            Output::Stream { .. } => "stream",
+            Output::DisplayData { .. } => "display_data",
+            Output::ExecuteResult { .. } => "execute_result",
+            _ => "other",
+        })
+        .collect();
+    assert_eq!(kinds, ["display_data", "stream", "display_data", "execute_result"]);
+    assert_eq!(reply.stdout(), "between\n");
+    assert_eq!(client.run("print!(\"an open line\")")?.stdout(), "an open line");
+    assert_eq!(client.run("eprintln!(\"careful\")")?.stderr(), "careful\n");
+    assert!(client.run("()")?.outputs.is_empty());
+    Ok(())
+}
+
+#[test]
+fn frames_and_figures_are_shown_richly() -> Result<()> {
+    let mut client = client()?;
+    for (code, html) in [
+        ("let df = load(\"data/flows.csv\")?; df.head(Some(2))", "<th>Proto<small>str</small></th>"),
+        ("Some(df.head(Some(1)))", "1 row × 11 columns"),
+        ("load(\"data/flows.csv\")", "2,452 rows × 11 columns"),
+        ("df.column(\"Dport\")?", "<small>u16</small>"),
+        ("df.clone().lazy().select([col(\"Sport\")])", "Sport"),
+    ] {
+        let reply = client.run(code)?;
+        assert!(reply.is_ok(), "{code}\n{}", reply.read());
+        let shown = reply.result("text/html").unwrap_or_default();
+        assert!(shown.contains(html), "{code}\n{shown}");
+        assert!(!reply.value().is_empty(), "{code} has no plain-text twin");
+    }
+    let figure = client.run("boxplot(&df, [\"TotBytes\"])?")?;
+    assert!(figure.result("image/svg+xml").unwrap_or_default().starts_with("<svg"), "{}", figure.read());
+    assert!(figure.value().contains("median"));
+    Ok(())
+}

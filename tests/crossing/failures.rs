@@ -1,0 +1,117 @@
+//! How a cell fails: a message that says what to do, and a kernel that goes on.
+
+use anyhow::Result;
+use argus_tests::{Client, Reply, clone::workspace};
+use std::process::Command;
+
+fn client() -> Result<Client> {
+    Client::argus(&workspace().join("notebooks"))
+}
+
+fn assert_read(reply: &Reply, parts: &[&str]) {
+    let read = reply.read();
+    assert_eq!(reply.status, "error");
+    for part in parts {
+        assert!(read.contains(part), "`{part}` is not in:\n{read}\n{:?}", reply.outputs);
+    }
+}
+
+#[test]
+fn a_compile_error_is_rustcs_own_with_the_cells_place() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.run("let größe = 1;\nlet n: i32 = größe + \"x\";")?;
+    assert_eq!(reply.ename, "E0277");
+    assert_eq!(reply.evalue, "cannot add `&str` to `{integer}`");
+    assert_read(&reply, &["error[E0277]: cannot add `&str`", "cell:2:20", "let n: i32 = größe + \"x\";"]);
+    assert!(reply.traceback.join("").contains("\u{1b}["), "no colours");
+
+    let reply = client.run("1 +")?;
+    assert_eq!(reply.status, "error");
+    assert_eq!(client.run("1 + 1")?.value(), "2");
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_kept_is_explained() -> Result<()> {
+    let mut client = client()?;
+    let closure = client.run("let add = |x: i32| x + 1;")?;
+    assert_read(&closure, &["`add` is a closure", "fn add(", "Box<dyn Fn("]);
+    let chained = client.run("let odd = (0..9).filter(|n| n % 2 == 1);")?;
+    assert_read(&chained, &["`odd`", "can't be kept"]);
+    client.run("let text = String::from(\"a b\");")?;
+    let borrowed = client.run("let word = text.split(' ').next();")?;
+    assert_read(&borrowed, &["`word` borrows from another variable", ".to_owned()"]);
+    assert_eq!(client.run("{ let add = |x: i32| x + 1; add(1) }")?.value(), "2");
+    assert_eq!(client.run("text")?.value(), "\"a b\"", "an earlier variable was lost");
+    Ok(())
+}
+
+#[test]
+fn a_panic_is_an_error_and_keeps_the_variables() -> Result<()> {
+    let mut client = client()?;
+    client.run("let mut v = vec![1, 2];")?;
+    let reply = client.run("let i = 7;\nlet n = v[i];")?;
+    assert_eq!(reply.ename, "panic");
+    assert_eq!(reply.evalue, "index out of bounds: the len is 2 but the index is 7");
+    assert_read(&reply, &["at line 2, column 9 of the cell", "let n = v[i];"]);
+    assert_eq!(reply.stderr(), "", "noise beside the error");
+    assert_eq!(client.run("v")?.value(), "[1, 2]");
+    Ok(())
+}
+
+#[test]
+fn an_error_says_what_was_looked_for() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.run("let df = load(\"data/flow.csv\")?;")?;
+    assert_eq!(reply.ename, "LoadError");
+    let folder = workspace().join("notebooks/data");
+    assert_read(
+        &reply,
+        &["no file `data/flow.csv`", &format!("looked in {}", folder.display()), "nearest there: flows.csv"],
+    );
+    client.run("let df = load(\"data/flows.csv\")?;")?;
+    let reply = client.run("df.counts(\"DstAdr\")?")?;
+    assert_read(&reply, &["did you mean `DstAddr`", "at line 1, column"]);
+    assert_eq!(client.run("df.height()")?.value(), "2452");
+    Ok(())
+}
+
+#[test]
+fn a_dead_process_is_replaced_within_two_seconds() -> Result<()> {
+    let mut client = client()?;
+    client.run("fn kept() -> i32 { 5 }\nlet v = vec![1];")?;
+    let kernel = client.kernel_pid()?;
+    let crashes = [
+        ("std::process::abort()", "SIGABRT"),
+        ("unsafe { std::ptr::null_mut::<i32>().write_volatile(1) }", "signal"),
+        ("let pid = std::process::id().to_string(); std::process::Command::new(\"kill\").args([\"-9\", pid.as_str()]).status()?;\nstd::thread::sleep(std::time::Duration::from_secs(5));", "SIGKILL"),
+    ];
+    for (code, why) in crashes {
+        let reply = client.run(code)?;
+        assert_eq!(reply.ename, "ProcessDied", "{code}: {}", reply.read());
+        assert_read(&reply, &[why, "variables are lost"]);
+        let next = client.run("df!(\"n\" => [kept()])?.shape()")?;
+        assert_eq!(next.value(), "(1, 1)", "after {code}: {}", next.read());
+        assert!(next.seconds < 2.0, "the next cell took {} s", next.seconds);
+    }
+    assert_eq!(client.kernel_pid()?, kernel);
+
+    // Between cells, from outside.
+    let child = client.run("std::process::id()")?.value().to_owned();
+    Command::new("kill").args(["-9", &child]).status()?;
+    let reply = client.run("1 + 1")?;
+    assert_read(&reply, &["variables are lost"]);
+    assert_eq!(client.run("kept()")?.value(), "5");
+    Ok(())
+}
+
+#[test]
+fn an_endless_loop_is_interrupted_within_a_second() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.interrupt("loop { std::hint::black_box(()); }", 1.5)?;
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    let seconds = reply.seconds_since_interrupt.unwrap_or(f64::INFINITY);
+    assert!(seconds < 1.0, "it took {seconds} s");
+    assert_eq!(client.run("1 + 1")?.value(), "2");
+    Ok(())
+}

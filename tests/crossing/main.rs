@@ -1,0 +1,12 @@
+//! What crosses walls: each module asks a real kernel process, real Argus tools
+//! or a real browser.
+
+mod browser;
+mod cells;
+mod failures;
+mod figures;
+mod loader;
+mod notebooks;
+mod protocol;
+mod schema;
+mod stock;

@@ -1,0 +1,38 @@
+//! The catalogue of fields against the installed ra.
+
+use anyhow::Result;
+use argus_nb::schema::FIELDS;
+use argus_tests::clone::program;
+use std::process::Command;
+
+#[test]
+fn ra_prints_the_headers_of_the_catalogue() -> Result<()> {
+    let (Some(argus), Some(ra)) = (program("argus"), program("ra")) else {
+        return Ok(());
+    };
+    let folder = tempfile::tempdir()?;
+    let stream = folder.path().join("one.argus");
+    // A capture without a packet: the header is printed all the same.
+    let pcap = folder.path().join("empty.pcap");
+    std::fs::write(&pcap, EMPTY_PCAP)?;
+    Command::new(argus).args(["-F", "/dev/null", "-r"]).arg(&pcap).arg("-w").arg(&stream).status()?;
+    let mut differ = Vec::new();
+    for field in FIELDS {
+        let output = Command::new(&ra)
+            .args(["-F", "/dev/null", "-n", "-c", ",", "-s", field.name, "-r"])
+            .arg(&stream)
+            .output()?;
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let header = printed.lines().next().unwrap_or_default();
+        if header != field.header {
+            differ.push(format!("{}: ra prints `{header}`, we say `{}`", field.name, field.header));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    Ok(())
+}
+
+/// libpcap's file header, version 2.4, Ethernet, little-endian; no packets.
+const EMPTY_PCAP: [u8; 24] = [
+    0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 1, 0, 0, 0,
+];

@@ -1,0 +1,87 @@
+"""A Jupyter client that takes orders: one JSON object a line in, one out.
+
+    {"do": "start", "kernel": NAME, "cwd": DIR, "env": {…}}  -> {"seconds": S}
+    {"do": "run", "code": TEXT, "interrupt_after": S | null} -> a reply, below
+    {"do": "info"}                                           -> kernel_info_reply's content
+    {"do": "is_complete", "code": TEXT}                      -> is_complete_reply's content
+    {"do": "process"}                                        -> {"pid": N}
+
+A run is answered with execute_reply's content, the outputs in their order on
+iopub, the seconds until the kernel was idle again, and those that passed since
+the interrupt.
+"""
+
+import json
+import sys
+import threading
+import time
+
+from jupyter_client import KernelManager
+
+OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "error", "clear_output"}
+PATIENCE = 600
+
+
+def main() -> None:
+    manager = client = None
+    for line in sys.stdin:
+        order = json.loads(line)
+        match order["do"]:
+            case "start":
+                started = time.perf_counter()
+                manager = KernelManager(kernel_name=order["kernel"])
+                manager.start_kernel(cwd=order["cwd"], env=order["env"])
+                client = manager.client()
+                client.start_channels()
+                client.wait_for_ready(timeout=PATIENCE)
+                answer = {"seconds": time.perf_counter() - started}
+            case "run":
+                answer = run(manager, client, order["code"], order["interrupt_after"])
+            case "info":
+                answer = client.kernel_info(reply=True, timeout=PATIENCE)["content"]
+            case "is_complete":
+                client.is_complete(order["code"])
+                answer = client.get_shell_msg(timeout=PATIENCE)["content"]
+            case "process":
+                answer = {"pid": manager.provisioner.pid}
+        print(json.dumps(answer, default=str), flush=True)
+    if manager is not None:
+        client.stop_channels()
+        manager.shutdown_kernel()
+
+
+def run(manager, client, code: str, interrupt_after: float | None) -> dict:
+    interrupted = []
+
+    def interrupt() -> None:
+        interrupted.append(time.perf_counter())
+        manager.interrupt_kernel()
+
+    outputs = []
+    started = time.perf_counter()
+    request = client.execute(code)
+    if interrupt_after is not None:
+        threading.Timer(interrupt_after, interrupt).start()
+    while True:
+        message = client.get_iopub_msg(timeout=PATIENCE)
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        kind, content = message["msg_type"], message["content"]
+        if kind == "status" and content["execution_state"] == "idle":
+            break
+        if kind in OUTPUTS:
+            outputs.append({"kind": kind, **content})
+    ended = time.perf_counter()
+    while True:
+        reply = client.get_shell_msg(timeout=PATIENCE)
+        if reply["parent_header"].get("msg_id") == request:
+            break
+    return {
+        **reply["content"],
+        "outputs": outputs,
+        "seconds": ended - started,
+        "seconds_since_interrupt": ended - interrupted[0] if interrupted else None,
+    }
+
+
+main()

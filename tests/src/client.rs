@@ -1,0 +1,190 @@
+//! A Jupyter client: Python's own, told what to do line by line.
+
+use crate::Clone;
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+const PROGRAM: &str = include_str!("client.py");
+
+/// A kernel process, and a client of it.
+pub struct Client {
+    process: Child,
+    orders: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+    /// Seconds from the start of the kernel until `wait_for_ready` returned.
+    pub ready_in: f64,
+}
+
+/// Which kernel, and what it finds around it.
+pub struct Start<'a> {
+    /// A kernelspec's name.
+    pub kernel: &'a str,
+    /// The folder that the notebook would be in.
+    pub cwd: &'a Path,
+    /// Variables beside those of this process.
+    pub env: BTreeMap<String, String>,
+}
+
+/// How a cell ended, and what it showed.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Reply {
+    pub status: String,
+    #[serde(default)]
+    pub ename: String,
+    #[serde(default)]
+    pub evalue: String,
+    #[serde(default)]
+    pub traceback: Vec<String>,
+    pub outputs: Vec<Output>,
+    /// From the request until the kernel was idle again.
+    pub seconds: f64,
+    pub seconds_since_interrupt: Option<f64>,
+}
+
+/// A message on iopub.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Output {
+    Stream { name: String, text: String },
+    DisplayData { data: BTreeMap<String, Value> },
+    UpdateDisplayData { data: BTreeMap<String, Value> },
+    ExecuteResult { data: BTreeMap<String, Value> },
+    Error { ename: String, evalue: String },
+    ClearOutput {},
+}
+
+impl Client {
+    /// Starts the `argus` kernel in `cwd`.
+    pub fn argus(cwd: &Path) -> Result<Client> {
+        Client::start(&Start { kernel: "argus", cwd, env: BTreeMap::new() })
+    }
+
+    pub fn start(start: &Start<'_>) -> Result<Client> {
+        let mut process = Command::new(Clone::ready().python())
+            .args(["-c", PROGRAM])
+            .envs(&start.env)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let orders = process.stdin.take();
+        let stdout = process.stdout.take().context("stdout is piped")?;
+        let mut client = Client {
+            process,
+            orders,
+            answers: BufReader::new(stdout),
+            ready_in: 0.0,
+        };
+        let env: BTreeMap<String, String> = std::env::vars().chain(start.env.clone()).collect();
+        let answer = client.order(&json!({
+            "do": "start", "kernel": start.kernel, "cwd": start.cwd, "env": env
+        }))?;
+        client.ready_in = answer["seconds"].as_f64().unwrap_or(f64::NAN);
+        Ok(client)
+    }
+
+    /// Runs a cell to its end.
+    pub fn run(&mut self, code: &str) -> Result<Reply> {
+        self.order_run(code, None)
+    }
+
+    /// Runs a cell and interrupts it after so many seconds.
+    pub fn interrupt(&mut self, code: &str, after: f64) -> Result<Reply> {
+        self.order_run(code, Some(after))
+    }
+
+    pub fn kernel_info(&mut self) -> Result<Value> {
+        self.order(&json!({ "do": "info" }))
+    }
+
+    pub fn is_complete(&mut self, code: &str) -> Result<Value> {
+        self.order(&json!({ "do": "is_complete", "code": code }))
+    }
+
+    /// The kernel's process.
+    pub fn kernel_pid(&mut self) -> Result<u32> {
+        let answer = self.order(&json!({ "do": "process" }))?;
+        let pid = answer["pid"].as_u64().context("a pid")?;
+        Ok(u32::try_from(pid)?)
+    }
+
+    fn order_run(&mut self, code: &str, interrupt_after: Option<f64>) -> Result<Reply> {
+        let order = json!({ "do": "run", "code": code, "interrupt_after": interrupt_after });
+        Ok(serde_json::from_value(self.order(&order)?)?)
+    }
+
+    fn order(&mut self, order: &Value) -> Result<Value> {
+        let orders = self.orders.as_mut().context("the client has ended")?;
+        writeln!(orders, "{order}")?;
+        let mut answer = String::new();
+        if self.answers.read_line(&mut answer)? == 0 {
+            bail!("the client has died; its last words are on stderr");
+        }
+        Ok(serde_json::from_str(&answer)?)
+    }
+}
+
+impl Drop for Client {
+    /// Closing its orders makes the client shut the kernel down.
+    fn drop(&mut self) {
+        self.orders = None;
+        let _ = self.process.wait();
+    }
+}
+
+impl Reply {
+    pub fn is_ok(&self) -> bool {
+        self.status == "ok"
+    }
+
+    /// What went to stdout.
+    pub fn stdout(&self) -> String {
+        self.streamed("stdout")
+    }
+
+    /// What went to stderr.
+    pub fn stderr(&self) -> String {
+        self.streamed("stderr")
+    }
+
+    fn streamed(&self, stream: &str) -> String {
+        let texts = self.outputs.iter().filter_map(|output| match output {
+            Output::Stream { name, text } if name == stream => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// The cell's value in a MIME type.
+    pub fn result(&self, mime: &str) -> Option<&str> {
+        self.outputs.iter().find_map(|output| match output {
+            Output::ExecuteResult { data } => data.get(mime)?.as_str(),
+            _ => None,
+        })
+    }
+
+    /// The cell's value as plain text.
+    pub fn value(&self) -> &str {
+        self.result("text/plain").unwrap_or_default()
+    }
+
+    /// The traceback as a person reads it, without colours.
+    pub fn read(&self) -> String {
+        let text = self.traceback.join("\n");
+        let mut read = String::new();
+        let mut escape = false;
+        for c in text.chars() {
+            match c {
+                '\u{1b}' => escape = true,
+                'm' if escape => escape = false,
+                _ if escape => {}
+                c => read.push(c),
+            }
+        }
+        read
+    }
+}
