@@ -6,12 +6,23 @@
 use crate::display::wire::{Frame, send, send_on_stderr};
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread::ThreadId;
+
+/// The thread that runs cells: only a panic there ends one.
+static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
 
 /// The cell is about to run: from here on a panic becomes a frame.
 pub fn begin() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
+    let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
+    *thread = Some(std::thread::current().id());
+}
+
+fn is_cell_thread() -> bool {
+    let thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
+    *thread == Some(std::thread::current().id())
 }
 
 /// The cell has run to its end, by any road that returns.
@@ -37,17 +48,20 @@ pub fn question_mark<E: Display>(error: &E) {
 }
 
 fn report_panic(info: &PanicHookInfo<'_>) {
-    let message = info.payload_as_str().unwrap_or("the panic carries no text");
-    let (line, column) = info
+    let value = info.payload_as_str().unwrap_or("the panic carries no text");
+    let (file, line, column) = info
         .location()
-        .map_or((0, 0), |at| (at.line(), at.column()));
-    send(&Frame::Panic {
-        value: message,
-        file: info.location().map_or("", |at| at.file()),
-        line,
-        column,
-        thread: std::thread::current().name(),
-    });
+        .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
+    if is_cell_thread() {
+        send(&Frame::Panic {
+            value,
+            file,
+            line,
+            column,
+        });
+    } else {
+        eprintln!("a thread of the notebook panicked at {file}:{line}:{column}: {value}");
+    }
 }
 
 /// `argus_nb::load::LoadError` is `LoadError` to a reader; generics keep their

@@ -121,7 +121,10 @@ mod tests {
     fn a_misspelt_column_is_answered_with_its_neighbours() {
         let df = df!("DstAddr" => ["::1"], "SrcAddr" => ["::1"], "Dport" => [1u16]).unwrap();
         let error = df.counts("dstaddr").unwrap_err().to_string();
-        assert!(error.starts_with("no column `dstaddr`: did you mean `DstAddr`"), "{error}");
+        assert!(
+            error.starts_with("no column `dstaddr`: did you mean `DstAddr`"),
+            "{error}"
+        );
         assert!(error.contains("columns here: DstAddr, SrcAddr, Dport"));
     }
 
@@ -129,8 +132,20 @@ mod tests {
     fn counts_are_ordered_by_count_then_value_and_keep_null() {
         let df = df!("Dport" => [Some(80u16), None, Some(53), Some(53), None, Some(22)]).unwrap();
         let counted = df.counts("Dport").unwrap();
-        let ports: Vec<Option<u16>> = counted.column("Dport").unwrap().u16().unwrap().iter().collect();
-        let counts: Vec<Option<u32>> = counted.column("count").unwrap().u32().unwrap().iter().collect();
+        let ports: Vec<Option<u16>> = counted
+            .column("Dport")
+            .unwrap()
+            .u16()
+            .unwrap()
+            .iter()
+            .collect();
+        let counts: Vec<Option<u32>> = counted
+            .column("count")
+            .unwrap()
+            .u32()
+            .unwrap()
+            .iter()
+            .collect();
         assert_eq!(ports, [None, Some(53), Some(22), Some(80)]);
         assert_eq!(counts, [Some(2), Some(2), Some(1), Some(1)]);
     }

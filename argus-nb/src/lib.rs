@@ -50,7 +50,7 @@ pub mod prelude {
     pub use polars;
     pub use polars::prelude::{
         AnyValue, ChunkedArray, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType,
-        LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit, UniqueKeepStrategy,
-        col, cols, df, len, lit, when,
+        LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit,
+        UniqueKeepStrategy, col, cols, df, len, lit, when,
     };
 }

@@ -38,13 +38,13 @@ pub fn by_header(header: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.header == header)
 }
 
-const fn field(
-    name: &'static str,
-    header: &'static str,
-    kind: Kind,
-    unit: &'static str,
-) -> Field {
-    Field { name, header, kind, unit }
+const fn field(name: &'static str, header: &'static str, kind: Kind, unit: &'static str) -> Field {
+    Field {
+        name,
+        header,
+        kind,
+        unit,
+    }
 }
 
 use Kind::{Count, Number, Port, Text, Time};

@@ -76,10 +76,17 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
-        Command::Lab { check: true, notebooks, .. } => Ok(install::lab::check(notebooks)?),
-        Command::Lab { notebooks, no_browser, args, .. } => {
-            Err(install::lab::open(notebooks, no_browser, &args)?.into())
-        }
+        Command::Lab {
+            check: true,
+            notebooks,
+            ..
+        } => Ok(install::lab::check(notebooks)?),
+        Command::Lab {
+            notebooks,
+            no_browser,
+            args,
+            ..
+        } => Err(install::lab::open(notebooks, no_browser, &args)?.into()),
         Command::Install { place } => Ok(install::install(&place)?),
         Command::Uninstall { place } => Ok(install::uninstall(&place)?),
         Command::Doctor { place } => Ok(install::doctor::examine(&place)),

@@ -27,9 +27,10 @@ fn what_a_flow_says_is_never_markup() -> Result<()> {
         .outputs
         .iter()
         .filter_map(|output| match output {
-            argus_tests::Output::DisplayData { data } => {
-                data.get("text/html").or(data.get("image/svg+xml"))?.as_str()
-            }
+            argus_tests::Output::DisplayData { data } => data
+                .get("text/html")
+                .or(data.get("image/svg+xml"))?
+                .as_str(),
             _ => None,
         })
         .collect();
@@ -38,11 +39,20 @@ fn what_a_flow_says_is_never_markup() -> Result<()> {
     let page = folder.path().join("page.html");
     std::fs::write(
         &page,
-        format!("<!doctype html><meta charset=utf-8><title>safe</title>{}", shown.concat()),
+        format!(
+            "<!doctype html><meta charset=utf-8><title>safe</title>{}",
+            shown.concat()
+        ),
     )?;
     let dom = dump_dom(&chromium, &page, folder.path())?;
-    assert!(dom.contains("<title>safe</title>"), "the page was taken over");
-    assert!(dom.contains("&lt;img src=x"), "the label is not shown as text");
+    assert!(
+        dom.contains("<title>safe</title>"),
+        "the page was taken over"
+    );
+    assert!(
+        dom.contains("&lt;img src=x"),
+        "the label is not shown as text"
+    );
     Ok(())
 }
 
@@ -57,19 +67,39 @@ fn the_exported_notebook_shows_its_tables_and_figures() -> Result<()> {
         .arg(folder.path())
         .arg(workspace().join("notebooks/01-explore-argus-flows.ipynb"))
         .output()?;
-    assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+    assert!(
+        exported.status.success(),
+        "{}",
+        String::from_utf8_lossy(&exported.stderr)
+    );
     let page = folder.path().join("01-explore-argus-flows.html");
     let dom = dump_dom(&chromium, &page, folder.path())?;
-    assert!(dom.contains("2,452 rows") || dom.contains("5 rows × 11 columns"), "no table");
+    assert!(
+        dom.contains("2,452 rows") || dom.contains("5 rows × 11 columns"),
+        "no table"
+    );
     assert!(dom.matches("<svg").count() >= 2, "no figures");
     Ok(())
 }
 
 fn dump_dom(chromium: &Path, page: &Path, folder: &Path) -> Result<String> {
     let output = Command::new(chromium)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ])
+        .arg(format!(
+            "--user-data-dir={}",
+            folder.join("profile").display()
+        ))
         .args(["--virtual-time-budget=2000", "--dump-dom"])
         .arg(format!("file://{}", page.display()))
         .output()?;

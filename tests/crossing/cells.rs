@@ -29,15 +29,30 @@ fn variables_without_a_type_persist() -> Result<()> {
             ("let mut v = vec![1, 2];", ""),
             ("v.push(3); let total: i32 = v.iter().sum();", ""),
             ("(total, &v)", "(6, [1, 2, 3])"),
-            ("let mut ages = std::collections::HashMap::new(); ages.insert(\"a\", 1.5);", ""),
+            (
+                "let mut ages = std::collections::HashMap::new(); ages.insert(\"a\", 1.5);",
+                "",
+            ),
             ("ages", "{\"a\": 1.5}"),
-            ("let is_dns = col(\"Dport\").eq(lit(53)); let lazy = df.clone().lazy();", ""),
-            ("lazy.clone().filter(is_dns.clone()).collect()?.height()", "1235"),
-            ("#[derive(Debug)] struct Host { name: String }\nlet host = Host { name: \"ns\".into() };", ""),
+            (
+                "let is_dns = col(\"Dport\").eq(lit(53)); let lazy = df.clone().lazy();",
+                "",
+            ),
+            (
+                "lazy.clone().filter(is_dns.clone()).collect()?.height()",
+                "1235",
+            ),
+            (
+                "#[derive(Debug)] struct Host { name: String }\nlet host = Host { name: \"ns\".into() };",
+                "",
+            ),
             ("host", "Host { name: \"ns\" }"),
             ("let rows = rows.to_string();", ""),
             ("rows", "\"2452\""),
-            ("let Some(first) = v.first().copied() else { return Err(\"no v\")? };", ""),
+            (
+                "let Some(first) = v.first().copied() else { return Err(\"no v\")? };",
+                "",
+            ),
             ("let nothing = v.iter().find(|n| **n > 9).copied();", ""),
             ("(first, nothing)", "(1, None)"),
         ],
@@ -50,15 +65,24 @@ fn items_persist_and_can_be_redefined() -> Result<()> {
     run_all(
         &mut client,
         &[
-            ("fn twice(x: i32) -> i32 { x * 2 }\nconst K: i32 = 7;\nuse std::collections::BTreeSet;", ""),
+            (
+                "fn twice(x: i32) -> i32 { x * 2 }\nconst K: i32 = 7;\nuse std::collections::BTreeSet;",
+                "",
+            ),
             ("macro_rules! square { ($x:expr) => { $x * $x } }", ""),
-            ("#[derive(Debug, PartialEq)] enum Side { Source, Destination }", ""),
+            (
+                "#[derive(Debug, PartialEq)] enum Side { Source, Destination }",
+                "",
+            ),
             ("trait Other { fn other(&self) -> Side; }", ""),
             (
                 "impl Other for Side { fn other(&self) -> Side { match self { Side::Source => Side::Destination, Side::Destination => Side::Source } } }",
                 "",
             ),
-            ("(twice(K), square!(3), Side::Source.other(), BTreeSet::from([2, 1]))", "(14, 9, Destination, {1, 2})"),
+            (
+                "(twice(K), square!(3), Side::Source.other(), BTreeSet::from([2, 1]))",
+                "(14, 9, Destination, {1, 2})",
+            ),
             ("fn twice(x: i32) -> i32 { x + x + 1 }", ""),
             ("twice(K)", "15"),
             ("async fn later() -> i32 { 41 }\nlater().await + 1", "42"),
@@ -83,7 +107,11 @@ fn dependencies_work_beside_the_preload() -> Result<()> {
     assert_eq!(frame.value(), "(1, 1)", "{}", frame.read());
     let polars = client.run(":dep polars = \"0.55\"\ndf!(\"n\" => [1])?.height()")?;
     assert_eq!(polars.value(), "1", "{}", polars.read());
-    assert!(polars.stdout().contains("polars is preloaded"), "{:?}", polars.outputs);
+    assert!(
+        polars.stdout().contains("polars is preloaded"),
+        "{:?}",
+        polars.outputs
+    );
     Ok(())
 }
 
@@ -101,9 +129,15 @@ fn outputs_keep_their_order() -> Result<()> {
             _ => "other",
         })
         .collect();
-    assert_eq!(kinds, ["display_data", "stream", "display_data", "execute_result"]);
+    assert_eq!(
+        kinds,
+        ["display_data", "stream", "display_data", "execute_result"]
+    );
     assert_eq!(reply.stdout(), "between\n");
-    assert_eq!(client.run("print!(\"an open line\")")?.stdout(), "an open line");
+    assert_eq!(
+        client.run("print!(\"an open line\")")?.stdout(),
+        "an open line"
+    );
     assert_eq!(client.run("eprintln!(\"careful\")")?.stderr(), "careful\n");
     assert!(client.run("()")?.outputs.is_empty());
     Ok(())
@@ -113,7 +147,10 @@ fn outputs_keep_their_order() -> Result<()> {
 fn frames_and_figures_are_shown_richly() -> Result<()> {
     let mut client = client()?;
     for (code, html) in [
-        ("let df = load(\"data/flows.csv\")?; df.head(Some(2))", "<th>Proto<small>str</small></th>"),
+        (
+            "let df = load(\"data/flows.csv\")?; df.head(Some(2))",
+            "<th>Proto<small>str</small></th>",
+        ),
         ("Some(df.head(Some(1)))", "1 row × 11 columns"),
         ("load(\"data/flows.csv\")", "2,452 rows × 11 columns"),
         ("df.column(\"Dport\")?", "<small>u16</small>"),
@@ -126,7 +163,14 @@ fn frames_and_figures_are_shown_richly() -> Result<()> {
         assert!(!reply.value().is_empty(), "{code} has no plain-text twin");
     }
     let figure = client.run("boxplot(&df, [\"TotBytes\"])?")?;
-    assert!(figure.result("image/svg+xml").unwrap_or_default().starts_with("<svg"), "{}", figure.read());
+    assert!(
+        figure
+            .result("image/svg+xml")
+            .unwrap_or_default()
+            .starts_with("<svg"),
+        "{}",
+        figure.read()
+    );
     assert!(figure.value().contains("median"));
     Ok(())
 }

@@ -25,13 +25,25 @@ fn a_box_is_matplotlibs_box() -> Result<()> {
     let csv = workspace().join("notebooks/data/flows.csv");
     let said = Clone::ready().python_says(MATPLOTLIB, &[&csv.to_string_lossy()])?;
     let answers: Vec<(Vec<f64>, [f64; 5], Vec<f64>)> = serde_json::from_str(&said)?;
-    let dns = load(&csv)?.lazy().filter(col("Dport").eq(lit(53))).collect()?;
+    let dns = load(&csv)?
+        .lazy()
+        .filter(col("Dport").eq(lit(53)))
+        .collect()?;
     assert_eq!(answers[0].0.len(), dns.height());
     for (sample, box_, fliers) in answers {
         let ours = BoxStatistics::of(sample.clone()).expect("there are values");
-        let five = [ours.lower_whisker, ours.q1, ours.median, ours.q3, ours.upper_whisker];
+        let five = [
+            ours.lower_whisker,
+            ours.q1,
+            ours.median,
+            ours.q3,
+            ours.upper_whisker,
+        ];
         for (our, their) in five.iter().zip(box_) {
-            assert!((our - their).abs() <= 1e-9 * their.abs().max(1.0), "{five:?} {box_:?}");
+            assert!(
+                (our - their).abs() <= 1e-9 * their.abs().max(1.0),
+                "{five:?} {box_:?}"
+            );
         }
         assert_eq!(ours.outliers, fliers);
     }

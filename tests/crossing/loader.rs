@@ -39,26 +39,56 @@ fn the_shipped_capture_reads_as_pandas_reads_it() -> Result<()> {
     );
     let pandas = Clone::ready().python_says(PANDAS, &[&path.to_string_lossy()])?;
     assert_eq!(ours, pandas.trim());
-    assert_eq!(df.column("StartTime")?.dtype(), &DataType::Datetime(TimeUnit::Microseconds, None));
+    assert_eq!(
+        df.column("StartTime")?.dtype(),
+        &DataType::Datetime(TimeUnit::Microseconds, None)
+    );
     // ra pads `Flgs` to nine positions and `Dir` on the left.
-    assert!(df.column("Flgs")?.str()?.iter().flatten().all(|flags| flags.len() == 10));
-    assert!(df.distinct("Dir")?.str()?.iter().flatten().all(|dir| ["->", "<->", "who"].contains(&dir)));
+    assert!(
+        df.column("Flgs")?
+            .str()?
+            .iter()
+            .flatten()
+            .all(|flags| flags.len() == 10)
+    );
+    assert!(
+        df.distinct("Dir")?
+            .str()?
+            .iter()
+            .flatten()
+            .all(|dir| ["->", "<->", "who"].contains(&dir))
+    );
     Ok(())
 }
 
 #[test]
 fn what_the_real_ra_prints_loads_in_every_dialect() -> Result<()> {
-    let (Some(argus), Some(ra), Some(pcap)) =
-        (program("argus"), program("ra"), shared_data("ssh-mdns.pcap"))
-    else {
+    let (Some(argus), Some(ra), Some(pcap)) = (
+        program("argus"),
+        program("ra"),
+        shared_data("ssh-mdns.pcap"),
+    ) else {
         return Ok(());
     };
     let folder = tempfile::tempdir()?;
     let stream = folder.path().join("x.argus");
-    Command::new(argus).args(["-F", "/dev/null", "-r"]).arg(&pcap).arg("-w").arg(&stream).status()?;
+    Command::new(argus)
+        .args(["-F", "/dev/null", "-r"])
+        .arg(&pcap)
+        .arg("-w")
+        .arg(&stream)
+        .status()?;
     let print = |arguments: &[&str]| -> Result<DataFrame> {
-        let output = Command::new(&ra).args(["-F", "/dev/null", "-r"]).arg(&stream).args(arguments).output()?;
-        ensure!(output.status.success(), "ra: {}", String::from_utf8_lossy(&output.stderr));
+        let output = Command::new(&ra)
+            .args(["-F", "/dev/null", "-r"])
+            .arg(&stream)
+            .args(arguments)
+            .output()?;
+        ensure!(
+            output.status.success(),
+            "ra: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let csv = folder.path().join("x.csv");
         std::fs::write(&csv, output.stdout)?;
         Ok(load(&csv)?)
@@ -69,7 +99,10 @@ fn what_the_real_ra_prints_loads_in_every_dialect() -> Result<()> {
     assert_eq!(comma.width(), 11);
     assert_eq!(comma.column("TotBytes")?.dtype(), &DataType::Int64);
     for separator in ["\t", ";", "|"] {
-        assert!(print(&["-n", "-u", "-c", separator, "-s", fields])?.equals_missing(&comma), "{separator:?}");
+        assert!(
+            print(&["-n", "-u", "-c", separator, "-s", fields])?.equals_missing(&comma),
+            "{separator:?}"
+        );
     }
     // Without -u a time has no date, and stays what ra printed.
     let dateless = print(&["-n", "-c", ",", "-s", fields])?;
@@ -84,9 +117,15 @@ fn other_dialects_load_too() -> Result<()> {
         ("test5-mixed.binetflow", 15),
         ("argus5-home.csv", 11),
     ] {
-        let Some(path) = shared_data(name) else { continue };
+        let Some(path) = shared_data(name) else {
+            continue;
+        };
         let df = load(&path).with_context(|| name.to_owned())?;
-        assert!(df.height() > 0 && df.width() >= columns, "{name}: {:?}", df.shape());
+        assert!(
+            df.height() > 0 && df.width() >= columns,
+            "{name}: {:?}",
+            df.shape()
+        );
         assert_eq!(df.height(), lines(&path)? - 1, "{name}: rows were lost");
         assert_eq!(df.column("TotBytes")?.dtype(), &DataType::Int64, "{name}");
     }
@@ -106,17 +145,32 @@ fn a_bad_row_is_named() -> Result<()> {
         Ok(load(&path).err().context("it loaded")?.to_string())
     };
     let number = message(b"Proto,TotBytes\ntcp,10\nudp,1O\n")?;
-    assert!(number.contains("line 3, column `TotBytes`: `1O` is not a whole number"), "{number}");
+    assert!(
+        number.contains("line 3, column `TotBytes`: `1O` is not a whole number"),
+        "{number}"
+    );
     let short = message(b"Proto,SrcAddr,TotBytes\ntcp,a,10\nudp\n")?;
-    assert!(short.contains("line 3: 1 fields where the header has 3"), "{short}");
+    assert!(
+        short.contains("line 3: 1 fields where the header has 3"),
+        "{short}"
+    );
     let long = message(b"Proto,TotBytes\ntcp,10,9\n")?;
-    assert!(long.contains("line 2: 3 fields where the header has 2"), "{long}");
+    assert!(
+        long.contains("line 2: 3 fields where the header has 2"),
+        "{long}"
+    );
     let latin1 = message(b"Proto,Label,TotBytes\ntcp,caf\xe9,10\n")?;
-    assert!(latin1.contains("line 2, column `Label`") && latin1.contains("UTF-8"), "{latin1}");
+    assert!(
+        latin1.contains("line 2, column `Label`") && latin1.contains("UTF-8"),
+        "{latin1}"
+    );
     assert!(message(b"")?.contains("is empty"));
     assert!(message(b"\x1f\x8b\x08\0")?.contains("gzip"));
     assert!(message(b"TotBytes,TotBytes\n1,2\n")?.contains("columns 1 and 2 are both named"));
     let hostile = message(b"TotBytes\n\x1b[2Jx\n")?;
-    assert!(!hostile.contains('\u{1b}'), "a terminal escape passed: {hostile:?}");
+    assert!(
+        !hostile.contains('\u{1b}'),
+        "a terminal escape passed: {hostile:?}"
+    );
     Ok(())
 }

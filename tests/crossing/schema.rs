@@ -15,7 +15,12 @@ fn ra_prints_the_headers_of_the_catalogue() -> Result<()> {
     // A capture without a packet: the header is printed all the same.
     let pcap = folder.path().join("empty.pcap");
     std::fs::write(&pcap, EMPTY_PCAP)?;
-    Command::new(argus).args(["-F", "/dev/null", "-r"]).arg(&pcap).arg("-w").arg(&stream).status()?;
+    Command::new(argus)
+        .args(["-F", "/dev/null", "-r"])
+        .arg(&pcap)
+        .arg("-w")
+        .arg(&stream)
+        .status()?;
     let mut differ = Vec::new();
     for field in FIELDS {
         let output = Command::new(&ra)
@@ -25,7 +30,10 @@ fn ra_prints_the_headers_of_the_catalogue() -> Result<()> {
         let printed = String::from_utf8_lossy(&output.stdout);
         let header = printed.lines().next().unwrap_or_default();
         if header != field.header {
-            differ.push(format!("{}: ra prints `{header}`, we say `{}`", field.name, field.header));
+            differ.push(format!(
+                "{}: ra prints `{header}`, we say `{}`",
+                field.name, field.header
+            ));
         }
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));

@@ -11,15 +11,31 @@ fn tables_and_plots_are_shown_in_a_stock_kernel() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let env = stock::environment(clone, folder.path(), stock::With::Preload)?;
     let cwd = workspace().join("notebooks");
-    let mut client = Client::start(&Start { kernel: stock::KERNEL, cwd: &cwd, env })?;
+    let mut client = Client::start(&Start {
+        kernel: stock::KERNEL,
+        cwd: &cwd,
+        env,
+    })?;
     assert_eq!(client.kernel_info()?["implementation"], "evcxr_jupyter");
 
     let load = client.run("let df: DataFrame = load(\"data/flows.csv\")?;")?;
     assert!(load.is_ok(), "{}", load.read());
     let table = client.run("df.head(Some(2))")?;
-    assert!(table.result("text/html").unwrap_or_default().contains("<small>u16</small>"), "{table:?}");
+    assert!(
+        table
+            .result("text/html")
+            .unwrap_or_default()
+            .contains("<small>u16</small>"),
+        "{table:?}"
+    );
     assert!(table.value().contains("shape: (2, 11)"), "{table:?}");
     let figure = client.run("boxplot(&df, [\"TotBytes\"])?")?;
-    assert!(figure.result("image/svg+xml").unwrap_or_default().starts_with("<svg"), "{figure:?}");
+    assert!(
+        figure
+            .result("image/svg+xml")
+            .unwrap_or_default()
+            .starts_with("<svg"),
+        "{figure:?}"
+    );
     Ok(())
 }

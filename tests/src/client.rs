@@ -61,7 +61,11 @@ pub enum Output {
 impl Client {
     /// Starts the `argus` kernel in `cwd`.
     pub fn argus(cwd: &Path) -> Result<Client> {
-        Client::start(&Start { kernel: "argus", cwd, env: BTreeMap::new() })
+        Client::start(&Start {
+            kernel: "argus",
+            cwd,
+            env: BTreeMap::new(),
+        })
     }
 
     pub fn start(start: &Start<'_>) -> Result<Client> {

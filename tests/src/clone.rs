@@ -32,7 +32,9 @@ impl Clone {
             .ancestors()
             .find(|folder| folder.ends_with("release"))
             .context("tests run from cargo's `release` folder: say `cargo test --release`")?;
-        let clone = Clone { release: release.to_owned() };
+        let clone = Clone {
+            release: release.to_owned(),
+        };
         let target = release.parent().unwrap_or(release);
         let mut build = Command::new(env!("CARGO"));
         build
@@ -67,7 +69,11 @@ impl Clone {
 
     /// What a Python program of ours prints.
     pub fn python_says(&self, program: &str, args: &[&str]) -> Result<String> {
-        let output = Command::new(self.python()).arg("-c").arg(program).args(args).output()?;
+        let output = Command::new(self.python())
+            .arg("-c")
+            .arg(program)
+            .args(args)
+            .output()?;
         let stderr = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "python: {stderr}");
         Ok(String::from_utf8(output.stdout)?)
@@ -104,7 +110,15 @@ pub fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// Runs it as a person's shell would: what `cargo test` says of this package
+/// must not reach a cargo below, or ring's build script, and with it polars, is
+/// built again.
 fn run(command: &mut Command) -> Result<()> {
+    for (name, _) in std::env::vars()
+        .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    {
+        command.env_remove(name);
+    }
     let output = command.output().with_context(|| format!("{command:?}"))?;
     ensure!(
         output.status.success(),

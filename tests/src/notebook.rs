@@ -18,10 +18,16 @@ pub fn cells(path: &Path) -> Result<Vec<Cell>> {
     let notebook: Value = serde_json::from_str(&text)?;
     let mut cells = Vec::new();
     let mut python = None;
-    for cell in notebook["cells"].as_array().context("a notebook has cells")? {
+    for cell in notebook["cells"]
+        .as_array()
+        .context("a notebook has cells")?
+    {
         let source = source(cell);
         if cell["cell_type"] == "code" {
-            cells.push(Cell { rust: source, python: python.take() });
+            cells.push(Cell {
+                rust: source,
+                python: python.take(),
+            });
         } else if let Some(block) = fenced_python(&source) {
             python = Some(block);
         }

@@ -30,10 +30,15 @@ pub fn environment(clone: &Clone, folder: &Path, with: With) -> Result<BTreeMap<
     let config = folder.join("evcxr");
     std::fs::create_dir_all(&config)?;
     if with == With::Preload {
-        let output = std::process::Command::new(clone.kernel()).arg("init-evcxr").output()?;
+        let output = std::process::Command::new(clone.kernel())
+            .arg("init-evcxr")
+            .output()?;
         std::fs::write(config.join("init.evcxr"), output.stdout)?;
     }
-    let variables = [("JUPYTER_PATH", folder), ("EVCXR_CONFIG_DIR", config.as_path())];
+    let variables = [
+        ("JUPYTER_PATH", folder),
+        ("EVCXR_CONFIG_DIR", config.as_path()),
+    ];
     Ok(variables
         .map(|(name, path)| (name.to_owned(), path.display().to_string()))
         .into())

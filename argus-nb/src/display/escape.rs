@@ -16,7 +16,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// [`visible`], with `&`, `<`, `>` and quotes as HTML entities.
 pub fn escape_html(text: &str) -> String {
-    html_escape::encode_quoted_attribute(&visible(text)).replace('<', "&lt;").replace('>', "&gt;")
+    html_escape::encode_quoted_attribute(&visible(text))
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn is_hidden(c: char) -> bool {

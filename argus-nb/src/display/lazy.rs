@@ -9,7 +9,8 @@ pub(super) fn bundle(query: &LazyFrame) -> Bundle {
     let plan = query
         .explain(true)
         .unwrap_or_else(|error| format!("(no plan: {error})"));
-    let plain = format!("LazyFrame (not collected: call .collect()?)\n\nschema\n{schema}\nplan\n{plan}");
+    let plain =
+        format!("LazyFrame (not collected: call .collect()?)\n\nschema\n{schema}\nplan\n{plan}");
     let html = format!(
         "<div class=\"argus-query\"><p>LazyFrame <small>(not collected: call <code>.collect()?</code>)</small></p>\
          <details open><summary>schema</summary><pre>{}</pre></details>\

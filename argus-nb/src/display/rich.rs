@@ -21,7 +21,11 @@ pub(super) fn bundle<T: Debug + ?Sized>(value: &T) -> Bundle {
 fn as_rich<T: ?Sized>(value: &T) -> Option<Bundle> {
     one::<T, DataFrame>(value, table::frame)
         .or_else(|| one::<T, Series>(value, table::series))
-        .or_else(|| one::<T, Column>(value, |column| table::series(column.as_materialized_series())))
+        .or_else(|| {
+            one::<T, Column>(value, |column| {
+                table::series(column.as_materialized_series())
+            })
+        })
         .or_else(|| one::<T, Figure>(value, Figure::bundle))
 }
 

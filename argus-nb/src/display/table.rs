@@ -174,7 +174,10 @@ mod tests {
         let html = bundle.get(HTML).unwrap();
         assert!(!html.contains("<script"), "a label became markup");
         assert!(!html.contains("<b>"), "a column name became markup");
-        assert!(!bundle.plain().contains('\u{1b}'), "a terminal escape passed");
+        assert!(
+            !bundle.plain().contains('\u{1b}'),
+            "a terminal escape passed"
+        );
         assert!(html.contains("1,970 columns left out"));
     }
 

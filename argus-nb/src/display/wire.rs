@@ -33,13 +33,12 @@ pub enum Frame<'a> {
         line: u32,
         column: u32,
     },
-    /// A panic, with its place in the compiled source.
+    /// A panic left the cell, with its place in the compiled source.
     Panic {
         value: &'a str,
         file: &'a str,
         line: u32,
         column: u32,
-        thread: Option<&'a str>,
     },
     /// The cell is over.
     End,

@@ -25,7 +25,9 @@ impl Header {
         let separator = separator(&line);
         let names = names(&line, separator);
         if names.iter().all(String::is_empty) {
-            return Err(LoadError::Empty { path: path.to_owned() });
+            return Err(LoadError::Empty {
+                path: path.to_owned(),
+            });
         }
         refuse_duplicates(path, &names)?;
         Ok(Header { separator, names })
@@ -56,7 +58,9 @@ fn first_line(path: &Path) -> Result<Vec<u8>, LoadError> {
         _ => unreadable(source),
     })?;
     if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err(LoadError::Folder { path: path.to_owned() });
+        return Err(LoadError::Folder {
+            path: path.to_owned(),
+        });
     }
     let mut line = Vec::new();
     BufReader::new(file)
@@ -64,7 +68,9 @@ fn first_line(path: &Path) -> Result<Vec<u8>, LoadError> {
         .read_until(b'\n', &mut line)
         .map_err(unreadable)?;
     if line.is_empty() {
-        return Err(LoadError::Empty { path: path.to_owned() });
+        return Err(LoadError::Empty {
+            path: path.to_owned(),
+        });
     }
     Ok(line)
 }
@@ -76,7 +82,9 @@ fn refuse_binary(path: &Path, line: &[u8]) -> Result<(), LoadError> {
         [b'B', b'Z', b'h', ..] => ("bzip2", "unpack it first: bunzip2 -k FILE"),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => ("zstd", "unpack it first: unzstd FILE"),
         [0xfd, b'7', b'z', b'X', b'Z', ..] => ("xz", "unpack it first: unxz -k FILE"),
-        [0xd4, 0xc3, 0xb2, 0xa1, ..] | [0xa1, 0xb2, 0xc3, 0xd4, ..] | [0x0a, 0x0d, 0x0d, 0x0a, ..] => (
+        [0xd4, 0xc3, 0xb2, 0xa1, ..]
+        | [0xa1, 0xb2, 0xc3, 0xd4, ..]
+        | [0x0a, 0x0d, 0x0d, 0x0a, ..] => (
             "a packet capture",
             "argus -r FILE -w flows.argus && ra -r flows.argus -n -u -c , > flows.csv",
         ),

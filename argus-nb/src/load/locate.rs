@@ -61,7 +61,13 @@ fn first_misfit(path: &Path, header: &Header) -> Option<LoadError> {
     None
 }
 
-fn misfit(path: &Path, line: u64, name: &str, kind: Option<Kind>, value: &[u8]) -> Option<LoadError> {
+fn misfit(
+    path: &Path,
+    line: u64,
+    name: &str,
+    kind: Option<Kind>,
+    value: &[u8],
+) -> Option<LoadError> {
     let text = match std::str::from_utf8(value) {
         Ok("") => return None,
         Ok(text) => text,

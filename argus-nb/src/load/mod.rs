@@ -64,7 +64,11 @@ fn parse(path: &Path, header: &Header) -> PolarsResult<DataFrame> {
     let known: Schema = header.known_dtypes().collect();
     // Types are inferred only where the catalogue has none, and then from every
     // row: a guess from the first hundred fails on the hundred and first.
-    let infer = if known.len() == header.names.len() { Some(0) } else { None };
+    let infer = if known.len() == header.names.len() {
+        Some(0)
+    } else {
+        None
+    };
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(infer)

@@ -29,7 +29,10 @@ pub(super) fn by_field(mut df: DataFrame) -> PolarsResult<DataFrame> {
 fn ports(column: &Column) -> PolarsResult<Option<Column>> {
     let text = column.str()?;
     let ports: UInt16Chunked = text.iter().map(|port| port.and_then(port_number)).collect();
-    Ok(whole(text, ports.with_name(text.name().clone()).into_series()))
+    Ok(whole(
+        text,
+        ports.with_name(text.name().clone()).into_series(),
+    ))
 }
 
 /// `443`, or ICMP's type and code as ra prints them, `0x0303`.
@@ -65,7 +68,8 @@ impl TimeFormat {
     /// `10:08:00.39` has no date and `01/09.17:09:04.26` no year: those are
     /// none of these.
     fn of(text: &str) -> Option<TimeFormat> {
-        let starts_with_year = text.len() > 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+        let starts_with_year =
+            text.len() > 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
         match text.as_bytes().get(4) {
             Some(b'/') if starts_with_year => Some(TimeFormat::Calendar("%Y/%m/%d %H:%M:%S%.f")),
             Some(b'-') if starts_with_year && text.as_bytes()[10] == b'T' => {
@@ -128,9 +132,8 @@ mod tests {
 
     #[test]
     fn icmp_codes_are_read_as_hexadecimal_and_names_leave_text() {
-        let ports_of = |values: &[Option<&str>]| {
-            ports(&Column::new("Dport".into(), values)).unwrap()
-        };
+        let ports_of =
+            |values: &[Option<&str>]| ports(&Column::new("Dport".into(), values)).unwrap();
         let typed = ports_of(&[Some("443"), None, Some("0x0303")]).unwrap();
         assert_eq!(
             typed.u16().unwrap().iter().collect::<Vec<_>>(),

@@ -6,7 +6,11 @@ use std::ops::Range;
 /// value gets a range around it.
 pub(super) fn range(low: f64, high: f64) -> Range<f64> {
     let span = high - low;
-    let margin = if span > 0.0 { span * 0.04 } else { high.abs().max(1.0) * 0.5 };
+    let margin = if span > 0.0 {
+        span * 0.04
+    } else {
+        high.abs().max(1.0) * 0.5
+    };
     low - margin..high + margin
 }
 

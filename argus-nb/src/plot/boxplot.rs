@@ -80,7 +80,11 @@ fn group<'a>(df: &DataFrame, name: &'a str) -> Result<Group<'a>, PlotError> {
 }
 
 fn describe(group: &Group<'_>) -> String {
-    let Group { name, stats, left_out } = group;
+    let Group {
+        name,
+        stats,
+        left_out,
+    } = group;
     let mut text = format!(
         "{}: n {}, median {}, quartiles {} to {}, whiskers {} to {}, {} outliers",
         axis::label(name),
@@ -99,8 +103,14 @@ fn describe(group: &Group<'_>) -> String {
 }
 
 fn boxes(area: &Area<'_>, groups: &[Group<'_>]) -> Result<(), DrawingError> {
-    let low = groups.iter().map(|g| extreme(&g.stats).0).fold(f64::INFINITY, f64::min);
-    let high = groups.iter().map(|g| extreme(&g.stats).1).fold(f64::NEG_INFINITY, f64::max);
+    let low = groups
+        .iter()
+        .map(|g| extreme(&g.stats).0)
+        .fold(f64::INFINITY, f64::min);
+    let high = groups
+        .iter()
+        .map(|g| extreme(&g.stats).1)
+        .fold(f64::NEG_INFINITY, f64::max);
     let range = axis::range(low, high);
     let name = |x: &f64| {
         groups
@@ -125,7 +135,15 @@ fn boxes(area: &Area<'_>, groups: &[Group<'_>]) -> Result<(), DrawingError> {
     let pixel = (range.end - range.start) / f64::from(SIZE.1);
     for (i, group) in groups.iter().enumerate() {
         let x = i as f64;
-        let BoxStatistics { lower_whisker, q1, median, q3, upper_whisker, ref outliers, .. } = group.stats;
+        let BoxStatistics {
+            lower_whisker,
+            q1,
+            median,
+            q3,
+            upper_whisker,
+            ref outliers,
+            ..
+        } = group.stats;
         let stroke = BLACK.stroke_width(1);
         let line = |from: (f64, f64), to: (f64, f64)| PathElement::new(vec![from, to], stroke);
         chart.draw_series([
@@ -143,8 +161,10 @@ fn boxes(area: &Area<'_>, groups: &[Group<'_>]) -> Result<(), DrawingError> {
             vec![(x - HALF, median), (x + HALF, median)],
             VERMILION.stroke_width(2),
         )])?;
-        let rows_of_pixels: BTreeSet<i64> =
-            outliers.iter().map(|y| (y / pixel).round() as i64).collect();
+        let rows_of_pixels: BTreeSet<i64> = outliers
+            .iter()
+            .map(|y| (y / pixel).round() as i64)
+            .collect();
         chart.draw_series(
             rows_of_pixels
                 .into_iter()
@@ -156,9 +176,20 @@ fn boxes(area: &Area<'_>, groups: &[Group<'_>]) -> Result<(), DrawingError> {
 
 /// The least and the greatest value of all.
 fn extreme(stats: &BoxStatistics) -> (f64, f64) {
-    let first = stats.outliers.first().copied().unwrap_or(stats.lower_whisker);
-    let last = stats.outliers.last().copied().unwrap_or(stats.upper_whisker);
-    (first.min(stats.lower_whisker), last.max(stats.upper_whisker))
+    let first = stats
+        .outliers
+        .first()
+        .copied()
+        .unwrap_or(stats.lower_whisker);
+    let last = stats
+        .outliers
+        .last()
+        .copied()
+        .unwrap_or(stats.upper_whisker);
+    (
+        first.min(stats.lower_whisker),
+        last.max(stats.upper_whisker),
+    )
 }
 
 #[cfg(test)]
@@ -168,10 +199,15 @@ mod tests {
 
     #[test]
     fn a_million_outliers_are_counted_and_drawn_small() {
-        let values: Vec<i64> = (0..4_000_000).map(|i| if i % 5 == 0 { i } else { 100 }).collect();
+        let values: Vec<i64> = (0..4_000_000)
+            .map(|i| if i % 5 == 0 { i } else { 100 })
+            .collect();
         let df = df!("TotBytes" => values).unwrap();
         let figure = boxplot(&df, ["TotBytes"]).unwrap();
-        assert!(figure.description().contains("799999 outliers"), "{figure:?}");
+        assert!(
+            figure.description().contains("799999 outliers"),
+            "{figure:?}"
+        );
         assert!(figure.svg().len() < 100_000, "{} bytes", figure.svg().len());
     }
 

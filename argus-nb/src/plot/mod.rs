@@ -100,7 +100,9 @@ pub enum PlotError {
     #[error(transparent)]
     Column(#[from] ColumnError),
     /// A column without a single number to draw.
-    #[error("column `{name}` has no numbers to draw: {left_out} values, all null or not finite\n  hint: is the filter too narrow? df.shape() says how many rows are left")]
+    #[error(
+        "column `{name}` has no numbers to draw: {left_out} values, all null or not finite\n  hint: is the filter too narrow? df.shape() says how many rows are left"
+    )]
     Nothing { name: String, left_out: usize },
     /// No column was named.
     #[error("no column to draw\n  hint: name one, as in boxplot(&df, [\"TotBytes\"])")]

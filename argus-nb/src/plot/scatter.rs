@@ -85,7 +85,13 @@ fn spots(points: &[(f64, f64)], x: &Range<f64>, y: &Range<f64>) -> BTreeMap<(i64
                 ((point.0 - x.start) / width) as i64,
                 ((point.1 - y.start) / height) as i64,
             );
-            spots.entry(cell).or_insert(Spot { at: *point, count: 0 }).count += 1;
+            spots
+                .entry(cell)
+                .or_insert(Spot {
+                    at: *point,
+                    count: 0,
+                })
+                .count += 1;
         }
         if spots.len() <= MARKS {
             return spots;
@@ -135,7 +141,9 @@ mod tests {
     #[test]
     fn every_flow_is_counted_and_the_drawing_stays_small() {
         let n: i64 = 300_000;
-        let packets: Vec<Option<i64>> = (0..n).map(|i| (i > 0).then_some((i * 7919) % 1013)).collect();
+        let packets: Vec<Option<i64>> = (0..n)
+            .map(|i| (i > 0).then_some((i * 7919) % 1013))
+            .collect();
         let bytes: Vec<i64> = (0..n).map(|i| (i * 104_729) % 65_521).collect();
         let df = df!("TotPkts" => packets, "TotBytes" => bytes).unwrap();
         let figure = scatter(&df, "TotPkts", "TotBytes").unwrap();

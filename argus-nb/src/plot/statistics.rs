@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn one_value_is_its_own_box() {
         let one = BoxStatistics::of(vec![7.0]).unwrap();
-        assert_eq!((one.lower_whisker, one.median, one.upper_whisker), (7.0, 7.0, 7.0));
+        assert_eq!(
+            (one.lower_whisker, one.median, one.upper_whisker),
+            (7.0, 7.0, 7.0)
+        );
         assert!(one.outliers.is_empty());
         assert_eq!(BoxStatistics::of(vec![]), None);
     }

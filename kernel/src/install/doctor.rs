@@ -15,12 +15,26 @@ type Finding = Result<String, String>;
 pub fn examine(place: &Place) -> ExitCode {
     let findings = [
         ("toolchain", toolchain()),
-        ("C linker", program("cc", "--version", "apt install build-essential, or Xcode's command line tools")),
+        (
+            "C linker",
+            program(
+                "cc",
+                "--version",
+                "apt install build-essential, or Xcode's command line tools",
+            ),
+        ),
         ("preload", preload()),
         ("Python", python()),
         ("Python side", python_side()),
         ("kernelspec", kernelspec(place)),
-        ("ra (optional)", program("ra", "-h", "apt install argus-client, to make CSV of Argus streams")),
+        (
+            "ra (optional)",
+            program(
+                "ra",
+                "-h",
+                "apt install argus-client, to make CSV of Argus streams",
+            ),
+        ),
     ];
     let mut well = true;
     for (name, finding) in &findings {
@@ -33,7 +47,11 @@ pub fn examine(place: &Place) -> ExitCode {
             }
         }
     }
-    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn toolchain() -> Finding {
@@ -44,8 +62,14 @@ fn toolchain() -> Finding {
 
 /// Debian splits `venv` off Python; without ensurepip there is none.
 fn python() -> Finding {
-    let version = program("python3", "--version", "install Python 3 (Debian: apt install python3 python3-venv)")?;
-    let venv = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    let version = program(
+        "python3",
+        "--version",
+        "install Python 3 (Debian: apt install python3 python3-venv)",
+    )?;
+    let venv = Command::new("python3")
+        .args(["-c", "import ensurepip, venv"])
+        .output();
     match venv {
         Ok(output) if output.status.success() => Ok(version),
         _ => Err(format!("{version} has no venv: apt install python3-venv")),
@@ -77,9 +101,11 @@ fn python_side() -> Finding {
 fn kernelspec(place: &Place) -> Finding {
     let mend = "cargo run --release -- install";
     let asked = place.data_folder().map_err(|error| error.to_string())?;
-    let own = workspace()
-        .ok()
-        .and_then(|workspace| Place::prefix(Environment::of(&workspace).folder()).data_folder().ok());
+    let own = workspace().ok().and_then(|workspace| {
+        Place::prefix(Environment::of(&workspace).folder())
+            .data_folder()
+            .ok()
+    });
     let found = [Some(asked), own]
         .into_iter()
         .flatten()
@@ -89,10 +115,16 @@ fn kernelspec(place: &Place) -> Finding {
     };
     let here = std::env::current_exe().unwrap_or_default();
     if !program.exists() {
-        return Err(format!("it starts {}, which is gone: {mend}", program.display()));
+        return Err(format!(
+            "it starts {}, which is gone: {mend}",
+            program.display()
+        ));
     }
     if program != here {
-        return Err(format!("it starts another kernel, {}: {mend}", program.display()));
+        return Err(format!(
+            "it starts another kernel, {}: {mend}",
+            program.display()
+        ));
     }
     Ok(kernelspec::folder(&data).display().to_string())
 }
@@ -101,7 +133,16 @@ fn kernelspec(place: &Place) -> Finding {
 fn program(name: &str, flag: &str, mend: &str) -> Finding {
     let output = Command::new(Path::new(name)).arg(flag).output();
     let said = output.map_err(|_| format!("`{name}` is not there: {mend}"))?;
-    let text = if said.stdout.is_empty() { said.stderr } else { said.stdout };
+    let text = if said.stdout.is_empty() {
+        said.stderr
+    } else {
+        said.stdout
+    };
     let text = String::from_utf8_lossy(&text).into_owned();
-    Ok(text.lines().find(|line| !line.trim().is_empty()).unwrap_or(name).trim().to_owned())
+    Ok(text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or(name)
+        .trim()
+        .to_owned())
 }

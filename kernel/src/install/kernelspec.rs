@@ -11,8 +11,14 @@ use std::process::Command;
 pub const NAME: &str = "argus";
 
 const LOGOS: [(&str, &[u8]); 3] = [
-    ("logo-32x32.png", include_bytes!("../../logo/logo-32x32.png")),
-    ("logo-64x64.png", include_bytes!("../../logo/logo-64x64.png")),
+    (
+        "logo-32x32.png",
+        include_bytes!("../../logo/logo-32x32.png"),
+    ),
+    (
+        "logo-64x64.png",
+        include_bytes!("../../logo/logo-64x64.png"),
+    ),
     ("logo-svg.svg", include_bytes!("../../logo/logo.svg")),
 ];
 
@@ -63,7 +69,9 @@ fn sys_prefix() -> Result<PathBuf, InstallError> {
             source,
             hint: "activate the Python environment that JupyterLab is in",
         })?;
-    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+    Ok(PathBuf::from(
+        String::from_utf8_lossy(&output.stdout).trim(),
+    ))
 }
 
 /// The kernelspec's folder under a data folder.
@@ -87,7 +95,10 @@ pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
         "kernel_protocol_version": "5.4",
         "metadata": { "debugger": false },
     });
-    write(&folder.join("kernel.json"), format!("{spec:#}\n").as_bytes())?;
+    write(
+        &folder.join("kernel.json"),
+        format!("{spec:#}\n").as_bytes(),
+    )?;
     for (name, content) in LOGOS {
         write(&folder.join(name), content)?;
     }
@@ -100,7 +111,10 @@ pub fn remove(data: &Path) -> Result<Option<PathBuf>, InstallError> {
     match std::fs::remove_dir_all(&folder) {
         Ok(()) => Ok(Some(folder)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(InstallError::Write { path: folder, source }),
+        Err(source) => Err(InstallError::Write {
+            path: folder,
+            source,
+        }),
     }
 }
 

@@ -41,7 +41,8 @@ pub fn open(
     if no_browser {
         command.arg("--no-browser");
     }
-    let source = command.args(args).current_dir(&ready.notebooks).exec();
+    command.args(args).current_dir(&ready.notebooks);
+    let source = preload::leave_cargo(&mut command).exec();
     Ok(InstallError::NoProgram {
         command: program.display().to_string(),
         source,
@@ -53,14 +54,20 @@ pub fn open(
 pub fn check(notebooks: Option<PathBuf>) -> Result<ExitCode, InstallError> {
     let ready = ready(notebooks)?;
     let python = ready.environment.program("python");
-    let status = Command::new(&python)
+    let mut check = Command::new(&python);
+    check
         .args(["-c", CHECK, kernelspec::NAME])
-        .current_dir(&ready.notebooks)
+        .current_dir(&ready.notebooks);
+    let status = preload::leave_cargo(&mut check)
         .status()
         .map_err(|source| InstallError::NoProgram {
             command: python.display().to_string(),
             source,
             hint: "remove .venv and run this again",
         })?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -42,7 +42,9 @@ pub enum InstallError {
     Environment { path: PathBuf, reason: String },
     #[error("the sources this kernel was built from are gone ({})\n  hint: run `cargo run --release -- install` in the clone that you have now", .0.display())]
     NoWorkspace(PathBuf),
-    #[error("no folder for kernelspecs: {0}\n  hint: name one, `argus-kernel install --prefix DIR`")]
+    #[error(
+        "no folder for kernelspecs: {0}\n  hint: name one, `argus-kernel install --prefix DIR`"
+    )]
     NoDataFolder(String),
     #[error(transparent)]
     Preload(#[from] PreloadError),

@@ -39,7 +39,9 @@ impl Environment {
         if !self.program("pip").exists() {
             eprintln!("making a Python environment in {}", self.folder.display());
             run(
-                Command::new("python3").args(["-m", "venv"]).arg(&self.folder),
+                Command::new("python3")
+                    .args(["-m", "venv"])
+                    .arg(&self.folder),
                 "is Python 3 installed, with venv (Debian: apt install python3-venv)?",
             )?;
         }
@@ -74,13 +76,19 @@ pub fn packages(workspace: &Path) -> Result<Vec<String>, InstallError> {
 }
 
 fn pip_part(text: &str) -> Result<Vec<String>, String> {
-    let yaml: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| error.to_string())?;
-    let dependencies = yaml["dependencies"].as_sequence().ok_or("no dependencies")?;
+    let yaml: serde_yaml_ng::Value =
+        serde_yaml_ng::from_str(text).map_err(|error| error.to_string())?;
+    let dependencies = yaml["dependencies"]
+        .as_sequence()
+        .ok_or("no dependencies")?;
     let pip = dependencies
         .iter()
         .find_map(|entry| entry.get("pip")?.as_sequence())
         .ok_or("no `- pip:` among them")?;
-    Ok(pip.iter().filter_map(|package| package.as_str().map(str::to_owned)).collect())
+    Ok(pip
+        .iter()
+        .filter_map(|package| package.as_str().map(str::to_owned))
+        .collect())
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::iopub::IoPub;
 use super::kernel_info;
 use crate::session::Interrupter;
 use jupyter_protocol::{
-    ConnectionInfo, InterruptReply, JupyterMessage, JupyterMessageContent, ReplyStatus, ShutdownReply,
+    ConnectionInfo, InterruptReply, JupyterMessage, JupyterMessageContent, ReplyStatus,
+    ShutdownReply,
 };
 use jupyter_zmq_client::{KernelControlConnection, RuntimeError, create_kernel_control_connection};
 use tokio::sync::oneshot;

@@ -2,8 +2,8 @@
 
 use crate::session::Output;
 use jupyter_protocol::{
-    ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage, Media,
-    Status, StreamContent,
+    ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage,
+    Media, Status, StreamContent,
 };
 use jupyter_zmq_client::{
     KernelIoPubXPubConnection, RuntimeError, SubscriptionEvent, create_kernel_iopub_xpub_connection,
@@ -53,7 +53,10 @@ impl IoPub {
 
 /// JEP 65: a client that has subscribed is told so, and from then on misses
 /// nothing.
-async fn publish(mut socket: KernelIoPubXPubConnection, mut outbox: UnboundedReceiver<JupyterMessage>) {
+async fn publish(
+    mut socket: KernelIoPubXPubConnection,
+    mut outbox: UnboundedReceiver<JupyterMessage>,
+) {
     loop {
         tokio::select! {
             message = outbox.recv() => match message {

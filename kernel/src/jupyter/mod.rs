@@ -79,7 +79,8 @@ fn start_session() -> Result<(Session, Ready, Option<Workplace>), ServeError> {
     match Preload::locate() {
         Ok(preload) => {
             // SAFETY: this is the main thread, and no other has been started.
-            let workplace = unsafe { Workplace::prepare(&preload) }.map_err(ServeError::Workplace)?;
+            let workplace =
+                unsafe { Workplace::prepare(&preload) }.map_err(ServeError::Workplace)?;
             let session = Session::start(preload, |_| told());
             Ok((session, ready, Some(workplace)))
         }

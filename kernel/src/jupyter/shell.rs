@@ -23,7 +23,9 @@ pub async fn open(
     session: Session,
     ready: Ready,
 ) -> Result<(), RuntimeError> {
-    let (replies, requests) = create_kernel_shell_connection(connection, id).await?.split();
+    let (replies, requests) = create_kernel_shell_connection(connection, id)
+        .await?
+        .split();
     let (queue, inbox) = unbounded_channel();
     tokio::spawn(receive(requests, queue));
     tokio::spawn(async move {

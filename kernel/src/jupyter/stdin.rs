@@ -4,6 +4,9 @@
 use jupyter_protocol::ConnectionInfo;
 use jupyter_zmq_client::{KernelStdinConnection, RuntimeError, create_kernel_stdin_connection};
 
-pub async fn open(connection: &ConnectionInfo, id: &str) -> Result<KernelStdinConnection, RuntimeError> {
+pub async fn open(
+    connection: &ConnectionInfo,
+    id: &str,
+) -> Result<KernelStdinConnection, RuntimeError> {
     create_kernel_stdin_connection(connection, id).await
 }

@@ -6,6 +6,7 @@
 
 use super::preload::CARRIED;
 use std::collections::HashMap;
+use std::ops::Range;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
@@ -35,12 +36,31 @@ pub fn untyped_bindings(code: &str) -> Vec<Binding> {
         for (name, mutable) in names.found {
             bindings.retain(|earlier| earlier.name != name);
             if !is_typed(&local.pat) {
-                bindings.push(Binding { name, mutable, let_end });
+                bindings.push(Binding {
+                    name,
+                    mutable,
+                    let_end,
+                });
             }
         }
     }
     proc_macro2::extra::invalidate_current_thread_spans();
     bindings
+}
+
+/// What a parser says of code that is not Rust, and where.
+pub fn syntax_error(code: &str) -> Option<(String, Range<usize>)> {
+    let error = syn::Block::parse_within
+        .parse_str(&without_commands(code))
+        .err()?;
+    let range = error.span().byte_range();
+    proc_macro2::extra::invalidate_current_thread_spans();
+    // At the end of the input there is nothing to point at but the end.
+    let at_end = error.to_string().starts_with("unexpected end of input");
+    let end = code.trim_end().len();
+    let range = if at_end { end..end } else { range };
+    code.is_char_boundary(range.start)
+        .then(|| (error.to_string(), range))
 }
 
 /// A plain name with a whole type: evcxr takes that as it stands.
@@ -96,7 +116,11 @@ pub fn without_commands(code: &str) -> String {
             let text = line.trim_start_matches(' ');
             let command = before_code && (text.starts_with(':') || line.starts_with('!'));
             before_code &= command || text.starts_with("//") || text.trim().is_empty();
-            if command { blank(line) } else { line.to_owned() }
+            if command {
+                blank(line)
+            } else {
+                line.to_owned()
+            }
         })
         .collect()
 }
@@ -104,7 +128,11 @@ pub fn without_commands(code: &str) -> String {
 fn blank(line: &str) -> String {
     line.chars()
         .flat_map(|c| {
-            let (filler, times) = if c == '\n' { ('\n', 1) } else { (' ', c.len_utf8()) };
+            let (filler, times) = if c == '\n' {
+                ('\n', 1)
+            } else {
+                (' ', c.len_utf8())
+            };
             std::iter::repeat_n(filler, times)
         })
         .collect()
@@ -141,7 +169,8 @@ pub fn clears_context(code: &str) -> bool {
 
 /// Whether the cell names a dependency.
 pub fn has_dep(code: &str) -> bool {
-    code.lines().any(|line| line.trim_start().starts_with(":dep "))
+    code.lines()
+        .any(|line| line.trim_start().starts_with(":dep "))
 }
 
 /// A cell's text with rebindings, and the way back.
@@ -220,13 +249,19 @@ mod tests {
     use super::*;
 
     fn names(code: &str) -> Vec<String> {
-        untyped_bindings(code).into_iter().map(|binding| binding.name).collect()
+        untyped_bindings(code)
+            .into_iter()
+            .map(|binding| binding.name)
+            .collect()
     }
 
     #[test]
     fn only_top_level_names_without_a_whole_type_need_one() {
         assert_eq!(names("let df = load(\"x\")?;"), ["df"]);
-        assert_eq!(names("let (rows, mut cols) = df.shape();"), ["rows", "cols"]);
+        assert_eq!(
+            names("let (rows, mut cols) = df.shape();"),
+            ["rows", "cols"]
+        );
         assert_eq!(names("let Some(x) = y else { return; };"), ["x"]);
         assert_eq!(names("let v: Vec<_> = it.collect();"), ["v"]);
         assert_eq!(names("let n: i32 = 1; { let inner = 2; }"), [""; 0]);
@@ -234,6 +269,17 @@ mod tests {
         assert_eq!(names("let f = |x| { let y = x; y };"), ["f"]);
         assert_eq!(names("let x = 1; let x: u8 = 2;"), [""; 0]);
         assert_eq!(names("let x ="), [""; 0]);
+    }
+
+    #[test]
+    fn a_syntax_error_has_its_place() {
+        let (message, at) = syntax_error("1 +\n").unwrap();
+        assert_eq!(
+            (message.as_str(), at),
+            ("unexpected end of input, expected an expression", 3..3)
+        );
+        assert_eq!(syntax_error("let = 1;").unwrap().1, 4..5);
+        assert_eq!(syntax_error("let a = 1; a"), None);
     }
 
     #[test]
@@ -262,7 +308,8 @@ mod tests {
 
     #[test]
     fn a_dep_that_the_preload_carries_is_blanked() {
-        let (code, carried) = without_carried_deps(":dep polars = \"0.55\"\n:dep rand = \"0.9\"\n1");
+        let (code, carried) =
+            without_carried_deps(":dep polars = \"0.55\"\n:dep rand = \"0.9\"\n1");
         assert_eq!(carried, ["polars"]);
         assert_eq!(code, "                     \n:dep rand = \"0.9\"\n1");
     }

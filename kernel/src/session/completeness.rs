@@ -48,8 +48,12 @@ fn open_brackets(code: &str) -> usize {
             _ => {}
         }
     }
-    let closed: String = std::iter::once('\n').chain(closing.iter().rev().copied()).collect();
-    let lexes = format!("{code}{closed}").parse::<proc_macro2::TokenStream>().is_ok();
+    let closed: String = std::iter::once('\n')
+        .chain(closing.iter().rev().copied())
+        .collect();
+    let lexes = format!("{code}{closed}")
+        .parse::<proc_macro2::TokenStream>()
+        .is_ok();
     if lexes { closing.len() } else { 0 }
 }
 
@@ -62,9 +66,18 @@ mod tests {
         assert_eq!(completeness("let x = 1;"), Completeness::Complete);
         assert_eq!(completeness("x + 1"), Completeness::Complete);
         assert_eq!(completeness(":dep rand = \"0.9\""), Completeness::Complete);
-        assert_eq!(completeness("fn f() {"), Completeness::Incomplete { depth: 1 });
-        assert_eq!(completeness("f(|x| {"), Completeness::Incomplete { depth: 2 });
-        assert_eq!(completeness("let x ="), Completeness::Incomplete { depth: 0 });
+        assert_eq!(
+            completeness("fn f() {"),
+            Completeness::Incomplete { depth: 1 }
+        );
+        assert_eq!(
+            completeness("f(|x| {"),
+            Completeness::Incomplete { depth: 2 }
+        );
+        assert_eq!(
+            completeness("let x ="),
+            Completeness::Incomplete { depth: 0 }
+        );
         assert_eq!(completeness("let = 1;"), Completeness::Invalid);
         assert_eq!(completeness("}"), Completeness::Invalid);
     }

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::oracle::{self, Answer};
 use super::outputs::{Outputs, Remarks};
 use super::preload::{CRATE, Preload};
-use super::wire::{self, Frame};
+use super::wire;
 use super::{Outcome, Output, Sink};
 use evcxr::{CommandContext, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,7 +47,10 @@ impl Engine {
         };
         // The work of a cell is in the preload, optimised already: rustc had
         // better be quick with the rest.
-        engine.context.set_opt_level("0").map_err(StartError::Evcxr)?;
+        engine
+            .context
+            .set_opt_level("0")
+            .map_err(StartError::Evcxr)?;
         engine.warm_up().map_err(StartError::Evcxr)?;
         Ok(engine)
     }
@@ -128,12 +131,7 @@ impl Engine {
     /// evcxr calls a cell that panicked, or that a `?` left, a success.
     fn departure(&self, code: &str, remarks: Remarks) -> Outcome {
         let source = self.context.last_source().unwrap_or_default();
-        let left = remarks.departures.into_iter().find(|frame| match frame {
-            // Another thread's panic does not end the cell.
-            Frame::Panic { thread, .. } => thread.as_deref() == Some("main"),
-            _ => true,
-        });
-        match left {
+        match remarks.departures.into_iter().next() {
             Some(frame) => Err(Failure::departure(frame, code, &source)),
             None => Ok(()),
         }

@@ -1,12 +1,13 @@
 //! Why a cell failed, in words for the person who wrote it.
 
-use super::cell::Typed;
+use super::cell::{self, Typed};
 use super::engine::StartError;
 use super::oracle::Reason;
 use super::preload::PreloadError;
 use super::wire::Frame;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::{CompilationError, Error};
+use std::ops::Range;
 
 /// An `error` message's three fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +42,13 @@ impl Failure {
         // evcxr's Display of compile errors runs them all together.
         let why = match error {
             StartError::Evcxr(Error::CompilationErrors(errors)) => {
-                let first = errors.first().map(CompilationError::message).unwrap_or_default();
-                format!("the preload can't be used by a cell: {first}\nrun `argus-kernel doctor` to see what is wrong")
+                let first = errors
+                    .first()
+                    .map(CompilationError::message)
+                    .unwrap_or_default();
+                format!(
+                    "the preload can't be used by a cell: {first}\nrun `argus-kernel doctor` to see what is wrong"
+                )
             }
             error => error.to_string(),
         };
@@ -70,8 +76,8 @@ impl Failure {
                      or box it: let {name}: Box<dyn Fn(f64) -> f64> = Box::new(move |x| …);\n\
                      or use it in this cell only, inside braces: {{ let {name} = …; … }}"
                 ),
-                Reason::Unnameable => format!(
-                    "`{name}` has a type without a name (`impl Trait` or async), so it can't be kept for the next cell\n\
+                Reason::HoldsClosure | Reason::Unnameable => format!(
+                    "`{name}` has a type without a name (a closure is part of it, or `impl Trait`, or async), so it can't be kept for the next cell\n\
                      collect it: let {name}: Vec<_> = ….collect();\n\
                      or box it: let {name}: Box<dyn Iterator<Item = T>> = Box::new(…);\n\
                      or use it in this cell only, inside braces: {{ let {name} = …; … }}"
@@ -92,15 +98,26 @@ impl Failure {
     /// A `?` or a panic left the cell.
     pub fn departure(frame: Frame, code: &str, source: &str) -> Failure {
         match frame {
-            Frame::Panic { value, file, line, column, .. } => {
-                let at = file
-                    .ends_with("lib.rs")
-                    .then(|| place(code, source, line, column))
-                    .flatten();
-                let place = at.unwrap_or_else(|| format!("in {file}:{line}:{column}"));
-                Failure::with_place("panic", value, &place)
+            Frame::Panic {
+                value,
+                file,
+                line,
+                column,
+            } => {
+                // Cells are compiled from src/lib.rs; a library's files are absolute.
+                let place = if file == "src/lib.rs" {
+                    place(code, source, line, column).or_else(|| earlier_place(source, line))
+                } else {
+                    Some(format!("  in {file}:{line}:{column}"))
+                };
+                Failure::with_place("panic", value, &place.unwrap_or_default())
             }
-            Frame::Error { name, value, line, column } => {
+            Frame::Error {
+                name,
+                value,
+                line,
+                column,
+            } => {
                 let at = place(code, source, line, column).unwrap_or_default();
                 Failure::with_place(&name, value, &at)
             }
@@ -126,6 +143,12 @@ impl Failure {
 const RED: &str = "\u{1b}[1;31m";
 const PLAIN: &str = "\u{1b}[0m";
 
+/// A line of the compiled source that is not in this cell.
+fn earlier_place(source: &str, line: usize) -> Option<String> {
+    let text = source.lines().nth(line.checked_sub(1)?)?.trim();
+    (!text.is_empty()).then(|| format!("  in an earlier cell\n  | {text}"))
+}
+
 /// The line and column (from 1) of a place in the compiled source, found again
 /// in the cell, with the line itself. Code of an earlier cell has none.
 fn place(code: &str, source: &str, line: usize, column: usize) -> Option<String> {
@@ -135,7 +158,10 @@ fn place(code: &str, source: &str, line: usize, column: usize) -> Option<String>
     if text.is_empty() {
         return None;
     }
-    let earlier = lines[..line - 1].iter().filter(|l| l.trim() == text).count();
+    let earlier = lines[..line - 1]
+        .iter()
+        .filter(|l| l.trim() == text)
+        .count();
     let users: Vec<(usize, &str, usize)> = code
         .lines()
         .enumerate()
@@ -145,7 +171,9 @@ fn place(code: &str, source: &str, line: usize, column: usize) -> Option<String>
     let (line, text_of_line, at) = users.get(earlier.min(users.len().checked_sub(1)?))?;
     let indent = compiled.len() - text.len();
     let column = text_of_line[..*at].chars().count() + column.saturating_sub(indent);
-    Some(format!("  at line {line}, column {column} of the cell\n  {line} | {text_of_line}"))
+    Some(format!(
+        "  at line {line}, column {column} of the cell\n  {line} | {text_of_line}"
+    ))
 }
 
 fn died(message: &str) -> Failure {
@@ -163,11 +191,24 @@ fn died(message: &str) -> Failure {
 }
 
 fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
-    let Some(first) = errors.first() else {
+    // Behind an error, rustc's warnings are noise.
+    let errors = || {
+        errors
+            .iter()
+            .filter(|error| error.json["level"] != "warning")
+    };
+    let Some(first) = errors().next() else {
         return Failure::plain("CompileError", "rustc failed and did not say why");
     };
+    // rustc saw the cell inside evcxr's own braces: where it blames those, a
+    // parser of the cell alone says more.
+    if !errors().any(|error| has_place(error))
+        && let Some((message, at)) = cell::syntax_error(code)
+    {
+        return syntax(&message, at, code);
+    }
     let mut traceback: Vec<String> = Vec::new();
-    for error in errors {
+    for error in errors() {
         traceback.extend(render(error, code, typed).lines().map(str::to_owned));
         traceback.push(String::new());
     }
@@ -178,18 +219,48 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
     }
 }
 
-/// evcxr's own words where ours say more.
+fn has_place(error: &CompilationError) -> bool {
+    error
+        .spanned_messages()
+        .iter()
+        .any(|message| message.span.is_some())
+}
+
+fn syntax(message: &str, at: Range<usize>, code: &str) -> Failure {
+    let snippet = Snippet::source(code)
+        .path("cell")
+        .annotation(AnnotationKind::Primary.span(at));
+    let group = Group::with_title(Level::ERROR.primary_title(message)).element(snippet);
+    Failure {
+        ename: "SyntaxError".to_owned(),
+        evalue: message.to_owned(),
+        traceback: Renderer::styled()
+            .render(&[group])
+            .lines()
+            .map(str::to_owned)
+            .collect(),
+    }
+}
+
+/// Our words, where they say more than evcxr's or rustc's.
 fn explained(error: &CompilationError) -> Option<String> {
     let message = error.message();
+    if let Some(name) = message.strip_prefix("expected value, found macro `") {
+        let name = name.trim_end_matches('`');
+        return Some(format!(
+            "there is no variable `{name}` (only the macro `{name}!`)\nrun the cell that makes it: let {name} = …;"
+        ));
+    }
     let (_, rest) = message.split_once("The variable `")?;
     let (name, rest) = rest.split_once('`')?;
-    rest.contains("reference with a non-static lifetime").then(|| {
-        format!(
-            "`{name}` borrows from another variable, so it can't be kept for the next cell\n\
+    rest.contains("reference with a non-static lifetime")
+        .then(|| {
+            format!(
+                "`{name}` borrows from another variable, so it can't be kept for the next cell\n\
              keep the value itself: .clone(), .to_owned() or .collect()\n\
              or use it in this cell only, inside braces: {{ let {name} = …; … }}"
-        )
-    })
+            )
+        })
 }
 
 /// rustc's message, label and notes, drawn over the cell's own text.
@@ -211,9 +282,14 @@ fn render(error: &CompilationError, code: &str, typed: &Typed) -> String {
             };
             let label = own_label(&message.label);
             let span = message.span?;
-            let start = typed.offset(span.start_line, span.start_column).min(code.len());
-            let end = typed.offset(span.end_line, span.end_column).min(code.len());
-            Some(kind.span(start..end.max(start)).label(label))
+            let start = typed
+                .offset(span.start_line, span.start_column)
+                .min(code.len());
+            let end = typed
+                .offset(span.end_line, span.end_column)
+                .min(code.len())
+                .max(start);
+            Some(kind.span(visible_span(code, start, end)).label(label))
         })
         .collect();
     if annotations.is_empty() && error.code().is_some() {
@@ -222,15 +298,32 @@ fn render(error: &CompilationError, code: &str, typed: &Typed) -> String {
     }
     group = group.element(Snippet::source(code).path("cell").annotations(annotations));
     for (level, text) in footnotes(error) {
-        let level = if level == "help" { Level::HELP } else { Level::NOTE };
+        let level = if level == "help" {
+            Level::HELP
+        } else {
+            Level::NOTE
+        };
         group = group.element(level.message(text));
     }
     Renderer::styled().render(&[group])
 }
 
+/// What is wrong with a rebinding has no text of its own in the cell: it is
+/// shown at the end of its `let`.
+fn visible_span(code: &str, start: usize, end: usize) -> Range<usize> {
+    let is_behind_let = start == end && code[..start].ends_with(';');
+    if is_behind_let {
+        start - 1..end
+    } else {
+        start..end
+    }
+}
+
 /// evcxr falls back to the message itself where rustc gave no label.
 fn own_label(label: &str) -> Option<String> {
-    let fallback = ["error: ", "help: ", "note: "].iter().any(|level| label.starts_with(level));
+    let fallback = ["error: ", "help: ", "note: "]
+        .iter()
+        .any(|level| label.starts_with(level));
     (!label.is_empty() && !fallback).then(|| label.to_owned())
 }
 
@@ -266,7 +359,11 @@ mod tests {
             place(code, source, 3, 9).unwrap(),
             "  at line 1, column 20 of the cell\n  1 | let a = 1; let b = f(a);"
         );
-        assert!(place(code, source, 4, 9).unwrap().starts_with("  at line 2, column 9"));
+        assert!(
+            place(code, source, 4, 9)
+                .unwrap()
+                .starts_with("  at line 2, column 9")
+        );
         assert_eq!(place(code, source, 1, 1), None);
         assert_eq!(place(code, source, 99, 1), None);
     }

@@ -18,7 +18,9 @@ mod wire;
 pub use completeness::{Completeness, completeness};
 pub use environment::Workplace;
 pub use failure::Failure;
-pub use preload::{CRATE as PRELOAD_CRATE, LIBRARY as PRELOAD_LIBRARY, Preload, PreloadError, Stamp};
+pub use preload::{
+    CRATE as PRELOAD_CRATE, LIBRARY as PRELOAD_LIBRARY, Preload, PreloadError, Stamp,
+};
 
 use engine::{Engine, StartError};
 use std::collections::BTreeMap;

@@ -33,6 +33,8 @@ pub enum Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     Closure,
+    /// A type with a closure in it, such as an iterator's `map`.
+    HoldsClosure,
     /// `impl Trait`, or the state of an async block.
     Unnameable,
 }
@@ -117,7 +119,12 @@ fn elements(tuple: &str) -> Vec<&str> {
 /// The type as one writes it, `None` if rustc itself does not know it.
 fn keepable(ty: &str) -> Result<Option<String>, Reason> {
     if ty.contains("{closure@") {
-        return Err(Reason::Closure);
+        let alone = ty.starts_with("{closure@");
+        return Err(if alone {
+            Reason::Closure
+        } else {
+            Reason::HoldsClosure
+        });
     }
     // `fn(i32) -> i32 {double}` is one function's own type; its pointer is kept.
     let ty = match ty.rsplit_once(" {") {
@@ -141,7 +148,11 @@ mod tests {
         assert_eq!(elements("(i32,)"), ["i32"]);
         assert_eq!(
             elements("(std::collections::HashMap<A, (B, C)>, fn(A, B) -> C, [u8; 3])"),
-            ["std::collections::HashMap<A, (B, C)>", "fn(A, B) -> C", "[u8; 3]"]
+            [
+                "std::collections::HashMap<A, (B, C)>",
+                "fn(A, B) -> C",
+                "[u8; 3]"
+            ]
         );
         assert_eq!(
             elements("({closure@src/lib.rs:3:5: 3:7}, f64)"),
@@ -152,10 +163,23 @@ mod tests {
     #[test]
     fn types_are_written_as_a_person_would() {
         let kept = |ty: &str| keepable(ty).unwrap();
-        assert_eq!(kept("std::vec::Vec<{integer}>").as_deref(), Some("std::vec::Vec<i32>"));
-        assert_eq!(kept("fn(i32) -> i32 {double}").as_deref(), Some("fn(i32) -> i32"));
+        assert_eq!(
+            kept("std::vec::Vec<{integer}>").as_deref(),
+            Some("std::vec::Vec<i32>")
+        );
+        assert_eq!(
+            kept("fn(i32) -> i32 {double}").as_deref(),
+            Some("fn(i32) -> i32")
+        );
         assert_eq!(kept("{type error}"), None);
         assert_eq!(keepable("{closure@src/lib.rs:1:2}"), Err(Reason::Closure));
-        assert_eq!(keepable("impl Iterator<Item = u8>"), Err(Reason::Unnameable));
+        assert_eq!(
+            keepable("std::iter::Map<std::ops::Range<i32>, {closure@src/lib.rs:1:2}>"),
+            Err(Reason::HoldsClosure)
+        );
+        assert_eq!(
+            keepable("impl Iterator<Item = u8>"),
+            Err(Reason::Unnameable)
+        );
     }
 }

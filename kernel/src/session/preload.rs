@@ -127,7 +127,10 @@ impl Preload {
 }
 
 fn mend(workspace: &Path) -> String {
-    format!("cd {} && cargo run --release -- install", workspace.display())
+    format!(
+        "cd {} && cargo run --release -- install",
+        workspace.display()
+    )
 }
 
 /// A source that is newer than the library, by cargo's own list of them.
@@ -175,7 +178,10 @@ mod tests {
         stamp.rustc = "rustc 1.0.0 (old)\n".to_owned();
         let folder = folder_with(&stamp);
         let message = Preload::in_folder(folder.path()).unwrap_err().to_string();
-        assert!(message.starts_with("the preload was built by rustc 1.0.0 (old)"), "{message}");
+        assert!(
+            message.starts_with("the preload was built by rustc 1.0.0 (old)"),
+            "{message}"
+        );
         assert!(message.ends_with("run `cd /src/argus-nb && cargo run --release -- install`"));
     }
 
@@ -192,7 +198,12 @@ mod tests {
         assert!(Preload::in_folder(folder.path()).unwrap().notice.is_none());
         std::fs::write(&source, "").unwrap();
         let later = SystemTime::now() + std::time::Duration::from_secs(60);
-        std::fs::File::options().write(true).open(&source).unwrap().set_modified(later).unwrap();
+        std::fs::File::options()
+            .write(true)
+            .open(&source)
+            .unwrap()
+            .set_modified(later)
+            .unwrap();
         let notice = Preload::in_folder(folder.path()).unwrap().notice.unwrap();
         assert!(notice.contains("lib.rs is newer"), "{notice}");
     }

@@ -31,7 +31,10 @@ pub fn hook() {
     };
     let mut args = std::env::args_os().skip(1);
     // Cargo's wrapper protocol: the first argument is the real rustc.
-    let Some(rustc) = args.next().filter(|program| Path::new(program).is_absolute()) else {
+    let Some(rustc) = args
+        .next()
+        .filter(|program| Path::new(program).is_absolute())
+    else {
         return;
     };
     let args: Vec<OsString> = args.collect();
@@ -103,13 +106,18 @@ fn with_calls(code: &str) -> String {
     let generated = code.find("struct EvcxrUserCodeError {}").unwrap_or(0);
     let (items, rest) = code[..code.len() - ends.len()].split_at(generated);
     let rest = format!("{rest}\n{CRATE}::cell::end(); evcxr_variable_store\n}}\n");
-    let rest = rest.replacen(
-        begins,
-        &format!("{} {CRATE}::cell::begin();\n", begins.trim_end()),
-        1,
-    )
-    .replacen(leaves, &format!("#[track_caller] {leaves}"), 1)
-    .replacen(prints, &format!("{CRATE}::cell::question_mark(&error);\n"), 1);
+    let rest = rest
+        .replacen(
+            begins,
+            &format!("{} {CRATE}::cell::begin();\n", begins.trim_end()),
+            1,
+        )
+        .replacen(leaves, &format!("#[track_caller] {leaves}"), 1)
+        .replacen(
+            prints,
+            &format!("{CRATE}::cell::question_mark(&error);\n"),
+            1,
+        );
     format!("{items}{rest}")
 }
 
@@ -133,7 +141,10 @@ mod tests {
     #[test]
     fn only_a_cell_is_touched() {
         let args = |name: &str| -> Vec<OsString> {
-            ["--crate-name", name, "src/lib.rs"].iter().map(OsString::from).collect()
+            ["--crate-name", name, "src/lib.rs"]
+                .iter()
+                .map(OsString::from)
+                .collect()
         };
         assert_eq!(cell_source(&args("ctx")), Some(PathBuf::from("src/lib.rs")));
         assert_eq!(cell_source(&args("rand")), None);

@@ -29,7 +29,6 @@ pub enum Frame {
         file: String,
         line: usize,
         column: usize,
-        thread: Option<String>,
     },
     End,
 }
@@ -53,11 +52,17 @@ mod tests {
     #[test]
     fn a_frame_is_told_from_text_even_behind_an_open_line() {
         assert_eq!(split("plain", "T:"), (Some("plain"), None));
-        assert_eq!(split("T:{\"frame\":\"end\"}", "T:"), (None, Some(Frame::End)));
+        assert_eq!(
+            split("T:{\"frame\":\"end\"}", "T:"),
+            (None, Some(Frame::End))
+        );
         assert_eq!(
             split("50 %T:{\"frame\":\"end\"}", "T:"),
             (Some("50 %"), Some(Frame::End))
         );
-        assert_eq!(split("T: is no frame", "T:"), (Some("T: is no frame"), None));
+        assert_eq!(
+            split("T: is no frame", "T:"),
+            (Some("T: is no frame"), None)
+        );
     }
 }

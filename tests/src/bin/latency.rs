@@ -31,19 +31,42 @@ fn main() -> Result<()> {
 
     let folder = tempfile::tempdir()?;
     let bare = stock::environment(clone, &folder.path().join("bare"), stock::With::Nothing)?;
-    let preloaded = stock::environment(clone, &folder.path().join("preloaded"), stock::With::Preload)?;
+    let preloaded = stock::environment(
+        clone,
+        &folder.path().join("preloaded"),
+        stock::With::Preload,
+    )?;
     let rust: Vec<String> = cells.iter().map(|cell| cell.rust.clone()).collect();
     let kernels = [
         ("argus (this project)", "argus", BTreeMap::new(), rust),
-        ("Python (ipykernel, pandas)", "python3", BTreeMap::new(), python(&cells)?),
-        ("stock evcxr_jupyter, no dependency", stock::KERNEL, bare, Vec::new()),
-        ("stock evcxr_jupyter, our preload", stock::KERNEL, preloaded, typed(&cells)),
+        (
+            "Python (ipykernel, pandas)",
+            "python3",
+            BTreeMap::new(),
+            python(&cells)?,
+        ),
+        (
+            "stock evcxr_jupyter, no dependency",
+            stock::KERNEL,
+            bare,
+            Vec::new(),
+        ),
+        (
+            "stock evcxr_jupyter, our preload",
+            stock::KERNEL,
+            preloaded,
+            typed(&cells),
+        ),
     ];
     println!("| kernel | ready | median cell | slowest cell | memory, idle |");
     println!("| --- | --- | --- | --- | --- |");
     let mut each: Vec<(&str, Vec<f64>)> = Vec::new();
     for (name, kernel, env, code) in &kernels {
-        let start = Start { kernel, cwd: &notebooks, env: env.clone() };
+        let start = Start {
+            kernel,
+            cwd: &notebooks,
+            env: env.clone(),
+        };
         let measured = measure(&start, code)?;
         let in_floors = |seconds: f64| format!("{:.1} floors", seconds / floor);
         let (middle, slowest) = match measured.cells.as_slice() {
@@ -60,7 +83,10 @@ fn main() -> Result<()> {
         );
         each.push((name, measured.cells));
     }
-    println!("\n| cell | {} |", cell_columns(&each, |(name, _)| (*name).to_owned()));
+    println!(
+        "\n| cell | {} |",
+        cell_columns(&each, |(name, _)| (*name).to_owned())
+    );
     println!("| --- | {} |", cell_columns(&each, |_| "---".to_owned()));
     for (i, cell) in cells.iter().enumerate() {
         let columns = cell_columns(&each, |(_, cells)| format!("{:.1}", cells[i] / floor));
@@ -87,7 +113,11 @@ fn python(cells: &[Cell]) -> Result<Vec<String>> {
 fn typed(cells: &[Cell]) -> Vec<String> {
     cells
         .iter()
-        .map(|cell| cell.rust.replace("let df =", "let df: DataFrame =").replace("let dns =", "let dns: DataFrame ="))
+        .map(|cell| {
+            cell.rust
+                .replace("let df =", "let df: DataFrame =")
+                .replace("let dns =", "let dns: DataFrame =")
+        })
         .collect()
 }
 
@@ -127,7 +157,9 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// Seconds that `rustc` takes for an empty cdylib.
 fn floor() -> Result<f64> {
-    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
+    let sysroot = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()?;
     // Not rustup's proxy, which adds its own 20 to 40 ms.
     let rustc = PathBuf::from(String::from_utf8(sysroot.stdout)?.trim()).join("bin/rustc");
     let folder = tempfile::tempdir()?;
@@ -137,7 +169,12 @@ fn floor() -> Result<f64> {
     for _ in 0..11 {
         let started = Instant::now();
         let status = Command::new(&rustc)
-            .args(["--edition=2024", "--crate-type=cdylib", "-Cprefer-dynamic", "--out-dir"])
+            .args([
+                "--edition=2024",
+                "--crate-type=cdylib",
+                "-Cprefer-dynamic",
+                "--out-dir",
+            ])
             .arg(folder.path())
             .arg(&source)
             .status()?;
