@@ -9,8 +9,8 @@ switch. `argus` listens on the bridge; `ra` prints what it saw.
     10.0.0.22  fd00::22   bob      another desk
     10.0.0.66  fd00::66   mallory  looks for open ports
 
-Run as root, with Debian's argus-server, argus-client, iproute2, dnsmasq-base,
-dnsutils, openssh-server, openssh-client and iputils-ping:
+Run as root, with Debian's argus-server, argus-client, iproute2, ethtool,
+dnsmasq-base, dnsutils, openssh-server, openssh-client and iputils-ping:
 
     python3 capture.py flows.csv
 
@@ -60,6 +60,8 @@ def build_network() -> None:
         sh(*inside("switch", "ip", "link", "set", port, "master", "br0", "up"))
         sh(*inside(host, "ip", "link", "set", "lo", "up"))
         sh(*inside(host, "ip", "link", "set", "eth0", "up"))
+        # A real card sends packets of the link's size; veth would send 64 KiB at once.
+        sh(*inside(host, "ethtool", "-K", "eth0", "tso", "off", "gso", "off", "gro", "off"), stdout=subprocess.DEVNULL)
         sh(*inside(host, "ip", "address", "add", f"10.0.0.{number}/24", "dev", "eth0"))
         sh(*inside(host, "ip", "-6", "address", "add", f"fd00::{number}/64", "dev", "eth0", "nodad"))
 

@@ -75,7 +75,7 @@ fn the_exported_notebook_shows_its_tables_and_figures() -> Result<()> {
     let page = folder.path().join("01-explore-argus-flows.html");
     let dom = dump_dom(&chromium, &page, folder.path())?;
     assert!(
-        dom.contains("2,452 rows") || dom.contains("5 rows × 11 columns"),
+        dom.contains("2,447 rows") || dom.contains("5 rows × 11 columns"),
         "no table"
     );
     assert!(dom.matches("<svg").count() >= 2, "no figures");

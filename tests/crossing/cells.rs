@@ -25,7 +25,7 @@ fn variables_without_a_type_persist() -> Result<()> {
         &[
             ("let df = load(\"data/flows.csv\")?;", ""),
             ("let (rows, cols) = df.shape();", ""),
-            ("(rows, cols)", "(2452, 11)"),
+            ("(rows, cols)", "(2447, 11)"),
             ("let mut v = vec![1, 2];", ""),
             ("v.push(3); let total: i32 = v.iter().sum();", ""),
             ("(total, &v)", "(6, [1, 2, 3])"),
@@ -40,7 +40,7 @@ fn variables_without_a_type_persist() -> Result<()> {
             ),
             (
                 "lazy.clone().filter(is_dns.clone()).collect()?.height()",
-                "1235",
+                "1251",
             ),
             (
                 "#[derive(Debug)] struct Host { name: String }\nlet host = Host { name: \"ns\".into() };",
@@ -48,7 +48,7 @@ fn variables_without_a_type_persist() -> Result<()> {
             ),
             ("host", "Host { name: \"ns\" }"),
             ("let rows = rows.to_string();", ""),
-            ("rows", "\"2452\""),
+            ("rows", "\"2447\""),
             (
                 "let Some(first) = v.first().copied() else { return Err(\"no v\")? };",
                 "",
@@ -152,7 +152,7 @@ fn frames_and_figures_are_shown_richly() -> Result<()> {
             "<th>Proto<small>str</small></th>",
         ),
         ("Some(df.head(Some(1)))", "1 row × 11 columns"),
-        ("load(\"data/flows.csv\")", "2,452 rows × 11 columns"),
+        ("load(\"data/flows.csv\")", "2,447 rows × 11 columns"),
         ("df.column(\"Dport\")?", "<small>u16</small>"),
         ("df.clone().lazy().select([col(\"Sport\")])", "Sport"),
     ] {

@@ -16,17 +16,18 @@ const WIDTH: usize = 60;
 /// Characters of a tooltip: no single value may fill a notebook file.
 const TOOLTIP: usize = 1000;
 
-/// JupyterLab's theme variables, with fallbacks for an exported page.
+/// JupyterLab's theme variables, with fallbacks for an exported page. The
+/// selectors outweigh JupyterLab's own for tables (`.jp-RenderedHTMLCommon td`).
 const STYLE: &str = "<style>\
 .argus-table{overflow-x:auto;max-width:100%}\
 .argus-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:var(--jp-code-font-size,13px)}\
-.argus-table th,.argus-table td{padding:.2em .7em;text-align:left;white-space:pre;\
+.argus-table table tr th,.argus-table table tr td{padding:.2em .7em;text-align:left;white-space:pre;\
 border-bottom:1px solid var(--jp-border-color2,#bdbdbd55)}\
-.argus-table th{font-weight:600;border-bottom-width:2px}\
-.argus-table th small{display:block;font-weight:400;opacity:.65}\
-.argus-table .n{text-align:right}\
-.argus-table .null{opacity:.4;font-style:italic}\
-.argus-table .gap td{text-align:center;opacity:.6}\
+.argus-table table tr th{font-weight:600;border-bottom-width:2px}\
+.argus-table table tr small{display:block;font-weight:400;opacity:.65}\
+.argus-table table tr .n{text-align:right}\
+.argus-table table tr .null{opacity:.4;font-style:italic}\
+.argus-table table tr.gap td{text-align:center;opacity:.6}\
 .argus-table p{margin:.3em 0;opacity:.75;font-size:.9em}\
 </style>";
 
