@@ -4,7 +4,6 @@ use anyhow::Result;
 use argus_nb::plot::statistics::BoxStatistics;
 use argus_nb::prelude::*;
 use argus_tests::clone::{Clone, workspace};
-use polars::prelude::*;
 
 const MATPLOTLIB: &str = r#"
 import json, sys

@@ -1,9 +1,9 @@
 //! `load` against pandas on the same file, and on what the real ra prints.
 
 use anyhow::{Context, Result, ensure};
+use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 use argus_tests::clone::{Clone, program, shared_data, workspace};
-use polars::prelude::*;
 use std::path::Path;
 use std::process::Command;
 
@@ -112,10 +112,10 @@ fn what_the_real_ra_prints_loads_in_every_dialect() -> Result<()> {
 
 #[test]
 fn other_dialects_load_too() -> Result<()> {
-    for (name, columns) in [
-        ("test2-malicious.binetflow", 15),
-        ("test5-mixed.binetflow", 15),
-        ("argus5-home.csv", 11),
+    for (name, columns, counted) in [
+        ("test2-malicious.binetflow", 16, "TotBytes"),
+        ("test5-mixed.binetflow", 16, "TotBytes"),
+        ("argus5-home.csv", 14, "SrcBytes"),
     ] {
         let Some(path) = shared_data(name) else {
             continue;
@@ -127,7 +127,7 @@ fn other_dialects_load_too() -> Result<()> {
             df.shape()
         );
         assert_eq!(df.height(), lines(&path)? - 1, "{name}: rows were lost");
-        assert_eq!(df.column("TotBytes")?.dtype(), &DataType::Int64, "{name}");
+        assert_eq!(df.column(counted)?.dtype(), &DataType::Int64, "{name}");
     }
     Ok(())
 }

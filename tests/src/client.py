@@ -30,7 +30,8 @@ def main() -> None:
             case "start":
                 started = time.perf_counter()
                 manager = KernelManager(kernel_name=order["kernel"])
-                manager.start_kernel(cwd=order["cwd"], env=order["env"])
+                # What a kernel prints is not an answer.
+                manager.start_kernel(cwd=order["cwd"], env=order["env"], stdout=sys.stderr)
                 client = manager.client()
                 client.start_channels()
                 client.wait_for_ready(timeout=PATIENCE)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The most marks a figure holds; more cells than that, and they grow.
-const MARKS: usize = 4000;
+const MARKS: usize = 3000;
 
 /// Draws one numeric column against another: pandas'
 /// `df.plot.scatter(x, y)`.

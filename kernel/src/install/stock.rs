@@ -17,7 +17,7 @@ pub fn print_init() -> Result<ExitCode, InstallError> {
     if rustflags.split(' ').count() != flags.len() + 1 {
         return Err(InstallError::SpaceInPath(preload.library));
     }
-    println!(":opt_level 0");
+    println!(":opt 0");
     println!(":build_env RUSTFLAGS={rustflags}");
     println!("use {PRELOAD_CRATE}::prelude::*;");
     Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 use crate::session::Output;
 use jupyter_protocol::{
     ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage,
-    Media, Status, StreamContent,
+    Media, Status, StreamContent, Transient,
 };
 use jupyter_zmq_client::{
     KernelIoPubXPubConnection, RuntimeError, SubscriptionEvent, create_kernel_iopub_xpub_connection,
@@ -46,7 +46,12 @@ impl IoPub {
             Output::Stdout(text) => StreamContent::stdout(&text).as_child_of(request),
             Output::Stderr(text) => StreamContent::stderr(&text).as_child_of(request),
             Output::Display(data) => DisplayData::new(media(data)).as_child_of(request),
-            Output::Result(data) => ExecuteResult::new(count, media(data)).as_child_of(request),
+            Output::Result(data) => ExecuteResult {
+                // The protocol wants an object here, if an empty one.
+                transient: Some(Transient { display_id: None }),
+                ..ExecuteResult::new(count, media(data))
+            }
+            .as_child_of(request),
         });
     }
 }

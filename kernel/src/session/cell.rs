@@ -311,6 +311,6 @@ mod tests {
         let (code, carried) =
             without_carried_deps(":dep polars = \"0.55\"\n:dep rand = \"0.9\"\n1");
         assert_eq!(carried, ["polars"]);
-        assert_eq!(code, "                     \n:dep rand = \"0.9\"\n1");
+        assert_eq!(code, format!("{}\n:dep rand = \"0.9\"\n1", " ".repeat(20)));
     }
 }
