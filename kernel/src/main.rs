@@ -1,8 +1,9 @@
 //! `argus-kernel`: the Jupyter kernel for Rust notebooks with argus-nb preloaded.
 //!
-//! One binary in four roles. Jupyter starts it as the kernel (`serve`); the
-//! kernel starts it as the process that runs the cells, and cargo as a wrapper
-//! around rustc; a person starts it to install, check and open notebooks.
+//! One binary in five roles. Jupyter starts it as the kernel (`serve`); the
+//! kernel starts it as the process that runs the cells; evcxr starts it as cargo,
+//! and cargo as a wrapper around rustc; a person starts it to install, check and
+//! open notebooks.
 
 mod install;
 mod jupyter;
@@ -63,7 +64,8 @@ enum Command {
 fn main() -> ExitCode {
     // The process that runs the cells: does not return.
     evcxr::runtime_hook();
-    // The wrapper around rustc: does not return.
+    // Cargo, and its wrapper around rustc: do not return.
+    session::cargo::hook();
     session::rustc::hook();
     match run(Cli::parse().command) {
         Ok(code) => code,

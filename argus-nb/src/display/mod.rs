@@ -83,8 +83,16 @@ pub trait Shown<Kind> {
 }
 
 impl<T: Debug + ?Sized> Shown<kind::Value> for T {
+    // A cell compiles these for its own type, so there is next to nothing in
+    // them: the choice of display is made in code compiled once, in the preload.
+    #[inline]
     fn bundle(&self) -> Bundle {
-        rich::bundle(self)
+        rich::Seen::new(&self).bundle()
+    }
+
+    #[inline]
+    fn evcxr_display(&self) {
+        rich::Seen::new(&self).show();
     }
 }
 

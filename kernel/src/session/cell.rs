@@ -167,12 +167,6 @@ pub fn clears_context(code: &str) -> bool {
     code.lines().any(|line| line.trim() == ":clear")
 }
 
-/// Whether the cell names a dependency.
-pub fn has_dep(code: &str) -> bool {
-    code.lines()
-        .any(|line| line.trim_start().starts_with(":dep "))
-}
-
 /// A cell's text with rebindings, and the way back.
 #[derive(Debug, Default)]
 pub struct Typed {

@@ -45,12 +45,6 @@ impl Engine {
             outputs: Outputs::read(streams, token),
             notice: preload.notice,
         };
-        // The work of a cell is in the preload, optimised already: rustc had
-        // better be quick with the rest.
-        engine
-            .context
-            .set_opt_level("0")
-            .map_err(StartError::Evcxr)?;
         engine.warm_up().map_err(StartError::Evcxr)?;
         Ok(engine)
     }
@@ -115,7 +109,7 @@ impl Engine {
             Answer::Types(types) => Ok(Typed::with_types(code, &bindings, &types)),
             Answer::Unkeepable { name, reason } => Err(Failure::unkeepable(&name, reason)),
             // evcxr will meet the same errors and report them.
-            Answer::NoAnswer => Ok(Typed::unchanged(code)),
+            Answer::Silence => Ok(Typed::unchanged(code)),
         }
     }
 
@@ -138,11 +132,6 @@ impl Engine {
     }
 
     fn afterwards(&mut self, code: &str) {
-        if cell::has_dep(code) {
-            // `check` builds a dependency a second time. Better in the cell that
-            // asks for it than as a surprise in the next; its errors are told.
-            let _ = self.context.check("()");
-        }
         if cell::clears_context(code) && self.warm_up().is_err() {
             self.outputs.emit(Output::Stderr(
                 "argus-nb could not be brought back into scope: restart the kernel\n".to_owned(),

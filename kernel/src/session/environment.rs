@@ -2,7 +2,7 @@
 //! any thread starts.
 
 use super::preload::Preload;
-use super::rustc;
+use super::{cargo, rustc};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -15,12 +15,20 @@ pub struct Workplace {
 
 /// Variables that are the kernel's own: the child, and what a cell starts from
 /// there, must not see them.
-const OURS: [&str; 4] = [
+const OURS: [&str; 9] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
+    cargo::CARGO_VAR,
+    cargo::USERS_HOME_VAR,
+    "CARGO_HOME",
+    "EVCXR_CONFIG_DIR",
+    USERS_PATH_VAR,
     "RUST_SRC_PATH",
     "EVCXR_TMPDIR",
 ];
+
+/// `PATH` as it was, which is the child's.
+const USERS_PATH_VAR: &str = "ARGUS_KERNEL_USERS_PATH";
 
 impl Workplace {
     /// Makes the folder and sets the environment.
@@ -29,14 +37,20 @@ impl Workplace {
     /// No other thread may run: the environment is the process's own.
     pub unsafe fn prepare(preload: &Preload) -> std::io::Result<Workplace> {
         let folder = tempfile::Builder::new().prefix("argus-kernel-").tempdir()?;
+        let toolchain = preload.sysroot.join("bin");
         let variables = [
             ("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe()?.into()),
+            (cargo::CARGO_VAR, toolchain.join(cargo::CARGO).into()),
+            (USERS_PATH_VAR, users("PATH")),
+            (cargo::USERS_HOME_VAR, users("CARGO_HOME")),
+            ("CARGO_HOME", tools_home(folder.path()).into()),
+            ("EVCXR_CONFIG_DIR", config(folder.path())?.into()),
             (rustc::PRELOAD_VAR, OsString::from(&preload.library)),
             ("RUST_SRC_PATH", empty_library(folder.path())?.into()),
             ("EVCXR_TMPDIR", cells(folder.path())?.into()),
             // The compiler that built the preload, whatever the default is now.
             ("RUSTUP_TOOLCHAIN", OsString::from(&preload.sysroot)),
-            ("PATH", path_with(&preload.sysroot.join("bin"))),
+            ("PATH", path_with([tools(folder.path())?, toolchain])),
         ];
         for (name, value) in variables {
             // SAFETY: by this function's own contract.
@@ -50,6 +64,14 @@ impl Workplace {
 pub fn hide_from(command: &mut std::process::Command) {
     for name in OURS {
         command.env_remove(name);
+    }
+    for (name, kept_in) in [
+        ("PATH", USERS_PATH_VAR),
+        ("CARGO_HOME", cargo::USERS_HOME_VAR),
+    ] {
+        if let Some(value) = std::env::var_os(kept_in).filter(|value| !value.is_empty()) {
+            command.env(name, value);
+        }
     }
 }
 
@@ -72,8 +94,36 @@ fn empty_library(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(library)
 }
 
-fn path_with(first: &Path) -> OsString {
+/// evcxr's settings: a cell's work is in the preload, optimised already, so
+/// rustc had better be quick with the rest.
+fn config(folder: &Path) -> std::io::Result<PathBuf> {
+    let config = folder.join("config");
+    std::fs::create_dir_all(&config)?;
+    std::fs::write(config.join("evcxr.toml"), "[evcxr]\nopt_level = \"0\"\n")?;
+    Ok(config)
+}
+
+fn users(name: &str) -> OsString {
+    std::env::var_os(name).unwrap_or_default()
+}
+
+/// What rust-analyzer takes for cargo's home.
+fn tools_home(folder: &Path) -> PathBuf {
+    folder.join("tools")
+}
+
+/// This very program under the names of the tools that evcxr looks for.
+fn tools(folder: &Path) -> std::io::Result<PathBuf> {
+    let tools = tools_home(folder).join("bin");
+    std::fs::create_dir_all(&tools)?;
+    for name in [cargo::CARGO, cargo::RUSTUP] {
+        std::os::unix::fs::symlink(std::env::current_exe()?, tools.join(name))?;
+    }
+    Ok(tools)
+}
+
+fn path_with(first: [PathBuf; 2]) -> OsString {
     let rest = std::env::var_os("PATH").unwrap_or_default();
-    let all = std::iter::once(first.to_owned()).chain(std::env::split_paths(&rest));
+    let all = first.into_iter().chain(std::env::split_paths(&rest));
     std::env::join_paths(all).unwrap_or(rest)
 }

@@ -202,7 +202,7 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
     };
     // rustc saw the cell inside evcxr's own braces: where it blames those, a
     // parser of the cell alone says more.
-    if !errors().any(|error| has_place(error))
+    if !errors().any(has_place)
         && let Some((message, at)) = cell::syntax_error(code)
     {
         return syntax(&message, at, code);

@@ -4,6 +4,7 @@
 //! [`Outcome`]. Of the preloaded crate it knows the name and the wire format of
 //! its displays, nothing of flows.
 
+pub mod cargo;
 mod cell;
 mod completeness;
 mod engine;

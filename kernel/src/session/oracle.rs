@@ -26,7 +26,7 @@ pub enum Answer {
     /// One of them can't be kept from cell to cell.
     Unkeepable { name: String, reason: Reason },
     /// The cell has errors of its own.
-    NoAnswer,
+    Silence,
 }
 
 /// Why a value can't be kept.
@@ -42,20 +42,20 @@ pub enum Reason {
 /// Asks for the types of `bindings` in `code`.
 pub fn ask(context: &mut CommandContext, code: &str, bindings: &[Binding]) -> Answer {
     let Ok(errors) = context.check(&question(code, bindings)) else {
-        return Answer::NoAnswer;
+        return Answer::Silence;
     };
     let Some(types) = errors.iter().find_map(tuple_type) else {
-        return Answer::NoAnswer;
+        return Answer::Silence;
     };
     let types = elements(&types);
     if types.len() != bindings.len() {
-        return Answer::NoAnswer;
+        return Answer::Silence;
     }
     let mut named = HashMap::new();
     for (binding, ty) in bindings.iter().zip(types) {
         match keepable(ty) {
             Ok(Some(ty)) => named.insert(binding.name.clone(), ty),
-            Ok(None) => return Answer::NoAnswer,
+            Ok(None) => return Answer::Silence,
             Err(reason) => {
                 return Answer::Unkeepable {
                     name: binding.name.clone(),

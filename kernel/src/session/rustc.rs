@@ -9,7 +9,10 @@
 //! source, calls into the preload where evcxr has no hook of its own: before and
 //! after the cell, and where a `?` leaves it. They are put on lines that evcxr
 //! generated, never on the user's, so lines and columns stay.
+//!
+//! The command line is left behind for [`super::cargo`], which uses it again.
 
+use super::cargo::Call;
 use super::oracle;
 use super::preload::CRATE;
 use std::ffi::OsString;
@@ -38,15 +41,57 @@ pub fn hook() {
         return;
     };
     let args: Vec<OsString> = args.collect();
+    if cell_source(&args).is_some() {
+        Call::of_this_process(&rustc, &args).leave_behind();
+    }
+    become_rustc(&rustc, &args, Path::new(&library));
+}
+
+/// Compiles with the preload, if it is a cell that is compiled.
+pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     let mut command = Command::new(rustc);
-    command.args(&args).env_remove(PRELOAD_VAR);
-    if let Some(source) = cell_source(&args) {
-        command.args(preload_flags(Path::new(&library)));
-        amend(&source, &mut command);
+    command.env_remove(PRELOAD_VAR);
+    match cell_source(args) {
+        Some(source) => {
+            command
+                .args(compiled_once(args))
+                .args(["-Ccodegen-units=1", METADATA])
+                .args(preload_flags(library));
+            amend(&source, &mut command);
+        }
+        None => {
+            command.args(args);
+        }
     }
     let error = command.exec();
     eprintln!("argus-kernel: rustc could not be started: {error}");
     std::process::exit(1);
+}
+
+/// What rustc tells the crates of one name apart by, and so the types of one
+/// path: always the same, so that a variable of the notebook's own type is still
+/// of that type after a `:dep`, which changes what cargo would say here.
+const METADATA: &str = "-Cmetadata=argus";
+
+/// A cell is compiled once, and it is small: what an incremental build keeps
+/// for the next time is work for nothing, and so is to cut it into units.
+fn compiled_once(args: &[OsString]) -> Vec<&OsString> {
+    let is_idle = |arg: &OsString| {
+        let text = arg.to_string_lossy();
+        ["incremental=", "codegen-units=", "metadata="]
+            .iter()
+            .any(|option| text.starts_with(option))
+    };
+    let mut kept: Vec<&OsString> = Vec::with_capacity(args.len());
+    for arg in args {
+        if is_idle(arg) {
+            // The `-C` before it.
+            kept.pop();
+        } else {
+            kept.push(arg);
+        }
+    }
+    kept
 }
 
 /// The source file, if this call compiles a cell.
@@ -86,7 +131,7 @@ fn amend(source: &Path, command: &mut Command) {
         command.args(oracle::RUSTC_ARGS).env("RUSTC_BOOTSTRAP", "1");
         return;
     }
-    let amended = with_calls(&code);
+    let amended = with_the_display(with_calls(&code));
     if amended != code {
         let _ = std::fs::write(source, amended);
     }
@@ -118,7 +163,41 @@ fn with_calls(code: &str) -> String {
             &format!("{CRATE}::cell::question_mark(&error);\n"),
             1,
         );
-    format!("{items}{rest}")
+    format!("{items}{}", with_the_preloads_store(&rest))
+}
+
+/// The very first cell is evcxr's own, a number, before the prelude is in scope.
+/// With a display, one that says nothing, it compiles at once; evcxr would try,
+/// fail and fall back.
+fn with_the_display(code: String) -> String {
+    let has_prelude = code.contains(&format!("{CRATE}::prelude"));
+    match code.split_once('\n') {
+        Some((attributes, rest)) if !has_prelude && attributes.starts_with("#![allow(") => {
+            format!("{attributes} use {CRATE}::cell::Unshown as _;\n{rest}")
+        }
+        _ => code,
+    }
+}
+
+/// evcxr's store of variables is a module in every cell's source. The preload
+/// has one that is compiled already; blank lines keep the place.
+fn with_the_preloads_store(code: &str) -> String {
+    let module = "\nmod evcxr_internal_runtime {\n";
+    let store = code.find(module).and_then(|begin| {
+        let length = code[begin..].find("\n}\n#[unsafe(no_mangle)]")? + "\n}".len();
+        Some(begin..begin + length)
+    });
+    let Some(store) = store else {
+        return code.to_owned();
+    };
+    let lines = code[store.clone()].matches('\n').count();
+    let mut with = code.to_owned();
+    let blank = "\n".repeat(lines - 1);
+    with.replace_range(
+        store,
+        &format!("\nuse {CRATE}::cell::variables as evcxr_internal_runtime;{blank}"),
+    );
+    with
 }
 
 #[cfg(test)]
@@ -136,6 +215,35 @@ mod tests {
         assert!(amended.contains("argus_nb::cell::begin();"));
         assert!(amended.ends_with("argus_nb::cell::end(); evcxr_variable_store\n}\n"));
         assert_eq!(amended.lines().nth(5), code.lines().nth(5));
+    }
+
+    #[test]
+    fn the_store_is_the_preloads_and_no_line_moves() {
+        let code = "a\nmod evcxr_internal_runtime {\nx\n}\ny\n}\n#[unsafe(no_mangle)]\nz\n";
+        assert_eq!(
+            with_the_preloads_store(code),
+            "a\nuse argus_nb::cell::variables as evcxr_internal_runtime;\n\n\n\n\n#[unsafe(no_mangle)]\nz\n"
+        );
+        assert_eq!(with_the_preloads_store("a\n"), "a\n");
+    }
+
+    #[test]
+    fn a_cell_is_compiled_once_and_whole() {
+        let args: Vec<OsString> = [
+            "-C",
+            "codegen-units=16",
+            "-C",
+            "metadata=f00",
+            "-C",
+            "opt-level=0",
+            "-C",
+            "incremental=/x",
+            "-g",
+        ]
+        .iter()
+        .map(OsString::from)
+        .collect();
+        assert_eq!(compiled_once(&args), ["-C", "opt-level=0", "-g"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Fresh kernels that a figure is the median of.
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 
 fn main() -> Result<()> {
     let clone = Clone::ready();
@@ -169,12 +169,7 @@ fn floor() -> Result<f64> {
     for _ in 0..11 {
         let started = Instant::now();
         let status = Command::new(&rustc)
-            .args([
-                "--edition=2024",
-                "--crate-type=cdylib",
-                "-Cprefer-dynamic",
-                "--out-dir",
-            ])
+            .args(["--edition=2024", "--crate-type=cdylib", "--out-dir"])
             .arg(folder.path())
             .arg(&source)
             .status()?;

@@ -3,6 +3,8 @@
 //! None of this is for people: the kernel adds the calls when it compiles a
 //! cell, and reads the frames they write. In a stock kernel nothing calls them.
 
+pub mod variables;
+
 use crate::display::wire::{Frame, send, send_on_stderr};
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
@@ -35,12 +37,25 @@ pub fn end() {
     send_on_stderr(&Frame::End);
 }
 
+/// The display of a cell that shows nothing, whatever its value: the one that
+/// evcxr runs by itself before there is anybody to show it to.
+pub trait Unshown {
+    /// Does nothing.
+    fn evcxr_display(&self) {}
+}
+
+impl<T: ?Sized> Unshown for T {}
+
 /// A `?` met an error and leaves the cell.
 #[track_caller]
+#[inline]
 pub fn question_mark<E: Display>(error: &E) {
-    let at = Location::caller();
+    report_error(std::any::type_name::<E>(), error, Location::caller());
+}
+
+fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
     send(&Frame::Error {
-        name: last_segment(std::any::type_name::<E>()),
+        name: last_segment(type_name),
         value: &error.to_string(),
         line: at.line(),
         column: at.column(),
