@@ -19,6 +19,7 @@
 //!
 //! - [`schema`]: what an Argus field is: ra's name, its CSV header, type, unit;
 //! - [`load`](mod@load): a file becomes a typed frame;
+//! - [`records`]: a file becomes structs, one by one;
 //! - [`flows`]: questions asked of a frame of flows;
 //! - [`display`]: a value becomes a MIME bundle (HTML, SVG, plain text);
 //! - [`plot`]: a frame becomes a figure;
@@ -31,7 +32,9 @@ pub mod cell;
 pub mod display;
 pub mod flows;
 pub mod load;
+mod nearest;
 pub mod plot;
+pub mod records;
 pub mod schema;
 
 pub use plotters;
@@ -43,14 +46,16 @@ pub use polars;
 /// `use plotters::prelude::*;` work in a cell without `:dep`.
 pub mod prelude {
     pub use crate::display::{Bundle, Shown, show};
-    pub use crate::flows::{ColumnError, Flows};
-    pub use crate::load::{LoadError, load};
+    pub use crate::flows::{Addresses, ColumnError, Flows};
+    pub use crate::load::{Load, LoadError, LoadReport, OnError, convert, load, load_report, scan};
     pub use crate::plot::{Figure, PlotError, boxplot, scatter};
+    pub use crate::records::{Flow, Records, records};
+    pub use crate::schema::{NoSuchField, field, fields};
     pub use plotters;
     pub use polars;
     pub use polars::prelude::{
-        AnyValue, ChunkedArray, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType,
-        LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit,
+        AnyValue, ChunkedArray, Column, DataFrame, DataType, Engine, Expr, IntoLazy, JoinArgs,
+        JoinType, LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit,
         UniqueKeepStrategy, col, cols, df, len, lit, when,
     };
 }

@@ -144,16 +144,70 @@ fn outputs_keep_their_order() -> Result<()> {
 }
 
 #[test]
+fn a_long_load_shows_how_far_it_is() -> Result<()> {
+    let Some(bzip2) = argus_tests::clone::program("bzip2") else {
+        return Ok(());
+    };
+    // bzip2 takes its time to unpack.
+    let folder = tempfile::tempdir()?;
+    let rows = std::fs::read_to_string(workspace().join("notebooks/data/flows.csv"))?;
+    let (header, rows) = rows.split_once('\n').unwrap_or_default();
+    let long = format!("{header}\n{}", rows.repeat(150));
+    std::fs::write(folder.path().join("long.csv"), long)?;
+    let packed = std::process::Command::new(bzip2)
+        .args(["-1", "long.csv"])
+        .current_dir(folder.path())
+        .status()?;
+    assert!(packed.success());
+    let mut client = Client::argus(folder.path())?;
+    let reply = client.run("load(\"long.csv.bz2\")?.height()")?;
+    assert_eq!(reply.value(), "367050", "{}", reply.read());
+    let text = |data: &std::collections::BTreeMap<String, serde_json::Value>| {
+        data["text/plain"].as_str().unwrap_or_default().to_owned()
+    };
+    let shown: Vec<String> = reply
+        .outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::DisplayData { data } | Output::UpdateDisplayData { data } => Some(text(data)),
+            _ => None,
+        })
+        .collect();
+    assert!(shown.len() > 2, "{shown:?}");
+    assert!(
+        shown[0].contains("long.csv.bz2") && shown[0].contains('%'),
+        "{shown:?}"
+    );
+    let displays = reply
+        .outputs
+        .iter()
+        .filter(|output| matches!(output, Output::DisplayData { .. }));
+    assert_eq!(displays.count(), 1, "one bar, that moves in its place");
+    assert_eq!(
+        shown.last().map(String::as_str),
+        Some(""),
+        "the bar was left behind"
+    );
+    Ok(())
+}
+
+#[test]
 fn frames_and_figures_are_shown_richly() -> Result<()> {
     let mut client = client()?;
     for (code, html) in [
         (
             "let df = load(\"data/flows.csv\")?; df.head(Some(2))",
-            "<th>Proto<small>str</small></th>",
+            "<th>Proto<small>cat</small></th>",
         ),
         ("Some(df.head(Some(1)))", "1 row × 11 columns"),
         ("load(\"data/flows.csv\")", "2,447 rows × 11 columns"),
         ("df.column(\"Dport\")?", "<small>u16</small>"),
+        ("field(\"TcpRtt\")?", "TCP connection setup"),
+        (
+            "let bad = std::env::temp_dir().join(format!(\"argus-nb-{}.csv\", std::process::id()));\n\
+             std::fs::write(&bad, \"TotBytes\\n1\\nx<b>\\n\")?; Load::new(&bad).on_error(OnError::Null).read()?",
+            "`x&lt;b&gt;`</p>",
+        ),
         ("df.clone().lazy().select([col(\"Sport\")])", "Sport"),
     ] {
         let reply = client.run(code)?;

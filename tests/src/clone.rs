@@ -110,16 +110,11 @@ pub fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// Runs it as a person's shell would: what `cargo test` says of this package
-/// must not reach a cargo below, or ring's build script, and with it polars, is
-/// built again.
+/// Runs it to its end.
 fn run(command: &mut Command) -> Result<()> {
-    for (name, _) in std::env::vars()
-        .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
-    {
-        command.env_remove(name);
-    }
-    let output = command.output().with_context(|| format!("{command:?}"))?;
+    let output = from_a_shell(command)
+        .output()
+        .with_context(|| format!("{command:?}"))?;
     ensure!(
         output.status.success(),
         "{command:?}: {}\n{}{}",
@@ -128,4 +123,16 @@ fn run(command: &mut Command) -> Result<()> {
         String::from_utf8_lossy(&output.stderr)
     );
     Ok(())
+}
+
+/// The command as a person's shell would run it: what cargo says of this package
+/// must not reach a cargo below. ring's build script looks at CARGO_PKG_NAME, and
+/// with ring polars would be built again, for ten minutes.
+pub fn from_a_shell(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars()
+        .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    {
+        command.env_remove(name);
+    }
+    command
 }

@@ -5,8 +5,9 @@
 
 use super::{Bundle, table, wire};
 use crate::flows::ColumnError;
-use crate::load::LoadError;
+use crate::load::{LoadError, LoadReport};
 use crate::plot::{Figure, PlotError};
+use crate::schema::{Field, NoSuchField, fields_of};
 use polars::prelude::{Column, DataFrame, PolarsError, Series};
 use std::any::TypeId;
 use std::fmt::Debug;
@@ -52,6 +53,8 @@ impl<'a> Seen<'a> {
             .or_else(|| self.one::<Series>(table::series))
             .or_else(|| self.one::<Column>(|column| table::series(column.as_materialized_series())))
             .or_else(|| self.one::<Figure>(Figure::bundle))
+            .or_else(|| self.one::<LoadReport>(|report| Bundle::text(&report.to_string())))
+            .or_else(|| self.one::<Field>(|field| table::frame(&fields_of(&[*field]))))
     }
 
     /// `R` itself, and `Option` and `Result` of it with the errors that a
@@ -67,6 +70,7 @@ impl<'a> Seen<'a> {
             .or_else(|| self.outcome::<R, LoadError>(show))
             .or_else(|| self.outcome::<R, ColumnError>(show))
             .or_else(|| self.outcome::<R, PlotError>(show))
+            .or_else(|| self.outcome::<R, NoSuchField>(show))
     }
 
     fn outcome<R, E>(&self, show: fn(&R) -> Bundle) -> Option<Bundle>

@@ -4,6 +4,7 @@
 //! whatever the size of the frame; what is left out is said in words.
 
 use super::{Bundle, HTML, PLAIN, escape_html, visible};
+use crate::load::load_report;
 use polars::prelude::*;
 use std::fmt::Write;
 
@@ -35,19 +36,29 @@ border-bottom:1px solid var(--jp-border-color2,#bdbdbd55)}\
 pub(super) fn frame(df: &DataFrame) -> Bundle {
     let (rows, width) = df.shape();
     let summary = format!("{} × {}", count(rows, "row"), count(width, "column"));
-    bundle(df, &summary, &df.to_string())
+    let said = load_report(df).map_or_else(Vec::new, |report| report.lines());
+    bundle(df, &summary, &said, &df.to_string())
 }
 
 /// A column on its own.
 pub(super) fn series(series: &Series) -> Bundle {
     let summary = count(series.len(), "value");
-    bundle(&series.clone().into_frame(), &summary, &format!("{series}"))
+    bundle(
+        &series.clone().into_frame(),
+        &summary,
+        &[],
+        &format!("{series}"),
+    )
 }
 
-fn bundle(df: &DataFrame, summary: &str, plain: &str) -> Bundle {
+/// `said` is what the load had to say of the frame, a line each.
+fn bundle(df: &DataFrame, summary: &str, said: &[String], plain: &str) -> Bundle {
+    let plain: Vec<&str> = std::iter::once(plain)
+        .chain(said.iter().map(String::as_str))
+        .collect();
     Bundle::default()
-        .with(PLAIN, visible(plain).into_owned())
-        .with(HTML, html(df, summary))
+        .with(PLAIN, visible(&plain.join("\n")).into_owned())
+        .with(HTML, html(df, summary, said))
 }
 
 /// `1 row`, `4,953,136 rows`.
@@ -73,7 +84,7 @@ fn shown(n: usize, most: usize) -> (Vec<usize>, usize) {
     ((0..head).chain(n - tail..n).collect(), n - most)
 }
 
-fn html(df: &DataFrame, summary: &str) -> String {
+fn html(df: &DataFrame, summary: &str, said: &[String]) -> String {
     let (rows, rows_left_out) = shown(df.height(), ROWS);
     let (columns, columns_left_out) = shown(df.width(), COLUMNS);
     let columns: Vec<&Column> = columns.into_iter().map(|i| &df.columns()[i]).collect();
@@ -115,7 +126,11 @@ fn html(df: &DataFrame, summary: &str) -> String {
     if columns_left_out > 0 {
         let _ = write!(out, ", {} left out", count(columns_left_out, "column"));
     }
-    out.push_str("</p></div>");
+    out.push_str("</p>");
+    for line in said {
+        let _ = write!(out, "<p>{}</p>", escape_html(line));
+    }
+    out.push_str("</div>");
     out
 }
 

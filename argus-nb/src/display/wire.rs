@@ -11,6 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The environment variable that carries the kernel's token.
 pub const TOKEN_VAR: &str = "ARGUS_NB_DISPLAY";
@@ -24,8 +25,17 @@ const EVCXR_CHILD_VAR: &str = "EVCXR_IS_RUNTIME";
 pub enum Frame<'a> {
     /// The value of the cell's last expression.
     Result { data: &'a BTreeMap<String, String> },
-    /// Shown in mid-cell.
-    Display { data: &'a BTreeMap<String, String> },
+    /// Shown in mid-cell; with an id, to be changed later.
+    Display {
+        data: &'a BTreeMap<String, String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'a str>,
+    },
+    /// In the place of what was shown under that id.
+    Update {
+        data: &'a BTreeMap<String, String>,
+        id: &'a str,
+    },
     /// A `?` left the cell; `line` and `column` are of the compiled source.
     Error {
         name: &'a str,
@@ -91,7 +101,35 @@ pub(crate) fn result(bundle: &Bundle) {
 
 /// Shows a value in mid-cell.
 pub(crate) fn display(bundle: &Bundle) {
-    emit(bundle, |data| Frame::Display { data });
+    emit(bundle, |data| Frame::Display { data, id: None });
+}
+
+/// One display whose text changes in its place. Only our kernel can do that:
+/// anywhere else it shows nothing.
+pub(crate) struct Updatable {
+    id: String,
+    shown: bool,
+}
+
+impl Updatable {
+    pub(crate) fn new() -> Updatable {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let n = COUNT.fetch_add(1, Ordering::Relaxed);
+        Updatable {
+            id: format!("argus-{}-{n}", std::process::id()),
+            shown: false,
+        }
+    }
+
+    pub(crate) fn show(&mut self, text: &str) {
+        let bundle = Bundle::text(text);
+        let (data, id) = (&bundle.data, self.id.as_str());
+        send(&match self.shown {
+            false => Frame::Display { data, id: Some(id) },
+            true => Frame::Update { data, id },
+        });
+        self.shown = true;
+    }
 }
 
 fn emit<'a>(bundle: &'a Bundle, frame: impl FnOnce(&'a BTreeMap<String, String>) -> Frame<'a>) {

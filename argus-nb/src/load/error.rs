@@ -1,12 +1,13 @@
 //! What can be wrong with a file, said so that the reader can mend it.
 
-use super::nearest;
+use super::report::{Example, Reason};
 use crate::display::visible;
+use crate::nearest;
 use polars::prelude::PolarsError;
 use std::path::{Path, PathBuf};
 
 /// Characters of an offending value that an error quotes.
-const QUOTED: usize = 60;
+pub(super) const QUOTED: usize = 60;
 
 /// Why a file did not load.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +30,8 @@ pub enum LoadError {
         folder: PathBuf,
         here: PathBuf,
     },
-    /// It is a folder.
-    #[error("`{}` is a folder, not a file\n  hint: name a file in it", .path.display())]
+    /// It is a folder without flow files.
+    #[error("`{}` is a folder without flow files (.csv, .binetflow, .parquet …, packed or not)\n  hint: name a file in it, or a pattern: load(\"{}/*\")", .path.display(), .path.display())]
     Folder { path: PathBuf },
     /// It holds nothing.
     #[error("`{}` is empty: not even a header\n  hint: `ra -r file.argus -n -u -c , > flows.csv` writes one", .path.display())]
@@ -42,16 +43,58 @@ pub enum LoadError {
         what: &'static str,
         hint: &'static str,
     },
+    /// The first line is data.
+    #[error("`{}` has no header: its first line is data, {fields} fields: `{}`\n  hint: name the columns, Load::new(…).names([\"StartTime\", \"SrcAddr\", …]).read()?, or print it with one: ra -L 0", .path.display(), quoted(.line))]
+    NoHeader {
+        path: PathBuf,
+        line: String,
+        fields: usize,
+    },
+    /// Columns aligned with spaces, and no header to say where they end.
+    #[error("`{}` has columns aligned with spaces and no header, so nothing says where they end\n  hint: print it with a separator, ra -c ,", .path.display())]
+    Aligned { path: PathBuf },
+    /// As many names as there are fields must be given.
+    #[error("{given} names were given, and the first row of `{}` has {found} fields", .path.display())]
+    Names {
+        path: PathBuf,
+        given: usize,
+        found: usize,
+    },
     /// Two columns of one name.
-    #[error("`{}`, line 1: columns {first} and {second} are both named `{name}`\n  hint: ask ra for each field once, or rename one of them in the file", .path.display())]
+    #[error("`{}`: columns {first} and {second} are both named `{name}`\n  hint: ask ra for each field once, or rename one: Load::new(…).names([…]) or .rename([…])", .path.display())]
     DuplicateColumn {
         path: PathBuf,
         name: String,
         first: usize,
         second: usize,
     },
+    /// A column that was asked for is not there.
+    #[error("`{}` has no column `{name}`{}\n  columns there: {}", .path.display(), nearest::did_you_mean(.nearest), visible(&.columns.join(", ")))]
+    NoColumn {
+        path: PathBuf,
+        name: String,
+        nearest: Vec<String>,
+        columns: Vec<String>,
+    },
+    /// Files that are to be one frame have other columns.
+    #[error("`{}` has no column `{missing}`, which the first of the files has\n  columns there: {}\n  hint: load what they share: Load::new(…).columns([…]).read()?", .path.display(), visible(&.columns.join(", ")))]
+    OtherColumns {
+        path: PathBuf,
+        missing: String,
+        columns: Vec<String>,
+    },
+    /// Text beside Parquet or Arrow.
+    #[error("`{}` names files of several kinds\n  hint: name those of one kind, by their ending", .path.display())]
+    Mixed { path: PathBuf },
+    /// Something said to `Load` makes no sense.
+    #[error(".{option}: `{}` is not {wanted}", quoted(.value))]
+    Option {
+        option: &'static str,
+        value: String,
+        wanted: &'static str,
+    },
     /// A value that is not what its column holds.
-    #[error("`{}`, line {line}, column `{column}`: `{}` is not {wanted}\n  hint: {hint}", .path.display(), quoted(.value))]
+    #[error("`{}`, line {line}, column `{column}`: `{}` is not {wanted}\n  hint: {hint}\n  or go on without it: Load::new(…).on_error(OnError::Null).read()?", .path.display(), quoted(.value))]
     Value {
         path: PathBuf,
         line: u64,
@@ -60,14 +103,46 @@ pub enum LoadError {
         wanted: &'static str,
         hint: &'static str,
     },
+    /// A row that is not what the struct it should become wants.
+    #[error("`{}`, line {line}, column `{}`: `{}`: {why}\n  hint: make the field an Option, or of another type", .path.display(), visible(.column), quoted(.value))]
+    Record {
+        path: PathBuf,
+        line: u64,
+        column: String,
+        value: String,
+        why: String,
+    },
     /// A row with more or fewer fields than the header.
-    #[error("`{}`, line {line}: {found} fields where the header has {wanted}\n  hint: a separator inside a value must be quoted; a cut-off last line can be removed", .path.display())]
+    #[error("`{}`, line {line}: {found} fields where the header has {wanted}: `{}`\n  hint: a separator inside a value must be quoted; a cut-off last line can be removed\n  or go on without it: Load::new(…).on_error(OnError::Skip).read()?", .path.display(), quoted(.row))]
     Width {
         path: PathBuf,
         line: u64,
         found: usize,
         wanted: usize,
+        row: String,
     },
+    /// A row that does not end.
+    #[error("`{}` has a row of more than 32 MB{}\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display(), if *.quoted { ": a quote is opened and never closed" } else { "" })]
+    LongRow { path: PathBuf, quoted: bool },
+    /// A compressed file that can't be unpacked to its end.
+    #[error("`{}` can't be unpacked to its end ({packing}): {source}\n  hint: the file is cut off or damaged; fetch it again, or save what is whole of it with the packer's own tool", .path.display())]
+    Packed {
+        path: PathBuf,
+        packing: &'static str,
+        source: std::io::Error,
+    },
+    /// Writing failed.
+    #[error("`{}` can't be written: {source}", .path.display())]
+    Unwritable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    /// A file name that does not say what to write.
+    #[error("`{}`: what should it be?\n  hint: end the name with .parquet, .arrow or .csv", .path.display())]
+    Ending { path: PathBuf },
+    /// A layout that only `load` reads.
+    #[error("`{}` can't be scanned: it is {what}\n  hint: load it, or turn it into Parquet once: convert(\"{}\", \"flows.parquet\")?", .path.display(), .path.display())]
+    NoScan { path: PathBuf, what: &'static str },
     /// The operating system refused.
     #[error("`{}` can't be read: {source}", .path.display())]
     Unreadable {
@@ -80,6 +155,34 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    pub(super) fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
+        LoadError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// What did not fit, and where.
+    pub(super) fn of(reason: &Reason, at: Example, width: usize) -> LoadError {
+        match reason {
+            Reason::Value { column, misfit } => LoadError::Value {
+                path: at.path,
+                line: at.line,
+                column: column.clone(),
+                value: at.text,
+                wanted: misfit.wanted(),
+                hint: misfit.hint(),
+            },
+            Reason::Width { wanted } => LoadError::Width {
+                path: at.path,
+                line: at.line,
+                found: width,
+                wanted: *wanted,
+                row: at.text,
+            },
+        }
+    }
+
     /// What stands beside the place where `path` should be.
     pub(super) fn missing(path: &Path) -> LoadError {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
@@ -122,7 +225,7 @@ fn there(nearest: &[String], others: &[String]) -> String {
     }
 }
 
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     let cut: String = value.chars().take(QUOTED).collect();
     let mark = if cut.len() < value.len() { "…" } else { "" };
     format!("{}{mark}", visible(&cut).replace('\n', "␊"))

@@ -1,79 +1,117 @@
 //! A file becomes a typed frame.
 //!
 //! The header says which Argus fields a file holds, the catalogue
-//! ([`crate::schema`]) says what they are, and polars reads them.
+//! ([`crate::schema`]) says what they are. The files of this folder are a row's
+//! way: `source` finds and opens the bytes, `dialect` sees how they are laid out,
+//! `plan` decides what each column is, `rows` cuts them, `time` and `value` read a
+//! field, `column` collects the values, `read` does it all on every core and
+//! `assemble` makes the frame; `report` and `error` say what did not fit. `scan` leaves the reading to polars, for
+//! files larger than memory.
 
+mod assemble;
+mod column;
+mod convert;
+mod dialect;
 mod error;
-mod header;
-mod locate;
-pub(crate) mod nearest;
-mod typed;
+mod options;
+mod plan;
+mod progress;
+mod read;
+mod report;
+mod rows;
+mod scan;
+mod source;
+mod table;
+mod time;
+pub(crate) mod value;
 
+pub(crate) use dialect::{Dialect, Layout};
 pub use error::LoadError;
+pub use options::{Load, OnError};
+pub use report::{Example, LoadReport, load_report};
+pub(crate) use source::{Meter, Source};
 
-use header::Header;
-use polars::prelude::*;
+use polars::prelude::{DataFrame, LazyFrame};
 use std::path::Path;
-use std::sync::Arc;
 
-/// Loads Argus CSV, as `ra -c ,` prints it, into a frame.
+/// Loads flow records into a frame: a file, a folder of them, or a glob.
+///
+/// It takes what `ra` prints: with any of `,` tab `;` `|` between the fields
+/// (`ra -c ,`) or aligned with spaces, quoted or not, with ra's headers or its
+/// field names, the CTU data sets' `.binetflow`, packed by gzip, bzip2, xz or
+/// zstd; and `.parquet` and `.arrow`, which [`convert`] writes.
 ///
 /// Columns keep the file's names and order. Those that Argus knows
-/// ([`crate::schema::FIELDS`]) get its types:
+/// ([`crate::schema::fields`]) get its types:
 ///
 /// | field | dtype |
 /// | --- | --- |
-/// | StartTime, LastTime | Datetime in µs, where every value has its date: epoch seconds (`ra -u`, UTC), `YYYY/MM/DD HH:MM:SS.f` or ISO 8601. A time without date or year stays text: nothing is invented. |
-/// | Sport, Dport | UInt16, `0x0303` (ICMP's type and code) read as hexadecimal, empty as null. Service names (`ra` without `-n`) leave the column as text. |
+/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), `YYYY/MM/DD HH:MM:SS.f`, ISO 8601. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
+/// | Sport, Dport | UInt16, `0x0303` (ICMP's type and code) read as hexadecimal, the name of a service as its port |
 /// | TotPkts, TotBytes and the other counts | Int64 |
 /// | Dur, rates, loads, jitter | Float64 |
-/// | Flgs | text, its positions to the letter |
-/// | Dir | text, without ra's padding |
-/// | Proto, SrcAddr, DstAddr, State, Label … | text |
+/// | Proto, Dir, State | Categorical, without ra's padding |
+/// | Flgs | Categorical, its nine positions to the letter |
+/// | SrcAddr, DstAddr, Label … | String |
 ///
-/// Other columns are typed by what they hold. The separator (`,` tab `;` `|`)
-/// is found in the header. Empty values are null.
+/// Other columns are typed by what they hold, all of it. Empty fields are null.
+/// [`Load`] takes everything else there is to say.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
 /// # fn main() -> Result<(), LoadError> {
 /// let df = load("flows.csv")?;
+/// let day = load("2024-01-09/*.csv.gz")?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// A file that is not there (with the nearest names that are), a folder, an
-/// empty or compressed file, and a value or a row that does not fit its column,
-/// with file, line, column, the value and what to do.
+/// A file that is not there (with the nearest names that are), one that is no
+/// table, and a value or a row that does not fit, with file, line, column, the
+/// value and what to do. Nothing is dropped or turned to null in silence.
 pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
-    read(path.as_ref())
+    Load::new(path).read()
 }
 
-fn read(path: &Path) -> Result<DataFrame, LoadError> {
-    let header = Header::of(path)?;
-    let df = parse(path, &header).map_err(|source| locate::culprit(path, &header, source))?;
-    locate::short_rows(path, &header, &df)?;
-    typed::by_field(df).map_err(|source| LoadError::Polars {
-        path: path.to_owned(),
-        source,
-    })
+/// A query on flow records, which reads the columns and rows it needs when it is
+/// collected, in batches: `.collect_with_engine(Engine::Streaming)` takes files
+/// larger than memory.
+///
+/// The columns are those of [`load`]. The reading is polars' own, so a row that
+/// is too short has nulls at its end; where that matters, [`load`] says so.
+///
+/// ```no_run
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let busiest = scan("year/*.csv")?
+///     .group_by([col("DstAddr")])
+///     .agg([col("TotBytes").sum()])
+///     .collect()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// What [`load`] finds in the header and the first rows; layouts that polars
+/// does not read (bzip2, xz, columns aligned with spaces).
+pub fn scan(path: impl AsRef<Path>) -> Result<LazyFrame, LoadError> {
+    Load::new(path).scan()
 }
 
-fn parse(path: &Path, header: &Header) -> PolarsResult<DataFrame> {
-    let known: Schema = header.known_dtypes().collect();
-    // Types are inferred only where the catalogue has none, and then from every
-    // row: a guess from the first hundred fails on the hundred and first.
-    let infer = if known.len() == header.names.len() {
-        Some(0)
-    } else {
-        None
-    };
-    CsvReadOptions::default()
-        .with_has_header(true)
-        .with_infer_schema_length(infer)
-        .with_schema_overwrite(Some(Arc::new(known)))
-        .map_parse_options(|options| options.with_separator(header.separator))
-        .try_into_reader_with_file_path(Some(path.to_owned()))?
-        .finish()
+/// Loads `from` and writes it to `to` (`.parquet`, `.arrow` or `.csv`), typed.
+/// Returns how many rows.
+///
+/// ```no_run
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), LoadError> {
+/// let rows = convert("flows.csv.gz", "flows.parquet")?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Those of [`load`], and what the writing meets.
+pub fn convert(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<usize, LoadError> {
+    Load::new(from).convert(to)
 }

@@ -3,7 +3,7 @@
 use crate::session::Output;
 use jupyter_protocol::{
     ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage,
-    Media, Status, StreamContent, Transient,
+    Media, Status, StreamContent, Transient, UpdateDisplayData,
 };
 use jupyter_zmq_client::{
     KernelIoPubXPubConnection, RuntimeError, SubscriptionEvent, create_kernel_iopub_xpub_connection,
@@ -45,7 +45,16 @@ impl IoPub {
         self.send(match output {
             Output::Stdout(text) => StreamContent::stdout(&text).as_child_of(request),
             Output::Stderr(text) => StreamContent::stderr(&text).as_child_of(request),
-            Output::Display(data) => DisplayData::new(media(data)).as_child_of(request),
+            Output::Display { data, id } => DisplayData {
+                transient: id.map(|id| Transient {
+                    display_id: Some(id),
+                }),
+                ..DisplayData::new(media(data))
+            }
+            .as_child_of(request),
+            Output::Update { data, id } => {
+                UpdateDisplayData::new(media(data), &id).as_child_of(request)
+            }
             Output::Result(data) => ExecuteResult {
                 // The protocol wants an object here, if an empty one.
                 transient: Some(Transient { display_id: None }),

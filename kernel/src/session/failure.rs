@@ -121,7 +121,9 @@ impl Failure {
                 let at = place(code, source, line, column).unwrap_or_default();
                 Failure::with_place(&name, value, &at)
             }
-            Frame::Result { .. } | Frame::Display { .. } | Frame::End => Failure::engine_gone(),
+            Frame::Result { .. } | Frame::Display { .. } | Frame::Update { .. } | Frame::End => {
+                Failure::engine_gone()
+            }
         }
     }
 

@@ -34,8 +34,16 @@ use std::sync::{Arc, Mutex, OnceLock, mpsc};
 pub enum Output {
     Stdout(String),
     Stderr(String),
-    /// Shown in mid-cell: MIME type to content.
-    Display(BTreeMap<String, String>),
+    /// Shown in mid-cell: MIME type to content; with an id, to be changed later.
+    Display {
+        data: BTreeMap<String, String>,
+        id: Option<String>,
+    },
+    /// In the place of what was shown under that id.
+    Update {
+        data: BTreeMap<String, String>,
+        id: String,
+    },
     /// The value of the cell's last expression.
     Result(BTreeMap<String, String>),
 }

@@ -141,7 +141,8 @@ impl Reader {
         }
         match frame {
             Some(Frame::Result { data }) => self.emit(Output::Result(data)),
-            Some(Frame::Display { data }) => self.emit(Output::Display(data)),
+            Some(Frame::Display { data, id }) => self.emit(Output::Display { data, id }),
+            Some(Frame::Update { data, id }) => self.emit(Output::Update { data, id }),
             Some(Frame::End) => self.stdout_ended = true,
             Some(departure) => self.remarks.departures.push(departure),
             None => {}

@@ -17,6 +17,12 @@ pub enum Frame {
     },
     Display {
         data: BTreeMap<String, String>,
+        #[serde(default)]
+        id: Option<String>,
+    },
+    Update {
+        data: BTreeMap<String, String>,
+        id: String,
     },
     Error {
         name: String,

@@ -1,6 +1,11 @@
 //! Questions asked of a frame of flows, each a verb of one line.
 
-use crate::load::nearest;
+mod address;
+mod flags;
+
+pub use address::Addresses;
+
+use crate::nearest;
 use polars::prelude::*;
 
 /// A column that is not there, or does not hold what was asked of it.
@@ -18,6 +23,9 @@ pub enum ColumnError {
         "column `{name}` is {dtype}, and numbers are needed\n  hint: choose a numeric column, or cast it: col(\"{name}\").cast(DataType::Float64)"
     )]
     NotNumeric { name: String, dtype: DataType },
+    /// A text that is no network.
+    #[error("`{0}` is not a network\n  hint: write it as 10.0.0.0/8 or 2001:db8::/32")]
+    NotANetwork(String),
     /// polars could not answer.
     #[error(transparent)]
     Polars(#[from] PolarsError),
@@ -51,9 +59,21 @@ pub trait Flows {
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
     fn counts(&self, column: &str) -> Result<DataFrame, ColumnError>;
+
+    /// `Flgs` taken apart: a frame of as many rows with a Boolean column for
+    /// each flag, such as `retransmitted`, `out_of_order`, `fragmented`,
+    /// `several_macs`. The positions and letters are those of `man ra` (3.0.8).
+    ///
+    /// # Errors
+    /// [`ColumnError::Unknown`], if there is no column `Flgs`.
+    fn flags(&self) -> Result<DataFrame, ColumnError>;
 }
 
 impl Flows for DataFrame {
+    fn flags(&self) -> Result<DataFrame, ColumnError> {
+        flags::flags(self)
+    }
+
     fn distinct(&self, column: &str) -> Result<Series, ColumnError> {
         let values = known(self, column)?.as_materialized_series();
         Ok(values.unique_stable()?)

@@ -1,0 +1,146 @@
+//! Questions asked of a column of addresses.
+
+use super::ColumnError;
+use ipnet::IpNet;
+use polars::prelude::*;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Expressions on a column of addresses, IPv4 and IPv6.
+///
+/// A text that is no IP address (a MAC address, a host name) is null in all of
+/// them.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flows = df!("SrcAddr" => ["10.0.0.7", "9.9.9.9", "fe80::1"])?;
+/// let inside = flows.clone().lazy().filter(col("SrcAddr").in_net("10.0.0.0/8")?).collect()?;
+/// assert_eq!(inside.height(), 1);
+/// let versions = flows.lazy().select([col("SrcAddr").ip_version()]).collect()?;
+/// assert_eq!(versions.column("SrcAddr")?.u16()?.get(2), Some(6));
+/// # Ok(())
+/// # }
+/// ```
+pub trait Addresses: Sized {
+    /// Whether it lies in a network, `10.0.0.0/8` or `2001:db8::/32`: Boolean.
+    ///
+    /// # Errors
+    /// A text that is no network.
+    fn in_net(self, net: &str) -> Result<Expr, ColumnError>;
+
+    /// Whether it is of no use outside its own network: private (RFC 1918),
+    /// loopback, link-local (RFC 3927, RFC 4291) or unique local (RFC 4193).
+    /// Boolean.
+    fn is_private(self) -> Expr;
+
+    /// 4 or 6: UInt16.
+    fn ip_version(self) -> Expr;
+}
+
+impl Addresses for Expr {
+    fn in_net(self, net: &str) -> Result<Expr, ColumnError> {
+        let net: IpNet = net
+            .parse()
+            .map_err(|_| ColumnError::NotANetwork(net.to_owned()))?;
+        Ok(asked(self, DataType::Boolean, move |text| {
+            let answers: BooleanChunked = answers(text, |address| net.contains(&address));
+            answers.with_name(text.name().clone()).into_column()
+        }))
+    }
+
+    fn is_private(self) -> Expr {
+        asked(self, DataType::Boolean, |text| {
+            let answers: BooleanChunked = answers(text, is_private);
+            answers.with_name(text.name().clone()).into_column()
+        })
+    }
+
+    fn ip_version(self) -> Expr {
+        asked(self, DataType::UInt16, |text| {
+            let answers: UInt16Chunked =
+                answers(text, |address| if address.is_ipv4() { 4u16 } else { 6 });
+            answers.with_name(text.name().clone()).into_column()
+        })
+    }
+}
+
+fn asked(
+    addresses: Expr,
+    dtype: DataType,
+    answer: impl Fn(&StringChunked) -> Column + Send + Sync + 'static,
+) -> Expr {
+    addresses.map(
+        move |column| Ok(answer(column.cast(&DataType::String)?.str()?)),
+        move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
+    )
+}
+
+fn answers<T, C: FromIterator<Option<T>>>(text: &StringChunked, answer: impl Fn(IpAddr) -> T) -> C {
+    let address = |text: &str| text.trim().parse::<IpAddr>().ok();
+    text.iter()
+        .map(|value| value.and_then(address).map(&answer))
+        .collect()
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4 == Ipv4Addr::UNSPECIFIED
+        }
+        IpAddr::V6(v6) => {
+            v6.is_loopback()
+                || v6.is_unique_local()
+                || v6.is_unicast_link_local()
+                || v6 == Ipv6Addr::UNSPECIFIED
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_is_what_the_rfcs_say() {
+        for private in [
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.0.1",
+            "127.0.0.1",
+            "169.254.1.1",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+        ] {
+            assert!(is_private(private.parse().unwrap()), "{private}");
+        }
+        for public in [
+            "8.8.8.8",
+            "172.32.0.1",
+            "2001:4860:4860::8888",
+            "224.0.0.251",
+        ] {
+            assert!(!is_private(public.parse().unwrap()), "{public}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_null() {
+        let df = df!("a" => [Some("00:11:22:33:44:55"), None, Some("2001:db8::1")]).unwrap();
+        let asked = df
+            .lazy()
+            .select([
+                col("a").in_net("2001:db8::/32").unwrap().alias("in"),
+                col("a").ip_version(),
+            ])
+            .collect()
+            .unwrap();
+        let inside: Vec<_> = asked.column("in").unwrap().bool().unwrap().iter().collect();
+        assert_eq!(inside, [None, None, Some(true)]);
+        assert!(matches!(
+            col("a").in_net("10.0.0.0/99"),
+            Err(ColumnError::NotANetwork(_))
+        ));
+    }
+}

@@ -1,0 +1,103 @@
+//! `Flgs`, taken apart: what each of its positions says.
+
+use super::{ColumnError, known};
+use polars::prelude::*;
+
+/// A column that [`super::Flows::flags`] makes.
+struct Flag {
+    name: &'static str,
+    /// The position in `Flgs`, from 0.
+    at: usize,
+    /// The letters there that mean it.
+    letters: &'static [u8],
+}
+
+const fn flag(name: &'static str, at: usize, letters: &'static [u8]) -> Flag {
+    Flag { name, at, letters }
+}
+
+/// By `man ra` (3.0.8), OUTPUT FORMAT, flgs.
+#[rustfmt::skip]
+const FLAGS: &[Flag] = &[
+    flag("time_corrected", 0, b"T"),
+    flag("netflow", 0, b"N"),
+    flag("several_encapsulations", 1, b"*"),
+    flag("several_macs", 1, b"M"),
+    flag("mpls", 1, b"m"),
+    flag("vlan", 1, b"v"),
+    flag("wireless", 1, b"w"),
+    flag("tunnel", 1, b"GP6a"),
+    flag("icmp_mapped", 2, b"IURT"),
+    flag("icmp_unreachable", 2, b"U"),
+    flag("icmp_redirect", 2, b"R"),
+    flag("icmp_time_exceeded", 2, b"T"),
+    flag("retransmitted", 3, b"*sd"),
+    flag("src_retransmitted", 3, b"*s"),
+    flag("dst_retransmitted", 3, b"*d"),
+    flag("gaps", 3, b"g"),
+    flag("out_of_order", 3, b"&ir"),
+    flag("src_out_of_order", 3, b"&i"),
+    flag("dst_out_of_order", 3, b"&r"),
+    flag("src_window_closed", 4, b"@S"),
+    flag("dst_window_closed", 4, b"@D"),
+    flag("silence_suppressed", 4, b"*sd"),
+    flag("src_congested", 5, b"Ex"),
+    flag("dst_congested", 5, b"Et"),
+    flag("fragmented", 6, b"VfF"),
+    flag("fragments_overlap", 6, b"V"),
+    flag("ip_options", 7, b"OSLT+RAU"),
+];
+
+/// A frame of Booleans, a column for each flag.
+pub(super) fn flags(df: &DataFrame) -> Result<DataFrame, ColumnError> {
+    let column = known(df, "Flgs").or_else(|error| known(df, "flgs").map_err(|_| error))?;
+    let text = column.cast(&DataType::String)?;
+    let text = text.str()?;
+    let columns = FLAGS
+        .iter()
+        .map(|flag| {
+            let has = |text: &str| {
+                let letter = text.as_bytes().get(flag.at);
+                letter.is_some_and(|letter| flag.letters.contains(letter))
+            };
+            let values: BooleanChunked = text.iter().map(|value| value.map(has)).collect();
+            values.with_name(flag.name.into()).into_column()
+        })
+        .collect();
+    Ok(DataFrame::new(df.height(), columns)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_position_is_read_on_its_own() {
+        let df = df!("Flgs" => [Some(" e s      "), Some(" M *  F   "), Some(" *        "), None])
+            .unwrap();
+        let flags = flags(&df).unwrap();
+        let of = |name: &str| -> Vec<Option<bool>> {
+            flags.column(name).unwrap().bool().unwrap().iter().collect()
+        };
+        assert_eq!(
+            of("retransmitted"),
+            [Some(true), Some(true), Some(false), None]
+        );
+        assert_eq!(
+            of("dst_retransmitted"),
+            [Some(false), Some(true), Some(false), None]
+        );
+        assert_eq!(
+            of("several_macs"),
+            [Some(false), Some(true), Some(false), None]
+        );
+        assert_eq!(
+            of("fragmented"),
+            [Some(false), Some(true), Some(false), None]
+        );
+        assert_eq!(
+            of("several_encapsulations"),
+            [Some(false), Some(false), Some(true), None]
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! What a caller can say of a file before it is read.
+
+use super::time::Clock;
+use super::{LoadError, convert, read, scan};
+use polars::prelude::{DataFrame, LazyFrame};
+use std::path::{Path, PathBuf};
+
+/// What becomes of a value or a row that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnError {
+    /// The load ends with an error that names the first of them.
+    #[default]
+    Fail,
+    /// The value becomes null; the report counts it.
+    Null,
+    /// The row is left out; the report counts it.
+    Skip,
+}
+
+/// A load with more said about it than its path.
+///
+/// ```no_run
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), LoadError> {
+/// let df = Load::new("day/*.csv.gz")
+///     .columns(["StartTime", "DstAddr", "Dport", "TotBytes"])
+///     .year(2024)
+///     .on_error(OnError::Skip)
+///     .read()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Load {
+    pub(super) pattern: PathBuf,
+    pub(super) columns: Option<Vec<String>>,
+    pub(super) rename: Vec<(String, String)>,
+    pub(super) names: Option<Vec<String>>,
+    pub(super) rows: Option<usize>,
+    pub(super) separator: Option<char>,
+    pub(super) year: Option<i32>,
+    pub(super) date: Option<String>,
+    pub(super) time_format: Option<String>,
+    pub(super) zone: Option<String>,
+    pub(super) text: Vec<String>,
+    pub(super) ports_as_text: bool,
+    pub(super) flows_only: bool,
+    pub(super) file_column: Option<String>,
+    pub(super) on_error: OnError,
+}
+
+impl Load {
+    /// A file, a folder of flow files, or a glob such as `day/*.csv.gz`.
+    pub fn new(path: impl AsRef<Path>) -> Load {
+        Load {
+            pattern: path.as_ref().to_owned(),
+            columns: None,
+            rename: Vec::new(),
+            names: None,
+            rows: None,
+            separator: None,
+            year: None,
+            date: None,
+            time_format: None,
+            zone: None,
+            text: Vec::new(),
+            ports_as_text: false,
+            flows_only: false,
+            file_column: None,
+            on_error: OnError::Fail,
+        }
+    }
+
+    /// Only these columns, in this order, each by the file's name for it, by
+    /// ra's (`stime`) or by its header (`StartTime`).
+    pub fn columns<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
+        self.columns = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Other names for columns, `[("saddr", "SrcAddr")]`. What a new name means
+    /// to Argus decides the column's type.
+    pub fn rename<O: Into<String>, N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = (O, N)>,
+    ) -> Load {
+        self.rename = names
+            .into_iter()
+            .map(|(old, new)| (old.into(), new.into()))
+            .collect();
+        self
+    }
+
+    /// The columns of a file without a header (`ra -L -1`), all of them.
+    pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
+        self.names = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The first so many rows; the rest is not read.
+    pub fn rows(mut self, rows: usize) -> Load {
+        self.rows = Some(rows);
+        self
+    }
+
+    /// The separator, where the header does not show it. A space stands for
+    /// columns aligned with spaces, as ra prints them without `-c`.
+    pub fn separator(mut self, separator: char) -> Load {
+        self.separator = Some(separator);
+        self
+    }
+
+    /// The year of times that ra printed without one (`01/09.17:09:04.26`).
+    pub fn year(mut self, year: i32) -> Load {
+        self.year = Some(year);
+        self
+    }
+
+    /// The date, `2024-01-09`, of times that ra printed without one
+    /// (`17:09:04.26`).
+    pub fn date(mut self, date: impl Into<String>) -> Load {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// The format of the times, in chrono's specifiers: `%d.%m.%Y %H:%M:%S%.f`.
+    pub fn time_format(mut self, format: impl Into<String>) -> Load {
+        self.time_format = Some(format.into());
+        self
+    }
+
+    /// The zone that the times were printed in, `Europe/Berlin`; UTC if none is
+    /// named. Epoch seconds are UTC in any case. The column keeps the zone.
+    pub fn zone(mut self, zone: impl Into<String>) -> Load {
+        self.zone = Some(zone.into());
+        self
+    }
+
+    /// Leaves these columns as the text that is in the file.
+    pub fn as_text<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
+        self.text.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Leaves ports as text: `domain`, `0x0303`.
+    pub fn ports_as_text(mut self) -> Load {
+        self.ports_as_text = true;
+        self
+    }
+
+    /// Drops the sensor's own management records (Proto `man`).
+    pub fn flows_only(mut self) -> Load {
+        self.flows_only = true;
+        self
+    }
+
+    /// A first column of that name, with the file that each row is from.
+    pub fn file_column(mut self, name: impl Into<String>) -> Load {
+        self.file_column = Some(name.into());
+        self
+    }
+
+    /// What becomes of values and rows that do not fit; [`OnError::Fail`] if
+    /// nothing is said.
+    pub fn on_error(mut self, on_error: OnError) -> Load {
+        self.on_error = on_error;
+        self
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`LoadError`], with file, line, column, value and what to do.
+    pub fn read(&self) -> Result<DataFrame, LoadError> {
+        read::read(self)
+    }
+
+    /// A query on it, which reads what it needs when it is collected.
+    ///
+    /// `rows`, `file_column` and `on_error` are a query's own business
+    /// (`.limit(n)` …) and not asked here.
+    ///
+    /// # Errors
+    /// As for [`Load::read`], where the header or the first rows show it.
+    pub fn scan(&self) -> Result<LazyFrame, LoadError> {
+        scan::scan(self)
+    }
+
+    /// Reads it and writes it to `to`, in the format that its ending names:
+    /// `.parquet`, `.arrow` or `.csv`. Returns how many rows.
+    ///
+    /// # Errors
+    /// As for [`Load::read`], and what the writing meets.
+    pub fn convert(&self, to: impl AsRef<Path>) -> Result<usize, LoadError> {
+        convert::convert(self, to.as_ref())
+    }
+
+    /// How times are to be read.
+    pub(super) fn clock(&self) -> Result<Clock, LoadError> {
+        Clock::new(
+            self.year,
+            self.date.as_deref(),
+            self.time_format.as_deref(),
+            self.zone.as_deref(),
+        )
+    }
+}

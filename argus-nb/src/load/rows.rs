@@ -1,0 +1,609 @@
+//! A stream of bytes becomes chunks of whole rows, and a chunk becomes fields.
+
+use super::dialect::Layout;
+use memchr::{memchr, memchr2_iter, memrchr};
+use std::io::{ErrorKind, Read};
+
+/// How large a chunk is. It is looked at several times (quotes, line breaks,
+/// UTF-8, fields), so it had better stay in a core's own cache: of 1, 2 and 8 MiB
+/// the last is a tenth slower.
+pub(super) const CHUNK: usize = 2 << 20;
+/// No row is longer: a file without line breaks is not read whole.
+pub(super) const LONGEST_ROW: usize = 32 << 20;
+/// Rows whose fields are looked up before their columns are built.
+const BLOCK: usize = 4096;
+
+/// Cuts a stream behind row ends.
+pub(super) struct Chunks {
+    reader: Box<dyn Read + Send>,
+    size: usize,
+    separator: Option<u8>,
+    /// The beginning of a row, left over from the chunk before.
+    carry: Vec<u8>,
+    ended: bool,
+}
+
+/// What keeps a stream from being cut.
+#[derive(Debug)]
+pub(super) enum Uncut {
+    Read(std::io::Error),
+    /// A row of more than [`LONGEST_ROW`] bytes; whether a quote is open in it.
+    TooLong {
+        quoted: bool,
+    },
+}
+
+impl Chunks {
+    pub(super) fn new(reader: Box<dyn Read + Send>, size: usize, layout: &Layout) -> Chunks {
+        Chunks {
+            reader,
+            size,
+            separator: match layout {
+                Layout::Separated(separator) => Some(*separator),
+                Layout::Aligned(_) => None,
+            },
+            carry: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// Puts the next whole rows into `chunk`; false if there are none left.
+    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, Uncut> {
+        chunk.length = 0;
+        chunk.reserve(self.carry.len());
+        chunk.bytes[..self.carry.len()].copy_from_slice(&self.carry);
+        chunk.length = self.carry.len();
+        self.carry.clear();
+        let mut wanted = self.size;
+        loop {
+            chunk.reserve(wanted);
+            while !self.ended && chunk.length < wanted {
+                match self.reader.read(&mut chunk.bytes[chunk.length..wanted]) {
+                    Ok(0) => self.ended = true,
+                    Ok(read) => chunk.length += read,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) => return Err(Uncut::Read(error)),
+                }
+            }
+            if self.ended {
+                return Ok(chunk.length > 0);
+            }
+            let ends = row_ends(chunk.text(), self.separator);
+            if let Some(end) = ends.last {
+                self.carry.extend_from_slice(&chunk.text()[end..]);
+                chunk.length = end;
+                return Ok(true);
+            }
+            if chunk.length >= LONGEST_ROW {
+                return Err(Uncut::TooLong {
+                    quoted: ends.in_quotes,
+                });
+            }
+            wanted = (chunk.length * 2).min(LONGEST_ROW);
+        }
+    }
+}
+
+/// Whole rows. The memory is used again for the next, and so cleared once.
+#[derive(Default)]
+pub(super) struct Chunk {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Chunk {
+    pub(super) fn text(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    fn reserve(&mut self, length: usize) {
+        if self.bytes.len() < length {
+            self.bytes.resize(length, 0);
+        }
+    }
+}
+
+struct RowEnds {
+    /// Behind the last line break that ends a row.
+    last: Option<usize>,
+    in_quotes: bool,
+}
+
+/// A line break inside a quoted field ends no row. A quote counts only at the
+/// beginning of a field, as in the csv crate: anywhere else it is text.
+fn row_ends(bytes: &[u8], separator: Option<u8>) -> RowEnds {
+    let Some(separator) = separator.filter(|_| memchr(b'"', bytes).is_some()) else {
+        return RowEnds {
+            last: memrchr(b'\n', bytes).map(|at| at + 1),
+            in_quotes: false,
+        };
+    };
+    let mut last = None;
+    let mut marks = memchr2_iter(b'"', b'\n', bytes).peekable();
+    let mut in_quotes = false;
+    while let Some(at) = marks.next() {
+        match (bytes[at], in_quotes) {
+            (b'\n', false) => last = Some(at + 1),
+            (b'"', false) => {
+                in_quotes = at == 0 || bytes[at - 1] == separator || bytes[at - 1] == b'\n';
+            }
+            (b'"', true) => {
+                if bytes.get(at + 1) == Some(&b'"') {
+                    // A doubled quote is one of the text.
+                    marks.next();
+                } else {
+                    in_quotes = false;
+                }
+            }
+            _ => {}
+        }
+    }
+    RowEnds { last, in_quotes }
+}
+
+/// Where either of two bytes stands, in order: 64 bytes are looked at together.
+///
+/// `memchr2_iter` finds the same, but starts anew behind each find, and in a flow
+/// record the next is eight bytes away.
+struct Marks<'a> {
+    bytes: &'a [u8],
+    one: u8,
+    other: u8,
+    /// Where the 64 bytes begin.
+    base: usize,
+    /// A bit for each of them that is a mark and was not given yet.
+    bits: u64,
+}
+
+impl<'a> Marks<'a> {
+    fn new(bytes: &'a [u8], one: u8, other: u8) -> Marks<'a> {
+        let mut marks = Marks {
+            bytes,
+            one,
+            other,
+            base: 0,
+            bits: 0,
+        };
+        marks.look();
+        marks
+    }
+
+    fn look(&mut self) {
+        let rest = &self.bytes[self.base.min(self.bytes.len())..];
+        self.bits = match rest.first_chunk::<64>() {
+            Some(block) => marks_in(block, self.one, self.other),
+            None => {
+                let mut block = [!self.one & !self.other; 64];
+                block[..rest.len()].copy_from_slice(rest);
+                let within = (1u64 << rest.len()) - 1;
+                marks_in(&block, self.one, self.other) & within
+            }
+        };
+    }
+}
+
+impl Iterator for Marks<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.bits == 0 {
+            self.base += 64;
+            if self.base >= self.bytes.len() {
+                return None;
+            }
+            self.look();
+        }
+        let at = self.base + self.bits.trailing_zeros() as usize;
+        self.bits &= self.bits - 1;
+        Some(at)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn marks_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
+    use std::arch::x86_64::{
+        __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+    };
+    let mut bits = 0u64;
+    for (i, sixteen) in block.chunks_exact(16).enumerate() {
+        // SAFETY: SSE2 is part of x86-64, and 16 bytes are read of 16 that are
+        // there, wherever they lie.
+        let mask = unsafe {
+            let bytes = _mm_loadu_si128(sixteen.as_ptr().cast::<__m128i>());
+            let is_one = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(one as i8));
+            let is_other = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other as i8));
+            _mm_movemask_epi8(_mm_or_si128(is_one, is_other))
+        };
+        bits |= u64::from(mask as u16) << (16 * i);
+    }
+    bits
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn marks_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
+    let mark = |byte: u8| u64::from(byte == one || byte == other);
+    let bits = block.iter().enumerate();
+    bits.fold(0, |bits, (i, byte)| bits | mark(*byte) << i)
+}
+
+/// How the fields of a row lie, and which of them are wanted.
+pub(super) struct Cutter<'a> {
+    pub(super) layout: &'a Layout,
+    /// How many fields a row has.
+    pub(super) width: usize,
+    /// For each field of a row, its place among the wanted ones.
+    pub(super) places: &'a [Option<usize>],
+    /// How many are wanted.
+    pub(super) wanted: usize,
+    /// For each wanted field, whether its padding is part of it, as in `Flgs`.
+    pub(super) verbatim: &'a [bool],
+    /// The header without space at its end, which may be printed again among
+    /// the rows.
+    pub(super) header: &'a [u8],
+}
+
+/// Some rows of a chunk: the spans of their wanted fields, row by row.
+pub(super) struct Block<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) spans: &'a [(u32, u32)],
+    /// Where each row begins in the chunk.
+    pub(super) rows: &'a [u32],
+}
+
+impl<'a> Block<'a> {
+    fn new(text: &'a [u8], spans: &'a [(u32, u32)], rows: &'a [u32]) -> Block<'a> {
+        Block { text, spans, rows }
+    }
+}
+
+/// What the cutter tells of a chunk.
+pub(super) trait Rows {
+    /// Rows with as many fields as they should have, or mended to be so.
+    /// Returns whether to go on.
+    fn block(&mut self, block: &Block<'_>) -> bool;
+    /// A row has another number of fields: the row's place in the block that
+    /// comes next, where it begins in the chunk, how many it has. Returns
+    /// whether those it has are to be taken.
+    fn other_width(&mut self, row: usize, begins: usize, found: usize) -> bool;
+    /// The header stands among the rows.
+    fn header_again(&mut self);
+}
+
+impl Cutter<'_> {
+    /// Cuts a chunk into blocks of rows. Blank lines are no rows.
+    pub(super) fn cut(&self, chunk: &[u8], rows: &mut impl Rows) {
+        match self.layout {
+            Layout::Aligned(ends) => self.cut_aligned(chunk, ends, rows),
+            Layout::Separated(separator) if memchr(b'"', chunk).is_some() => {
+                self.cut_quoted(chunk, *separator, rows);
+            }
+            Layout::Separated(separator) => self.cut_plain(chunk, *separator, rows),
+        }
+    }
+
+    /// Without a quote in the chunk every separator and every line break counts.
+    fn cut_plain(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
+        // Fields that nobody wants go behind those that are, and are lost there.
+        let nowhere = self.wanted;
+        let places: Vec<usize> = self
+            .places
+            .iter()
+            .map(|place| place.unwrap_or(nowhere))
+            .collect();
+        let mut spans = vec![(0u32, 0u32); BLOCK * self.wanted + 1];
+        let mut starts = Vec::with_capacity(BLOCK);
+        let (mut row_begins, mut begins, mut field) = (0usize, 0usize, 0usize);
+        let chunk_end = (!chunk.ends_with(b"\n")).then_some(chunk.len());
+        for at in Marks::new(chunk, separator, b'\n').chain(chunk_end) {
+            let place = starts.len() * self.wanted + places.get(field).copied().unwrap_or(nowhere);
+            spans[place] = (begins as u32, at as u32);
+            field += 1;
+            let is_row_end = chunk.get(at).is_none_or(|byte| *byte == b'\n');
+            if !is_row_end {
+                begins = at + 1;
+                continue;
+            }
+            let mut line = &chunk[row_begins..at];
+            if let [rest @ .., b'\r'] = line {
+                line = rest;
+                spans[place].1 = spans[place].1.max(begins as u32 + 1) - 1;
+            }
+            let is_blank = line.is_empty();
+            if self.is_header(line) {
+                rows.header_again();
+            } else if !is_blank {
+                if field != self.width {
+                    let taken = rows.other_width(starts.len(), row_begins, field);
+                    let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
+                    self.empty_from(if taken { field } else { 0 }, row);
+                }
+                starts.push(row_begins as u32);
+                if starts.len() == BLOCK {
+                    if !rows.block(&Block::new(chunk, &spans[..BLOCK * self.wanted], &starts)) {
+                        return;
+                    }
+                    starts.clear();
+                }
+            }
+            field = 0;
+            begins = at + 1;
+            row_begins = begins;
+        }
+        if !starts.is_empty() {
+            let filled = &spans[..starts.len() * self.wanted];
+            rows.block(&Block::new(chunk, filled, &starts));
+        }
+    }
+
+    /// With quotes it is the csv crate's, field by field.
+    fn cut_quoted(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(chunk);
+        let mut record = csv::ByteRecord::new();
+        let mut ended = false;
+        while !ended {
+            let mut text = Vec::new();
+            let (mut spans, mut begins) = (Vec::new(), Vec::new());
+            while begins.len() < BLOCK {
+                // A slice of bytes can't fail to be read.
+                ended = !reader.read_byte_record(&mut record).unwrap_or(false);
+                if ended {
+                    break;
+                }
+                let begin = record
+                    .position()
+                    .map_or(0, |position| behind_blank_lines(chunk, position.byte()));
+                self.take_record(
+                    &record,
+                    chunk,
+                    begin,
+                    rows,
+                    &mut text,
+                    &mut spans,
+                    &mut begins,
+                );
+            }
+            if !begins.is_empty() && !rows.block(&Block::new(&text, &spans, &begins)) {
+                return;
+            }
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of a block while it is made"
+    )]
+    fn take_record(
+        &self,
+        record: &csv::ByteRecord,
+        chunk: &[u8],
+        begin: usize,
+        rows: &mut impl Rows,
+        text: &mut Vec<u8>,
+        spans: &mut Vec<(u32, u32)>,
+        begins: &mut Vec<u32>,
+    ) {
+        let last = record.len().saturating_sub(1);
+        let without_cr = |at: usize, field: &[u8]| match field {
+            [rest @ .., b'\r'] if at == last => rest.len(),
+            field => field.len(),
+        };
+        let is_blank =
+            record.len() == 1 && record.get(0).is_some_and(|field| without_cr(0, field) == 0);
+        let line_end = memchr(b'\n', &chunk[begin..]).map_or(chunk.len(), |at| begin + at);
+        let line = &chunk[begin..line_end];
+        if self.is_header(line.strip_suffix(b"\r").unwrap_or(line)) {
+            return rows.header_again();
+        }
+        if is_blank {
+            return;
+        }
+        let taken =
+            record.len() == self.width || rows.other_width(begins.len(), begin, record.len());
+        let row = spans.len();
+        spans.resize(row + self.wanted, (0, 0));
+        for (at, field) in record.iter().enumerate().filter(|_| taken) {
+            if let Some(Some(place)) = self.places.get(at) {
+                let field = &field[..without_cr(at, field)];
+                let from = text.len() as u32;
+                text.extend_from_slice(field);
+                spans[row + place] = (from, text.len() as u32);
+            }
+        }
+        begins.push(begin as u32);
+    }
+
+    /// Fixed columns: a field is what stands between the ends of two, without
+    /// the character that sets them apart (a space, or ra's point before a
+    /// port).
+    fn cut_aligned(&self, chunk: &[u8], ends: &[usize], rows: &mut impl Rows) {
+        let mut spans = Vec::with_capacity(BLOCK * self.wanted);
+        let mut starts = Vec::with_capacity(BLOCK);
+        let mut row_begins = 0usize;
+        let chunk_end = (!chunk.ends_with(b"\n")).then_some(chunk.len());
+        for at in memchr::memchr_iter(b'\n', chunk).chain(chunk_end) {
+            let line = &chunk[row_begins..at];
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let begins = row_begins;
+            row_begins = at + 1;
+            if self.is_header(line.trim_ascii_end()) {
+                rows.header_again();
+                continue;
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let row = spans.len();
+            spans.resize(row + self.wanted, (0, 0));
+            let mut from = 0;
+            for (field, end) in ends.iter().enumerate() {
+                let to = if field + 1 == ends.len() {
+                    line.len()
+                } else {
+                    *end
+                };
+                if let Some(Some(place)) = self.places.get(field) {
+                    let cut = line
+                        .get(from.min(line.len())..to.min(line.len()).max(from.min(line.len())));
+                    let cut = cut.unwrap_or_default();
+                    let (before, length) = match self.verbatim.get(*place) {
+                        Some(true) => (0, cut.len()),
+                        _ => unpadded(cut),
+                    };
+                    let from = begins + from.min(line.len()) + before;
+                    spans[row + place] = (from as u32, (from + length) as u32);
+                }
+                from = end + 1;
+            }
+            starts.push(begins as u32);
+            if starts.len() == BLOCK {
+                if !rows.block(&Block::new(chunk, &spans, &starts)) {
+                    return;
+                }
+                spans.clear();
+                starts.clear();
+            }
+        }
+        if !starts.is_empty() {
+            rows.block(&Block::new(chunk, &spans, &starts));
+        }
+    }
+
+    #[inline]
+    fn is_header(&self, line: &[u8]) -> bool {
+        line.len() >= self.header.len()
+            && !self.header.is_empty()
+            && line[0] == self.header[0]
+            && line.trim_ascii_end() == self.header
+    }
+
+    /// What a short row lacks is empty.
+    fn empty_from(&self, found: usize, row: &mut [(u32, u32)]) {
+        for place in self.places.iter().skip(found).flatten() {
+            row[*place] = (0, 0);
+        }
+    }
+}
+
+/// The csv crate counts blank lines to the row that follows them.
+fn behind_blank_lines(chunk: &[u8], begin: u64) -> usize {
+    let begin = (begin as usize).min(chunk.len());
+    let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
+    begin + chunk[begin..].iter().take_while(is_break).count()
+}
+
+/// Where a padded field's own text lies in it: what is before it, and how long
+/// it is.
+fn unpadded(field: &[u8]) -> (usize, usize) {
+    let text = field.trim_ascii();
+    if text.is_empty() {
+        return (0, 0);
+    }
+    let before = field.len() - field.trim_ascii_start().len();
+    (before, text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunks(text: &str, size: usize) -> Vec<String> {
+        let reader = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
+        let mut chunks = Chunks::new(reader, size, &Layout::Separated(b','));
+        let (mut found, mut chunk) = (Vec::new(), Chunk::default());
+        while chunks.next(&mut chunk).unwrap() {
+            found.push(String::from_utf8(chunk.text().to_vec()).unwrap());
+        }
+        found
+    }
+
+    #[test]
+    fn marks_are_what_memchr_finds() {
+        for length in [0, 1, 63, 64, 65, 127, 128, 200] {
+            let text: Vec<u8> = (0..length).map(|i| b"ab,\ncd,,\xff"[i * 7 % 9]).collect();
+            let expected: Vec<usize> = memchr2_iter(b',', b'\n', &text).collect();
+            assert_eq!(Marks::new(&text, b',', b'\n').collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn chunks_end_where_rows_end() {
+        assert_eq!(chunks("a,b\nc,d\ne", 5), ["a,b\n", "c,d\n", "e"]);
+        assert_eq!(chunks("a,\"x\ny\"\nccc\n", 5), ["a,\"x\ny\"\n", "ccc\n"]);
+        // A quote inside a field is text, and opens nothing.
+        assert_eq!(chunks("a,5\"x\nb,c\n", 6), ["a,5\"x\n", "b,c\n"]);
+        assert_eq!(
+            chunks("a,\"b\"\"\nc\"\nddddd\n", 7),
+            ["a,\"b\"\"\nc\"\n", "ddddd\n"]
+        );
+        assert!(chunks("", 5).is_empty());
+    }
+
+    /// Every wanted field of every row, and the rows of another width.
+    #[derive(Default)]
+    struct Seen {
+        fields: Vec<String>,
+        other: Vec<usize>,
+        headers: usize,
+    }
+
+    impl Rows for Seen {
+        fn block(&mut self, block: &Block<'_>) -> bool {
+            let text = |span: &(u32, u32)| {
+                String::from_utf8_lossy(&block.text[span.0 as usize..span.1 as usize]).into_owned()
+            };
+            self.fields.extend(block.spans.iter().map(text));
+            true
+        }
+        fn other_width(&mut self, _: usize, _: usize, found: usize) -> bool {
+            self.other.push(found);
+            true
+        }
+        fn header_again(&mut self) {
+            self.headers += 1;
+        }
+    }
+
+    fn cut(layout: &Layout, places: &[Option<usize>], text: &str) -> Seen {
+        let cutter = Cutter {
+            layout,
+            width: places.len(),
+            places,
+            wanted: places.iter().flatten().count(),
+            verbatim: &[false, true],
+            header: b"A,B,C",
+        };
+        let mut seen = Seen::default();
+        cutter.cut(text.as_bytes(), &mut seen);
+        seen
+    }
+
+    #[test]
+    fn plain_and_quoted_rows_are_cut_alike() {
+        let places = [Some(1), None, Some(0)];
+        let comma = Layout::Separated(b',');
+        let plain = cut(&comma, &places, "a,b,c\r\n\nA,B,C\nd,e\nf,g,h,i");
+        assert_eq!(plain.fields, ["c", "a", "", "d", "h", "f"]);
+        assert_eq!((plain.other, plain.headers), (vec![2, 4], 1));
+        let quoted = cut(&comma, &places, "a,b,\"c\"\r\n\nA,B,C\nd,e\nf,g,h,i");
+        assert_eq!(quoted.fields, ["c", "a", "", "d", "h", "f"]);
+        assert_eq!((quoted.other, quoted.headers), (vec![2, 4], 1));
+    }
+
+    #[test]
+    fn aligned_rows_are_cut_at_their_columns() {
+        let layout = Layout::Aligned(vec![5, 11, 17]);
+        let seen = cut(
+            &layout,
+            &[Some(0), Some(1), Some(2)],
+            "  1.5  e   .53\n\n  2\n",
+        );
+        assert_eq!(seen.fields, ["1.5", " e   ", "53", "2", "", ""]);
+    }
+}
