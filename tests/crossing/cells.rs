@@ -148,20 +148,25 @@ fn a_long_load_shows_how_far_it_is() -> Result<()> {
     let Some(bzip2) = argus_tests::clone::program("bzip2") else {
         return Ok(());
     };
-    // bzip2 takes its time to unpack.
+    // bzip2 takes its time to unpack, and packed files can be put end to end.
     let folder = tempfile::tempdir()?;
-    let rows = std::fs::read_to_string(workspace().join("notebooks/data/flows.csv"))?;
-    let (header, rows) = rows.split_once('\n').unwrap_or_default();
-    let long = format!("{header}\n{}", rows.repeat(150));
-    std::fs::write(folder.path().join("long.csv"), long)?;
-    let packed = std::process::Command::new(bzip2)
-        .args(["-1", "long.csv"])
-        .current_dir(folder.path())
-        .status()?;
-    assert!(packed.success());
+    let pack = |text: &str| -> Result<Vec<u8>> {
+        let path = folder.path().join("part");
+        std::fs::write(&path, text)?;
+        let packed = std::process::Command::new(&bzip2)
+            .args(["-1", "-c"])
+            .arg(&path)
+            .output()?;
+        Ok(packed.stdout)
+    };
+    let flows = std::fs::read_to_string(workspace().join("notebooks/data/flows.csv"))?;
+    let (header, rows) = flows.split_once('\n').unwrap_or_default();
+    let mut long = pack(&format!("{header}\n"))?;
+    long.extend(pack(&rows.repeat(50))?.repeat(20));
+    std::fs::write(folder.path().join("long.csv.bz2"), long)?;
     let mut client = Client::argus(folder.path())?;
     let reply = client.run("load(\"long.csv.bz2\")?.height()")?;
-    assert_eq!(reply.value(), "367050", "{}", reply.read());
+    assert_eq!(reply.value(), "2447000", "{}", reply.read());
     let text = |data: &std::collections::BTreeMap<String, serde_json::Value>| {
         data["text/plain"].as_str().unwrap_or_default().to_owned()
     };

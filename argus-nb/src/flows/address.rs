@@ -31,6 +31,10 @@ pub trait Addresses: Sized {
     /// Whether it is of no use outside its own network: private (RFC 1918),
     /// loopback, link-local (RFC 3927, RFC 4291) or unique local (RFC 4193).
     /// Boolean.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "an expression is handed on, as in polars' own `is_null`"
+    )]
     fn is_private(self) -> Expr;
 
     /// 4 or 6: UInt16.

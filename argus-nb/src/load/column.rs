@@ -72,13 +72,13 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a [u8]> {
-        let text = self.text;
-        self.spans
-            .iter()
-            .skip(self.at)
-            .step_by(self.stride)
-            .map(move |(begin, end)| &text[*begin as usize..*end as usize])
+        let (text, at) = (self.text, self.at);
+        self.spans.chunks_exact(self.stride).map(move |row| {
+            let (begin, end) = row[at];
+            &text[begin as usize..end as usize]
+        })
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) enum Builder {
     Count(Numbers<i64>),
     Number(Numbers<f64>),
     Port(Numbers<u16>),
-    Category(Words),
+    Category(Box<Words>),
     Text(Texts),
 }
 
@@ -108,8 +108,10 @@ impl Builder {
             Reading::Count => Builder::Count(Numbers::new(rows)),
             Reading::Number => Builder::Number(Numbers::new(rows)),
             Reading::Port => Builder::Port(Numbers::new(rows)),
-            Reading::Category => Builder::Category(Words::new(rows, categories.clone(), true)),
-            Reading::Flags => Builder::Category(Words::new(rows, categories.clone(), false)),
+            Reading::Category => {
+                Builder::Category(Words::new(rows, categories.clone(), true).into())
+            }
+            Reading::Flags => Builder::Category(Words::new(rows, categories.clone(), false).into()),
             Reading::Text => Builder::Text(Texts::new(rows)),
         }
     }

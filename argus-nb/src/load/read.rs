@@ -87,7 +87,7 @@ fn judged(path: &Path, dialect: &Dialect, rows: &[u8], load: &Load) -> Result<Pl
     let verbatim = vec![false; places.len()];
     let cutter = cutter(dialect, &places, &verbatim);
     let mut first = FirstBlock::default();
-    cutter.cut(rows, &mut first);
+    cutter.cut(rows, memchr::memchr(b'"', rows).is_some(), &mut first);
     let stride = dialect.names.len();
     let judged = first.spans.len().min(JUDGED * stride);
     let values = Fields {
@@ -386,7 +386,7 @@ impl<'a> Pass<'a> {
                     return Err(error);
                 }
             };
-            let part = self.build(chunk.text(), &next);
+            let part = self.build(chunk.text(), chunk.quoted, &next);
             let ends = !part.found.wider.is_empty()
                 || self.load.on_error == OnError::Fail && part.found.first.is_some();
             let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -401,7 +401,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The pieces of the columns that one chunk holds.
-    fn build(&self, chunk: &[u8], next: &Next) -> Part {
+    fn build(&self, chunk: &[u8], quoted: bool, next: &Next) -> Part {
         let lines = memchr_iter(b'\n', chunk).count() + usize::from(!chunk.ends_with(b"\n"));
         let categories = Categories::global().mapping();
         let columns = &self.plan.columns;
@@ -427,7 +427,11 @@ impl<'a> Pass<'a> {
                 && memchr::memchr(0, chunk).is_none()
                 && !matches!(next.opened.dialect.layout, Layout::Aligned(_)),
         };
-        cutter(&next.opened.dialect, &next.opened.places, &verbatim).cut(chunk, &mut building);
+        cutter(&next.opened.dialect, &next.opened.places, &verbatim).cut(
+            chunk,
+            quoted,
+            &mut building,
+        );
         Part {
             index: next.index,
             source: next.opened.source,

@@ -65,10 +65,11 @@ impl Chunks {
                     Err(error) => return Err(Uncut::Read(error)),
                 }
             }
+            let ends = row_ends(chunk.text(), self.separator);
+            chunk.quoted = ends.quoted;
             if self.ended {
                 return Ok(chunk.length > 0);
             }
-            let ends = row_ends(chunk.text(), self.separator);
             if let Some(end) = ends.last {
                 self.carry.extend_from_slice(&chunk.text()[end..]);
                 chunk.length = end;
@@ -89,6 +90,8 @@ impl Chunks {
 pub(super) struct Chunk {
     bytes: Vec<u8>,
     length: usize,
+    /// There is a quote in it, where quotes mean something.
+    pub(super) quoted: bool,
 }
 
 impl Chunk {
@@ -106,6 +109,8 @@ impl Chunk {
 struct RowEnds {
     /// Behind the last line break that ends a row.
     last: Option<usize>,
+    /// There is a quote; and one is open at the end.
+    quoted: bool,
     in_quotes: bool,
 }
 
@@ -115,6 +120,7 @@ fn row_ends(bytes: &[u8], separator: Option<u8>) -> RowEnds {
     let Some(separator) = separator.filter(|_| memchr(b'"', bytes).is_some()) else {
         return RowEnds {
             last: memrchr(b'\n', bytes).map(|at| at + 1),
+            quoted: false,
             in_quotes: false,
         };
     };
@@ -138,7 +144,11 @@ fn row_ends(bytes: &[u8], separator: Option<u8>) -> RowEnds {
             _ => {}
         }
     }
-    RowEnds { last, in_quotes }
+    RowEnds {
+        last,
+        quoted: true,
+        in_quotes,
+    }
 }
 
 /// Where either of two bytes stands, in order: 64 bytes are looked at together.
@@ -272,13 +282,12 @@ pub(super) trait Rows {
 }
 
 impl Cutter<'_> {
-    /// Cuts a chunk into blocks of rows. Blank lines are no rows.
-    pub(super) fn cut(&self, chunk: &[u8], rows: &mut impl Rows) {
+    /// Cuts a chunk into blocks of rows; `quoted` says whether there is a quote in
+    /// it. Blank lines are no rows.
+    pub(super) fn cut(&self, chunk: &[u8], quoted: bool, rows: &mut impl Rows) {
         match self.layout {
             Layout::Aligned(ends) => self.cut_aligned(chunk, ends, rows),
-            Layout::Separated(separator) if memchr(b'"', chunk).is_some() => {
-                self.cut_quoted(chunk, *separator, rows);
-            }
+            Layout::Separated(separator) if quoted => self.cut_quoted(chunk, *separator, rows),
             Layout::Separated(separator) => self.cut_plain(chunk, *separator, rows),
         }
     }
@@ -580,7 +589,7 @@ mod tests {
             header: b"A,B,C",
         };
         let mut seen = Seen::default();
-        cutter.cut(text.as_bytes(), &mut seen);
+        cutter.cut(text.as_bytes(), text.contains('"'), &mut seen);
         seen
     }
 

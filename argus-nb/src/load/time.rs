@@ -207,24 +207,26 @@ fn clock_time(text: &[u8]) -> Option<i64> {
 /// point, six digits.
 #[inline]
 fn seconds_and_micros(text: &[u8]) -> Option<i64> {
-    let [seconds @ .., b'.', _, _, _, _, _, _] = text else {
-        return None;
+    let text: &[u8; 17] = text.try_into().ok()?;
+    let word = |at: usize| {
+        let bytes: Option<&[u8; 8]> = text[at..].first_chunk();
+        bytes.map(|bytes| u64::from_le_bytes(*bytes))
     };
-    let (first, last): (&[u8; 8], &[u8; 2]) = seconds
-        .split_first_chunk::<8>()
-        .and_then(|(first, last)| Some((first, last.try_into().ok()?)))?;
-    let mut micros = [b'0'; 8];
-    micros[2..].copy_from_slice(&text[11..]);
-    let seconds = eight_digits(*first)? * 100 + u64::from(two(last)?);
-    i64::try_from(seconds * 1_000_000 + eight_digits(micros)?).ok()
+    if text[10] != b'.' {
+        return None;
+    }
+    let seconds = eight_digits(word(0)?)? * 100 + u64::from(two(&text[8..10])?);
+    // The last second and the point before the microseconds count as zeros.
+    let micros = eight_digits(word(9)? & !0xffff | 0x3030)?;
+    i64::try_from(seconds * 1_000_000 + micros).ok()
 }
 
-/// Eight digits at once: pairs of neighbours are put together three times.
+/// Eight digits at once, the first in the lowest byte: neighbours are put together
+/// three times.
 #[inline]
-fn eight_digits(text: [u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(text);
-    let digits = word.wrapping_sub(0x3030_3030_3030_3030);
-    // A byte that is no digit has a high bit before or after six are added.
+fn eight_digits(text: u64) -> Option<u64> {
+    let digits = text.wrapping_sub(0x3030_3030_3030_3030);
+    // A byte that is no digit has a high bit before or after 118 is added.
     if (digits | digits.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }

@@ -4,33 +4,33 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// A whole number, up to 64 bits and a sign, padded with spaces or not.
+#[inline]
 pub(super) fn count(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text.trim_ascii() {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
-    };
-    if digits.is_empty() {
+    // Nearly all are a few digits and nothing else.
+    digits(text).or_else(|| any_count(text))
+}
+
+/// One to eighteen digits.
+#[inline]
+fn digits(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > 18 {
         return None;
     }
     let mut value = 0i64;
-    if digits.len() <= 18 {
-        for byte in digits {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                return None;
-            }
-            value = value * 10 + i64::from(digit);
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
         }
-    } else {
-        for byte in digits {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                return None;
-            }
-            value = value.checked_mul(10)?.checked_add(i64::from(digit))?;
-        }
+        value = value * 10 + i64::from(digit);
     }
-    Some(if negative { -value } else { value })
+    Some(value)
+}
+
+fn any_count(text: &[u8]) -> Option<i64> {
+    // std takes a leading plus, which ra never prints.
+    let text = std::str::from_utf8(text).ok()?.trim_ascii();
+    text.parse().ok().filter(|_| !text.starts_with('+'))
 }
 
 /// A decimal number, correctly rounded.
@@ -79,6 +79,7 @@ fn slow_number(text: &[u8]) -> Option<f64> {
 #[inline]
 pub(crate) fn port(text: &[u8]) -> Option<u16> {
     match text {
+        [] => None,
         [b'0', b'x', hex @ ..] => u16::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok(),
         [b'0'..=b'9', ..] => port_number(text),
         _ => {
@@ -90,18 +91,7 @@ pub(crate) fn port(text: &[u8]) -> Option<u16> {
 
 #[inline]
 fn port_number(text: &[u8]) -> Option<u16> {
-    if text.is_empty() || text.len() > 5 {
-        return None;
-    }
-    let mut value = 0u32;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + u32::from(digit);
-    }
-    u16::try_from(value).ok()
+    digits(text).and_then(|value| u16::try_from(value).ok())
 }
 
 /// The port of a service, by the registry of IANA as the system keeps it
