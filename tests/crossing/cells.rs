@@ -95,6 +95,9 @@ fn items_persist_and_can_be_redefined() -> Result<()> {
 #[test]
 fn dependencies_work_beside_the_preload() -> Result<()> {
     let mut client = client()?;
+    // A type of the notebook's own is the same type when a crate has come in.
+    let own = client.run("struct Own { n: i32 }\nlet own = Own { n: 5 };")?;
+    assert!(own.is_ok(), "{}", own.read());
     let reply = client.run(
         ":dep rand = \"0.9\"\n:dep serde_json = \"1\"\n:dep chrono = \"0.4\"\n\
          use rand::Rng;\nlet n = rand::rng().random_range(5..6);\n\
@@ -105,6 +108,8 @@ fn dependencies_work_beside_the_preload() -> Result<()> {
     assert_eq!(reply.value(), r#""{\"day\":\"2026-11-01\",\"n\":5}""#);
     let frame = client.run("df!(\"n\" => [n])?.shape()")?;
     assert_eq!(frame.value(), "(1, 1)", "{}", frame.read());
+    let own = client.run("own.n")?;
+    assert_eq!(own.value(), "5", "{}", own.read());
     let polars = client.run(":dep polars = \"0.55\"\ndf!(\"n\" => [1])?.height()")?;
     assert_eq!(polars.value(), "1", "{}", polars.read());
     assert!(
