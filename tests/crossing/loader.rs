@@ -461,7 +461,7 @@ fn what_does_not_fit_is_counted_and_shown() -> Result<()> {
         "3 rows left out",
         "`TotBytes` is not a whole number: 1, first",
         "bad.csv:4 `1O`",
-        "a row has not 3 fields: 2",
+        "a row without its 3 fields: 2",
         "stands 1 more time",
     ] {
         assert!(said.contains(part), "`{part}` is not in:\n{said}");

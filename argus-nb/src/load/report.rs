@@ -144,7 +144,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::Value { column, misfit } => write!(f, "`{column}` is not {}", misfit.wanted()),
-            Reason::Width { wanted } => write!(f, "a row has not {wanted} fields"),
+            Reason::Width { wanted } => write!(f, "a row without its {wanted} fields"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The ways in which ra writes an instant, read to the microsecond.
 
 use super::LoadError;
+use super::value::digits;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use polars::prelude::TimeZone;
@@ -247,7 +248,7 @@ fn epoch(text: &[u8]) -> Option<i64> {
         Some(at) => (&text[..at], micros(&text[at + 1..])?),
         None => (text, 0),
     };
-    let seconds = i64::try_from(digits(seconds)?).ok()?;
+    let seconds = digits(seconds)?;
     let micros = seconds.checked_mul(SECOND)?.checked_add(fraction)?;
     Some(if negative { -micros } else { micros })
 }
@@ -259,7 +260,7 @@ fn micros(fraction: &[u8]) -> Option<i64> {
     }
     let kept = &fraction[..fraction.len().min(6)];
     let scale = 10i64.pow(6 - kept.len() as u32);
-    let micros = i64::try_from(digits(kept)?).ok()? * scale;
+    let micros = digits(kept)? * scale;
     let rest = &fraction[kept.len()..];
     let rounds_up = rest.first().is_some_and(|digit| *digit >= b'5');
     rest.iter()
@@ -289,22 +290,6 @@ fn two(text: &[u8]) -> Option<u32> {
         }
         _ => None,
     }
-}
-
-/// One to eighteen digits.
-fn digits(text: &[u8]) -> Option<u64> {
-    if text.is_empty() || text.len() > 18 {
-        return None;
-    }
-    let mut value = 0u64;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + u64::from(digit);
-    }
-    Some(value)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) fn count(text: &[u8]) -> Option<i64> {
 
 /// One to eighteen digits.
 #[inline]
-fn digits(text: &[u8]) -> Option<i64> {
+pub(super) fn digits(text: &[u8]) -> Option<i64> {
     if text.is_empty() || text.len() > 18 {
         return None;
     }
