@@ -36,7 +36,9 @@ impl VariableStore {
         self.put(name, Box::new(value));
     }
 
-    /// Whether the variable still has the type that the next cell expects.
+    /// Whether the variable is there, with the type that the cell expects. Else
+    /// evcxr is told that it is lost, and the cell does not run: generated code
+    /// asks this of every variable before it takes the first.
     #[inline]
     pub fn check_variable<T: 'static>(&mut self, name: &str) -> bool {
         self.check(name, |variable| variable.is::<T>())
@@ -48,9 +50,9 @@ impl VariableStore {
     /// If it is not there, or of another type: `check_variable` was to see that.
     #[inline]
     pub fn take_variable<T: 'static>(&mut self, name: &str) -> T {
-        match self.take(name).downcast() {
-            Ok(value) => *value,
-            Err(_) => changed_type(),
+        match self.take(name).map(|value| value.downcast()) {
+            Some(Ok(value)) => *value,
+            _ => unchecked(),
         }
     }
 
@@ -69,7 +71,7 @@ impl VariableStore {
             .and_then(|value| value.downcast_ref())
         {
             Some(value) => Arc::clone(value),
-            None => changed_type(),
+            None => unchecked(),
         }
     }
 
@@ -82,27 +84,42 @@ impl VariableStore {
         self.variables.insert(name.to_owned(), value);
     }
 
-    fn take(&mut self, name: &str) -> Box<dyn Any> {
-        match self.variables.remove(name) {
-            Some(value) => value,
-            None => panic!("the variable `{name}` has gone missing"),
-        }
+    /// Out of line, and once for all types.
+    fn take(&mut self, name: &str) -> Option<Box<dyn Any>> {
+        self.variables.remove(name)
     }
 
     fn check(&self, name: &str, is_of_type: fn(&dyn Any) -> bool) -> bool {
         let fits = self
             .variables
             .get(name)
-            .is_none_or(|variable| is_of_type(&**variable));
+            .is_some_and(|variable| is_of_type(&**variable));
         if !fits {
-            eprintln!("The type of the variable {name} was redefined, so was lost.");
+            eprintln!("the variable {name} is gone, or its type is another by now: it is lost");
             println!("{VARIABLE_CHANGED_TYPE}{name}");
         }
         fits
     }
 }
 
+/// Cannot be reached from a cell: `check_variable` has answered for the variable,
+/// and only this store is between the two.
 #[cold]
-fn changed_type() -> ! {
-    panic!("a variable has changed its type")
+fn unchecked() -> ! {
+    unreachable!("a variable was taken that had not been checked")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_that_is_gone_or_changed_fails_the_check() {
+        let mut store = VariableStore::new();
+        store.put_variable("n", 5i32);
+        assert!(store.check_variable::<i32>("n"));
+        assert!(!store.check_variable::<u8>("n"));
+        assert_eq!(store.take_variable::<i32>("n"), 5);
+        assert!(!store.check_variable::<i32>("n"), "it is gone");
+    }
 }

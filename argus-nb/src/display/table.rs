@@ -147,10 +147,10 @@ fn cell(column: &Column, row: usize) -> String {
         Ok(AnyValue::Null) | Err(_) => return "<td class=\"null\">null</td>".to_owned(),
         Ok(value) => value,
     };
-    let text = match value {
-        AnyValue::String(text) => text.to_owned(),
-        AnyValue::StringOwned(text) => text.to_string(),
-        value => value.to_string(),
+    // polars prints words of a category with quotes around them.
+    let text = match value.get_str() {
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
     };
     let class = class(column);
     if text.chars().count() <= WIDTH {
@@ -196,6 +196,15 @@ mod tests {
         );
         assert!(html.contains("170 columns left out"));
         assert!(html.len() < 200_000, "{} bytes", html.len());
+    }
+
+    #[test]
+    fn words_of_a_category_are_shown_as_text_is() {
+        let words = Column::new("Dir".into(), ["->"]);
+        let dtype = DataType::from_categories(Categories::global());
+        let df = words.cast(&dtype).unwrap().into_frame();
+        let html = frame(&df).get(HTML).unwrap().to_owned();
+        assert!(html.contains("<td>-&gt;</td>"), "{html}");
     }
 
     #[test]

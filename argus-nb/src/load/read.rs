@@ -2,13 +2,14 @@
 //! pieces of columns; the pieces become the frame.
 
 use super::assemble::{Found, Part, assemble, lines_before};
+use super::chunks::{CHUNK, Chunk, Chunks, Uncut};
 use super::column::{Builder, Fields, Misfit};
 use super::dialect::{Dialect, Layout};
 use super::error::QUOTED;
 use super::plan::{Plan, Reading};
 use super::progress::Progress;
 use super::report::{self, Example, LoadReport, Reason};
-use super::rows::{Block, CHUNK, Chunk, Chunks, Cutter, Rows, Uncut};
+use super::rows::{Block, Cutter, Rows};
 use super::source::{self, Content, Meter, Source};
 use super::{Load, LoadError, OnError, table};
 use memchr::memchr_iter;
