@@ -10,6 +10,7 @@
 //! df.distinct("Dport")?;                // df["Dport"].unique()
 //! df.counts("DstAddr")?;                // df.groupby("DstAddr").size()
 //! boxplot(&df, ["TotBytes"])?;          // df.boxplot(["TotBytes"])
+//! scatter_matrix(&df, ["TotPkts", "TotBytes"])?.log_x();
 //! # Ok(())
 //! # }
 //! ```
@@ -45,10 +46,15 @@ pub use polars;
 /// polars and plotters are here whole, so that `use polars::prelude::*;` and
 /// `use plotters::prelude::*;` work in a cell without `:dep`.
 pub mod prelude {
-    pub use crate::display::{Bundle, Shown, show};
+    pub use crate::display::{Bundle, DisplayOptions, Shown, Theme, display_options, show};
     pub use crate::flows::{Addresses, ColumnError, Flows};
     pub use crate::load::{Load, LoadError, LoadReport, OnError, convert, load, load_report, scan};
-    pub use crate::plot::{Figure, PlotError, boxplot, scatter};
+    // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names
+    // too, and `use plotters::prelude::*;` shall mean those.
+    pub use crate::plot::{
+        Figure, PlotError, bars, boxplot, correlation, ecdf, heatmap, histogram, line, scatter,
+        scatter_matrix,
+    };
     pub use crate::records::{Flow, Records, records};
     pub use crate::schema::{NoSuchField, field, fields};
     pub use plotters;

@@ -3,6 +3,8 @@
 use anyhow::Result;
 use argus_tests::clone::{program, workspace};
 use argus_tests::{Client, Clone};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -83,9 +85,73 @@ fn the_exported_notebook_shows_its_tables_and_figures() -> Result<()> {
             "<img alt=\"No description has been provided for this image\" src=\"data:image/svg+xml"
         )
         .count(),
-        2,
+        3,
         "figures are missing"
     );
+    Ok(())
+}
+
+/// What `lab.py` saw in one theme.
+#[derive(Debug, Deserialize)]
+struct Seen {
+    title: String,
+    text: String,
+    tables: usize,
+    tables_outside: usize,
+    numbers_at_the_right: bool,
+    texts_at_the_left: bool,
+    least_contrast_of_tables: f64,
+    figures: usize,
+    figures_clipped: usize,
+    least_contrast_of_figures: f64,
+    errors: usize,
+}
+
+/// The least contrast that WCAG 2 (1.4.3) calls readable.
+const READABLE: f64 = 4.5;
+
+#[test]
+fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
+    let Some(chromium) = program("chromium") else {
+        return Ok(());
+    };
+    let screenshots = Clone::ready().release().join("screenshots");
+    let output = Command::new(Clone::ready().python())
+        .arg(workspace().join("tests/crossing/lab.py"))
+        .arg(workspace().join("notebooks/gallery.ipynb"))
+        .arg(&chromium)
+        .arg(&screenshots)
+        .output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let seen: BTreeMap<String, Seen> = serde_json::from_slice(&output.stdout)?;
+    for theme in ["light", "dark"] {
+        let seen = &seen[theme];
+        assert_eq!((seen.tables, seen.figures), (3, 13), "{theme}: {seen:?}");
+        assert_eq!(
+            (seen.tables_outside, seen.figures_clipped, seen.errors),
+            (0, 0, 0),
+            "{theme}"
+        );
+        assert!(
+            seen.numbers_at_the_right && seen.texts_at_the_left,
+            "{theme}"
+        );
+        assert!(
+            seen.least_contrast_of_tables > READABLE,
+            "{theme}: {seen:?}"
+        );
+        assert!(
+            seen.least_contrast_of_figures > READABLE,
+            "{theme}: {seen:?}"
+        );
+        assert!(!seen.title.contains("owned"), "a label ran a script");
+        assert!(
+            seen.text.contains("<img src=x"),
+            "the label is not shown as text"
+        );
+        assert!(screenshots.join(format!("{theme}.png")).is_file());
+    }
     Ok(())
 }
 

@@ -4,17 +4,24 @@
 //! as what they are, each with a plain-text twin for consoles, LaTeX and
 //! Markdown.
 
+mod compound;
 mod escape;
+mod html;
 mod lazy;
+mod options;
+mod plain;
 mod rich;
+mod schema;
 mod table;
 pub mod wire;
 
 pub use escape::{escape_html, visible};
+pub use options::{DisplayOptions, Theme, display_options};
+pub(crate) use table::grouped;
 
 use polars::prelude::LazyFrame;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 pub(crate) const HTML: &str = "text/html";
 pub(crate) const PLAIN: &str = "text/plain";
@@ -48,14 +55,23 @@ impl Bundle {
         self.get(PLAIN).unwrap_or_default()
     }
 
+    /// The HTML, or what stands in for it: the drawing, or the text.
+    pub(crate) fn html(&self) -> String {
+        match (self.get(HTML), self.get(SVG)) {
+            (Some(html), _) => html.to_owned(),
+            (None, Some(svg)) => svg.to_owned(),
+            (None, None) => format!("<pre>{}</pre>", escape_html(self.plain())),
+        }
+    }
+
     /// Whether there is nothing to show, as for `()`.
     pub fn is_empty(&self) -> bool {
         self.data.is_empty()
     }
 }
 
-/// How a type is shown. It only tells the two implementations of [`Shown`]
-/// apart; nobody names it.
+/// How a type is shown. It only tells the implementations of [`Shown`] apart;
+/// nobody names it.
 pub mod kind {
     /// By `Debug`, or richer where the type is known.
     pub enum Value {}
@@ -73,12 +89,17 @@ pub mod kind {
     note = "add `#[derive(Debug)]` to your type, or end the line with `;`"
 )]
 pub trait Shown<Kind> {
-    /// What to show of `self`.
+    /// What to show of `self`. Of a figure that can't be drawn it is the reason.
     fn bundle(&self) -> Bundle;
 
     /// Shows `self` as the value of the cell.
     fn evcxr_display(&self) {
         wire::result(&self.bundle());
+    }
+
+    /// Shows `self` in mid-cell.
+    fn display(&self) {
+        wire::display(&self.bundle());
     }
 }
 
@@ -92,13 +113,34 @@ impl<T: Debug + ?Sized> Shown<kind::Value> for T {
 
     #[inline]
     fn evcxr_display(&self) {
-        rich::Seen::new(&self).show();
+        rich::Seen::new(&self).show(wire::result);
+    }
+
+    #[inline]
+    fn display(&self) {
+        rich::Seen::new(&self).show(wire::display);
     }
 }
 
 impl Shown<kind::Query> for LazyFrame {
     fn bundle(&self) -> Bundle {
         lazy::bundle(self)
+    }
+}
+
+impl Shown<kind::Query> for Option<LazyFrame> {
+    fn bundle(&self) -> Bundle {
+        self.as_ref()
+            .map_or_else(|| Bundle::text("None"), lazy::bundle)
+    }
+}
+
+impl<E: Debug + Display> Shown<kind::Query> for Result<LazyFrame, E> {
+    fn bundle(&self) -> Bundle {
+        match self {
+            Ok(query) => lazy::bundle(query),
+            Err(error) => Bundle::text(&format!("Err: {error}")),
+        }
     }
 }
 
@@ -109,5 +151,5 @@ impl Shown<kind::Query> for LazyFrame {
 /// show(&vec![1, 2, 3]);
 /// ```
 pub fn show<Kind>(value: &(impl Shown<Kind> + ?Sized)) {
-    wire::display(&value.bundle());
+    value.display();
 }

@@ -104,6 +104,24 @@ pub(crate) fn display(bundle: &Bundle) {
     emit(bundle, |data| Frame::Display { data, id: None });
 }
 
+/// Fails the cell, whose value can't be shown.
+pub(crate) fn failed(name: &str, error: &dyn std::error::Error) {
+    let value = error.to_string();
+    match reader() {
+        // The cell has no line for it: its code was right.
+        Reader::Kernel(_) => send(&Frame::Error {
+            name,
+            value: &value,
+            line: 0,
+            column: 0,
+        }),
+        Reader::Evcxr | Reader::Person => write(
+            std::io::stderr().lock(),
+            &format!("{}\n", super::visible(&value)),
+        ),
+    }
+}
+
 /// One display whose text changes in its place. Only our kernel can do that:
 /// anywhere else it shows nothing.
 pub(crate) struct Updatable {

@@ -112,27 +112,6 @@ pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, Col
     })
 }
 
-/// The numbers of a column as f64, without null, NaN and infinities, and how
-/// many values that left out.
-pub(crate) fn numbers(df: &DataFrame, name: &str) -> Result<(Vec<f64>, usize), ColumnError> {
-    let column = known(df, name)?;
-    if !column.dtype().is_primitive_numeric() {
-        return Err(ColumnError::NotNumeric {
-            name: name.to_owned(),
-            dtype: column.dtype().clone(),
-        });
-    }
-    let values = column.cast(&DataType::Float64)?;
-    let finite: Vec<f64> = values
-        .f64()?
-        .iter()
-        .flatten()
-        .filter(|value| value.is_finite())
-        .collect();
-    let left_out = column.len() - finite.len();
-    Ok((finite, left_out))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

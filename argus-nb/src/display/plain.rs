@@ -1,0 +1,65 @@
+//! A table as plain text, for consoles, LaTeX and Markdown.
+
+use super::table::{Cell, Table, count};
+use comfy_table::{CellAlignment, ContentArrangement, TableComponent, presets};
+
+pub(super) fn write(table: &Table) -> String {
+    let mut text = comfy_table::Table::new();
+    text.load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '-')
+        .set_style(TableComponent::MiddleHeaderIntersections, ' ')
+        .set_content_arrangement(ContentArrangement::Disabled);
+    let gap = table.gaps.columns.map(|(at, _)| at);
+    let with_gap = |cells: Vec<String>| -> Vec<String> {
+        let mut cells = cells;
+        if let Some(at) = gap {
+            cells.insert(at, "…".to_owned());
+        }
+        cells
+    };
+    text.set_header(with_gap(
+        table
+            .columns
+            .iter()
+            .map(|heading| format!("{}\n{}", on_one_line(&heading.name.shown), heading.dtype))
+            .collect(),
+    ));
+    for row in &table.rows {
+        text.add_row(with_gap(
+            row.iter()
+                .map(|cell| match cell {
+                    Cell::Null => "null".to_owned(),
+                    Cell::Value(text) => on_one_line(&text.shown),
+                })
+                .collect(),
+        ));
+    }
+    let numbers = table.columns.iter().enumerate();
+    for (i, _) in numbers.filter(|(_, heading)| heading.is_number) {
+        let place = i + usize::from(gap.is_some_and(|at| at <= i));
+        if let Some(column) = text.column_mut(place) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    if let Some((at, left_out)) = table.gaps.rows {
+        // Behind the two lines of the header, and the rule below them.
+        let said = format!(" … {} left out …", count(left_out, "row"));
+        lines.insert((at + 3).min(lines.len()), said);
+    }
+    let mut summary = table.summary.clone();
+    if let Some((_, left_out)) = table.gaps.columns {
+        summary.push_str(&format!(", {} left out", count(left_out, "column")));
+    }
+    lines.push(summary);
+    lines.extend(table.said.iter().cloned());
+    lines.join("\n")
+}
+
+/// A row is a line, whatever a label holds.
+fn on_one_line(text: &str) -> String {
+    super::visible(text).replace('\n', "␊").replace('\t', " ")
+}

@@ -1,0 +1,215 @@
+//! Where a value lies on an axis, and which values an axis names.
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
+use plotters::coord::types::RangedCoordf64;
+use std::ops::Range;
+
+/// How values become places.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Scale {
+    Linear(Range<f64>),
+    /// Equal ratios are equal lengths; both ends are above zero.
+    Log(Range<f64>),
+    /// Microseconds since 1970, UTC.
+    Time(Range<f64>),
+    /// The places 0, 1, 2, … of names.
+    Names(usize),
+}
+
+impl Scale {
+    /// A linear scale, widened so that no mark sits on the frame; a single value
+    /// gets room around it.
+    pub fn linear(low: f64, high: f64) -> Scale {
+        let span = high - low;
+        let margin = if span > 0.0 {
+            span * 0.03
+        } else {
+            high.abs().max(1.0) * 0.5
+        };
+        Scale::Linear(low - margin..high + margin)
+    }
+
+    /// A logarithmic scale, widened in the same way.
+    pub fn log(low: f64, high: f64) -> Scale {
+        let margin = if low < high {
+            (high / low).powf(0.03)
+        } else {
+            2.0
+        };
+        Scale::Log(low / margin..high * margin)
+    }
+
+    /// A scale of times, widened in the same way.
+    pub fn time(low: f64, high: f64) -> Scale {
+        let margin = ((high - low) * 0.01).max(0.5e6);
+        Scale::Time(low - margin..high + margin)
+    }
+
+    pub fn is_names(&self) -> bool {
+        matches!(self, Scale::Names(_))
+    }
+
+    /// The first and the last place.
+    pub fn ends(&self) -> Range<f64> {
+        match self {
+            Scale::Linear(ends) | Scale::Log(ends) | Scale::Time(ends) => ends.clone(),
+            Scale::Names(n) => -0.5..*n as f64 - 0.5,
+        }
+    }
+
+    /// The place of a value between the ends, 0 to 1.
+    pub fn share(&self, value: f64) -> f64 {
+        let Range { start, end } = self.ends();
+        let share = match self {
+            Scale::Log(_) => (value / start).ln() / (end / start).ln(),
+            _ => (value - start) / (end - start),
+        };
+        // Off the frame is off the frame, however far.
+        if share.is_nan() {
+            0.0
+        } else {
+            share.clamp(-0.1, 1.1)
+        }
+    }
+
+    /// The value at a place: what [`Scale::share`] takes apart.
+    pub fn value(&self, share: f64) -> f64 {
+        let Range { start, end } = self.ends();
+        match self {
+            Scale::Log(_) => start * (end / start).powf(share),
+            _ => start + (end - start) * share,
+        }
+    }
+
+    /// The values that an axis names, at most about `n`.
+    pub fn ticks(&self, n: usize) -> Vec<f64> {
+        let n = n.max(2);
+        match self {
+            Scale::Linear(ends) => RangedCoordf64::from(ends.clone()).key_points(n),
+            Scale::Log(ends) => decades(ends, n),
+            Scale::Time(ends) => {
+                let step = time_step(ends.end - ends.start, n);
+                let first = (ends.start / step).ceil();
+                let last = (ends.end / step).floor();
+                (first as i64..=last as i64)
+                    .map(|i| i as f64 * step)
+                    .collect()
+            }
+            Scale::Names(names) => (0..*names).map(|i| i as f64).collect(),
+        }
+    }
+
+    /// Multiples of powers of 2 instead, for bytes in KiB and MiB.
+    pub fn binary_ticks(&self, n: usize) -> Vec<f64> {
+        match self {
+            Scale::Linear(ends) => {
+                let least = (ends.end - ends.start) / n.max(2) as f64;
+                let step = 2f64.powf(least.log2().ceil());
+                let first = (ends.start / step).ceil() as i64;
+                let last = (ends.end / step).floor() as i64;
+                (first..=last).map(|i| i as f64 * step).collect()
+            }
+            Scale::Log(ends) => {
+                let each = ((ends.end / ends.start).log2() / n.max(2) as f64).ceil();
+                let first = (ends.start.log2() / each).ceil() as i64;
+                let last = (ends.end.log2() / each).floor() as i64;
+                (first..=last).map(|i| 2f64.powf(i as f64 * each)).collect()
+            }
+            _ => self.ticks(n),
+        }
+    }
+}
+
+/// Powers of ten; 2 and 5 times them too where there is room; linear ticks where
+/// the ends lie closer than that.
+fn decades(ends: &Range<f64>, n: usize) -> Vec<f64> {
+    let first = ends.start.log10().ceil() as i32;
+    let last = ends.end.log10().floor() as i32;
+    let powers = (last - first + 1).max(0) as usize;
+    if powers < 2 {
+        let linear = RangedCoordf64::from(ends.clone()).key_points(n);
+        return linear.into_iter().filter(|tick| *tick > 0.0).collect();
+    }
+    let fine = powers * 3 <= n;
+    let every = powers.div_ceil(n).max(1);
+    (first - 1..=last)
+        .filter(|power| (power - first).rem_euclid(every as i32) == 0)
+        .flat_map(|power| {
+            let steps: &[f64] = if fine { &[1.0, 2.0, 5.0] } else { &[1.0] };
+            steps.iter().map(move |step| step * 10f64.powi(power))
+        })
+        .filter(|tick| ends.contains(tick))
+        .collect()
+}
+
+/// The least step of clock and calendar, in microseconds, that has at most `n` of
+/// them in the span.
+pub(super) fn time_step(span: f64, n: usize) -> f64 {
+    const SECOND: f64 = 1e6;
+    const MINUTE: f64 = 60.0 * SECOND;
+    const HOUR: f64 = 60.0 * MINUTE;
+    const DAY: f64 = 24.0 * HOUR;
+    #[rustfmt::skip]
+    const STEPS: [f64; 31] = [
+        1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 2e5, 5e5,
+        SECOND, 2.0 * SECOND, 5.0 * SECOND, 10.0 * SECOND, 15.0 * SECOND, 30.0 * SECOND,
+        MINUTE, 2.0 * MINUTE, 5.0 * MINUTE, 10.0 * MINUTE, 15.0 * MINUTE, 30.0 * MINUTE,
+        HOUR, 2.0 * HOUR, 3.0 * HOUR, 6.0 * HOUR, 12.0 * HOUR,
+        DAY, 2.0 * DAY, 7.0 * DAY, 14.0 * DAY, 28.0 * DAY, 91.0 * DAY,
+    ];
+    let least = span / n.max(1) as f64;
+    STEPS
+        .into_iter()
+        .find(|step| *step >= least)
+        .unwrap_or_else(|| (least / (365.0 * DAY)).ceil().max(1.0) * 365.0 * DAY)
+}
+
+/// plotters' own idea of an axis, so that its elements can be drawn in values.
+impl Ranged for Scale {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        from + (self.share(*value) * f64::from(to - from)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        self.ticks(hint.max_num_points())
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.ends()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_value_has_room_around_it() {
+        assert_eq!(Scale::linear(10.0, 10.0).ends(), 5.0..15.0);
+        assert_eq!(Scale::linear(0.0, 0.0).ends(), -0.5..0.5);
+        assert_eq!(Scale::log(10.0, 10.0).ends(), 5.0..20.0);
+    }
+
+    #[test]
+    fn ticks_are_those_of_the_scale() {
+        let log = Scale::Log(0.5..2e6);
+        assert_eq!(log.ticks(8), [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6]);
+        assert_eq!(Scale::Log(0.9..120.0).ticks(10).len(), 7);
+        assert_eq!(log.ticks(3).len(), 3);
+        let hour = Scale::Time(0.0..3600e6).ticks(8);
+        assert_eq!(hour.len(), 7, "every ten minutes: {hour:?}");
+        let bytes = Scale::Linear(0.0..5000.0).binary_ticks(6);
+        assert_eq!(bytes, [0.0, 1024.0, 2048.0, 3072.0, 4096.0]);
+    }
+
+    #[test]
+    fn a_share_is_a_value_again() {
+        for scale in [Scale::Linear(-5.0..20.0), Scale::Log(1.0..1e6)] {
+            let value = scale.value(0.3);
+            assert!((scale.share(value) - 0.3).abs() < 1e-12, "{scale:?}");
+        }
+    }
+}

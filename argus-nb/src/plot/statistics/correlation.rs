@@ -1,0 +1,61 @@
+//! Correlation.
+
+use super::{PART, extent};
+use rayon::prelude::*;
+
+/// Pearson's correlation coefficient of the rows in which both values are
+/// finite: `pandas.DataFrame.corr`. `None` of fewer than two such rows, or where
+/// one side does not vary.
+pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
+    // Squares of the very large overflow, and of the very small are nothing.
+    let (x_scale, y_scale) = (largest(x)?, largest(y)?);
+    let [n, x_sum, y_sum] = sums(x, y, |x, y| [1.0, x / x_scale, y / y_scale]);
+    let (x_mean, y_mean) = (x_sum / n, y_sum / n);
+    let [xx, xy, yy] = sums(x, y, |x, y| {
+        let (x, y) = (x / x_scale - x_mean, y / y_scale - y_mean);
+        [x * x, x * y, y * y]
+    });
+    let varies = n > 1.0 && xx > 0.0 && yy > 0.0;
+    varies.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
+}
+
+/// The largest magnitude, if there is any but zero.
+fn largest(values: &[f64]) -> Option<f64> {
+    let (low, high) = extent(values)?;
+    let largest = low.abs().max(high.abs());
+    (largest > 0.0).then_some(largest)
+}
+
+/// Three sums over the complete rows.
+fn sums(x: &[f64], y: &[f64], of: impl Fn(f64, f64) -> [f64; 3] + Sync) -> [f64; 3] {
+    let parts: Vec<[f64; 3]> = x
+        .par_chunks(PART)
+        .zip(y.par_chunks(PART))
+        .map(|(xs, ys)| {
+            xs.iter()
+                .zip(ys)
+                .filter(|(x, y)| x.is_finite() && y.is_finite())
+                .map(|(&x, &y)| of(x, y))
+                .fold([0.0; 3], add)
+        })
+        .collect();
+    parts.into_iter().fold([0.0; 3], add)
+}
+
+fn add(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pearson;
+
+    #[test]
+    fn what_cannot_be_said_is_none() {
+        assert_eq!(pearson(&[1.0, 2.0, 3.0], &[2.0, 4.0, 6.0]), Some(1.0));
+        assert_eq!(pearson(&[1.0, 2.0], &[5.0, 5.0]), None);
+        assert_eq!(pearson(&[1.0, f64::NAN], &[1.0, 2.0]), None);
+        assert_eq!(pearson(&[], &[]), None);
+        assert_eq!(pearson(&[1e300, -1e300], &[1e-300, -1e-300]), Some(1.0));
+    }
+}

@@ -1,0 +1,153 @@
+"""A notebook in a real JupyterLab, as a person sees it.
+
+    lab.py NOTEBOOK CHROMIUM SCREENSHOTS
+
+Runs every cell, looks at the page in the light and in the dark theme, leaves a
+screenshot of each, and prints what it found as JSON.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+notebook, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
+TOKEN = "looked-at"
+
+# What a reader needs: nothing cut off, nothing broken, ink that stands out.
+LOOK = r"""
+() => {
+  const channels = colour => colour.match(/[\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b]
+    .map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+  const contrast = (a, b) => (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+  const ground = node => {
+    for (; node; node = node.parentElement) {
+      const colour = channels(getComputedStyle(node).backgroundColor);
+      if (colour.length < 4 || colour[3] > .5) return luminance(colour);
+    }
+    return 1;
+  };
+  const seen = node => {
+    const box = node.getBoundingClientRect();
+    return box.width > 20 && box.height > 10 && getComputedStyle(node).visibility === 'visible';
+  };
+  const cells = [...document.querySelectorAll('.argus-table td:not(.null), .argus-table th')];
+  const figures = [...document.querySelectorAll('.jp-OutputArea-output img')];
+  return {
+    title: document.title,
+    text: document.querySelector('.jp-Notebook').innerText,
+    tables: [...document.querySelectorAll('.argus-table')].filter(seen).length,
+    tables_outside: [...document.querySelectorAll('.argus-table')].filter(table =>
+      table.getBoundingClientRect().right > table.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1).length,
+    numbers_at_the_right: [...document.querySelectorAll('.argus-table td.n')].every(cell => getComputedStyle(cell).textAlign === 'right'),
+    texts_at_the_left: [...document.querySelectorAll('.argus-table tbody tr:not(.gap) td:not(.n)')].every(cell => getComputedStyle(cell).textAlign === 'left'),
+    least_contrast_of_tables: Math.min(...cells.map(cell => contrast(luminance(channels(getComputedStyle(cell).color)), ground(cell)))),
+    figures: figures.filter(figure => figure.complete && figure.naturalWidth > 100 && seen(figure)).length,
+    figures_clipped: figures.filter(figure => {
+      const output = figure.closest('.jp-OutputArea-output');
+      return figure.getBoundingClientRect().right > output.getBoundingClientRect().right + 1 || output.scrollHeight > output.clientHeight + 1;
+    }).length,
+    least_contrast_of_figures: Math.min(...figures.map(figure => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [figure.naturalWidth, figure.naturalHeight];
+      const sheet = canvas.getContext('2d');
+      sheet.drawImage(figure, 0, 0);
+      const pixels = sheet.getImageData(0, 0, canvas.width, canvas.height).data;
+      const paper = luminance(pixels.slice(4 * (canvas.width * 3 + 8), 4 * (canvas.width * 3 + 8) + 3));
+      let most = 1;
+      for (let i = 0; i < pixels.length; i += 4)
+        if (pixels[i + 3] === 255) most = Math.max(most, contrast(luminance(pixels.slice(i, i + 3)), paper));
+      return most;
+    })),
+    errors: document.querySelectorAll('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"], .jp-RenderedText[data-mime-type*="error"]').length,
+  };
+}
+"""
+
+
+def run(page):
+    page.wait_for_function("() => window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell')", timeout=60_000)
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=90_000,
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(
+        """() => {
+          const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code');
+          return cells.every(cell => cell.executionCount !== null && cell.executionState !== 'running');
+        }""",
+        timeout=120_000,
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.wait_for_timeout(500)
+
+
+def look(page, name):
+    page.wait_for_timeout(800)
+    seen = page.evaluate(LOOK)
+    high = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+    page.set_viewport_size({"width": 1280, "height": min(high + 120, 15_000)})
+    page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
+    page.wait_for_timeout(600)
+    page.screenshot(path=screenshots / f"{name}.png")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return seen
+
+
+def main():
+    screenshots.mkdir(parents=True, exist_ok=True)
+    home = pathlib.Path(tempfile.mkdtemp())
+    shutil.copytree(notebook.parent, home / "notebooks")
+    # A fresh look: what is shown is what this run shows.
+    copy = home / "notebooks" / notebook.name
+    document = json.loads(copy.read_text())
+    for cell in document["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    copy.write_text(json.dumps(document))
+    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
+         f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser",
+         f"--ServerApp.root_dir={home / 'notebooks'}"],
+        env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTER_RUNTIME_DIR": str(home / "run")},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )
+    try:
+        for line in server.stderr:
+            if found := re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", line):
+                address = f"http://127.0.0.1:{found[1]}/lab/tree/{notebook.name}?token={TOKEN}"
+                break
+        else:
+            sys.exit("JupyterLab did not start")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=str(chromium), args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(address)
+            run(page)
+            seen = {"light": look(page, "light")}
+            page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+            page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+            seen["dark"] = look(page, "dark")
+            browser.close()
+        print(json.dumps(seen))
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+main()
