@@ -219,6 +219,19 @@ fn frames_and_figures_are_shown_richly() -> Result<()> {
             "`x&lt;b&gt;`</p>",
         ),
         ("df.clone().lazy().select([col(\"Sport\")])", "Sport"),
+        ("Some(df.clone().lazy())", "not collected"),
+        ("df.schema()", "<td>bytes of the flow, both ways</td>"),
+        ("col(\"TotBytes\").sum()", "<code>"),
+        ("df.group_by([\"Proto\"])?", "GroupBy Proto: 6 groups"),
+        (
+            "vec![df.head(Some(1)), df.tail(Some(2))]",
+            "2 rows × 11 columns",
+        ),
+        ("(df.shape(), df.head(Some(1)))", "<pre>(2447, 11)</pre>"),
+        (
+            "vec![boxplot(&df, [\"TotBytes\"])?]",
+            "<svg class=\"argus-figure\"",
+        ),
     ] {
         let reply = client.run(code)?;
         assert!(reply.is_ok(), "{code}\n{}", reply.read());
@@ -236,5 +249,41 @@ fn frames_and_figures_are_shown_richly() -> Result<()> {
         figure.read()
     );
     assert!(figure.value().contains("median"));
+    let plotters = "use plotters::prelude::*;\n\
+        evcxr_figure((90, 60), |area| { area.fill(&WHITE)?; Ok(()) })";
+    let drawn = client.run(plotters)?;
+    let html = drawn.result("text/html").unwrap_or_default();
+    assert!(html.contains("<svg width=\"90\""), "{}", drawn.read());
+    Ok(())
+}
+
+#[test]
+fn a_figure_that_cannot_be_drawn_fails_its_cell_alone() -> Result<()> {
+    let mut client = client()?;
+    client
+        .run("let df = load(\"data/flows.csv\")?; let figure = boxplot(&df, [\"TotBytes\"])?;")?;
+    for code in [
+        "figure.clone().by(\"Prot\")",
+        "show(&figure.clone().by(\"Prot\"));",
+        "histogram(&df, \"State\")?",
+    ] {
+        let reply = client.run(code)?;
+        assert_eq!(reply.ename, "PlotError", "{code}\n{}", reply.read());
+        let says = ["did you mean `Proto`", "column `State` is cat"];
+        assert!(
+            says.iter().any(|text| reply.evalue.contains(text)),
+            "{code}\n{}",
+            reply.read()
+        );
+    }
+    let reply = client.run("display_options().rows(4); df")?;
+    let html = reply.result("text/html").unwrap_or_default().to_owned();
+    assert!(html.contains("2,443 rows left out"), "{}", reply.read());
+    let figure = client.run("figure.clone().by(\"Proto\").log_y()")?;
+    assert!(
+        figure.value().contains("Proto udp: n 1251"),
+        "{}",
+        figure.read()
+    );
     Ok(())
 }

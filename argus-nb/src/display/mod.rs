@@ -144,6 +144,12 @@ impl<E: Debug + Display> Shown<kind::Query> for Result<LazyFrame, E> {
     }
 }
 
+impl Shown<kind::Query> for Vec<LazyFrame> {
+    fn bundle(&self) -> Bundle {
+        compound::many(self, lazy::bundle)
+    }
+}
+
 /// Shows a value in mid-cell, before the cell's own value.
 ///
 /// ```

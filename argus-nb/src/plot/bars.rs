@@ -330,6 +330,15 @@ mod tests {
     }
 
     #[test]
+    fn a_hundred_thousand_values_are_told_apart() {
+        let ports: Vec<u32> = (0..100_000).chain([70_000]).collect();
+        let df = df!("key" => ports).unwrap();
+        let data = bars(&df, "key").unwrap().top(2).data().unwrap();
+        let top = data.column("value").unwrap().str().unwrap().get(0);
+        assert_eq!(top, Some("70000"));
+    }
+
+    #[test]
     fn an_empty_frame_is_an_error() {
         let none = df!("Proto" => Vec::<&str>::new()).unwrap();
         assert!(bars(&none, "Proto").unwrap().svg().is_err());

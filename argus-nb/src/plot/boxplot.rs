@@ -147,7 +147,7 @@ impl Boxplot {
             grouped(outliers)
         );
         if let Some(rest) = groups.rest {
-            note.push_str(&format!("; {} smaller groups as one", rest.groups));
+            note.push_str(&format!("; {} smaller groups as one", grouped(rest)));
         }
         note.push_str(&said(left_out));
         note

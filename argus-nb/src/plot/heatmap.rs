@@ -267,7 +267,7 @@ fn names(df: &DataFrame, name: &str) -> Result<Side, PlotError> {
         place[*group] = at;
     }
     let said = groups.rest.map_or_else(String::new, |rest| {
-        format!("; {} values of {name} as one", grouped(rest.groups))
+        format!("; {} values of {name} as one", grouped(rest))
     });
     Ok(Side {
         axis: Axis::names(name, words.clone()),

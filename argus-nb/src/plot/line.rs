@@ -49,7 +49,7 @@ pub fn line(df: &DataFrame, time: &str, column: &str) -> Result<Figure<Line>, Pl
     ))
 }
 
-/// See [`line`].
+/// See [`line`](line()).
 #[derive(Debug, Clone)]
 pub struct Line {
     time: String,
@@ -346,7 +346,7 @@ fn ends_and_extremes(part: &[f64]) -> Vec<(usize, f64)> {
         numbers().next(),
         numbers().min_by(|a, b| a.1.total_cmp(&b.1)),
         numbers().max_by(|a, b| a.1.total_cmp(&b.1)),
-        numbers().last(),
+        numbers().next_back(),
     ]
     .into_iter()
     .flatten()

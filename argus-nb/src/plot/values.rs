@@ -217,18 +217,13 @@ pub(super) struct Groups {
     /// Most rows first, ties by name; [`Groups::rest`] is not among them.
     pub named: Vec<Group>,
     /// How many more values there are.
-    pub rest: Option<Rest>,
+    pub rest: Option<usize>,
     /// The group of each row; that of the rest is `named.len()`.
-    of_row: Vec<u16>,
+    of_row: Vec<u32>,
 }
 
 pub(super) struct Group {
     pub name: String,
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Rest {
-    pub groups: usize,
 }
 
 impl Groups {
@@ -251,11 +246,11 @@ impl Groups {
             .collect();
         order.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
         let rest = order.split_off(order.len().min(most));
-        let mut code = vec![order.len() as u16; order.len() + rest.len()];
+        let mut code = vec![order.len() as u32; order.len() + rest.len()];
         for (place, (group, ..)) in order.iter().enumerate() {
-            code[*group] = place as u16;
+            code[*group] = place as u32;
         }
-        let mut of_row = vec![0u16; df.height()];
+        let mut of_row = vec![0u32; df.height()];
         for (group, code) in groups.iter().zip(code) {
             match group {
                 GroupsIndicator::Idx((_, rows)) => {
@@ -272,7 +267,7 @@ impl Groups {
                 .into_iter()
                 .map(|(_, name, _)| Group { name })
                 .collect(),
-            rest: (!rest.is_empty()).then(|| Rest { groups: rest.len() }),
+            rest: (!rest.is_empty()).then_some(rest.len()),
             of_row,
         })
     }
@@ -301,14 +296,14 @@ impl Groups {
 
     /// The group of a row.
     pub fn at(&self, row: usize) -> usize {
-        self.of_row.get(row).copied().map_or(0, usize::from)
+        self.of_row.get(row).map_or(0, |&group| group as usize)
     }
 
     /// The name of a group, as a legend has it.
     pub fn name(&self, group: usize) -> String {
         match (self.named.get(group), self.rest) {
             (Some(named), _) => named.name.clone(),
-            (None, Some(rest)) => format!("{} others", rest.groups),
+            (None, Some(rest)) => format!("{} others", grouped(rest)),
             (None, None) => String::new(),
         }
     }
