@@ -24,17 +24,22 @@
 //! - [`flows`]: questions asked of a frame of flows;
 //! - [`display`]: a value becomes a MIME bundle (HTML, SVG, plain text);
 //! - [`plot`]: a frame becomes a figure;
+//! - [`ask`]: questions to the person at the notebook;
+//! - [`interrupt`]: the stop button; [`progress`](mod@progress): a bar that moves;
 //! - [`cell`]: what the kernel's generated code calls around a cell.
 //!
 //! The crate knows nothing of Jupyter but the wire format of displays
 //! ([`display::wire`]).
 
+pub mod ask;
 pub mod cell;
 pub mod display;
 pub mod flows;
+pub mod interrupt;
 pub mod load;
 mod nearest;
 pub mod plot;
+pub mod progress;
 pub mod records;
 pub mod schema;
 
@@ -46,8 +51,12 @@ pub use polars;
 /// polars and plotters are here whole, so that `use polars::prelude::*;` and
 /// `use plotters::prelude::*;` work in a cell without `:dep`.
 pub mod prelude {
+    pub use crate::ask::{input, password};
+    pub use crate::cell::variables::variables;
+    pub use crate::display::wire::clear_output;
     pub use crate::display::{Bundle, DisplayOptions, Shown, Theme, display_options, show};
     pub use crate::flows::{Addresses, ColumnError, Flows};
+    pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::load::{Load, LoadError, LoadReport, OnError, convert, load, load_report, scan};
     // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names
     // too, and `use plotters::prelude::*;` shall mean those.
@@ -55,6 +64,7 @@ pub mod prelude {
         Figure, PlotError, bars, boxplot, correlation, ecdf, heatmap, histogram, line, scatter,
         scatter_matrix,
     };
+    pub use crate::progress::progress;
     pub use crate::records::{Flow, Records, records};
     pub use crate::schema::{NoSuchField, field, fields};
     pub use plotters;

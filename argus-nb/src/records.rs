@@ -1,6 +1,7 @@
 //! Flow records as structs, one by one: for teaching, and for files that are
 //! read once in constant memory.
 
+use crate::interrupt::interrupted;
 use crate::load::{Dialect, Layout, Load, LoadError, Meter, Source, value};
 use crate::schema::{self, Kind};
 use serde::Deserialize;
@@ -120,6 +121,9 @@ impl<T: DeserializeOwned> Iterator for Records<T> {
     type Item = Result<T, LoadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Err(interrupted) = interrupted() {
+            return Some(Err(interrupted.into()));
+        }
         let line = self.rows.position().line() + 1;
         match self.rows.read_record(&mut self.row) {
             Ok(false) => return None,

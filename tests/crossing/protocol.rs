@@ -3,8 +3,7 @@
 use anyhow::Result;
 use argus_tests::{Client, Clone, clone::workspace};
 
-/// jupyter_kernel_test with our samples; the rest of it is the issue of the
-/// kernel's manners.
+/// jupyter_kernel_test with every sample that it lets a kernel fill in.
 const KERNEL_TEST: &str = r#"
 import sys, unittest
 import jupyter_kernel_test
@@ -15,26 +14,38 @@ class ArgusKernel(jupyter_kernel_test.KernelTests):
     file_extension = ".rs"
     code_hello_world = 'println!("hello, world");'
     code_stderr = 'eprintln!("oops");'
-    code_execute_result = [{"code": "6 * 7", "result": "42"}]
+    code_execute_result = [{"code": "6 * 7", "result": "42"}, {"code": "let seven = 7; seven", "result": "7"}]
     code_display_data = [{"code": "show(&df!(\"n\" => [1])?);", "mime": "text/html"}]
     code_generate_error = "undefined_name"
     complete_code_samples = ["let x = 1;", "fn f() {}"]
     incomplete_code_samples = ["fn f() {", "let x ="]
     invalid_code_samples = ["let = 1;"]
+    completion_samples = [{"text": ":va", "matches": {":vars"}}, {"text": "load(\"Cargo.to", "matches": {"Cargo.toml"}}]
+    code_page_something = "?seven"
+    code_history_pattern = "6 [*] 7".replace("[*]", "?")
+    supported_history_operations = ("tail", "range", "search")
+    code_inspect_sample = "seven"
+    code_clear_output = "show(&1); clear_output(false);"
 
-asked = ["test_kernel_info", "test_execute_stdout", "test_execute_stderr", "test_execute_result",
-         "test_display_data", "test_error", "test_is_complete"]
-suite = unittest.TestSuite()
-names = [name for name in asked if hasattr(ArgusKernel, name)]
-suite.addTests(ArgusKernel(name) for name in names)
-result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What the inspection asks about; the tests run in the order of their names.
+        cls.kc.execute_interactive("let seven = 7;", output_hook=lambda _: None)
+
+class Welcome(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "argus"
+    support_iopub_welcome = True
+
+load = unittest.defaultTestLoader.loadTestsFromTestCase
+result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(unittest.TestSuite([load(ArgusKernel), load(Welcome)]))
 print("ran", result.testsRun, "skipped", len(result.skipped), "failed", len(result.failures) + len(result.errors))
 "#;
 
 #[test]
-fn jupyter_kernel_test_passes() -> Result<()> {
+fn jupyter_kernel_test_passes_whole() -> Result<()> {
     let said = Clone::ready().python_says(KERNEL_TEST, &[])?;
-    assert!(said.contains("ran 7 skipped 0 failed 0"), "{said}");
+    assert!(said.contains("ran 13 skipped 0 failed 0"), "{said}");
     Ok(())
 }
 

@@ -3,13 +3,16 @@
 //! None of this is for people: the kernel adds the calls when it compiles a
 //! cell, and reads the frames they write. In a stock kernel nothing calls them.
 
+mod short_type;
 pub mod variables;
 
 use crate::display::wire::{Frame, send, send_on_stderr};
+use crate::interrupt;
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
+use variables::VariableStore;
 
 /// The thread that runs cells: only a panic there ends one.
 static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
@@ -18,6 +21,8 @@ static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
 pub fn begin() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
+    interrupt::begin();
+    send(&Frame::Begin);
     let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     *thread = Some(std::thread::current().id());
 }
@@ -27,12 +32,13 @@ fn is_cell_thread() -> bool {
     *thread == Some(std::thread::current().id())
 }
 
-/// The cell has run to its end, by any road that returns.
+/// The cell has run to its end, by any road that returns, and left its variables.
 ///
 /// The frame also ends a line that `print!` left open, which evcxr's own
 /// end-of-cell line would otherwise be glued to. It goes to stderr too, so that
 /// the kernel knows when it has read all of both streams.
-pub fn end() {
+pub fn end(variables: &VariableStore) {
+    variables::report(variables);
     send(&Frame::End);
     send_on_stderr(&Frame::End);
 }

@@ -4,9 +4,12 @@
 //! the kernel puts this one in its place. The names and signatures are those
 //! that evcxr 0.22's generated code calls.
 
+use super::short_type::short_type;
+use crate::display::wire::{Frame, Variable, send};
+use polars::prelude::{Column, DataFrame, Series};
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a cell prints when a variable's type is no longer the one it had.
 pub const VARIABLE_CHANGED_TYPE: &str = "EVCXR_VARIABLE_CHANGED_TYPE:";
@@ -16,7 +19,12 @@ pub const USER_ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
 /// The variables, by name.
 #[derive(Default)]
 pub struct VariableStore {
-    variables: HashMap<String, Box<dyn Any>>,
+    variables: HashMap<String, Stored>,
+}
+
+struct Stored {
+    value: Box<dyn Any>,
+    type_name: &'static str,
 }
 
 /// A store that lives until the process ends.
@@ -33,7 +41,7 @@ impl VariableStore {
     /// Keeps a variable.
     #[inline]
     pub fn put_variable<T: 'static>(&mut self, name: &str, value: T) {
-        self.put(name, Box::new(value));
+        self.put(name, Box::new(value), std::any::type_name::<T>());
     }
 
     /// Whether the variable is there, with the type that the cell expects. Else
@@ -63,12 +71,12 @@ impl VariableStore {
     #[inline]
     pub fn lazy_arc<T: 'static, F: FnOnce() -> T>(&mut self, name: &str, create: F) -> Arc<T> {
         if !self.variables.contains_key(name) {
-            self.put(name, Box::new(Arc::new(create())));
+            self.put(name, Box::new(Arc::new(create())), INTERNAL);
         }
         match self
             .variables
             .get(name)
-            .and_then(|value| value.downcast_ref())
+            .and_then(|stored| stored.value.downcast_ref())
         {
             Some(value) => Arc::clone(value),
             None => unchecked(),
@@ -80,26 +88,113 @@ impl VariableStore {
         self.variables.extend(other.variables.drain());
     }
 
-    fn put(&mut self, name: &str, value: Box<dyn Any>) {
-        self.variables.insert(name.to_owned(), value);
+    fn put(&mut self, name: &str, value: Box<dyn Any>, type_name: &'static str) {
+        let stored = Stored { value, type_name };
+        self.variables.insert(name.to_owned(), stored);
     }
 
     /// Out of line, and once for all types.
     fn take(&mut self, name: &str) -> Option<Box<dyn Any>> {
-        self.variables.remove(name)
+        self.variables.remove(name).map(|stored| stored.value)
     }
 
     fn check(&self, name: &str, is_of_type: fn(&dyn Any) -> bool) -> bool {
         let fits = self
             .variables
             .get(name)
-            .is_some_and(|variable| is_of_type(&**variable));
+            .is_some_and(|stored| is_of_type(&*stored.value));
         if !fits {
             eprintln!("the variable {name} is gone, or its type is another by now: it is lost");
             println!("{VARIABLE_CHANGED_TYPE}{name}");
         }
         fits
     }
+}
+
+/// The type name of what evcxr keeps for itself.
+const INTERNAL: &str = "";
+
+/// What the last cell left, for `variables()` and for the kernel.
+static LAST: Mutex<Vec<Variable>> = Mutex::new(Vec::new());
+
+/// Tells the kernel which variables there are, if they are not those it knows.
+pub(super) fn report(store: &VariableStore) {
+    let mut variables: Vec<Variable> = store
+        .variables
+        .iter()
+        .filter(|(_, stored)| stored.type_name != INTERNAL)
+        .map(|(name, stored)| describe(name, stored))
+        .collect();
+    variables.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if *last != variables {
+        send(&Frame::Variables {
+            variables: &variables,
+        });
+        *last = variables;
+    }
+}
+
+/// The notebook's variables as the last cell left them, a row each: `name`,
+/// `type`, `bytes` (what it points to included where that is known), `shape`. In a
+/// stock kernel it has no rows.
+pub fn variables() -> DataFrame {
+    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let texts = |of: fn(&Variable) -> &str| last.iter().map(of).collect::<Vec<&str>>();
+    let bytes: Vec<u64> = last.iter().map(|variable| variable.bytes as u64).collect();
+    let columns = vec![
+        Column::new("name".into(), texts(|variable| &variable.name)),
+        Column::new("type".into(), texts(|variable| &variable.type_name)),
+        Column::new("bytes".into(), bytes),
+        Column::new("shape".into(), texts(|variable| &variable.shape)),
+    ];
+    DataFrame::new(last.len(), columns).unwrap_or_default()
+}
+
+fn describe(name: &str, stored: &Stored) -> Variable {
+    let value = &*stored.value;
+    let mut variable = Variable {
+        name: name.to_owned(),
+        type_name: short_type(stored.type_name),
+        bytes: std::mem::size_of_val(value),
+        shape: String::new(),
+        columns: Vec::new(),
+    };
+    if let Some(df) = value.downcast_ref::<DataFrame>() {
+        variable.bytes = df.estimated_size();
+        variable.shape = format!("{} × {}", df.height(), df.width());
+        variable.columns = df
+            .columns()
+            .iter()
+            .map(|column| (column.name().to_string(), column.dtype().to_string()))
+            .collect();
+    } else if let Some(series) = value.downcast_ref::<Series>() {
+        variable.bytes = series.estimated_size();
+        variable.shape = series.len().to_string();
+    } else if let Some(column) = value.downcast_ref::<Column>() {
+        variable.shape = column.len().to_string();
+    } else if let Some(text) = value.downcast_ref::<String>() {
+        variable.bytes += text.capacity();
+        variable.shape = text.len().to_string();
+    } else if let Some((bytes, len)) = numbers(value) {
+        variable.bytes += bytes;
+        variable.shape = len.to_string();
+    }
+    variable
+}
+
+/// Bytes and length of a `Vec` of numbers.
+fn numbers(value: &dyn Any) -> Option<(usize, usize)> {
+    fn of<T: 'static>(value: &dyn Any) -> Option<(usize, usize)> {
+        let vec = value.downcast_ref::<Vec<T>>()?;
+        Some((vec.capacity() * size_of::<T>(), vec.len()))
+    }
+    of::<f64>(value)
+        .or_else(|| of::<i64>(value))
+        .or_else(|| of::<i32>(value))
+        .or_else(|| of::<u64>(value))
+        .or_else(|| of::<u8>(value))
+        .or_else(|| of::<String>(value))
 }
 
 /// Cannot be reached from a cell: `check_variable` has answered for the variable,
@@ -121,5 +216,20 @@ mod tests {
         assert!(!store.check_variable::<u8>("n"));
         assert_eq!(store.take_variable::<i32>("n"), 5);
         assert!(!store.check_variable::<i32>("n"), "it is gone");
+    }
+
+    #[test]
+    fn a_frame_is_described_by_its_shape_and_columns() {
+        let mut store = VariableStore::new();
+        store.put_variable("v", vec![1.0, 2.0]);
+        store.put_variable("df", polars::df!("n" => [1i64, 2]).unwrap());
+        report(&store);
+        let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        assert_eq!(last[0].type_name, "DataFrame");
+        assert_eq!(last[0].shape, "2 × 1");
+        assert_eq!(last[0].columns, [("n".to_owned(), "i64".to_owned())]);
+        assert_eq!(last[1].type_name, "Vec<f64>");
+        assert_eq!(last[1].bytes, size_of::<Vec<f64>>() + 16);
+        assert_eq!(variables().height(), 2);
     }
 }

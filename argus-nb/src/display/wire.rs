@@ -36,6 +36,10 @@ pub enum Frame<'a> {
         data: &'a BTreeMap<String, String>,
         id: &'a str,
     },
+    /// What was shown so far goes; with `wait`, when the next output comes.
+    Clear { wait: bool },
+    /// The notebook's variables, as the cell left them.
+    Variables { variables: &'a [Variable] },
     /// A `?` left the cell; `line` and `column` are of the compiled source.
     Error {
         name: &'a str,
@@ -50,8 +54,25 @@ pub enum Frame<'a> {
         line: u32,
         column: u32,
     },
+    /// The cell is compiled, and its own code begins.
+    Begin,
     /// The cell is over.
     End,
+}
+
+/// A variable, as one speaks of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Variable {
+    pub name: String,
+    /// The type, each path cut to its last name.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Bytes that it takes, what it points to included where that is known.
+    pub bytes: usize,
+    /// `2447 × 11` of a frame, `2447` of a column or a `Vec` of numbers.
+    pub shape: String,
+    /// Name and dtype of a frame's columns.
+    pub columns: Vec<(String, String)>,
 }
 
 enum Reader {
@@ -92,6 +113,12 @@ fn line(frame: &Frame<'_>) -> Option<String> {
     };
     let json = serde_json::to_string(frame).ok()?;
     Some(format!("{token}{json}\n"))
+}
+
+/// Takes back what the cell has shown: `IPython.display.clear_output`. With
+/// `wait`, it stays until the next output, so that nothing flickers.
+pub fn clear_output(wait: bool) {
+    send(&Frame::Clear { wait });
 }
 
 /// Shows the value of a cell's last expression.

@@ -2,6 +2,7 @@
 
 use super::report::{Example, Reason};
 use crate::display::visible;
+use crate::interrupt::Interrupted;
 use crate::nearest;
 use polars::prelude::PolarsError;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,9 @@ pub(super) const QUOTED: usize = 60;
 /// Why a file did not load.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
+    /// The cell was asked to stop.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
     /// There is no such file.
     #[error("no file `{}`\n  looked in {}{}", .path.display(), .folder.display(), there(.nearest, .others))]
     Missing {

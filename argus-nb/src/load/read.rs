@@ -12,6 +12,7 @@ use super::report::{self, Example, LoadReport, Reason};
 use super::rows::{Block, Cutter, Rows};
 use super::source::{self, Content, Meter, Source};
 use super::{Load, LoadError, OnError, table};
+use crate::interrupt::interrupted;
 use memchr::memchr_iter;
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -239,6 +240,7 @@ struct Next {
 
 impl Queue<'_> {
     fn next(&mut self, chunk: &mut Chunk) -> Result<Option<Next>, LoadError> {
+        interrupted()?;
         if self.stop || self.rows_left == Some(0) {
             return Ok(None);
         }

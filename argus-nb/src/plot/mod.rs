@@ -54,6 +54,7 @@ pub use scatter::{Scatter, scatter};
 pub use scatter_matrix::{ScatterMatrix, scatter_matrix};
 
 use crate::flows::{ColumnError, known};
+use crate::interrupt::Interrupted;
 use polars::prelude::{Column, DataFrame, DataType};
 use std::path::PathBuf;
 
@@ -63,6 +64,9 @@ const MARKS: usize = 2500;
 /// Why there is no figure.
 #[derive(Debug, thiserror::Error)]
 pub enum PlotError {
+    /// The cell was asked to stop.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
     /// A column is not there, or holds no numbers.
     #[error(transparent)]
     Column(#[from] ColumnError),

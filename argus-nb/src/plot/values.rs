@@ -3,6 +3,7 @@
 use super::{PlotError, statistics};
 use crate::display::grouped;
 use crate::flows::{ColumnError, known};
+use crate::interrupt::interrupted;
 use crate::schema::{self, Kind};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -41,6 +42,7 @@ impl Values {
     /// # Errors
     /// A column that is not there, or holds neither numbers nor times.
     pub fn of(df: &DataFrame, name: &str) -> Result<Values, PlotError> {
+        interrupted()?;
         let column = known(df, name)?;
         let meaning = meaning(column).ok_or_else(|| ColumnError::NotNumeric {
             name: name.to_owned(),

@@ -2,8 +2,8 @@
 
 use crate::session::Output;
 use jupyter_protocol::{
-    ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage,
-    Media, Status, StreamContent, Transient, UpdateDisplayData,
+    ClearOutput, ConnectionInfo, DisplayData, ExecuteResult, ExecutionCount, IoPubWelcome,
+    JupyterMessage, Media, Status, StreamContent, Transient, UpdateDisplayData,
 };
 use jupyter_zmq_client::{
     KernelIoPubXPubConnection, RuntimeError, SubscriptionEvent, create_kernel_iopub_xpub_connection,
@@ -55,6 +55,7 @@ impl IoPub {
             Output::Update { data, id } => {
                 UpdateDisplayData::new(media(data), &id).as_child_of(request)
             }
+            Output::Clear { wait } => ClearOutput { wait }.as_child_of(request),
             Output::Result(data) => ExecuteResult {
                 // The protocol wants an object here, if an empty one.
                 transient: Some(Transient { display_id: None }),
@@ -90,7 +91,7 @@ async fn publish(
 }
 
 /// A MIME bundle as the protocol has it; JSON types travel as JSON.
-fn media(data: BTreeMap<String, String>) -> Media {
+pub fn media(data: BTreeMap<String, String>) -> Media {
     let bundle: serde_json::Map<String, serde_json::Value> = data
         .into_iter()
         .map(|(mime, content)| {

@@ -6,8 +6,11 @@
 
 mod control;
 mod heartbeat;
+mod history;
+mod introspection;
 mod iopub;
 mod kernel_info;
+mod request;
 mod shell;
 mod stdin;
 
@@ -100,9 +103,9 @@ async fn converse(
     let id = uuid::Uuid::new_v4().to_string();
     let iopub = IoPub::open(connection, &id).await?;
     heartbeat::open(connection).await?;
-    let _stdin = stdin::open(connection, &id).await?;
+    let stdin = stdin::Stdin::open(connection, &id).await?;
     let shutdown = control::open(connection, &id, iopub.clone(), session.interrupter()).await?;
-    shell::open(connection, &id, iopub, session, ready).await?;
+    shell::open(connection, &id, iopub, stdin, session, ready).await?;
     // An error means that the control socket is gone, and with it our client.
     let _ = shutdown.await;
     Ok(())

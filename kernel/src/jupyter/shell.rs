@@ -1,17 +1,20 @@
 //! The shell socket: cells to run, one by one, and questions about code.
 
-use super::iopub::IoPub;
-use super::{Ready, kernel_info};
-use crate::session::{Completeness, Failure, Outcome, Session, completeness};
+use super::history::History;
+use super::iopub::{self, IoPub};
+use super::stdin::Stdin;
+use super::{Ready, introspection, kernel_info, request};
+use crate::session::{Completeness, Failure, Listener, Outcome, Output, Session, completeness};
 use jupyter_protocol::{
-    CommInfoReply, CompleteReply, ConnectionInfo, ErrorOutput, ExecuteInput, ExecuteReply,
-    ExecuteRequest, ExecutionCount, ExpressionResult, HistoryReply, InspectReply, IsCompleteReply,
-    JupyterMessage, JupyterMessageContent, ReplyError, ReplyStatus,
+    CommClose, CommInfoReply, ConnectionInfo, ErrorOutput, ExecuteInput, ExecuteReply,
+    ExecuteRequest, ExecutionCount, ExpressionResult, HistoryReply, IsCompleteReply,
+    JupyterMessage, JupyterMessageContent, Payload, ReplyError, ReplyStatus,
 };
 use jupyter_zmq_client::{
     RouterRecvConnection, RouterSendConnection, RuntimeError, create_kernel_shell_connection,
 };
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
@@ -20,6 +23,7 @@ pub async fn open(
     connection: &ConnectionInfo,
     id: &str,
     iopub: IoPub,
+    stdin: Stdin,
     session: Session,
     ready: Ready,
 ) -> Result<(), RuntimeError> {
@@ -35,8 +39,10 @@ pub async fn open(
             replies,
             inbox,
             iopub,
+            stdin,
             session,
             count: ExecutionCount::new(0),
+            history: History::open(),
         };
         while let Some(request) = shell.inbox.recv().await {
             shell.answer(request).await;
@@ -50,7 +56,7 @@ pub async fn open(
 async fn receive(mut socket: RouterRecvConnection, queue: UnboundedSender<JupyterMessage>) {
     loop {
         // A message that can't be read, or has a wrong signature, is dropped.
-        if let Ok(request) = socket.read().await
+        if let Ok(request) = request::read(&mut socket).await
             && queue.send(request).is_err()
         {
             return;
@@ -62,8 +68,10 @@ struct Shell {
     replies: RouterSendConnection,
     inbox: UnboundedReceiver<JupyterMessage>,
     iopub: IoPub,
+    stdin: Stdin,
     session: Session,
     count: ExecutionCount,
+    history: History,
 }
 
 impl Shell {
@@ -74,7 +82,8 @@ impl Shell {
             JupyterMessageContent::ExecuteRequest(cell) => {
                 let outcome = self.execute(cell, &request).await;
                 stop = outcome.is_err() && cell.stop_on_error;
-                Some(self.execute_reply(cell, outcome).as_child_of(&request))
+                let reply = self.execute_reply(cell, &request, outcome).await;
+                Some(reply.as_child_of(&request))
             }
             JupyterMessageContent::KernelInfoRequest(_) => {
                 Some(kernel_info::reply().as_child_of(&request))
@@ -82,19 +91,27 @@ impl Shell {
             JupyterMessageContent::IsCompleteRequest(asked) => {
                 Some(is_complete(&asked.code).as_child_of(&request))
             }
-            JupyterMessageContent::CompleteRequest(asked) => Some(
-                CompleteReply {
-                    cursor_start: asked.cursor_pos,
-                    cursor_end: asked.cursor_pos,
-                    ..CompleteReply::default()
-                }
-                .as_child_of(&request),
-            ),
-            JupyterMessageContent::InspectRequest(_) => {
-                Some(InspectReply::default().as_child_of(&request))
+            JupyterMessageContent::CompleteRequest(asked) => {
+                let scope = self.session.in_scope();
+                let reply = introspection::complete_reply(&asked.code, asked.cursor_pos, &scope);
+                Some(reply.as_child_of(&request))
             }
-            JupyterMessageContent::HistoryRequest(_) => {
-                Some(HistoryReply::default().as_child_of(&request))
+            JupyterMessageContent::InspectRequest(asked) => {
+                let scope = self.session.in_scope();
+                let reply = introspection::inspect_reply(&asked.code, asked.cursor_pos, &scope);
+                Some(reply.as_child_of(&request))
+            }
+            JupyterMessageContent::HistoryRequest(asked) => {
+                Some(HistoryReply::new(self.history.answer(asked)).as_child_of(&request))
+            }
+            // Nothing here speaks over a comm: an unknown target is closed at once.
+            JupyterMessageContent::CommOpen(comm) => {
+                let close = CommClose {
+                    comm_id: comm.comm_id.clone(),
+                    ..CommClose::default()
+                };
+                self.iopub.send(close.as_child_of(&request));
+                None
             }
             JupyterMessageContent::CommInfoRequest(_) => {
                 Some(CommInfoReply::default().as_child_of(&request))
@@ -111,8 +128,11 @@ impl Shell {
     }
 
     async fn execute(&mut self, cell: &ExecuteRequest, request: &JupyterMessage) -> Outcome {
-        if !cell.silent {
+        let counts = !cell.silent && cell.store_history;
+        if counts {
             self.count.increment();
+        }
+        if !cell.silent {
             self.iopub.send(
                 ExecuteInput {
                     code: cell.code.clone(),
@@ -121,21 +141,28 @@ impl Shell {
                 .as_child_of(request),
             );
         }
-        let (tell, done) = oneshot::channel();
+        if asked_about(&cell.code).is_some() {
+            return Ok(());
+        }
+        let shown = Arc::new(Mutex::new(String::new()));
         let (iopub, parent, count) = (self.iopub.clone(), request.clone(), self.count);
-        let silent = cell.silent;
-        self.session.execute(
-            cell.code.clone(),
-            move |output| {
+        let (silent, result) = (cell.silent, Arc::clone(&shown));
+        let outcome = self
+            .run(&cell.code, request, cell.allow_stdin, move |output| {
+                if let Output::Result(data) = &output {
+                    let mut result = result.lock().unwrap_or_else(PoisonError::into_inner);
+                    result.clone_from(data.get("text/plain").unwrap_or(&String::new()));
+                }
                 if !silent {
                     iopub.output(output, &parent, count);
                 }
-            },
-            move |outcome| {
-                let _ = tell.send(outcome);
-            },
-        );
-        let outcome = done.await.unwrap_or_else(|_| Err(Failure::engine_gone()));
+            })
+            .await;
+        if counts {
+            let shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+            let line = usize::try_from(self.count.value()).unwrap_or(0);
+            self.history.add(line, &cell.code, &shown);
+        }
         if let Err(failure) = &outcome
             && !silent
         {
@@ -144,11 +171,37 @@ impl Shell {
         outcome
     }
 
-    fn execute_reply(&self, cell: &ExecuteRequest, outcome: Outcome) -> ExecuteReply {
+    /// Runs code in the session.
+    async fn run(
+        &self,
+        code: &str,
+        request: &JupyterMessage,
+        allow_stdin: bool,
+        sink: impl FnMut(Output) + Send + 'static,
+    ) -> Outcome {
+        let (tell, done) = oneshot::channel();
+        let listener = Listener {
+            sink: Box::new(sink),
+            ask: self.stdin.asker(request, allow_stdin),
+        };
+        self.session
+            .execute(code.to_owned(), listener, move |outcome| {
+                let _ = tell.send(outcome);
+            });
+        done.await.unwrap_or_else(|_| Err(Failure::engine_gone()))
+    }
+
+    async fn execute_reply(
+        &self,
+        cell: &ExecuteRequest,
+        request: &JupyterMessage,
+        outcome: Outcome,
+    ) -> ExecuteReply {
         match outcome {
             Ok(()) => ExecuteReply {
                 execution_count: self.count,
-                user_expressions: Some(user_expressions(cell)),
+                payload: self.page(&cell.code).into_iter().collect(),
+                user_expressions: Some(self.user_expressions(cell, request).await),
                 ..ExecuteReply::default()
             },
             Err(failure) => ExecuteReply {
@@ -162,6 +215,53 @@ impl Shell {
                 ..ExecuteReply::default()
             },
         }
+    }
+
+    /// `?df`: what there is to say of it, in the client's pager.
+    fn page(&self, code: &str) -> Option<Payload> {
+        let word = asked_about(code)?;
+        let nothing = || {
+            serde_json::from_value(serde_json::json!({
+                "text/plain": format!("nothing is known of `{word}`: no variable has that name")
+            }))
+        };
+        let scope = self.session.in_scope();
+        let data = introspection::inspect(word, &scope).or_else(|| nothing().ok())?;
+        Some(Payload::Page { data, start: 0 })
+    }
+
+    /// Each is run as a cell of its own that shows nothing.
+    async fn user_expressions(
+        &self,
+        cell: &ExecuteRequest,
+        request: &JupyterMessage,
+    ) -> HashMap<String, ExpressionResult> {
+        let mut results = HashMap::new();
+        for (name, expression) in cell.user_expressions.iter().flatten() {
+            let value = Arc::new(Mutex::new(None));
+            let sink = Arc::clone(&value);
+            let outcome = self
+                .run(expression, request, false, move |output| {
+                    if let Output::Result(data) = output {
+                        *sink.lock().unwrap_or_else(PoisonError::into_inner) = Some(data);
+                    }
+                })
+                .await;
+            let data = value.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let result = match outcome {
+                Ok(()) => ExpressionResult::Ok {
+                    data: iopub::media(data.unwrap_or_default()),
+                    metadata: serde_json::Map::new(),
+                },
+                Err(failure) => ExpressionResult::Error {
+                    ename: failure.ename,
+                    evalue: failure.evalue,
+                    traceback: failure.traceback,
+                },
+            };
+            results.insert(name.clone(), result);
+        }
+        results
     }
 
     /// The cells that were queued behind one that failed are not run.
@@ -195,19 +295,11 @@ fn error_output(failure: &Failure) -> ErrorOutput {
     }
 }
 
-/// Each would be a cell of its own to compile; a client that asks is told.
-fn user_expressions(cell: &ExecuteRequest) -> HashMap<String, ExpressionResult> {
-    let asked = cell.user_expressions.iter().flatten();
-    asked
-        .map(|(name, _)| {
-            let refused = ExpressionResult::Error {
-                ename: "NotSupported".to_owned(),
-                evalue: "user_expressions are not evaluated by this kernel".to_owned(),
-                traceback: Vec::new(),
-            };
-            (name.clone(), refused)
-        })
-        .collect()
+/// The name in a cell that says `?name` and nothing else, as in IPython.
+fn asked_about(code: &str) -> Option<&str> {
+    let word = code.trim().strip_prefix('?')?;
+    let is_name = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then_some(word)
 }
 
 fn is_complete(code: &str) -> IsCompleteReply {

@@ -1,12 +1,78 @@
 //! The stdin socket, on which a kernel asks its client for a line of input.
-//! It is bound because clients connect to it; nothing is asked yet.
 
-use jupyter_protocol::ConnectionInfo;
+use crate::session::{Ask, Question};
+use jupyter_protocol::{ConnectionInfo, InputRequest, JupyterMessage, JupyterMessageContent};
 use jupyter_zmq_client::{KernelStdinConnection, RuntimeError, create_kernel_stdin_connection};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-pub async fn open(
-    connection: &ConnectionInfo,
-    id: &str,
-) -> Result<KernelStdinConnection, RuntimeError> {
-    create_kernel_stdin_connection(connection, id).await
+/// A handle on the socket.
+#[derive(Clone)]
+pub struct Stdin {
+    questions: UnboundedSender<Asked>,
+}
+
+struct Asked {
+    request: JupyterMessage,
+    answer: std::sync::mpsc::Sender<String>,
+}
+
+impl Stdin {
+    pub async fn open(connection: &ConnectionInfo, id: &str) -> Result<Stdin, RuntimeError> {
+        let socket = create_kernel_stdin_connection(connection, id).await?;
+        let (questions, inbox) = unbounded_channel();
+        tokio::spawn(converse(socket, inbox));
+        Ok(Stdin { questions })
+    }
+
+    /// How a cell asks: the client that sent it, if that can answer.
+    pub fn asker(&self, cell: &JupyterMessage, allowed: bool) -> Ask {
+        let (questions, cell) = (self.questions.clone(), cell.clone());
+        Box::new(
+            move |Question {
+                      prompt,
+                      is_password,
+                  }| {
+                if !allowed {
+                    return None;
+                }
+                let (answer, answered) = std::sync::mpsc::channel();
+                let request = InputRequest {
+                    prompt,
+                    password: is_password,
+                };
+                let asked = Asked {
+                    request: request.as_child_of(&cell),
+                    answer,
+                };
+                questions.send(asked).ok()?;
+                answered.recv().ok()
+            },
+        )
+    }
+}
+
+/// Asks, and hands the next reply to who asked last; a reply to a question that
+/// nobody waits for any more is dropped.
+async fn converse(mut socket: KernelStdinConnection, mut inbox: UnboundedReceiver<Asked>) {
+    let mut waiting = None;
+    loop {
+        tokio::select! {
+            asked = inbox.recv() => match asked {
+                Some(Asked { request, answer }) => {
+                    waiting = Some(answer);
+                    if socket.send(request).await.is_err() {
+                        waiting = None;
+                    }
+                }
+                None => return,
+            },
+            reply = socket.read() => if let Ok(reply) = reply
+                && let JupyterMessageContent::InputReply(line) = reply.content
+                && let Some(answer) = waiting.take()
+            {
+                // The cell may have been stopped meanwhile.
+                let _ = answer.send(line.value);
+            },
+        }
+    }
 }

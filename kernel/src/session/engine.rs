@@ -6,11 +6,14 @@ use super::failure::Failure;
 use super::oracle::{self, Answer};
 use super::outputs::{Outputs, Remarks};
 use super::preload::{CRATE, Preload};
+use super::scope::Scope;
+use super::vars;
 use super::wire;
-use super::{Outcome, Output, Sink};
-use evcxr::{CommandContext, EvalContext, EvalOutputs};
+use super::{Ask, Listener, Outcome, Output, Question};
+use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 /// Why a session never came up.
@@ -26,13 +29,19 @@ pub enum StartError {
 pub struct Engine {
     context: CommandContext,
     outputs: Outputs,
+    scope: Scope,
     /// Said before the first cell's own output.
     notice: Option<String>,
 }
 
 impl Engine {
-    /// Starts the child and brings the preload into scope.
-    pub fn start(preload: Preload) -> Result<Engine, StartError> {
+    /// Starts the child and brings the preload into scope. `running` is set
+    /// whenever a cell's own code begins.
+    pub fn start(
+        preload: Preload,
+        running: Arc<AtomicBool>,
+        scope: Scope,
+    ) -> Result<Engine, StartError> {
         let token = format!("argus-{}:", uuid::Uuid::new_v4().simple());
         let program = std::env::current_exe().map_err(StartError::NoBinary)?;
         let mut child = Command::new(program);
@@ -42,7 +51,8 @@ impl Engine {
             EvalContext::with_subprocess_command(child).map_err(StartError::Evcxr)?;
         let mut engine = Engine {
             context: CommandContext::with_eval_context(context),
-            outputs: Outputs::read(streams, token),
+            outputs: Outputs::read(streams, token, running),
+            scope,
             notice: preload.notice,
         };
         engine.warm_up().map_err(StartError::Evcxr)?;
@@ -65,8 +75,9 @@ impl Engine {
         Ok(())
     }
 
-    /// Runs a cell; all its outputs have gone to `sink` when it returns.
-    pub fn execute(&mut self, code: &str, sink: Sink) -> Outcome {
+    /// Runs a cell; all its outputs have gone to the listener when it returns.
+    pub fn execute(&mut self, code: &str, listener: Listener) -> Outcome {
+        let Listener { sink, ask } = listener;
         self.outputs.begin(sink);
         if let Some(notice) = self.notice.take() {
             self.outputs.emit(Output::Stderr(format!("{notice}\n")));
@@ -77,17 +88,34 @@ impl Engine {
                 "{name} is preloaded, in the version that argus-nb was built with: no :dep needed, just `use` it\n"
             )));
         }
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code)));
+        if vars::is_asked(&code) {
+            self.outputs
+                .emit(Output::Result(vars::table(&self.scope.now())));
+            return Ok(());
+        }
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code, &ask)));
         let outcome = outcome.unwrap_or_else(|_| Err(Failure::evcxr_panicked()));
         // A cell that failed before it ran has not been drained.
         self.outputs.finish();
         outcome
     }
 
-    fn run(&mut self, code: &str) -> Outcome {
+    fn run(&mut self, code: &str, ask: &Ask) -> Outcome {
         let typed = self.with_types(code)?;
-        let result = self.context.execute(&typed.text);
+        let mut callbacks = EvalCallbacks {
+            input_reader: &|request| {
+                let question = Question {
+                    prompt: request.prompt,
+                    is_password: request.is_password,
+                };
+                ask(question).unwrap_or_default()
+            },
+        };
+        let result = self
+            .context
+            .execute_with_callbacks(&typed.text, &mut callbacks);
         let remarks = self.outputs.finish();
+        self.note_scope(&remarks);
         let outcome = match result {
             Ok(shown) => {
                 self.show(shown);
@@ -97,6 +125,29 @@ impl Engine {
         };
         self.afterwards(code);
         outcome
+    }
+
+    /// What is in scope after the cell. A child that died took the variables along.
+    fn note_scope(&self, remarks: &Remarks) {
+        let kept: Vec<String> = self
+            .context
+            .variables_and_types()
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let items = self
+            .context
+            .defined_item_names()
+            .map(str::to_owned)
+            .collect();
+        self.scope.update(|scope| {
+            if let Some(variables) = &remarks.variables {
+                scope.variables.clone_from(variables);
+            }
+            scope
+                .variables
+                .retain(|variable| kept.contains(&variable.name));
+            scope.items = items;
+        });
     }
 
     /// The cell with a type for each variable that evcxr must keep.

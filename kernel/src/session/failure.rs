@@ -121,9 +121,13 @@ impl Failure {
                 let at = place(code, source, line, column).unwrap_or_default();
                 Failure::with_place(&name, value, &at)
             }
-            Frame::Result { .. } | Frame::Display { .. } | Frame::Update { .. } | Frame::End => {
-                Failure::engine_gone()
-            }
+            Frame::Result { .. }
+            | Frame::Display { .. }
+            | Frame::Update { .. }
+            | Frame::Clear { .. }
+            | Frame::Variables { .. }
+            | Frame::Begin
+            | Frame::End => Failure::engine_gone(),
         }
     }
 
@@ -135,12 +139,30 @@ impl Failure {
 
     /// The same end, but asked for.
     pub fn interrupted(self) -> Failure {
-        Failure::plain(
+        let lost = self.ename == DIED;
+        let mut failure = Failure::plain(
             "Interrupted",
-            "the cell was stopped, and with it the process it ran in: variables are lost, functions and types are kept",
-        )
+            if lost {
+                "the cell went on for two seconds after it was asked to stop, so its process was ended: \
+                 variables are lost, functions and types are kept\n\
+                 loops that say `interrupted()?;` or run over `progress(…)` stop when they are asked"
+            } else {
+                "the cell was stopped; variables are kept"
+            },
+        );
+        if !lost {
+            // Where it was stopped.
+            let place = self.traceback.into_iter().skip(1);
+            failure
+                .traceback
+                .extend(place.filter(|line| line.starts_with("  ")));
+        }
+        failure
     }
 }
+
+/// The process that runs the cells has ended, and its variables with it.
+const DIED: &str = "ProcessDied";
 
 const RED: &str = "\u{1b}[1;31m";
 const PLAIN: &str = "\u{1b}[0m";
@@ -184,7 +206,7 @@ fn died(message: &str) -> Failure {
         None => message.trim(),
     };
     Failure::plain(
-        "ProcessDied",
+        DIED,
         format!(
             "the process that runs the cells has ended ({why}): variables are lost, functions and types are kept\n\
              a new process is running; run the cells that make your variables again"

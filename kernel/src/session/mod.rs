@@ -7,27 +7,34 @@
 pub mod cargo;
 mod cell;
 mod completeness;
+mod completion;
 mod engine;
 mod environment;
 mod failure;
 mod oracle;
 mod outputs;
 mod preload;
+mod processes;
 pub mod rustc;
+mod scope;
+mod vars;
 mod wire;
 
 pub use completeness::{Completeness, completeness};
+pub use completion::{Completions, complete, word_at};
 pub use environment::Workplace;
 pub use failure::Failure;
 pub use preload::{
     CRATE as PRELOAD_CRATE, LIBRARY as PRELOAD_LIBRARY, Preload, PreloadError, Stamp,
 };
+pub use scope::{InScope, Scope};
 
 use engine::{Engine, StartError};
 use std::collections::BTreeMap;
 use std::process::Child;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::time::Duration;
 
 /// What a cell shows while it runs, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +53,10 @@ pub enum Output {
     },
     /// The value of the cell's last expression.
     Result(BTreeMap<String, String>),
+    /// What was shown goes; with `wait`, when the next output comes.
+    Clear {
+        wait: bool,
+    },
 }
 
 /// How a cell ended.
@@ -54,9 +65,26 @@ pub type Outcome = Result<(), Failure>;
 /// Where a cell's outputs go; called from the thread that reads the child.
 pub type Sink = Box<dyn FnMut(Output) + Send>;
 
+/// A cell asks the person in front of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub prompt: String,
+    /// The answer is not to be seen while it is typed.
+    pub is_password: bool,
+}
+
+/// Asks, and waits for the answer. `None`: nobody can answer.
+pub type Ask = Box<dyn Fn(Question) -> Option<String> + Send>;
+
+/// Where a cell's outputs go, and its questions.
+pub struct Listener {
+    pub sink: Sink,
+    pub ask: Ask,
+}
+
 struct Request {
     code: String,
-    sink: Sink,
+    listener: Listener,
     done: Box<dyn FnOnce(Outcome) + Send>,
 }
 
@@ -64,6 +92,7 @@ struct Request {
 pub struct Session {
     requests: mpsc::Sender<Request>,
     stop: Interrupter,
+    scope: Scope,
 }
 
 impl Session {
@@ -75,8 +104,10 @@ impl Session {
     ) -> Session {
         let (requests, inbox) = mpsc::channel::<Request>();
         let stop = Interrupter::default();
-        let interrupter = stop.clone();
-        std::thread::spawn(move || match Engine::start(preload) {
+        let scope = Scope::default();
+        let (interrupter, in_scope) = (stop.clone(), scope.clone());
+        let running = Arc::clone(&stop.running);
+        std::thread::spawn(move || match Engine::start(preload, running, in_scope) {
             Ok(mut engine) => {
                 let _ = interrupter.child.set(engine.child());
                 ready(Ok(()));
@@ -88,7 +119,11 @@ impl Session {
                 refuse(&failure, inbox);
             }
         });
-        Session { requests, stop }
+        Session {
+            requests,
+            stop,
+            scope,
+        }
     }
 
     /// A session that answers every cell with why it can't run.
@@ -98,25 +133,31 @@ impl Session {
         Session {
             requests,
             stop: Interrupter::default(),
+            scope: Scope::default(),
         }
     }
 
     /// Runs a cell after those already asked for; `done` is called when it has
-    /// ended and all its outputs have gone to `sink`.
+    /// ended and all its outputs have gone to the listener.
     pub fn execute(
         &self,
         code: String,
-        sink: impl FnMut(Output) + Send + 'static,
+        listener: Listener,
         done: impl FnOnce(Outcome) + Send + 'static,
     ) {
         let request = Request {
             code,
-            sink: Box::new(sink),
+            listener,
             done: Box::new(done),
         };
         if let Err(mpsc::SendError(request)) = self.requests.send(request) {
             (request.done)(Err(Failure::engine_gone()));
         }
+    }
+
+    /// What is in scope, without waiting for the running cell.
+    pub fn in_scope(&self) -> InScope {
+        self.scope.now()
     }
 
     /// A handle that stops the running cell from another thread.
@@ -133,11 +174,9 @@ fn refuse(failure: &Failure, inbox: mpsc::Receiver<Request>) {
 
 fn run(engine: &mut Engine, interrupter: &Interrupter, inbox: &mpsc::Receiver<Request>) {
     for request in inbox {
-        interrupter.asked.store(false, Ordering::SeqCst);
-        interrupter.busy.store(true, Ordering::SeqCst);
-        let outcome = engine.execute(&request.code, request.sink);
-        interrupter.busy.store(false, Ordering::SeqCst);
-        let asked = interrupter.asked.swap(false, Ordering::SeqCst);
+        interrupter.begin();
+        let outcome = engine.execute(&request.code, request.listener);
+        let asked = interrupter.end();
         (request.done)(match outcome {
             Err(failure) if asked => Err(failure.interrupted()),
             outcome => outcome,
@@ -145,21 +184,62 @@ fn run(engine: &mut Engine, interrupter: &Interrupter, inbox: &mpsc::Receiver<Re
     }
 }
 
-/// Stops a running cell, by ending the process it runs in.
+/// How long a cell that was asked to stop may go on.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Stops a running cell: asks it, and after a while ends the process it runs in.
 #[derive(Clone, Default)]
 pub struct Interrupter {
     child: Arc<OnceLock<Arc<Mutex<Child>>>>,
-    busy: Arc<AtomicBool>,
+    /// Counts cells; odd while one runs or is compiled.
+    cells: Arc<AtomicU64>,
+    /// The cell is compiled, and runs.
+    running: Arc<AtomicBool>,
     asked: Arc<AtomicBool>,
 }
 
 impl Interrupter {
+    fn begin(&self) {
+        self.asked.store(false, Ordering::SeqCst);
+        self.running.store(false, Ordering::SeqCst);
+        self.cells.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether the cell was asked to stop.
+    fn end(&self) -> bool {
+        self.cells.fetch_add(1, Ordering::SeqCst);
+        self.running.store(false, Ordering::SeqCst);
+        self.asked.swap(false, Ordering::SeqCst)
+    }
+
     /// Does nothing between cells: an idle kernel keeps its variables.
+    ///
+    /// A cell that is compiled is stopped at once, since nothing of it has run. One
+    /// that runs gets a SIGINT, which the preload's loops watch; if it still runs
+    /// two seconds later its process ends, and its variables with it.
     pub fn interrupt(&self) {
-        if self.busy.load(Ordering::SeqCst) {
-            self.asked.store(true, Ordering::SeqCst);
-            self.kill();
+        let cell = self.cells.load(Ordering::SeqCst);
+        let is_idle = cell.is_multiple_of(2);
+        let Some(child) = self.child_id().filter(|_| !is_idle) else {
+            return;
+        };
+        self.asked.store(true, Ordering::SeqCst);
+        if !self.running.load(Ordering::SeqCst) {
+            processes::end_children_but(child);
+            return;
         }
+        processes::signal_interrupt(child);
+        let interrupter = self.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(GRACE);
+            if interrupter.cells.load(Ordering::SeqCst) == cell {
+                interrupter.kill();
+            }
+        });
+    }
+
+    fn child_id(&self) -> Option<u32> {
+        Some(self.child.get()?.lock().ok()?.id())
     }
 
     /// Ends the child, whatever it does.

@@ -1,8 +1,10 @@
 //! The child's stdout and stderr, read line by line and handed on in order.
 
-use super::wire::{self, Frame};
+use super::wire::{self, Frame, Variable};
 use super::{Output, Sink};
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long a cell's stderr may lag behind its end.
@@ -13,6 +15,8 @@ const STDERR_LAG: Duration = Duration::from_millis(200);
 pub struct Remarks {
     /// The frames of a `?` or a panic that left the cell, in order.
     pub departures: Vec<Frame>,
+    /// The notebook's variables, if they are others than before.
+    pub variables: Option<Vec<Variable>>,
 }
 
 enum Order {
@@ -29,13 +33,19 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    pub fn read(streams: evcxr::EvalContextOutputs, token: String) -> Outputs {
+    /// Reads from now on; `running` is set when a cell's own code begins.
+    pub fn read(
+        streams: evcxr::EvalContextOutputs,
+        token: String,
+        running: Arc<AtomicBool>,
+    ) -> Outputs {
         let (orders, inbox) = unbounded();
         std::thread::spawn(move || {
             Reader {
                 stdout: streams.stdout,
                 stderr: streams.stderr,
                 token,
+                running,
                 sink: None,
                 remarks: Remarks::default(),
                 stderr_ended: false,
@@ -68,6 +78,7 @@ struct Reader {
     stdout: Receiver<String>,
     stderr: Receiver<String>,
     token: String,
+    running: Arc<AtomicBool>,
     sink: Option<Sink>,
     remarks: Remarks,
     stdout_ended: bool,
@@ -143,6 +154,9 @@ impl Reader {
             Some(Frame::Result { data }) => self.emit(Output::Result(data)),
             Some(Frame::Display { data, id }) => self.emit(Output::Display { data, id }),
             Some(Frame::Update { data, id }) => self.emit(Output::Update { data, id }),
+            Some(Frame::Clear { wait }) => self.emit(Output::Clear { wait }),
+            Some(Frame::Variables { variables }) => self.remarks.variables = Some(variables),
+            Some(Frame::Begin) => self.running.store(true, Ordering::SeqCst),
             Some(Frame::End) => self.stdout_ended = true,
             Some(departure) => self.remarks.departures.push(departure),
             None => {}

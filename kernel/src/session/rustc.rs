@@ -150,7 +150,8 @@ fn with_calls(code: &str) -> String {
     // before it is the notebook's own items.
     let generated = code.find("struct EvcxrUserCodeError {}").unwrap_or(0);
     let (items, rest) = code[..code.len() - ends.len()].split_at(generated);
-    let rest = format!("{rest}\n{CRATE}::cell::end(); evcxr_variable_store\n}}\n");
+    let rest =
+        format!("{rest}\n{CRATE}::cell::end(&*evcxr_variable_store); evcxr_variable_store\n}}\n");
     let rest = rest
         .replacen(
             begins,
@@ -213,7 +214,11 @@ mod tests {
         assert_eq!(amended.lines().count(), code.lines().count());
         assert!(amended.contains("argus_nb::cell::question_mark(&error);"));
         assert!(amended.contains("argus_nb::cell::begin();"));
-        assert!(amended.ends_with("argus_nb::cell::end(); evcxr_variable_store\n}\n"));
+        assert!(
+            amended.ends_with(
+                "argus_nb::cell::end(&*evcxr_variable_store); evcxr_variable_store\n}\n"
+            )
+        );
         assert_eq!(amended.lines().nth(5), code.lines().nth(5));
     }
 

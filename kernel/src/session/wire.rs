@@ -24,6 +24,13 @@ pub enum Frame {
         data: BTreeMap<String, String>,
         id: String,
     },
+    Clear {
+        wait: bool,
+    },
+    Variables {
+        variables: Vec<Variable>,
+    },
+    Begin,
     Error {
         name: String,
         value: String,
@@ -37,6 +44,18 @@ pub enum Frame {
         column: usize,
     },
     End,
+}
+
+/// A variable, as the child describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Variable {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub type_name: String,
+    pub bytes: u64,
+    pub shape: String,
+    /// Name and dtype of a table's columns.
+    pub columns: Vec<(String, String)>,
 }
 
 /// A line of the child's stdout: text, then perhaps a frame behind text that
