@@ -64,15 +64,13 @@ impl Bar {
 
 fn text(name: &str, done: u64, total: Option<u64>) -> String {
     let Some(total) = total else {
-        return format!("{name} {}", crate::display::grouped(done as usize));
+        let done = crate::display::grouped(done as usize);
+        return format!("{name} {done}").trim_start().to_owned();
     };
     let percent = done.min(total) * 100 / total.max(1);
     let filled = (percent / 5) as usize;
-    format!(
-        "{name} {}{} {percent} %",
-        "█".repeat(filled),
-        "░".repeat(20 - filled)
-    )
+    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(20 - filled));
+    format!("{name} {bar} {percent} %").trim_start().to_owned()
 }
 
 /// What is over is not shown any more.

@@ -166,3 +166,67 @@ fn an_endless_loop_is_interrupted() -> Result<()> {
     assert_eq!(client.run("1 + 1")?.value(), "2");
     Ok(())
 }
+
+#[test]
+fn what_watches_the_stop_button_keeps_the_variables() -> Result<()> {
+    let mut client = client()?;
+    client.run("let kept = 41;")?;
+    let looped = "for n in progress(0..150_000_000_u64) { std::hint::black_box(n); }";
+    let reply = client.interrupt(looped, 2.0)?;
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert_read(&reply, &["variables are kept"]);
+    let moved = reply
+        .outputs
+        .iter()
+        .filter(|output| matches!(output, argus_tests::Output::UpdateDisplayData { .. }));
+    assert!(
+        moved.count() > 2,
+        "the bar did not move: {:?}",
+        reply.outputs
+    );
+
+    let slow = "let sum = (0..).map(|n: u64| { interrupted()?; Ok(n) }).sum::<Result<u64, Interrupted>>()?;";
+    let reply = client.interrupt(slow, 1.0)?;
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert_eq!(client.run("kept + 1")?.value(), "42");
+
+    // A cell that is still compiled has done nothing that could be lost.
+    let long: String = (0..4000)
+        .map(|i| format!("let _ = [{i}].iter().map(|x| x + {i}).collect::<Vec<i32>>();\n"))
+        .collect();
+    let reply = client.interrupt(&long, 1.0)?;
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert!(
+        reply.seconds_since_interrupt.is_some_and(|s| s < 5.0),
+        "{reply:?}"
+    );
+    assert_eq!(client.run("kept + 2")?.value(), "43");
+    Ok(())
+}
+
+#[test]
+fn a_flood_of_prints_is_cut_and_said() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.run(
+        "let line = \"x\".repeat(999);\nfor _ in 0..100_000 { println!(\"{line}\"); }\nshow(&1); 2",
+    )?;
+    assert!(reply.is_ok(), "{}", reply.read());
+    assert_eq!(reply.value(), "2");
+    assert!(
+        reply.stdout().len() <= 1_100_000,
+        "{} bytes",
+        reply.stdout().len()
+    );
+    assert!(
+        reply.stderr().contains("99.0 MB more"),
+        "{}",
+        reply.stderr()
+    );
+    assert!(
+        reply.outputs.len() < 200,
+        "{} messages",
+        reply.outputs.len()
+    );
+    assert_eq!(client.run("1 + 1")?.value(), "2");
+    Ok(())
+}

@@ -60,3 +60,52 @@ fn the_kernel_says_who_it_is() -> Result<()> {
     assert_eq!(asked["indent"], "        ");
     Ok(())
 }
+
+#[test]
+fn names_columns_and_files_are_completed_and_inspected() -> Result<()> {
+    let mut client = Client::argus(&workspace().join("notebooks"))?;
+    client.run("let df = load(\"data/flows.csv\")?;\nlet größe = 5;\nfn talkers() {}")?;
+    assert_eq!(client.complete("df.column(\"To")?, ["TotPkts", "TotBytes"]);
+    assert_eq!(client.complete("boxplot(&df, [\"TotB")?, ["TotBytes"]);
+    assert_eq!(client.complete("load(\"data/fl")?, ["data/flows.csv"]);
+    assert_eq!(client.complete("let x = grö")?, ["größe"]);
+    assert_eq!(client.complete("talk")?, ["talkers"]);
+    assert_eq!(client.complete(":ti")?, [":time", ":timing"]);
+    let said = client.inspect("df")?;
+    let plain = said["data"]["text/plain"].as_str().unwrap_or_default();
+    assert!(plain.starts_with("df: DataFrame, 2447 × 11, "), "{said}");
+    assert!(plain.contains("\n  TotBytes: i64"), "{said}");
+    assert_eq!(client.inspect("nothing")?["found"], false);
+
+    let vars = client.run(":vars")?;
+    assert!(vars.value().contains("größe  i32"), "{}", vars.value());
+    let table = client.run("variables()")?;
+    assert!(table.value().contains("2447 × 11"), "{}", table.value());
+    client.run("drop(df);")?;
+    assert_eq!(client.complete("df")?, [""; 0], "a moved variable is gone");
+    let timed = client.run(":time\nlet n = 1;")?;
+    assert!(timed.stdout().contains("compiled in "), "{}", timed.read());
+    Ok(())
+}
+
+#[test]
+fn a_cell_asks_and_a_client_asks_back() -> Result<()> {
+    let mut client = Client::argus(&workspace())?;
+    let reply = client.run_with_answers(
+        "let name = input(\"Who: \"); let word = password(\"Word\"); (&name, &word)",
+        &["ann", "secret"],
+    )?;
+    assert_eq!(
+        reply.value(),
+        "(\"ann to Who\u{2236}\", \"secret to Word unseen\")",
+        "{}",
+        reply.read()
+    );
+    // Nobody there: an empty line, and no cell that waits for ever.
+    assert_eq!(client.run("input(\"Who\").len()")?.value(), "0");
+    let asked = serde_json::json!({ "n": "name.len()", "bad": "no_such_name" });
+    let answers = client.run_with_expressions("1", &asked)?;
+    assert_eq!(answers["n"]["data"]["text/plain"], "13", "{answers}");
+    assert_eq!(answers["bad"]["ename"], "E0425", "{answers}");
+    Ok(())
+}

@@ -4,7 +4,12 @@
     {"do": "run", "code": TEXT, "interrupt_after": S | null} -> a reply, below
     {"do": "info"}                                           -> kernel_info_reply's content
     {"do": "is_complete", "code": TEXT}                      -> is_complete_reply's content
+    {"do": "complete", "code": TEXT}                         -> complete_reply's content, cursor at the end
+    {"do": "inspect", "code": TEXT}                          -> inspect_reply's content, likewise
     {"do": "process"}                                        -> {"pid": N}
+
+A run may have "answers", the lines that its cell is given when it asks, and
+"expressions", its user_expressions.
 
 A run is answered with execute_reply's content, the outputs in their order on
 iopub, the seconds until the kernel was idle again, and those that passed since
@@ -37,11 +42,17 @@ def main() -> None:
                 client.wait_for_ready(timeout=PATIENCE)
                 answer = {"seconds": time.perf_counter() - started}
             case "run":
-                answer = run(manager, client, order["code"], order["interrupt_after"])
+                answer = run(manager, client, order)
             case "info":
                 answer = client.kernel_info(reply=True, timeout=PATIENCE)["content"]
             case "is_complete":
                 client.is_complete(order["code"])
+                answer = client.get_shell_msg(timeout=PATIENCE)["content"]
+            case "complete":
+                client.complete(order["code"])
+                answer = client.get_shell_msg(timeout=PATIENCE)["content"]
+            case "inspect":
+                client.inspect(order["code"])
                 answer = client.get_shell_msg(timeout=PATIENCE)["content"]
             case "process":
                 answer = {"pid": manager.provisioner.pid}
@@ -51,8 +62,10 @@ def main() -> None:
         manager.shutdown_kernel()
 
 
-def run(manager, client, code: str, interrupt_after: float | None) -> dict:
+def run(manager, client, order: dict) -> dict:
     interrupted = []
+    interrupt_after = order.get("interrupt_after")
+    answers = order.get("answers") or []
 
     def interrupt() -> None:
         interrupted.append(time.perf_counter())
@@ -60,7 +73,11 @@ def run(manager, client, code: str, interrupt_after: float | None) -> dict:
 
     outputs = []
     started = time.perf_counter()
-    request = client.execute(code)
+    request = client.execute(
+        order["code"], allow_stdin=bool(answers), user_expressions=order.get("expressions") or {}
+    )
+    if answers:
+        threading.Thread(target=reply_to, args=(client, answers), daemon=True).start()
     if interrupt_after is not None:
         threading.Timer(interrupt_after, interrupt).start()
     while True:
@@ -83,6 +100,12 @@ def run(manager, client, code: str, interrupt_after: float | None) -> dict:
         "seconds": ended - started,
         "seconds_since_interrupt": ended - interrupted[0] if interrupted else None,
     }
+
+
+def reply_to(client, answers: list[str]) -> None:
+    for answer in answers:
+        asked = client.get_stdin_msg(timeout=PATIENCE)["content"]
+        client.input(f"{answer} to {asked['prompt']}{' unseen' if asked['password'] else ''}")
 
 
 main()

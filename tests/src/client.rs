@@ -105,6 +105,28 @@ impl Client {
         self.order(&json!({ "do": "info" }))
     }
 
+    /// Runs a cell that asks, and answers it.
+    pub fn run_with_answers(&mut self, code: &str, answers: &[&str]) -> Result<Reply> {
+        let order = json!({ "do": "run", "code": code, "answers": answers });
+        Ok(serde_json::from_value(self.order(&order)?)?)
+    }
+
+    /// Runs a cell with user_expressions; gives their results.
+    pub fn run_with_expressions(&mut self, code: &str, expressions: &Value) -> Result<Value> {
+        let order = json!({ "do": "run", "code": code, "expressions": expressions });
+        Ok(self.order(&order)?["user_expressions"].take())
+    }
+
+    /// What can stand at the end of the code.
+    pub fn complete(&mut self, code: &str) -> Result<Vec<String>> {
+        let mut reply = self.order(&json!({ "do": "complete", "code": code }))?;
+        Ok(serde_json::from_value(reply["matches"].take())?)
+    }
+
+    pub fn inspect(&mut self, code: &str) -> Result<Value> {
+        self.order(&json!({ "do": "inspect", "code": code }))
+    }
+
     pub fn is_complete(&mut self, code: &str) -> Result<Value> {
         self.order(&json!({ "do": "is_complete", "code": code }))
     }

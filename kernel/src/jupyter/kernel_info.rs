@@ -1,11 +1,24 @@
 //! What the kernel says of itself.
 
-use jupyter_protocol::{CodeMirrorMode, HelpLink, KernelInfoReply, LanguageInfo, ReplyStatus};
+use jupyter_protocol::{
+    CodeMirrorMode, HelpLink, KernelInfoReply, LanguageInfo, ReplyStatus, UnknownMessage,
+};
 
 /// The version of the messaging protocol that is spoken here.
-const PROTOCOL: &str = "5.4";
+const PROTOCOL: &str = "5.5";
 
-pub fn reply() -> KernelInfoReply {
+/// The reply, with the field of 5.5 that jupyter-protocol does not know yet: no
+/// subshells, no debugger.
+pub fn reply() -> UnknownMessage {
+    let mut content = serde_json::to_value(info()).unwrap_or_default();
+    content["supported_features"] = serde_json::json!([]);
+    UnknownMessage {
+        msg_type: "kernel_info_reply".to_owned(),
+        content,
+    }
+}
+
+fn info() -> KernelInfoReply {
     KernelInfoReply {
         status: ReplyStatus::Ok,
         protocol_version: PROTOCOL.to_owned(),

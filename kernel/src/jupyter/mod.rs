@@ -14,7 +14,7 @@ mod request;
 mod shell;
 mod stdin;
 
-use crate::session::{Failure, Preload, Session, Workplace};
+use crate::session::{Failure, Preload, Session, Workplace, processes};
 use iopub::IoPub;
 use jupyter_protocol::ConnectionInfo;
 use jupyter_zmq_client::RuntimeError;
@@ -106,7 +106,25 @@ async fn converse(
     let stdin = stdin::Stdin::open(connection, &id).await?;
     let shutdown = control::open(connection, &id, iopub.clone(), session.interrupter()).await?;
     shell::open(connection, &id, iopub, stdin, session, ready).await?;
-    // An error means that the control socket is gone, and with it our client.
-    let _ = shutdown.await;
+    tokio::select! {
+        // An error means that the control socket is gone, and with it our client.
+        _ = shutdown => {}
+        () = orphaned() => {}
+    }
     Ok(())
 }
+
+/// Returns when the process that started this kernel is gone, so that no kernel is
+/// left behind by a server that was killed. Jupyter says which one it is.
+async fn orphaned() {
+    let parent = std::env::var("JPY_PARENT_PID").ok();
+    let Some(parent) = parent.and_then(|id| id.parse::<u32>().ok()) else {
+        return std::future::pending().await;
+    };
+    while processes::is_alive(parent) {
+        tokio::time::sleep(PARENT_IS_ASKED_AFTER).await;
+    }
+}
+
+/// How often the kernel looks after its parent.
+const PARENT_IS_ASKED_AFTER: std::time::Duration = std::time::Duration::from_secs(1);

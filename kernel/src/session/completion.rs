@@ -2,6 +2,7 @@
 //!
 //! All of it is known already, so the answer is a matter of microseconds.
 
+use super::commands::COMMANDS;
 use super::scope::InScope;
 use std::path::Path;
 
@@ -43,19 +44,6 @@ impl Kind {
         }
     }
 }
-
-/// What the kernel and evcxr take as commands, at the begin of a line.
-pub const COMMANDS: [(&str, &str); 9] = [
-    (":dep", "add a crate: :dep rand = \"0.9\""),
-    (":vars", "the variables: type, size, shape"),
-    (":clear", "forget everything but what is compiled"),
-    (":help", "all commands"),
-    (":last_compile_dir", "where the last cell was compiled"),
-    (":timing", "how long compiling and running take"),
-    (":types", "show the type of each value"),
-    (":opt", "optimise cells: :opt 2"),
-    (":version", "the version of evcxr"),
-];
 
 /// Functions whose first text is a file's name.
 const LOADERS: [&str; 5] = ["load", "scan", "convert", "Load::new", "records"];

@@ -1,6 +1,7 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
 use super::cell::{self, Typed};
+use super::commands;
 use super::environment;
 use super::failure::Failure;
 use super::oracle::{self, Answer};
@@ -15,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 /// Why a session never came up.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +95,9 @@ impl Engine {
                 .emit(Output::Result(vars::table(&self.scope.now())));
             return Ok(());
         }
+        if commands::asks_for_help(&code) {
+            self.outputs.emit(Output::Stdout(commands::help()));
+        }
         let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code, &ask)));
         let outcome = outcome.unwrap_or_else(|_| Err(Failure::evcxr_panicked()));
         // A cell that failed before it ran has not been drained.
@@ -101,6 +106,9 @@ impl Engine {
     }
 
     fn run(&mut self, code: &str, ask: &Ask) -> Outcome {
+        let started = Instant::now();
+        let (code, timed) = commands::without_time(code);
+        let code = code.as_str();
         let typed = self.with_types(code)?;
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
@@ -116,6 +124,13 @@ impl Engine {
             .execute_with_callbacks(&typed.text, &mut callbacks);
         let remarks = self.outputs.finish();
         self.note_scope(&remarks);
+        if let (true, Some(began), Some(ended)) = (timed, remarks.began, remarks.ended) {
+            self.outputs.emit(Output::Stdout(format!(
+                "compiled in {:.2} s, ran in {:.3} s\n",
+                (began - started).as_secs_f64(),
+                (ended - began).as_secs_f64()
+            )));
+        }
         let outcome = match result {
             Ok(shown) => {
                 self.show(shown);

@@ -6,6 +6,7 @@
 
 pub mod cargo;
 mod cell;
+mod commands;
 mod completeness;
 mod completion;
 mod engine;
@@ -14,7 +15,7 @@ mod failure;
 mod oracle;
 mod outputs;
 mod preload;
-mod processes;
+pub mod processes;
 pub mod rustc;
 mod scope;
 mod vars;

@@ -5,10 +5,16 @@ use super::{Output, Sink};
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a cell's stderr may lag behind its end.
 const STDERR_LAG: Duration = Duration::from_millis(200);
+/// What is printed within so long goes as one message.
+const GATHER: Duration = Duration::from_millis(20);
+/// A message of text is not longer than this, by much.
+const MESSAGE: usize = 32 * 1024;
+/// What a cell may print: a browser that is sent more stops answering.
+const PRINTED: usize = 1_000_000;
 
 /// What a cell said besides its outputs.
 #[derive(Debug, Default)]
@@ -17,6 +23,9 @@ pub struct Remarks {
     pub departures: Vec<Frame>,
     /// The notebook's variables, if they are others than before.
     pub variables: Option<Vec<Variable>>,
+    /// When the cell's own code began, and when it was over.
+    pub began: Option<Instant>,
+    pub ended: Option<Instant>,
 }
 
 enum Order {
@@ -50,6 +59,8 @@ impl Outputs {
                 remarks: Remarks::default(),
                 stderr_ended: false,
                 stdout_ended: false,
+                gathered: None,
+                printed: 0,
             }
             .run(&inbox);
         });
@@ -83,6 +94,16 @@ struct Reader {
     remarks: Remarks,
     stdout_ended: bool,
     stderr_ended: bool,
+    /// Text of a stream that has not gone out yet.
+    gathered: Option<(Stream, String)>,
+    /// Bytes that the cell has printed so far.
+    printed: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Stdout,
+    Stderr,
 }
 
 impl Reader {
@@ -109,15 +130,26 @@ impl Reader {
                     }
                     Err(_) => return,
                 },
+                default(self.patience()) => self.flush(),
             }
+        }
+    }
+
+    /// How long the next line may take before what is gathered goes out.
+    fn patience(&self) -> Duration {
+        match self.gathered {
+            Some(_) => GATHER,
+            None => Duration::from_secs(3600),
         }
     }
 
     fn begin(&mut self, sink: Sink) {
         // What came between the cells belongs to the one before, if any.
         self.drain();
+        self.flush();
         self.sink = Some(sink);
         self.remarks = Remarks::default();
+        self.printed = 0;
         self.stdout_ended = false;
         self.stderr_ended = false;
     }
@@ -131,6 +163,15 @@ impl Reader {
                 Ok(line) => self.stderr_line(&line),
                 Err(_) => break,
             }
+        }
+        self.flush();
+        if self.printed > PRINTED {
+            let hidden = (self.printed - PRINTED) as f64 / 1e6;
+            self.emit(Output::Stderr(format!(
+                "… {hidden:.1} MB more were printed: a cell shows {} MB; write the rest to a file\n",
+                PRINTED / 1_000_000
+            )));
+            self.printed = 0;
         }
         std::mem::take(&mut self.remarks)
     }
@@ -148,7 +189,7 @@ impl Reader {
         let (text, frame) = wire::split(line, &self.token);
         if let Some(text) = text {
             let newline = if frame.is_some() { "" } else { "\n" };
-            self.emit(Output::Stdout(format!("{text}{newline}")));
+            self.gather(Stream::Stdout, text, newline);
         }
         match frame {
             Some(Frame::Result { data }) => self.emit(Output::Result(data)),
@@ -156,8 +197,14 @@ impl Reader {
             Some(Frame::Update { data, id }) => self.emit(Output::Update { data, id }),
             Some(Frame::Clear { wait }) => self.emit(Output::Clear { wait }),
             Some(Frame::Variables { variables }) => self.remarks.variables = Some(variables),
-            Some(Frame::Begin) => self.running.store(true, Ordering::SeqCst),
-            Some(Frame::End) => self.stdout_ended = true,
+            Some(Frame::Begin) => {
+                self.remarks.began = Some(Instant::now());
+                self.running.store(true, Ordering::SeqCst);
+            }
+            Some(Frame::End) => {
+                self.remarks.ended = Some(Instant::now());
+                self.stdout_ended = true;
+            }
             Some(departure) => self.remarks.departures.push(departure),
             None => {}
         }
@@ -167,12 +214,48 @@ impl Reader {
         let (text, frame) = wire::split(line, &self.token);
         if let Some(text) = text {
             let newline = if frame.is_some() { "" } else { "\n" };
-            self.emit(Output::Stderr(format!("{text}{newline}")));
+            self.gather(Stream::Stderr, text, newline);
         }
         self.stderr_ended |= frame == Some(Frame::End);
     }
 
+    fn gather(&mut self, stream: Stream, text: &str, newline: &str) {
+        let room = PRINTED.saturating_sub(self.printed);
+        self.printed += text.len() + newline.len();
+        if room == 0 {
+            return;
+        }
+        if self
+            .gathered
+            .as_ref()
+            .is_some_and(|(other, _)| *other != stream)
+        {
+            self.flush();
+        }
+        let (_, gathered) = self.gathered.get_or_insert_with(|| (stream, String::new()));
+        // A single line may be as long as all that is allowed.
+        gathered.extend(text.chars().take(room));
+        gathered.push_str(newline);
+        if gathered.len() > MESSAGE {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        match self.gathered.take() {
+            Some((Stream::Stdout, text)) => self.send(Output::Stdout(text)),
+            Some((Stream::Stderr, text)) => self.send(Output::Stderr(text)),
+            None => {}
+        }
+    }
+
+    /// Shows it, behind what was printed before.
     fn emit(&mut self, output: Output) {
+        self.flush();
+        self.send(output);
+    }
+
+    fn send(&mut self, output: Output) {
         if let Some(sink) = &mut self.sink {
             sink(output);
         }

@@ -22,6 +22,16 @@ fn end(process: u32) {
     below.into_iter().for_each(end);
 }
 
+/// Whether there is such a process.
+pub fn is_alive(process: u32) -> bool {
+    let Ok(process) = libc::pid_t::try_from(process) else {
+        return false;
+    };
+    // SAFETY: kill(2) with signal 0 only asks.
+    let answer = unsafe { libc::kill(process, 0) };
+    answer == 0 || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+}
+
 /// Linux: a file for each thread lists the processes that it started.
 fn children(process: u32) -> Vec<u32> {
     let Ok(threads) = std::fs::read_dir(format!("/proc/{process}/task")) else {
