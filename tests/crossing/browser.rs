@@ -4,7 +4,7 @@ use anyhow::Result;
 use argus_tests::clone::{program, workspace};
 use argus_tests::{Client, Clone};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -152,6 +152,42 @@ fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
         );
         assert!(screenshots.join(format!("{theme}.png")).is_file());
     }
+    Ok(())
+}
+
+#[test]
+fn tab_shift_tab_stop_and_restart_do_what_they_do_in_python() -> Result<()> {
+    let Some(chromium) = program("chromium") else {
+        return Ok(());
+    };
+    let screenshots = Clone::ready().release().join("screenshots");
+    let output = Command::new(Clone::ready().python())
+        .arg(workspace().join("tests/crossing/manners.py"))
+        .arg(workspace().join("notebooks"))
+        .arg(&chromium)
+        .arg(&screenshots)
+        .output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let seen: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let text = |name: &str| seen[name].as_str().unwrap_or_default();
+    let completed: BTreeSet<&str> = seen["completed"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|text| text.as_str())
+        .collect();
+    assert_eq!(completed, BTreeSet::from(["TotBytes", "TotPkts"]));
+    assert!(text("inspected").contains("let df: DataFrame"), "{seen}");
+    assert!(text("inspected").contains("TotBytes"), "{seen}");
+    assert!(
+        seen["bars"].as_u64() > Some(4),
+        "the bar did not move: {seen}"
+    );
+    assert!(text("stopped").contains("variables are kept"), "{seen}");
+    assert!(text("after_the_stop").contains("2447"), "{seen}");
+    assert!(text("mistake").contains("a method `height`"), "{seen}");
+    assert!(text("run_again").contains("2447"), "{seen}");
     Ok(())
 }
 

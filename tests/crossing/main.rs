@@ -4,6 +4,7 @@
 mod browser;
 mod cells;
 mod failures;
+mod faults;
 mod figures;
 mod loader;
 mod notebooks;

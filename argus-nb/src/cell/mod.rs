@@ -10,6 +10,7 @@ use crate::display::wire::{Frame, send, send_on_stderr};
 use crate::interrupt;
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
+use std::path::Path;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
 use variables::VariableStore;
@@ -38,9 +39,21 @@ fn is_cell_thread() -> bool {
 /// end-of-cell line would otherwise be glued to. It goes to stderr too, so that
 /// the kernel knows when it has read all of both streams.
 pub fn end(variables: &VariableStore) {
+    if stdout_is_closed() {
+        // Nothing this process does can be heard any more, and the kernel would
+        // wait for it: a new one takes its place.
+        std::process::exit(1);
+    }
     variables::report(variables);
     send(&Frame::End);
     send_on_stderr(&Frame::End);
+}
+
+/// Linux: whether the cell has closed the descriptor that it is heard by. Writing
+/// would not tell, since std takes a closed stdout for one that swallows all.
+fn stdout_is_closed() -> bool {
+    let descriptors = Path::new("/proc/self/fd");
+    descriptors.is_dir() && std::fs::symlink_metadata(descriptors.join("1")).is_err()
 }
 
 /// The display of a cell that shows nothing, whatever its value: the one that
@@ -60,9 +73,15 @@ pub fn question_mark<E: Display>(error: &E) {
 }
 
 fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
+    let value = error.to_string();
+    // polars adds the plan so far, which says less than what stands before it.
+    let value = match value.split_once("\n\nResolved plan until failure") {
+        Some((what, _plan)) => what,
+        None => &value,
+    };
     send(&Frame::Error {
         name: last_segment(type_name),
-        value: &error.to_string(),
+        value,
         line: at.line(),
         column: at.column(),
     });

@@ -2,10 +2,11 @@
 
 use super::cell::{self, Typed};
 use super::engine::StartError;
+use super::explanation;
 use super::oracle::Reason;
 use super::preload::PreloadError;
 use super::wire::Frame;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::{CompilationError, Error};
 use std::ops::Range;
 
@@ -164,6 +165,7 @@ impl Failure {
 /// The process that runs the cells has ended, and its variables with it.
 const DIED: &str = "ProcessDied";
 
+const BOLD: &str = "\u{1b}[1m";
 const RED: &str = "\u{1b}[1;31m";
 const PLAIN: &str = "\u{1b}[0m";
 
@@ -233,7 +235,12 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
     }
     let mut traceback: Vec<String> = Vec::new();
     for error in errors() {
+        if let Some(words) = explanation::plain_words(error) {
+            traceback.push(format!("{BOLD}{words}{PLAIN}"));
+            traceback.push(String::new());
+        }
         traceback.extend(render(error, code, typed).lines().map(str::to_owned));
+        traceback.extend(explanation::link(error).map(|link| format!("  {link}")));
         traceback.push(String::new());
     }
     Failure {
@@ -316,7 +323,15 @@ fn render(error: &CompilationError, code: &str, typed: &Typed) -> String {
             Some(kind.span(visible_span(code, start, end)).label(label))
         })
         .collect();
+    let annotations = match annotations.is_empty() {
+        true => by_their_text(error, code),
+        false => annotations,
+    };
     if annotations.is_empty() && error.code().is_some() {
+        // evcxr's own lines around the value of a cell: the title says it all.
+        if error.rendered().contains("evcxr_") {
+            return Renderer::styled().render(&[group]);
+        }
         // Not in this cell's text: rustc's own rendering of wherever it is.
         return error.rendered();
     }
@@ -330,6 +345,38 @@ fn render(error: &CompilationError, code: &str, typed: &Typed) -> String {
         group = group.element(level.message(text));
     }
     Renderer::styled().render(&[group])
+}
+
+/// Items are compiled elsewhere than the cell's code, but by the same text: an
+/// error in one is found again by the text of its line.
+fn by_their_text<'a>(error: &CompilationError, code: &'a str) -> Vec<Annotation<'a>> {
+    let spans = error.json["spans"].as_array().into_iter().flatten();
+    spans
+        .filter(|span| span["is_primary"] == true)
+        .filter_map(|span| {
+            let line = &span["text"][0];
+            let text = line["text"].as_str()?;
+            let indent = text.len() - text.trim_start().len();
+            let start = code.find(text.trim()).filter(|_| !text.trim().is_empty())?;
+            let place = |column: &str| {
+                let characters = usize::try_from(line[column].as_u64()?)
+                    .ok()?
+                    .checked_sub(1)?;
+                let (at, _) = text
+                    .char_indices()
+                    .chain([(text.len(), ' ')])
+                    .nth(characters)?;
+                Some((start + at.checked_sub(indent)?).min(code.len()))
+            };
+            let (from, to) = (place("highlight_start")?, place("highlight_end")?);
+            let label = span["label"].as_str().and_then(own_label);
+            Some(
+                AnnotationKind::Primary
+                    .span(from..to.max(from))
+                    .label(label),
+            )
+        })
+        .collect()
 }
 
 /// What is wrong with a rebinding has no text of its own in the cell: it is
@@ -361,6 +408,10 @@ fn footnotes(error: &CompilationError) -> Vec<(String, String)> {
         .filter_map(|child| {
             let level = child["level"].as_str()?.to_owned();
             let mut text = child["message"].as_str()?.to_owned();
+            // A notebook has no Cargo.toml; the plain words say what it has.
+            if text.contains("`cargo add ") {
+                return None;
+            }
             if let Some(suggestion) = child["spans"][0]["suggested_replacement"].as_str()
                 && !suggestion.trim().is_empty()
             {

@@ -11,6 +11,7 @@ mod completeness;
 mod completion;
 mod engine;
 mod environment;
+mod explanation;
 mod failure;
 mod oracle;
 mod outputs;

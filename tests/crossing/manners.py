@@ -1,0 +1,164 @@
+"""What a person does with the keyboard, in a real JupyterLab.
+
+    manners.py FOLDER CHROMIUM SCREENSHOTS
+
+Presses Tab and Shift-Tab, watches a bar move, stops a cell, makes a mistake,
+restarts and runs all; leaves screenshots, and prints what it saw as JSON.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+folder, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
+TOKEN = "mannered"
+CELLS = [
+    'let df = load("data/flows.csv")?;',
+    "df.column(\"Tot",
+    "df",
+    "for step in progress(0..40) { std::thread::sleep(std::time::Duration::from_millis(100)); }",
+    "for n in progress(0..u64::MAX) { std::hint::black_box(n); }",
+    "df.hight()",
+    "df.height()",
+]
+MISTAKE, LONG = 5, 4
+
+
+def notebook(path, cells):
+    path.write_text(json.dumps({
+        "nbformat": 4, "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "argus", "display_name": "Rust (Argus)", "language": "rust"}},
+        "cells": [
+            {"id": f"c{i}", "cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": code}
+            for i, code in enumerate(cells)
+        ],
+    }))
+
+
+def main():
+    screenshots.mkdir(parents=True, exist_ok=True)
+    home = pathlib.Path(tempfile.mkdtemp())
+    shutil.copytree(folder / "data", home / "notebooks" / "data")
+    notebook(home / "notebooks" / "manners.ipynb", CELLS)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
+         f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser",
+         f"--ServerApp.root_dir={home / 'notebooks'}"],
+        env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTER_RUNTIME_DIR": str(home / "run")},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )
+    try:
+        for line in server.stderr:
+            if found := re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", line):
+                address = f"http://127.0.0.1:{found[1]}/lab/tree/manners.ipynb?token={TOKEN}"
+                break
+        else:
+            sys.exit("JupyterLab did not start")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=str(chromium), args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(address)
+            print(json.dumps(sit_down(page)))
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def sit_down(page):
+    command = lambda name: page.evaluate(f"() => window.jupyterapp.commands.execute('{name}')")
+    page.wait_for_function("() => window.jupyterapp && document.querySelectorAll('.jp-Notebook .jp-Cell').length > 6", timeout=60_000)
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=90_000
+    )
+    command("application:toggle-left-area")
+    cell = lambda i: page.locator(".jp-Notebook .jp-CodeCell").nth(i)
+    shot = lambda name: page.screenshot(path=screenshots / f"{name}.png")
+    seen = {}
+
+    def edit(i):
+        cell(i).locator(".cm-content").click()
+        page.keyboard.press("Control+End")
+
+    def run(i):
+        edit(i)
+        page.keyboard.press("Control+Enter")
+
+    def idle(timeout=60_000):
+        page.wait_for_timeout(300)
+        page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=timeout
+        )
+
+    run(0)
+    idle()
+    edit(1)
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".jp-Completer .jp-Completer-item", timeout=10_000)
+    seen["completed"] = page.locator(".jp-Completer-item .jp-Completer-match").all_inner_texts()
+    shot("tab")
+    page.keyboard.press("Escape")
+
+    edit(2)
+    page.keyboard.press("Shift+Tab")
+    page.wait_for_selector(".jp-Tooltip", timeout=10_000)
+    seen["inspected"] = page.locator(".jp-Tooltip").inner_text()
+    shot("shift-tab")
+    page.keyboard.press("Escape")
+
+    run(3)
+    bars = set()
+    for _ in range(12):
+        page.wait_for_timeout(250)
+        outputs = cell(3).locator(".jp-OutputArea-output")
+        bars |= {text for text in outputs.all_inner_texts() if "%" in text}
+        if len(bars) == 3:
+            shot("progress")
+    seen["bars"] = len(bars)
+    idle()
+
+    run(4)
+    page.wait_for_timeout(1500)
+    command("notebook:interrupt-kernel")
+    idle()
+    seen["stopped"] = cell(4).locator(".jp-OutputArea").inner_text()
+    run(6)
+    idle()
+    seen["after_the_stop"] = cell(6).locator(".jp-OutputArea").inner_text()
+    shot("interrupt")
+
+    run(5)
+    idle()
+    seen["mistake"] = cell(5).locator(".jp-OutputArea").inner_text()
+    shot("error")
+
+    page.evaluate(f"""() => {{
+      const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+      cells[{LONG}].setSource('1 + 1'); cells[{MISTAKE}].setSource('2 + 2'); cells[1].setSource('df.width()');
+    }}""")
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-run-all'); }")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.wait_for_function(
+        """() => {
+          const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+          return cells[6].executionCount === 7;
+        }""",
+        timeout=90_000,
+    )
+    idle()
+    seen["run_again"] = cell(6).locator(".jp-OutputArea").inner_text()
+    shot("restart-and-run-all")
+    return seen
+
+
+main()
