@@ -287,3 +287,61 @@ fn a_figure_that_cannot_be_drawn_fails_its_cell_alone() -> Result<()> {
     );
     Ok(())
 }
+
+/// The ideas of evcxr's own tour: what a stock notebook says runs here too.
+#[test]
+fn a_stock_notebook_runs() -> Result<()> {
+    let mut client = client()?;
+    run_all(
+        &mut client,
+        &[
+            ("let mut message = \"Hello \".to_owned();", ""),
+            ("message.push_str(\"world!\");\nmessage", "\"Hello world!\""),
+            (
+                "pub fn fib(x: i32) -> i32 { if x <= 2 { 1 } else { fib(x - 2) + fib(x - 1) } }",
+                "",
+            ),
+            (
+                "(1..13).map(fib).collect::<Vec<i32>>()",
+                "[1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]",
+            ),
+            (
+                "#[derive(Debug, Clone, Copy)] struct Point { x: i32, y: i32 }\nlet p = Point { x: 1, y: 2 };",
+                "",
+            ),
+            ("let Point { x, y } = p; x + y", "3"),
+            (
+                "use std::fmt;\nmod shapes { pub mod flat { pub fn area(w: i32, h: i32) -> i32 { w * h } } }",
+                "",
+            ),
+            ("shapes::flat::area(6, 7)", "42"),
+            (
+                "let worker = std::thread::spawn(|| (1..=10u64).product::<u64>()); worker.join().map_err(|_| \"lost\")?",
+                "3628800",
+            ),
+        ],
+    )?;
+    let display = "pub struct Matrix { pub values: Vec<f64>, pub row_size: usize }\n\
+        impl Matrix {\n\
+            pub fn evcxr_display(&self) {\n\
+                let rows: String = self.values.chunks(self.row_size)\n\
+                    .map(|row| format!(\"<tr>{}</tr>\", row.iter().map(|v| format!(\"<td>{v}</td>\")).collect::<String>())).collect();\n\
+                println!(\"EVCXR_BEGIN_CONTENT text/html\\n<table>{rows}</table>\\nEVCXR_END_CONTENT\");\n\
+            }\n\
+        }\n\
+        let m = Matrix { values: vec![1.0, 0.5, 0.25, 0.0], row_size: 2 };";
+    client.run(display)?;
+    let shown = client.run("m")?;
+    let html = shown.result("text/html").unwrap_or_default();
+    assert!(
+        html.contains("<tr><td>1</td><td>0.5</td></tr>"),
+        "{}",
+        shown.read()
+    );
+    let shell = client.run("!echo from the shell")?;
+    assert!(
+        shell.read().is_empty() && format!("{:?}", shell.outputs).contains("from the shell"),
+        "{shell:?}"
+    );
+    Ok(())
+}

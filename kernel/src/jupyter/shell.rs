@@ -160,8 +160,7 @@ impl Shell {
             .await;
         if counts {
             let shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let line = usize::try_from(self.count.value()).unwrap_or(0);
-            self.history.add(line, &cell.code, &shown);
+            self.history.add(self.count.value(), &cell.code, &shown);
         }
         if let Err(failure) = &outcome
             && !silent

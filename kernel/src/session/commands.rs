@@ -63,7 +63,7 @@ mod tests {
         let (code, timed) = without_time(":time\nlet a = 1;");
         assert_eq!((code.as_str(), timed), ("     \nlet a = 1;", true));
         assert_eq!(without_time(":time a").0, "      a");
-        assert_eq!(without_time(":timing").1, false);
-        assert_eq!(without_time("1").1, false);
+        assert!(!without_time(":timing").1);
+        assert!(!without_time("1").1);
     }
 }

@@ -198,6 +198,7 @@ impl Engine {
     }
 
     fn afterwards(&mut self, code: &str) {
+        environment::forget_compiled_cells();
         if cell::clears_context(code) && self.warm_up().is_err() {
             self.outputs.emit(Output::Stderr(
                 "argus-nb could not be brought back into scope: restart the kernel\n".to_owned(),

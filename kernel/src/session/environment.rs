@@ -60,6 +60,26 @@ impl Workplace {
     }
 }
 
+/// Takes the names of cells that have run from the disk. The child has them mapped,
+/// so their blocks are free when it ends, and no later cell's linker has to look
+/// through hundreds of them.
+pub fn forget_compiled_cells() {
+    let Some(cells) = std::env::var_os("EVCXR_TMPDIR") else {
+        return;
+    };
+    let entries = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten();
+    for profile in entries(&Path::new(&cells).join("target")) {
+        for file in entries(&profile.path()) {
+            let name = file.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with("libcode_") && name.ends_with(".so") {
+                // What stays is in nobody's way.
+                let _ = std::fs::remove_file(file.path());
+            }
+        }
+    }
+}
+
 /// Takes the kernel's own variables from a process that it starts.
 pub fn hide_from(command: &mut std::process::Command) {
     for name in OURS {
