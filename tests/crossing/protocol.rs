@@ -89,6 +89,33 @@ fn names_columns_and_files_are_completed_and_inspected() -> Result<()> {
 }
 
 #[test]
+fn methods_are_completed_along_a_chain() -> Result<()> {
+    let mut client = Client::argus(&workspace().join("notebooks"))?;
+    client.run("let df = load(\"data/flows.csv\")?;")?;
+    // They are read in the background, which a busy machine takes its time for.
+    for _ in 0..300 {
+        if !client.complete("df.hei")?.is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(client.complete("df.hei")?, ["height"]);
+    assert_eq!(client.complete("df.cou")?, ["counts"]);
+    let chain = "df.clone().lazy()\n    .group_by([col(\"Proto\")]).ag";
+    assert_eq!(client.complete(chain)?, ["agg"]);
+    assert_eq!(
+        client.complete("histogram(&df, \"TotBytes\")?.bi")?,
+        ["binary_units", "bins"]
+    );
+    assert_eq!(client.complete("boxpl")?, ["boxplot"]);
+    let said = client.inspect("df.height")?;
+    let plain = said["data"]["text/plain"].as_str().unwrap_or_default();
+    assert!(plain.starts_with("fn height(&self) -> usize\n"), "{said}");
+    assert!(client.inspect("boxplot")?["data"]["text/markdown"].is_string());
+    Ok(())
+}
+
+#[test]
 fn a_cell_asks_and_a_client_asks_back() -> Result<()> {
     let mut client = Client::argus(&workspace())?;
     let reply = client.run_with_answers(

@@ -1,15 +1,22 @@
 //! Completion and inspection, from the session's words into the protocol's.
 
-use crate::session::{Completions, InScope, complete, word_at};
+use crate::session::{
+    Completions, InScope, Method, Methods, complete, receiver_of, type_of, word_at,
+};
 use jupyter_protocol::{CompleteReply, InspectReply, Media};
 use serde_json::{Value, json};
 
-pub fn complete_reply(code: &str, cursor_pos: usize, scope: &InScope) -> CompleteReply {
+pub fn complete_reply(
+    code: &str,
+    cursor_pos: usize,
+    scope: &InScope,
+    methods: Option<&Methods>,
+) -> CompleteReply {
     let Completions {
         from,
         to,
         candidates,
-    } = complete(code, bytes(code, cursor_pos), scope);
+    } = complete(code, bytes(code, cursor_pos), scope, methods);
     let (start, end) = (characters(code, from), characters(code, to));
     // What IPython sends, and JupyterLab shows icons and types by.
     let types: Vec<Value> = candidates
@@ -35,8 +42,22 @@ pub fn complete_reply(code: &str, cursor_pos: usize, scope: &InScope) -> Complet
     }
 }
 
-pub fn inspect_reply(code: &str, cursor_pos: usize, scope: &InScope) -> InspectReply {
-    match inspect(word_at(code, bytes(code, cursor_pos)), scope) {
+pub fn inspect_reply(
+    code: &str,
+    cursor_pos: usize,
+    scope: &InScope,
+    methods: Option<&Methods>,
+) -> InspectReply {
+    let cursor = bytes(code, cursor_pos);
+    let word = word_at(code, cursor);
+    let data = match receiver_of(code, cursor) {
+        Some(receiver) => methods.and_then(|methods| {
+            let ty = type_of(receiver, scope, methods)?;
+            documented(methods.method(&ty, word)?)
+        }),
+        None => inspect(word, scope, methods),
+    };
+    match data {
         Some(data) => InspectReply {
             found: true,
             data,
@@ -47,8 +68,10 @@ pub fn inspect_reply(code: &str, cursor_pos: usize, scope: &InScope) -> InspectR
 }
 
 /// What there is to say of a name.
-pub fn inspect(word: &str, scope: &InScope) -> Option<Media> {
-    let variable = scope.variable(word)?;
+pub fn inspect(word: &str, scope: &InScope, methods: Option<&Methods>) -> Option<Media> {
+    let Some(variable) = scope.variable(word) else {
+        return documented(methods?.function(word)?);
+    };
     let mut plain = variable.line();
     let mut markdown = format!(
         "```rust\nlet {}: {}\n```\n",
@@ -66,6 +89,16 @@ pub fn inspect(word: &str, scope: &InScope) -> Option<Media> {
         markdown.push_str(&format!("| {name} | {dtype} |\n"));
     }
     let bundle = json!({ "text/plain": plain, "text/markdown": markdown });
+    serde_json::from_value(bundle).ok()
+}
+
+/// A signature and what it says of itself.
+fn documented(method: &Method) -> Option<Media> {
+    let Method { signature, doc, .. } = method;
+    let bundle = json!({
+        "text/plain": format!("{signature}\n{doc}"),
+        "text/markdown": format!("```rust\n{signature}\n```\n\n{doc}"),
+    });
     serde_json::from_value(bundle).ok()
 }
 

@@ -93,12 +93,16 @@ impl Shell {
             }
             JupyterMessageContent::CompleteRequest(asked) => {
                 let scope = self.session.in_scope();
-                let reply = introspection::complete_reply(&asked.code, asked.cursor_pos, &scope);
+                let methods = self.session.methods();
+                let (code, at) = (&asked.code, asked.cursor_pos);
+                let reply = introspection::complete_reply(code, at, &scope, methods);
                 Some(reply.as_child_of(&request))
             }
             JupyterMessageContent::InspectRequest(asked) => {
                 let scope = self.session.in_scope();
-                let reply = introspection::inspect_reply(&asked.code, asked.cursor_pos, &scope);
+                let methods = self.session.methods();
+                let (code, at) = (&asked.code, asked.cursor_pos);
+                let reply = introspection::inspect_reply(code, at, &scope, methods);
                 Some(reply.as_child_of(&request))
             }
             JupyterMessageContent::HistoryRequest(asked) => {
@@ -225,7 +229,8 @@ impl Shell {
             }))
         };
         let scope = self.session.in_scope();
-        let data = introspection::inspect(word, &scope).or_else(|| nothing().ok())?;
+        let data = introspection::inspect(word, &scope, self.session.methods())
+            .or_else(|| nothing().ok())?;
         Some(Payload::Page { data, start: 0 })
     }
 

@@ -3,6 +3,7 @@
 //! All of it is known already, so the answer is a matter of microseconds.
 
 use super::commands::COMMANDS;
+use super::methods::{Methods, Ty};
 use super::scope::InScope;
 use std::path::Path;
 
@@ -27,6 +28,7 @@ pub struct Candidate {
 pub enum Kind {
     Variable,
     Item,
+    Method,
     Command,
     Column,
     File,
@@ -37,7 +39,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::Variable => "instance",
-            Kind::Item => "function",
+            Kind::Item | Kind::Method => "function",
             Kind::Command => "magic",
             Kind::Column => "property",
             Kind::File => "path",
@@ -49,7 +51,12 @@ impl Kind {
 const LOADERS: [&str; 5] = ["load", "scan", "convert", "Load::new", "records"];
 
 /// The candidates at a place in the code.
-pub fn complete(code: &str, cursor: usize, scope: &InScope) -> Completions {
+pub fn complete(
+    code: &str,
+    cursor: usize,
+    scope: &InScope,
+    methods: Option<&Methods>,
+) -> Completions {
     let cursor = floor(code, cursor);
     let before = &code[..cursor];
     if let Some(open) = open_string(before) {
@@ -75,8 +82,15 @@ pub fn complete(code: &str, cursor: usize, scope: &InScope) -> Completions {
     }
     let from = word_start(before);
     let said = &before[from..];
-    // A method's or a path's name is not in scope by itself.
-    if before[..from].ends_with(['.', ':']) {
+    if let Some(receiver) = before[..from].strip_suffix('.') {
+        return Completions {
+            from,
+            to: cursor,
+            candidates: methods_behind(receiver, said, scope, methods),
+        };
+    }
+    // A path's name is not in scope by itself.
+    if before[..from].ends_with(':') {
         return Completions {
             from,
             to: cursor,
@@ -91,11 +105,18 @@ pub fn complete(code: &str, cursor: usize, scope: &InScope) -> Completions {
         .items
         .iter()
         .map(|name| candidate(name, Kind::Item, ""));
+    // Nobody wants all of them for nothing.
+    let functions = methods
+        .filter(|_| !said.is_empty())
+        .into_iter()
+        .flat_map(Methods::functions)
+        .map(|(name, function)| candidate(name, Kind::Item, &function.signature));
     Completions {
         from,
         to: cursor,
         candidates: variables
             .chain(items)
+            .chain(functions)
             .filter(|candidate| candidate.text.starts_with(said))
             .collect(),
     }
@@ -107,6 +128,64 @@ fn candidate(text: &str, kind: Kind, detail: &str) -> Candidate {
         kind,
         detail: detail.to_owned(),
     }
+}
+
+fn methods_behind(
+    receiver: &str,
+    said: &str,
+    scope: &InScope,
+    methods: Option<&Methods>,
+) -> Vec<Candidate> {
+    let Some((methods, ty)) =
+        methods.and_then(|methods| Some((methods, type_of(receiver, scope, methods)?)))
+    else {
+        return Vec::new();
+    };
+    methods
+        .of(&ty)
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(said))
+        .map(|(name, method)| candidate(name, Kind::Method, &method.signature))
+        .collect()
+}
+
+/// The type of the expression that a text ends with.
+pub fn type_of(text: &str, scope: &InScope, methods: &Methods) -> Option<Ty> {
+    let expression = syn::parse_str(&text[expression_start(text)..]).ok()?;
+    methods.type_of(&expression, &|name| {
+        Ty::parse(&scope.variable(name)?.type_name)
+    })
+}
+
+/// Where the last expression of a text begins: behind whatever is no part of a
+/// chain of names, calls and `?`.
+fn expression_start(text: &str) -> usize {
+    let mut depth = 0usize;
+    let mut start = text.len();
+    let mut in_string = false;
+    for (at, c) in text.char_indices().rev() {
+        let escaped = text[..at].ends_with('\\');
+        match c {
+            '"' if !escaped => in_string = !in_string,
+            _ if in_string => {}
+            ')' | ']' | '}' => depth += 1,
+            '(' | '[' | '{' if depth > 0 => depth -= 1,
+            _ if depth > 0 => {}
+            '.' | '?' | ':' | '!' => {}
+            c if is_word(c) => {}
+            // A chain may go on over lines, at its dots.
+            c if c.is_whitespace() && text[at..].trim_start().starts_with('.') => {}
+            _ => return start,
+        }
+        start = at;
+    }
+    start
+}
+
+/// What comes before the word at a place in the code, if that is a value's dot.
+pub fn receiver_of(code: &str, cursor: usize) -> Option<&str> {
+    let cursor = floor(code, cursor);
+    code[..word_start(&code[..cursor])].strip_suffix('.')
 }
 
 /// The word at a place in the code: what inspection is asked about.
@@ -260,7 +339,7 @@ mod tests {
     }
 
     fn texts(code: &str) -> Vec<String> {
-        let found = complete(code, code.len(), &scope());
+        let found = complete(code, code.len(), &scope(), None);
         found.candidates.into_iter().map(|c| c.text).collect()
     }
 
@@ -280,6 +359,15 @@ mod tests {
         assert_eq!(texts(":va"), [":vars"]);
         assert_eq!(texts("df.d"), [""; 0]);
         assert_eq!(texts("größe + t"), ["talkers"]);
+    }
+
+    #[test]
+    fn an_expression_begins_behind_what_is_no_part_of_it() {
+        let last = |text: &'static str| &text[expression_start(text)..];
+        assert_eq!(last("let x = df.clone().lazy()"), "df.clone().lazy()");
+        assert_eq!(last("f(a, load(\"x(\")?"), "load(\"x(\")?");
+        assert_eq!(last("let y = df\n    .lazy()"), "df\n    .lazy()");
+        assert_eq!(last("a + Load::new(\"x\")"), "Load::new(\"x\")");
     }
 
     #[test]

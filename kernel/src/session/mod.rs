@@ -13,6 +13,7 @@ mod engine;
 mod environment;
 mod explanation;
 mod failure;
+mod methods;
 mod oracle;
 mod outputs;
 mod preload;
@@ -23,15 +24,17 @@ mod vars;
 mod wire;
 
 pub use completeness::{Completeness, completeness};
-pub use completion::{Completions, complete, word_at};
+pub use completion::{Completions, complete, receiver_of, type_of, word_at};
 pub use environment::Workplace;
 pub use failure::Failure;
+pub use methods::{Method, Methods};
 pub use preload::{
     CRATE as PRELOAD_CRATE, LIBRARY as PRELOAD_LIBRARY, Preload, PreloadError, Stamp,
 };
 pub use scope::{InScope, Scope};
 
 use engine::{Engine, StartError};
+use methods::Shelf;
 use std::collections::BTreeMap;
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -95,6 +98,7 @@ pub struct Session {
     requests: mpsc::Sender<Request>,
     stop: Interrupter,
     scope: Scope,
+    methods: Shelf,
 }
 
 impl Session {
@@ -109,6 +113,7 @@ impl Session {
         let scope = Scope::default();
         let (interrupter, in_scope) = (stop.clone(), scope.clone());
         let running = Arc::clone(&stop.running);
+        let methods = methods::read_in_background(&preload);
         std::thread::spawn(move || match Engine::start(preload, running, in_scope) {
             Ok(mut engine) => {
                 let _ = interrupter.child.set(engine.child());
@@ -125,6 +130,7 @@ impl Session {
             requests,
             stop,
             scope,
+            methods,
         }
     }
 
@@ -136,6 +142,7 @@ impl Session {
             requests,
             stop: Interrupter::default(),
             scope: Scope::default(),
+            methods: Shelf::default(),
         }
     }
 
@@ -160,6 +167,11 @@ impl Session {
     /// What is in scope, without waiting for the running cell.
     pub fn in_scope(&self) -> InScope {
         self.scope.now()
+    }
+
+    /// The methods of types, once they have been read.
+    pub fn methods(&self) -> Option<&Methods> {
+        self.methods.get()
     }
 
     /// A handle that stops the running cell from another thread.

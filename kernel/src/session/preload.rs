@@ -41,6 +41,8 @@ pub struct Stamp {
 pub struct Preload {
     pub library: PathBuf,
     pub sysroot: PathBuf,
+    /// The folder of its sources.
+    pub source: PathBuf,
     /// Said once, before the first cell: usable, but its sources have changed.
     pub notice: Option<String>,
 }
@@ -120,6 +122,7 @@ impl Preload {
                     )
                 }),
                 library,
+                source: stamp.workspace.join(CRATE.replace('_', "-")).join("src"),
                 sysroot: stamp.sysroot,
             }),
         }
