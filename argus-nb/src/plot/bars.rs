@@ -1,6 +1,6 @@
 //! Bars: the most frequent values, the top talkers.
 
-use super::axis::{Axis, amount, grouped, label};
+use super::axis::{Axis, amount, grouped};
 use super::figure::sealed::Drawn;
 use super::figure::{Drawing, Figure, Grouped, Plot};
 use super::look::{BLUE, GROUPS, Look};
@@ -178,7 +178,7 @@ impl Drawn for Bars {
             title: format!("Bars of {what} by {}", self.column),
             description: format!(
                 "{axis} by {}: {note}\n{}",
-                label(&self.column, super::values::Meaning::Port),
+                self.column,
                 described.join("\n")
             ),
             data: table(shown, total, &groups)?,

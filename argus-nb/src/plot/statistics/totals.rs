@@ -22,11 +22,13 @@ impl Totals {
         add: fn(f64, f64) -> f64,
         of_row: impl Fn(usize) -> Option<(usize, f64)> + Sync,
     ) -> Totals {
-        let parts: Vec<Totals> = (0..rows.div_ceil(ROWS))
+        // Where there are more places than that, a copy for each part is too much.
+        let each = if places > ROWS { rows.max(1) } else { ROWS };
+        let parts: Vec<Totals> = (0..rows.div_ceil(each))
             .into_par_iter()
             .map(|part| {
                 let mut totals = Totals::none(places, nothing);
-                for row in part * ROWS..((part + 1) * ROWS).min(rows) {
+                for row in part * each..((part + 1) * each).min(rows) {
                     if let Some((place, amount)) = of_row(row).filter(|(_, a)| a.is_finite()) {
                         totals.amounts[place] = add(totals.amounts[place], amount);
                         totals.counts[place] += 1;
