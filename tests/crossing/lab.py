@@ -7,18 +7,13 @@ screenshot of each, and prints what it found as JSON.
 """
 
 import json
-import os
 import pathlib
-import re
 import shutil
-import subprocess
 import sys
-import tempfile
 
-from playwright.sync_api import sync_playwright
+import chromium_lab
 
 notebook, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
-TOKEN = "looked-at"
 
 # What a reader needs: nothing cut off, nothing broken, ink that stands out.
 LOOK = r"""
@@ -74,11 +69,6 @@ LOOK = r"""
 
 
 def run(page):
-    page.wait_for_function("() => window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell')", timeout=60_000)
-    page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=90_000,
-    )
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(
         """() => {
@@ -87,7 +77,6 @@ def run(page):
         }""",
         timeout=120_000,
     )
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.wait_for_timeout(500)
 
 
@@ -103,51 +92,21 @@ def look(page, name):
     return seen
 
 
-def main():
-    screenshots.mkdir(parents=True, exist_ok=True)
-    home = pathlib.Path(tempfile.mkdtemp())
-    shutil.copytree(notebook.parent, home / "notebooks")
-    # A fresh look: what is shown is what this run shows.
-    copy = home / "notebooks" / notebook.name
-    document = json.loads(copy.read_text())
+def without_outputs(folder):
+    """A fresh look: what is shown is what this run shows."""
+    shutil.copytree(notebook.parent, folder, dirs_exist_ok=True)
+    document = json.loads(notebook.read_text())
     for cell in document["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    copy.write_text(json.dumps(document))
-    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
-    settings.mkdir(parents=True)
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
-         f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser",
-         f"--ServerApp.root_dir={home / 'notebooks'}"],
-        env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTER_RUNTIME_DIR": str(home / "run")},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )
-    try:
-        for line in server.stderr:
-            if found := re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", line):
-                address = f"http://127.0.0.1:{found[1]}/lab/tree/{notebook.name}?token={TOKEN}"
-                break
-        else:
-            sys.exit("JupyterLab did not start")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=str(chromium), args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
-            )
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(address)
-            run(page)
-            seen = {"light": look(page, "light")}
-            page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-            page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
-            seen["dark"] = look(page, "dark")
-            browser.close()
-        print(json.dumps(seen))
-    finally:
-        server.terminate()
-        server.wait(20)
-        shutil.rmtree(home, ignore_errors=True)
+    (folder / notebook.name).write_text(json.dumps(document))
 
 
-main()
+screenshots.mkdir(parents=True, exist_ok=True)
+with chromium_lab.opened(chromium, notebook.name, without_outputs) as page:
+    run(page)
+    seen = {"light": look(page, "light")}
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    seen["dark"] = look(page, "dark")
+print(json.dumps(seen))

@@ -7,18 +7,13 @@ restarts and runs all; leaves screenshots, and prints what it saw as JSON.
 """
 
 import json
-import os
 import pathlib
-import re
 import shutil
-import subprocess
 import sys
-import tempfile
 
-from playwright.sync_api import sync_playwright
+import chromium_lab
 
 folder, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
-TOKEN = "mannered"
 CELLS = [
     'let df = load("data/flows.csv")?;',
     "df.column(\"Tot",
@@ -42,46 +37,8 @@ def notebook(path, cells):
     }))
 
 
-def main():
-    screenshots.mkdir(parents=True, exist_ok=True)
-    home = pathlib.Path(tempfile.mkdtemp())
-    shutil.copytree(folder / "data", home / "notebooks" / "data")
-    notebook(home / "notebooks" / "manners.ipynb", CELLS)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
-         f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser",
-         f"--ServerApp.root_dir={home / 'notebooks'}"],
-        env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTER_RUNTIME_DIR": str(home / "run")},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )
-    try:
-        for line in server.stderr:
-            if found := re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab", line):
-                address = f"http://127.0.0.1:{found[1]}/lab/tree/manners.ipynb?token={TOKEN}"
-                break
-        else:
-            sys.exit("JupyterLab did not start")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=str(chromium), args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
-            )
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(address)
-            print(json.dumps(sit_down(page)))
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(20)
-        shutil.rmtree(home, ignore_errors=True)
-
-
 def sit_down(page):
     command = lambda name: page.evaluate(f"() => window.jupyterapp.commands.execute('{name}')")
-    page.wait_for_function("() => window.jupyterapp && document.querySelectorAll('.jp-Notebook .jp-Cell').length > 6", timeout=60_000)
-    page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=90_000
-    )
-    command("application:toggle-left-area")
     cell = lambda i: page.locator(".jp-Notebook .jp-CodeCell").nth(i)
     shot = lambda name: page.screenshot(path=screenshots / f"{name}.png")
     seen = {}
@@ -94,11 +51,9 @@ def sit_down(page):
         edit(i)
         page.keyboard.press("Control+Enter")
 
-    def idle(timeout=60_000):
+    def idle():
         page.wait_for_timeout(300)
-        page.wait_for_function(
-            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=timeout
-        )
+        chromium_lab.idle(page)
 
     run(0)
     idle()
@@ -161,4 +116,11 @@ def sit_down(page):
     return seen
 
 
-main()
+def desk(home):
+    shutil.copytree(folder / "data", home / "data")
+    notebook(home / "manners.ipynb", CELLS)
+
+
+screenshots.mkdir(parents=True, exist_ok=True)
+with chromium_lab.opened(chromium, "manners.ipynb", desk) as page:
+    print(json.dumps(sit_down(page)))

@@ -88,6 +88,31 @@ fn names_columns_and_files_are_completed_and_inspected() -> Result<()> {
     Ok(())
 }
 
+/// Sockets that are files, in the folder that kernel and client share.
+const IPC: &str = r#"
+import os, sys
+from jupyter_client import KernelManager
+os.chdir(sys.argv[1])
+manager = KernelManager(kernel_name="argus", transport="ipc")
+manager.start_kernel(stdout=sys.stderr)
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=120)
+client.execute_interactive("6 * 7", output_hook=lambda message: print(message["content"].get("data")))
+client.stop_channels()
+manager.shutdown_kernel()
+print("left", os.listdir("."))
+"#;
+
+#[test]
+fn the_sockets_may_be_files() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let said = Clone::ready().python_says(IPC, &[&folder.path().to_string_lossy()])?;
+    assert!(said.contains("'text/plain': '42'"), "{said}");
+    assert!(said.contains("left []"), "{said}");
+    Ok(())
+}
+
 #[test]
 fn methods_are_completed_along_a_chain() -> Result<()> {
     let mut client = Client::argus(&workspace().join("notebooks"))?;

@@ -3,8 +3,10 @@
 
 pub mod client;
 pub mod clone;
+mod generated;
 pub mod notebook;
 pub mod stock;
 
 pub use client::{Client, Output, Reply};
 pub use clone::Clone;
+pub use generated::generated;

@@ -18,6 +18,8 @@ const HALF: f64 = 0.28;
 const CAP: f64 = 0.14;
 /// Boxes side by side that can still be told apart.
 const BOXES: usize = 24;
+/// Columns, where each is a box of its own.
+const COLUMNS: usize = 60;
 
 /// A box plot of each named numeric column, side by side: pandas'
 /// `df.boxplot(columns)`. With `.by("Proto")`, a box for each group.
@@ -42,13 +44,20 @@ const BOXES: usize = 24;
 /// ```
 ///
 /// # Errors
-/// A column that is not there, is not numeric, or has no finite value.
+/// A column that is not there, is not numeric, or has no finite value; more than
+/// sixty columns.
 pub fn boxplot<I>(df: &DataFrame, columns: I) -> Result<Figure<Boxplot>, PlotError>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
     let columns = names_of(df, columns)?;
+    if columns.len() > COLUMNS {
+        return Err(PlotError::TooManyColumns {
+            given: columns.len(),
+            most: COLUMNS,
+        });
+    }
     Ok(Figure::new(df, Boxplot { columns }))
 }
 

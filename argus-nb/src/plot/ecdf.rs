@@ -1,14 +1,14 @@
 //! Cumulative distributions.
 
 use super::axis::{Axis, grouped, thousands};
-use super::canvas::{PX, Rect};
+use super::canvas::PX;
 use super::figure::sealed::Drawn;
 use super::figure::{Drawing, Figure, Grouped, Plot};
 use super::look::{GROUPS, Look};
 use super::scale::Scale;
 use super::statistics::quantile;
 use super::values::Values;
-use super::{PlotError, frame};
+use super::{POINTS, PlotError, frame};
 use crate::flows::known;
 use plotters::prelude::*;
 use polars::prelude::{Column, DataFrame};
@@ -69,8 +69,10 @@ impl Drawn for Ecdf {
         let mut steps: Vec<Vec<(f64, f64)>> = Vec::new();
         let sheet = look.sheet((640, 380), &groups, &note, |canvas, room| {
             let (inner, plane) = canvas.frame(&room, &x, &y)?;
+            // Each step is two points.
+            let most = ((inner.width() / PX) as usize).min(POINTS / 2 / groups.len());
             for (group, part) in parts.iter().enumerate() {
-                let reduced = reduce(part, &x.scale, &inner);
+                let reduced = reduce(part, &x.scale, most.max(1));
                 let line = stairs(&reduced, &x.scale);
                 plane.draw(&PathElement::new(
                     line,
@@ -130,11 +132,10 @@ fn sorted(part: Cow<'_, [f64]>) -> Vec<f64> {
 
 /// The share of sorted values up to each that differs from the one before; where
 /// there are more of those than pixels, up to the last on each pixel.
-fn reduce(sorted: &[f64], scale: &Scale, inner: &Rect) -> Vec<(f64, f64)> {
+fn reduce(sorted: &[f64], scale: &Scale, pixels: usize) -> Vec<(f64, f64)> {
     let n = sorted.len() as f64;
     let mut steps = Vec::new();
     let mut at = 0;
-    let pixels = (inner.width() / PX).max(1) as usize;
     while let Some(&value) = sorted.get(at) {
         // All that equal it, and all that share its pixel.
         let pixel = (scale.share(value) * pixels as f64).floor();

@@ -151,7 +151,11 @@ impl<P: Plot> Figure<P> {
     fn draw(&self) -> Result<Drawing, PlotError> {
         let mut look = self.look.clone();
         look.theme = Some(look.theme.unwrap_or_else(|| display_options().get_theme()));
-        self.plot.draw(&self.df, &look)
+        let mut drawing = self.plot.draw(&self.df, &look)?;
+        // Names in them are data, and may be of any length.
+        shorten(&mut drawing.title, 200);
+        shorten(&mut drawing.description, 8000);
+        Ok(drawing)
     }
 
     pub(crate) fn bundle(&self) -> Result<Bundle, PlotError> {
@@ -167,6 +171,13 @@ impl<P: Grouped> Figure<P> {
     pub fn by(mut self, column: impl Into<String>) -> Figure<P> {
         self.look.by = Some(column.into());
         self
+    }
+}
+
+fn shorten(text: &mut String, characters: usize) {
+    if let Some((end, _)) = text.char_indices().nth(characters) {
+        text.truncate(end);
+        text.push('…');
     }
 }
 

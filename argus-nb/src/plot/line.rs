@@ -1,14 +1,14 @@
 //! Lines over time.
 
 use super::axis::{Axis, grouped, instant, thousands};
-use super::canvas::Plane;
+use super::canvas::{PX, Plane};
 use super::figure::sealed::Drawn;
 use super::figure::{Drawing, Figure, Grouped, Plot};
 use super::look::{GROUPS, Look};
 use super::scale::time_step;
 use super::statistics::Totals;
 use super::values::{Groups, Meaning, Values};
-use super::{PlotError, frame};
+use super::{POINTS, PlotError, frame};
 use crate::flows::known;
 use plotters::prelude::*;
 use polars::prelude::{Column, DataFrame, DataType, Duration, TimeUnit};
@@ -160,15 +160,11 @@ impl Drawn for Line {
         let sheet = look.sheet((720, 340), &groups, &note, |canvas, room| {
             let (inner, plane) = canvas.frame(&room, &x, &y)?;
             let floor = y.scale.ends().start;
+            // Each pixel has up to four points.
+            let most = ((inner.width() / PX) as usize).min(POINTS / 4 / groups.len());
             for (group, line) in lines.iter().enumerate() {
                 let style = groups.colour(group).stroke_width(3);
-                for path in paths(
-                    line,
-                    &windows,
-                    inner.width() as usize / 2,
-                    floor,
-                    look.log_y,
-                ) {
+                for path in paths(line, &windows, most, floor, look.log_y) {
                     draw_path(&plane, path, style)?;
                 }
             }
@@ -425,6 +421,7 @@ fn table(lines: &[Vec<f64>], windows: &Windows, groups: &Groups) -> Result<DataF
 #[cfg(test)]
 mod tests {
     use super::*;
+    use polars::prelude::{IntoLazy, col};
 
     fn flows() -> DataFrame {
         let seconds: Vec<i64> = vec![0, 30, 60, 200, 200];
@@ -482,5 +479,32 @@ mod tests {
             .map(|(i, _)| i)
             .collect();
         assert!(places.contains(&17), "{places:?}");
+    }
+
+    #[test]
+    fn many_groups_on_a_large_sheet_stay_small() {
+        let n = 4000i64;
+        let times: Vec<i64> = (0..n).map(|i| i * 500_000).collect();
+        let groups: Vec<String> = (0..n)
+            .map(|i| format!("{}{}", "x".repeat(9000), i % 8))
+            .collect();
+        let df = polars::df!(
+            "StartTime" => times, "Proto" => groups,
+            "TotBytes" => (0..n).map(|i| i * 7919 % 1013).collect::<Vec<_>>()
+        )
+        .unwrap()
+        .lazy()
+        .with_column(col("StartTime").cast(DataType::Datetime(TimeUnit::Microseconds, None)))
+        .collect()
+        .unwrap();
+        let figure = line(&df, "StartTime", "TotBytes")
+            .unwrap()
+            .every("100ms")
+            .by("Proto");
+        let svg = figure.size(4000, 4000).svg().unwrap();
+        assert!(svg.len() < 400_000, "{} bytes", svg.len());
+        let figure = crate::plot::ecdf(&df, "TotBytes").unwrap().by("Proto");
+        let svg = figure.size(4000, 4000).svg().unwrap();
+        assert!(svg.len() < 400_000, "{} bytes", svg.len());
     }
 }

@@ -61,6 +61,9 @@ use std::path::PathBuf;
 /// The most marks of one kind in a figure: what keeps an SVG under 400 KB.
 const MARKS: usize = 2500;
 
+/// The most points of all lines in a figure, for the same.
+const POINTS: usize = 20_000;
+
 /// Why there is no figure.
 #[derive(Debug, thiserror::Error)]
 pub enum PlotError {

@@ -235,7 +235,7 @@ impl Groups {
         let words = known(df, column)?;
         let grouped = df.group_by([column]).map_err(ColumnError::from)?;
         let groups = grouped.get_groups();
-        let mut order: Vec<(usize, String, usize)> = groups
+        let mut order: Vec<(usize, String, usize, usize)> = groups
             .iter()
             .enumerate()
             .map(|(i, group)| {
@@ -243,10 +243,15 @@ impl Groups {
                     GroupsIndicator::Idx((first, _)) => first,
                     GroupsIndicator::Slice([first, _]) => first,
                 };
-                (i, word(words, first as usize), group.len())
+                let first = first as usize;
+                (i, word(words, first), group.len(), first)
             })
             .collect();
-        order.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
+        // The text "null" and null are of one name: the first row decides.
+        order.sort_by(|a, b| {
+            let by_name = || (&a.1, a.3).cmp(&(&b.1, b.3));
+            b.2.cmp(&a.2).then_with(by_name)
+        });
         let rest = order.split_off(order.len().min(most));
         let mut code = vec![order.len() as u32; order.len() + rest.len()];
         for (place, (group, ..)) in order.iter().enumerate() {
@@ -267,7 +272,7 @@ impl Groups {
             column: column.to_owned(),
             named: order
                 .into_iter()
-                .map(|(_, name, _)| Group { name })
+                .map(|(_, name, ..)| Group { name })
                 .collect(),
             rest: (!rest.is_empty()).then_some(rest.len()),
             of_row,

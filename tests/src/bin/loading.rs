@@ -10,9 +10,8 @@
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::Clone;
-use argus_tests::clone::{from_a_shell, workspace};
-use std::path::{Path, PathBuf};
+use argus_tests::{Clone, generated};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -144,21 +143,6 @@ fn python(what: &str, path: &Path, rows: u64) -> Result<Figure> {
         command.args(["-c", PYTHON, what]).arg(path);
         command
     })
-}
-
-/// A file of the generator's.
-fn generated(folder: &Path, rows: u64) -> Result<PathBuf> {
-    let path = folder.join(format!("{rows}.csv"));
-    let mut generate = Command::new(env!("CARGO"));
-    generate
-        .args(["run", "--release", "--quiet", "--example", "generate", "--"])
-        .args(["--rows", &rows.to_string(), "--seed", "7", "--out"])
-        .arg(&path)
-        .current_dir(workspace());
-    let output = from_a_shell(&mut generate).output()?;
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{stderr}");
-    Ok(path)
 }
 
 fn tables(rows: u64) -> Result<()> {

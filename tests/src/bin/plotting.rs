@@ -9,10 +9,9 @@
 use anyhow::{Context, Result, bail, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::Clone;
-use argus_tests::clone::{from_a_shell, workspace};
+use argus_tests::{Clone, generated};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -123,23 +122,6 @@ fn shown(df: &DataFrame) -> (f64, usize) {
     }
     milliseconds.sort_by(f64::total_cmp);
     (milliseconds[RUNS / 2], bytes)
-}
-
-fn generated(folder: &Path, rows: u64) -> Result<PathBuf> {
-    let path = folder.join("flows.csv");
-    let mut generate = Command::new(env!("CARGO"));
-    generate
-        .args(["run", "--release", "--quiet", "--example", "generate", "--"])
-        .args(["--rows", &rows.to_string(), "--seed", "7", "--out"])
-        .arg(&path)
-        .current_dir(workspace());
-    let output = from_a_shell(&mut generate).output()?;
-    ensure!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(path)
 }
 
 fn pythons(path: &Path, folder: &Path) -> Result<BTreeMap<String, f64>> {
