@@ -22,8 +22,11 @@
 //! - [`load`](mod@load): a file becomes a typed frame;
 //! - [`records`]: a file becomes structs, one by one;
 //! - [`flows`]: questions asked of a frame of flows;
+//! - [`learn`]: features of flows, and smartcore's models on them;
 //! - [`display`]: a value becomes a MIME bundle (HTML, SVG, plain text);
 //! - [`plot`]: a frame becomes a figure;
+//! - [`parameter`](mod@parameter), [`provenance`](mod@provenance): what a write-up
+//!   is run with, and where its numbers come from;
 //! - [`ask`]: questions to the person at the notebook;
 //! - [`interrupt`]: the stop button; [`progress`](mod@progress): a bar that moves;
 //! - [`cell`]: what the kernel's generated code calls around a cell.
@@ -36,20 +39,24 @@ pub mod cell;
 pub mod display;
 pub mod flows;
 pub mod interrupt;
+pub mod learn;
 pub mod load;
 mod nearest;
+pub mod parameter;
 pub mod plot;
 pub mod progress;
+pub mod provenance;
 pub mod records;
 pub mod schema;
 
 pub use plotters;
 pub use polars;
+pub use smartcore;
 
 /// Everything that a notebook cell can see without an import.
 ///
-/// polars and plotters are here whole, so that `use polars::prelude::*;` and
-/// `use plotters::prelude::*;` work in a cell without `:dep`.
+/// polars, plotters and smartcore are here whole, so that `use polars::prelude::*;`
+/// works in a cell without `:dep`.
 pub mod prelude {
     pub use crate::ask::{input, password};
     pub use crate::cell::variables::variables;
@@ -57,14 +64,19 @@ pub mod prelude {
     pub use crate::display::{Bundle, DisplayOptions, Shown, Theme, display_options, show};
     pub use crate::flows::{Addresses, ColumnError, Flows};
     pub use crate::interrupt::{Interrupted, interrupted};
+    pub use crate::learn::{
+        Clusters, LearnError, Model, features, k_means, logistic_regression, random_forest,
+    };
     pub use crate::load::{Load, LoadError, LoadReport, OnError, convert, load, load_report, scan};
+    pub use crate::parameter::{ParameterError, parameter};
     // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names
     // too, and `use plotters::prelude::*;` shall mean those.
     pub use crate::plot::{
-        Figure, PlotError, bars, boxplot, correlation, ecdf, heatmap, histogram, line, scatter,
-        scatter_matrix,
+        Figure, PlotError, bars, boxplot, confusion, correlation, ecdf, heatmap, histogram, line,
+        precision_recall, roc, scatter, scatter_matrix,
     };
     pub use crate::progress::progress;
+    pub use crate::provenance::{Provenance, provenance};
     pub use crate::records::{Flow, Records, records};
     pub use crate::schema::{NoSuchField, field, fields};
     pub use plotters;
@@ -74,4 +86,8 @@ pub mod prelude {
         JoinType, LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit,
         UniqueKeepStrategy, col, cols, df, len, lit, when,
     };
+    pub use smartcore;
+    pub use smartcore::cluster::kmeans::KMeansParameters;
+    pub use smartcore::ensemble::random_forest_regressor::RandomForestRegressorParameters;
+    pub use smartcore::linear::logistic_regression::LogisticRegressionParameters;
 }

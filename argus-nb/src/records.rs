@@ -2,6 +2,7 @@
 //! read once in constant memory.
 
 use crate::interrupt::interrupted;
+use crate::load::loaded;
 use crate::load::{Dialect, Layout, Load, LoadError, Meter, Source, value};
 use crate::schema::{self, Kind};
 use serde::Deserialize;
@@ -82,6 +83,7 @@ pub fn records<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<Records<T>
             what: "aligned with spaces",
         });
     };
+    loaded::note_files([path], std::iter::empty());
     let rows = csv::ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)

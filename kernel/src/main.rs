@@ -3,10 +3,11 @@
 //! One binary in five roles. Jupyter starts it as the kernel (`serve`); the
 //! kernel starts it as the process that runs the cells; evcxr starts it as cargo,
 //! and cargo as a wrapper around rustc; a person starts it to install, check and
-//! open notebooks.
+//! open notebooks, and to make reports of them.
 
 mod install;
 mod jupyter;
+mod report;
 mod session;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +40,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Execute a notebook and write it as one file: a page, a PDF or Markdown.
+    Report(report::Order),
     /// Build what is missing and make the kernel known to Jupyter.
     Install {
         #[command(flatten)]
@@ -89,6 +92,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
             args,
             ..
         } => Err(install::lab::open(notebooks, no_browser, &args)?.into()),
+        Command::Report(order) => Ok(report::report(&order)?),
         Command::Install { place } => Ok(install::install(&place)?),
         Command::Uninstall { place } => Ok(install::uninstall(&place)?),
         Command::Doctor { place } => Ok(install::doctor::examine(&place)),

@@ -29,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HOSTS = {"server": 1, "alice": 21, "bob": 22, "mallory": 66}
@@ -48,11 +49,12 @@ def inside(host: str, *command: str) -> list[str]:
 # The network ------------------------------------------------------------------
 
 
-def build_network() -> None:
+def build_network(hosts: dict[str, int]) -> None:
+    """A namespace a host, and one more for the switch between them."""
     sh("ip", "netns", "add", "argusnb-switch")
     sh(*inside("switch", "ip", "link", "add", "br0", "type", "bridge"))
     sh(*inside("switch", "ip", "link", "set", "br0", "up"))
-    for host, number in HOSTS.items():
+    for host, number in hosts.items():
         namespace, port = f"argusnb-{host}", f"p-{host}"
         sh("ip", "netns", "add", namespace)
         sh("ip", "link", "add", port, "netns", "argusnb-switch", "type", "veth",
@@ -66,8 +68,8 @@ def build_network() -> None:
         sh(*inside(host, "ip", "-6", "address", "add", f"fd00::{number}/64", "dev", "eth0", "nodad"))
 
 
-def remove_network() -> None:
-    for name in ["switch", *HOSTS]:
+def remove_network(hosts: dict[str, int]) -> None:
+    for name in ["switch", *hosts]:
         subprocess.run(["ip", "netns", "delete", f"argusnb-{name}"], stderr=subprocess.DEVNULL)
 
 
@@ -150,11 +152,16 @@ def scan(seed: int) -> None:
 # The whole --------------------------------------------------------------------
 
 
-def capture(csv: Path) -> None:
+Role = tuple[str, list[str]]
+"""Who does something, and the command that does it."""
+
+
+def observe(hosts: dict[str, int], fields: str, roles: Callable[[Path], list[Role]]) -> bytes:
+    """What `ra` prints of the time that the roles take. They get the work's folder."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         work = Path(folder)
-        stack.callback(remove_network)
-        build_network()
+        stack.callback(remove_network, hosts)
+        build_network(hosts)
 
         def start(command: list[str], stop: int = signal.SIGTERM) -> subprocess.Popen:
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -166,21 +173,21 @@ def capture(csv: Path) -> None:
         stream = work / "office.argus"
         sensor = start(inside("switch", "argus", "-F", "/dev/null", "-X", "-i", "br0", "-S", "60", "-w", str(stream)))
         time.sleep(3)
-        people = [("alice", "desk", "1"), ("bob", "desk", "2"), ("mallory", "scan", "3")]
-        running = [
-            subprocess.Popen(inside(host, sys.executable, __file__, role, seed, str(work / "key")))
-            for host, role, seed in people
-        ]
+        running = [subprocess.Popen(inside(host, *command)) for host, command in roles(work)]
         for process in running:
             if process.wait() != 0:
                 raise SystemExit(f"{process.args} failed")
         time.sleep(3)
         sensor.send_signal(signal.SIGINT)
         sensor.wait()
-        printed = sh("ra", "-F", "/dev/null", "-r", str(stream), "-n", "-u", "-p", "6", "-c", ",", "-s", FIELDS,
+        printed = sh("ra", "-F", "/dev/null", "-r", str(stream), "-n", "-u", "-p", "6", "-c", ",", "-s", fields,
                      "-", "not", "man", stdout=subprocess.PIPE)
-        csv.write_bytes(printed.stdout)
-        print(f"{csv}: {printed.stdout.count(10) - 1} flows")
+        return printed.stdout
+
+
+def people(work: Path) -> list[Role]:
+    roles = [("alice", "desk", "1"), ("bob", "desk", "2"), ("mallory", "scan", "3")]
+    return [(host, [sys.executable, __file__, role, seed, str(work / "key")]) for host, role, seed in roles]
 
 
 def main() -> None:
@@ -190,7 +197,9 @@ def main() -> None:
         case ["scan", seed, _]:
             scan(int(seed))
         case [csv]:
-            capture(Path(csv))
+            printed = observe(HOSTS, FIELDS, people)
+            Path(csv).write_bytes(printed)
+            print(f"{csv}: {printed.count(10) - 1} flows")
         case _:
             raise SystemExit(__doc__)
 

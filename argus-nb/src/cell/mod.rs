@@ -65,6 +65,16 @@ pub trait Unshown {
 
 impl<T: ?Sized> Unshown for T {}
 
+/// Shows the value of a cell that is compiled for the second time, as
+/// `(value).evcxr_display()` does for the first.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! show_again {
+    ($value:expr) => {
+        ($value).evcxr_display()
+    };
+}
+
 /// A `?` met an error and leaves the cell.
 #[track_caller]
 #[inline]

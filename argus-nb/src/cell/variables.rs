@@ -6,6 +6,7 @@
 
 use super::short_type::short_type;
 use crate::display::wire::{Frame, Variable, send};
+use crate::load::loaded;
 use polars::prelude::{Column, DataFrame, Series};
 use std::any::Any;
 use std::collections::HashMap;
@@ -159,6 +160,7 @@ fn describe(name: &str, stored: &Stored) -> Variable {
         bytes: std::mem::size_of_val(value),
         shape: String::new(),
         columns: Vec::new(),
+        again: String::new(),
     };
     if let Some(df) = value.downcast_ref::<DataFrame>() {
         variable.bytes = df.estimated_size();
@@ -168,6 +170,9 @@ fn describe(name: &str, stored: &Stored) -> Variable {
             .iter()
             .map(|column| (column.name().to_string(), column.dtype().to_string()))
             .collect();
+        variable.again = loaded::origin(df).map_or_else(String::new, |path| {
+            format!("load({:?})?", path.to_string_lossy())
+        });
     } else if let Some(series) = value.downcast_ref::<Series>() {
         variable.bytes = series.estimated_size();
         variable.shape = series.len().to_string();

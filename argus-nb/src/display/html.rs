@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// JupyterLab's theme variables, with fallbacks for an exported page. The class
 /// is named twice so that the selectors outweigh JupyterLab's own for tables
 /// (`:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td`).
-const STYLE: &str = "<style>\
+pub(super) const STYLE: &str = "<style>\
 .argus-table.argus-table{overflow-x:auto;max-width:100%;color:var(--jp-content-font-color1,inherit)}\
 .argus-table.argus-table table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;font-size:var(--jp-code-font-size,13px)}\
 .argus-table.argus-table th,.argus-table.argus-table td{padding:.2em .7em;text-align:left;white-space:pre;\

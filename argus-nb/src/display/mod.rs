@@ -6,6 +6,7 @@
 
 mod compound;
 mod escape;
+pub(crate) mod facts;
 mod html;
 mod lazy;
 mod options;

@@ -7,9 +7,10 @@ use super::{Bundle, DisplayOptions, compound, schema, table, wire};
 use crate::flows::ColumnError;
 use crate::load::{LoadError, LoadReport};
 use crate::plot::{
-    Bars, Boxplot, Correlation, Ecdf, Figure, Heatmap, Histogram, Line, Plot, PlotError, Scatter,
-    ScatterMatrix,
+    Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Heatmap, Histogram, Line, Plot, PlotError,
+    PrecisionRecall, Roc, Scatter, ScatterMatrix,
 };
+use crate::provenance::Provenance;
 use crate::schema::{Field, NoSuchField, fields_of};
 use polars::prelude::{Column, DataFrame, Expr, GroupBy, PolarsError, Schema, SchemaRef, Series};
 use std::any::TypeId;
@@ -65,11 +66,14 @@ impl<'a> Seen<'a> {
     fn as_figure(&self) -> Option<Result<Bundle, PlotError>> {
         self.figure::<Bars>()
             .or_else(|| self.figure::<Boxplot>())
+            .or_else(|| self.figure::<Confusion>())
             .or_else(|| self.figure::<Correlation>())
             .or_else(|| self.figure::<Ecdf>())
             .or_else(|| self.figure::<Heatmap>())
             .or_else(|| self.figure::<Histogram>())
             .or_else(|| self.figure::<Line>())
+            .or_else(|| self.figure::<PrecisionRecall>())
+            .or_else(|| self.figure::<Roc>())
             .or_else(|| self.figure::<Scatter>())
             .or_else(|| self.figure::<ScatterMatrix>())
     }
@@ -109,6 +113,7 @@ impl<'a> Seen<'a> {
             .or_else(|| self.one::<Expr>(schema::expression))
             .or_else(|| self.one::<GroupBy<'static>>(schema::groups))
             .or_else(|| self.one::<LoadReport>(|report| Bundle::text(&report.to_string())))
+            .or_else(|| self.one::<Provenance>(Provenance::bundle))
             .or_else(|| self.one::<Field>(|field| table::frame(&fields_of(&[*field]))))
             .or_else(|| self.one::<DisplayOptions>(|options| Bundle::text(&format!("{options:?}"))))
     }

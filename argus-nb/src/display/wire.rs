@@ -73,6 +73,8 @@ pub struct Variable {
     pub shape: String,
     /// Name and dtype of a frame's columns.
     pub columns: Vec<(String, String)>,
+    /// The expression that makes it again, where there is one: `load("x.csv")?`.
+    pub again: String,
 }
 
 enum Reader {

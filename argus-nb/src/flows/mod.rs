@@ -2,8 +2,10 @@
 
 mod address;
 mod flags;
+mod truth;
 
 pub use address::Addresses;
+pub(crate) use truth::truth;
 
 use crate::nearest;
 use polars::prelude::*;
@@ -23,6 +25,17 @@ pub enum ColumnError {
         "column `{name}` is {dtype}, and numbers are needed\n  hint: choose a numeric column, or cast it: col(\"{name}\").cast(DataType::Float64)"
     )]
     NotNumeric { name: String, dtype: DataType },
+    /// A question of true and false, asked of something else.
+    #[error(
+        "column `{name}` is {dtype}, and true or false is needed\n  hint: make such a column: df.lazy().with_columns([col(\"{name}\").eq(lit(…)).alias(\"truth\")]).collect()?"
+    )]
+    NotTruth { name: String, dtype: DataType },
+    /// A frame that is not one of flows.
+    #[error("no field of a flow to make features of: one of {} is needed\n  columns here: {}", .wanted.join(", "), .columns.join(", "))]
+    NoFields {
+        wanted: Vec<&'static str>,
+        columns: Vec<String>,
+    },
     /// A text that is no network.
     #[error("`{0}` is not a network\n  hint: write it as 10.0.0.0/8 or 2001:db8::/32")]
     NotANetwork(String),

@@ -39,6 +39,14 @@ pub(super) struct First {
 }
 
 impl Found {
+    /// A row may misfit in several columns.
+    pub(super) fn rows_skipped(&self) -> usize {
+        let mut rows = self.skip.clone();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.len()
+    }
+
     /// Takes note of a misfit; `nulls` is how many values are lost by it.
     pub(super) fn take(
         &mut self,
@@ -110,10 +118,7 @@ fn whole_report(plan: &Plan, parts: &[Part]) -> LoadReport {
         ..LoadReport::default()
     };
     for (at, part) in parts.iter().enumerate() {
-        let mut skip = part.found.skip.clone();
-        skip.sort_unstable();
-        skip.dedup();
-        report.skipped += skip.len();
+        report.skipped += part.found.rows_skipped();
         if !part.found.report.is_empty() {
             report.absorb(&part.found.report, lines_before(parts, at));
         }

@@ -6,7 +6,7 @@
 //! `plan` decides what each column is, `chunks` and `rows` cut them (at `marks`),
 //! `time` and `value` read a field, `column` collects the values, `read` does it
 //! all on every core and `assemble` makes the frame; `report` and `error` say what
-//! did not fit. `scan` leaves the reading to polars, for files larger than memory.
+//! did not fit, `loaded` remembers what was loaded. `scan` leaves the reading to polars, for files larger than memory.
 
 mod assemble;
 mod chunks;
@@ -14,6 +14,7 @@ mod column;
 mod convert;
 mod dialect;
 mod error;
+pub(crate) mod loaded;
 mod marks;
 mod options;
 mod plan;

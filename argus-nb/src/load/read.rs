@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::report::{self, Example, LoadReport, Reason};
 use super::rows::{Block, Cutter, Rows};
 use super::source::{self, Content, Meter, Source};
-use super::{Load, LoadError, OnError, table};
+use super::{Load, LoadError, OnError, loaded, table};
 use crate::interrupt::interrupted;
 use memchr::memchr_iter;
 use polars::prelude::*;
@@ -29,9 +29,14 @@ const SMALL_CHUNK: usize = 128 << 10;
 pub(super) fn read(load: &Load) -> Result<DataFrame, LoadError> {
     let sources = source::find(&load.pattern)?;
     if let Some(Content::Parquet | Content::Arrow) = sources.first().map(|first| first.content) {
-        return table::read(load, &sources);
+        let df = table::read(load, &sources)?;
+        let rows = [df.height()];
+        let rows = if sources.len() == 1 { &rows[..] } else { &[] };
+        loaded::note(&load.pattern, &sources, rows, &df);
+        return Ok(df);
     }
-    let (df, report) = read_text(load, &sources)?;
+    let (df, report, rows) = read_text(load, &sources)?;
+    loaded::note(&load.pattern, &sources, &rows, &df);
     if !report.is_empty() {
         report::keep(&df, report.clone());
         report::say(&load.pattern, &report);
@@ -39,19 +44,24 @@ pub(super) fn read(load: &Load) -> Result<DataFrame, LoadError> {
     Ok(df)
 }
 
-/// The frame of text files, and what is to be said of it.
-pub(super) fn read_text(
+/// The frame of text files, what is to be said of it, and the rows of each file.
+fn read_text(
     load: &Load,
     sources: &[Source],
-) -> Result<(DataFrame, LoadReport), LoadError> {
+) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
     let management = Management::of(load);
     let load = &management.load;
     let mut plan = plan(load, sources)?;
     loop {
         match Pass::new(load, sources, &plan).run()? {
             Passed::Done(parts) => {
+                let mut rows = rows_by_source(sources, &parts);
                 let (df, report) = assemble(load, sources, &plan, parts)?;
-                return Ok((management.dropped(df, &plan)?, report));
+                let df = management.dropped(df, &plan)?;
+                if let [only] = &mut rows[..] {
+                    *only = df.height();
+                }
+                return Ok((df, report, rows));
             }
             // A column is not what its first values said: again, with more room.
             Passed::Wider(columns) => {
@@ -61,6 +71,14 @@ pub(super) fn read_text(
             }
         }
     }
+}
+
+fn rows_by_source(sources: &[Source], parts: &[Part]) -> Vec<usize> {
+    let mut rows = vec![0; sources.len()];
+    for part in parts {
+        rows[part.source] += part.rows - part.found.rows_skipped();
+    }
+    rows
 }
 
 /// The plan of the columns, from the first file that has rows.

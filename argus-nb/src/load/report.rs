@@ -7,11 +7,12 @@
 
 use super::column::Misfit;
 use super::error::quoted;
+use super::loaded::{Identity, identity};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Mutex, PoisonError, Weak};
 
 /// Examples of one reason that are shown.
 const EXAMPLES: usize = 3;
@@ -155,8 +156,6 @@ impl fmt::Display for LoadReport {
     }
 }
 
-type Identity = Weak<dyn SeriesTrait>;
-
 static REPORTS: Mutex<Vec<(Identity, LoadReport)>> = Mutex::new(Vec::new());
 
 /// What there was to say of the load that made this very frame (or a copy of
@@ -169,8 +168,7 @@ static REPORTS: Mutex<Vec<(Identity, LoadReport)>> = Mutex::new(Vec::new());
 /// # Ok::<(), PolarsError>(())
 /// ```
 pub fn load_report(df: &DataFrame) -> Option<LoadReport> {
-    let first = df.columns().first()?.as_materialized_series();
-    let identity = Arc::downgrade(&first.0);
+    let identity = identity(df)?;
     let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
     reports
         .iter()
@@ -188,10 +186,7 @@ pub(super) fn say(path: &std::path::Path, report: &LoadReport) {
 
 /// Keeps a report as long as its frame is there.
 pub(super) fn keep(df: &DataFrame, report: LoadReport) {
-    let Some(first) = df.columns().first() else {
-        return;
-    };
-    let identity = Arc::downgrade(&first.as_materialized_series().0);
+    let Some(identity) = identity(df) else { return };
     let mut reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
     reports.retain(|(known, _)| known.strong_count() > 0);
     if reports.len() >= KEPT {

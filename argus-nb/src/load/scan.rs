@@ -5,13 +5,15 @@ use super::dialect::{Dialect, Layout};
 use super::plan::Reading;
 use super::source::{self, Content, Meter};
 use super::time::{Clock, Days, Instant};
-use super::{Load, LoadError, read, table, value};
+use super::{Load, LoadError, loaded, read, table, value};
 use polars::prelude::*;
 use std::sync::Arc;
 
 /// `Load::scan`.
 pub(super) fn scan(load: &Load) -> Result<LazyFrame, LoadError> {
     let sources = source::find(&load.pattern)?;
+    let paths = sources.iter().map(|source| source.path.as_path());
+    loaded::note_files(paths, std::iter::empty());
     let first = sources
         .first()
         .ok_or_else(|| LoadError::missing(&load.pattern))?;

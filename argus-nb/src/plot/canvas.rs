@@ -48,6 +48,23 @@ impl Rect {
         self.y.end - self.y.start
     }
 
+    /// A cell of a square matrix of `n` rows, with a gap between it and the next.
+    pub fn cell(&self, (row, column): (usize, usize), n: usize) -> Rect {
+        let edge = |i: usize, length: i32| length * i as i32 / n as i32;
+        let (x, y) = (self.x.start, self.y.start);
+        Rect {
+            x: x + edge(column, self.width()) + PX / 2..x + edge(column + 1, self.width()) - PX / 2,
+            y: y + edge(row, self.height()) + PX / 2..y + edge(row + 1, self.height()) - PX / 2,
+        }
+    }
+
+    pub fn middle(&self) -> (i32, i32) {
+        (
+            (self.x.start + self.x.end) / 2,
+            (self.y.start + self.y.end) / 2,
+        )
+    }
+
     /// Less by so many pixels at left, top, right and bottom.
     pub fn inside(&self, left: i32, top: i32, right: i32, bottom: i32) -> Rect {
         let shrunk = |range: &Range<i32>, from: i32, to: i32| {

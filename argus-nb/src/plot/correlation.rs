@@ -1,10 +1,10 @@
 //! Correlation matrices.
 
 use super::axis::Axis;
-use super::canvas::{Anchor, PX, Rect, TEXT};
+use super::canvas::{Anchor, TEXT};
 use super::figure::sealed::Drawn;
 use super::figure::{Drawing, Figure, Plot};
-use super::look::{Look, diverging_colour, is_dark};
+use super::look::{Look, diverging_colour, ink_on};
 use super::statistics::pearson;
 use super::values::{Groups, Values};
 use super::{PlotError, frame, names_of};
@@ -88,21 +88,11 @@ impl Drawn for Correlation {
             for (row, line) in matrix.iter().enumerate() {
                 for (column, r) in line.iter().enumerate() {
                     let Some(r) = *r else { continue };
-                    let edge = |i: usize, length: i32| length * i as i32 / n as i32;
-                    let cell = Rect {
-                        x: inner.x.start + edge(column, inner.width()) + PX / 2
-                            ..inner.x.start + edge(column + 1, inner.width()) - PX / 2,
-                        y: inner.y.start + edge(row, inner.height()) + PX / 2
-                            ..inner.y.start + edge(row + 1, inner.height()) - PX / 2,
-                    };
+                    let cell = inner.cell((row, column), n);
                     let colour = diverging_colour(r);
                     canvas.fill(&cell, colour.filled())?;
-                    let ink = if is_dark(colour) { WHITE } else { BLACK };
-                    let middle = (
-                        (cell.x.start + cell.x.end) / 2,
-                        (cell.y.start + cell.y.end) / 2,
-                    );
-                    canvas.text(&format!("{r:.2}"), middle, Anchor::Middle, TEXT, ink)?;
+                    let text = format!("{r:.2}");
+                    canvas.text(&text, cell.middle(), Anchor::Middle, TEXT, ink_on(colour))?;
                 }
             }
             Ok(())
@@ -130,11 +120,6 @@ impl Drawn for Correlation {
         })
     }
 }
-
-/// Ink on the colour of a cell, whatever the page. Close to, and not the same as,
-/// the page's own, which a dark page turns round.
-const WHITE: plotters::style::RGBColor = plotters::style::RGBColor(254, 254, 254);
-const BLACK: plotters::style::RGBColor = plotters::style::RGBColor(17, 24, 32);
 
 #[cfg(test)]
 mod tests {

@@ -69,6 +69,11 @@ impl<P: Plot> Figure<P> {
         }
     }
 
+    /// The frame that it is of.
+    pub(super) fn df(&self) -> &DataFrame {
+        &self.df
+    }
+
     /// A title above the figure.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Figure<P> {

@@ -93,8 +93,14 @@ pub(super) fn diverging_colour(value: f64) -> RGBColor {
     RGBColor(mix(245, end.0), mix(245, end.1), mix(245, end.2))
 }
 
-/// Whether text on a colour must be light (WCAG 2's relative luminance).
-pub(super) fn is_dark(RGBColor(r, g, b): RGBColor) -> bool {
+/// Ink that can be read on a colour (WCAG 2's relative luminance), whatever the
+/// page. Close to, and not the same as, the page's own, which a dark page turns
+/// round.
+pub(super) fn ink_on(RGBColor(r, g, b): RGBColor) -> RGBColor {
     let linear = |channel: u8| (f64::from(channel) / 255.0).powf(2.2);
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) < 0.3
+    let luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    match luminance < 0.3 {
+        true => RGBColor(254, 254, 254),
+        false => RGBColor(17, 24, 32),
+    }
 }

@@ -26,6 +26,7 @@ mod axis;
 mod bars;
 mod boxplot;
 mod canvas;
+mod confusion;
 mod correlation;
 mod density;
 mod ecdf;
@@ -34,6 +35,7 @@ mod heatmap;
 mod histogram;
 mod line;
 mod look;
+mod ranking;
 mod raster;
 mod save;
 mod scale;
@@ -44,12 +46,14 @@ mod values;
 
 pub use bars::{Bars, bars};
 pub use boxplot::{Boxplot, boxplot};
+pub use confusion::{Confusion, confusion};
 pub use correlation::{Correlation, correlation};
 pub use ecdf::{Ecdf, ecdf};
 pub use figure::{Figure, Grouped, Plot};
 pub use heatmap::{Heatmap, heatmap};
 pub use histogram::{Histogram, histogram};
 pub use line::{Line, line};
+pub use ranking::{PrecisionRecall, Roc, precision_recall, roc};
 pub use scatter::{Scatter, scatter};
 pub use scatter_matrix::{ScatterMatrix, scatter_matrix};
 
@@ -104,6 +108,24 @@ pub enum PlotError {
     /// More columns than can be read.
     #[error("{given} columns, and at most {most} can be told apart in one figure")]
     TooManyColumns { given: usize, most: usize },
+    /// More classes than can be read.
+    #[error(
+        "{given} classes, and at most {most} can be told apart in one figure\n  hint: is `{column}` a label? df.distinct(\"{column}\")? shows its values"
+    )]
+    TooManyClasses {
+        column: String,
+        given: usize,
+        most: usize,
+    },
+    /// Nothing to tell apart.
+    #[error(
+        "column `{truth}`: all {rows} rows are {which}, so nothing can be told apart\n  hint: does the part of the data that you score hold both?"
+    )]
+    OneClass {
+        truth: String,
+        rows: usize,
+        which: bool,
+    },
     /// No bins, or more than a figure has pixels.
     #[error("{0} bins can't be drawn\n  hint: choose 1 to 2000")]
     Bins(usize),

@@ -2,6 +2,7 @@
 //! notebooks.
 
 use super::kernelspec::{self, Place};
+pub use super::preload::leave_cargo;
 use super::python::Environment;
 use super::{InstallError, preload, workspace};
 use std::os::unix::process::CommandExt;
@@ -12,12 +13,20 @@ use std::process::{Command, ExitCode};
 const CHECK: &str = include_str!("check_notebooks.py");
 
 /// A clone that is ready for notebooks.
-struct Ready {
+pub struct Ready {
     environment: Environment,
     notebooks: PathBuf,
 }
 
-fn ready(notebooks: Option<PathBuf>) -> Result<Ready, InstallError> {
+impl Ready {
+    /// A program of the Python environment.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.environment.program(name)
+    }
+}
+
+/// Sets up what is missing: the Python side, the preload, the kernelspec.
+pub fn ready(notebooks: Option<PathBuf>) -> Result<Ready, InstallError> {
     let workspace = workspace()?;
     let environment = Environment::of(&workspace);
     environment.ensure(&workspace)?;
@@ -36,13 +45,13 @@ pub fn open(
     args: &[String],
 ) -> Result<InstallError, InstallError> {
     let ready = ready(notebooks)?;
-    let program = ready.environment.program("jupyter-lab");
+    let program = ready.program("jupyter-lab");
     let mut command = Command::new(&program);
     if no_browser {
         command.arg("--no-browser");
     }
     command.args(args).current_dir(&ready.notebooks);
-    let source = preload::leave_cargo(&mut command).exec();
+    let source = leave_cargo(&mut command).exec();
     Ok(InstallError::NoProgram {
         command: program.display().to_string(),
         source,
@@ -53,12 +62,12 @@ pub fn open(
 /// Runs every notebook; the exit code says whether all of them ran.
 pub fn check(notebooks: Option<PathBuf>) -> Result<ExitCode, InstallError> {
     let ready = ready(notebooks)?;
-    let python = ready.environment.program("python");
+    let python = ready.program("python");
     let mut check = Command::new(&python);
     check
         .args(["-c", CHECK, kernelspec::NAME])
         .current_dir(&ready.notebooks);
-    let status = preload::leave_cargo(&mut check)
+    let status = leave_cargo(&mut check)
         .status()
         .map_err(|source| InstallError::NoProgram {
             command: python.display().to_string(),

@@ -28,7 +28,8 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
         leave_cargo(&mut build),
         "is Rust installed (https://rustup.rs), and a C linker (Debian: apt install build-essential)?",
     )?;
-    let stamp = Stamp::now(workspace).map_err(|source| InstallError::NoProgram {
+    let stamp = Stamp::now(workspace).and_then(|stamp| stamp.lending(&folder));
+    let stamp = stamp.map_err(|source| InstallError::NoProgram {
         command: "rustc -vV".to_owned(),
         source,
         hint: "is Rust installed (https://rustup.rs)?",

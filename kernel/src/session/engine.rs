@@ -9,7 +9,7 @@ use super::outputs::{Outputs, Remarks};
 use super::preload::{CRATE, Preload};
 use super::scope::Scope;
 use super::vars;
-use super::wire;
+use super::wire::{self, Variable};
 use super::{Ask, Listener, Outcome, Output, Question};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +17,9 @@ use std::process::{Child, Command};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
+
+/// What the notebook may say that it ran on.
+const KERNEL: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
 /// Why a session never came up.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,7 @@ impl Engine {
         let mut child = Command::new(program);
         environment::hide_from(&mut child);
         child.env(wire::TOKEN_VAR, &token);
+        child.env(wire::VERSION_VAR, KERNEL);
         let (context, streams) =
             EvalContext::with_subprocess_command(child).map_err(StartError::Evcxr)?;
         let mut engine = Engine {
@@ -123,7 +127,7 @@ impl Engine {
             .context
             .execute_with_callbacks(&typed.text, &mut callbacks);
         let remarks = self.outputs.finish();
-        self.note_scope(&remarks);
+        let gone = self.note_scope(&remarks);
         if let (true, Some(began), Some(ended)) = (timed, remarks.began, remarks.ended) {
             self.outputs.emit(Output::Stdout(format!(
                 "compiled in {:.2} s, ran in {:.3} s\n",
@@ -133,17 +137,22 @@ impl Engine {
         }
         let outcome = match result {
             Ok(shown) => {
+                self.note_given_away(code, &gone);
                 self.show(shown);
                 self.departure(code, remarks)
             }
-            Err(error) => Err(Failure::of(&error, code, &typed)),
+            Err(error) => {
+                let given_away = self.scope.now().given_away;
+                Err(Failure::of(&error, code, &typed, &given_away).having_lost(&gone))
+            }
         };
         self.afterwards(code);
         outcome
     }
 
-    /// What is in scope after the cell. A child that died took the variables along.
-    fn note_scope(&self, remarks: &Remarks) {
+    /// Notes what is in scope after the cell, and gives the variables that no longer
+    /// are: a child that died took them along.
+    fn note_scope(&self, remarks: &Remarks) -> Vec<Variable> {
         let kept: Vec<String> = self
             .context
             .variables_and_types()
@@ -154,14 +163,31 @@ impl Engine {
             .defined_item_names()
             .map(str::to_owned)
             .collect();
+        let mut gone = Vec::new();
         self.scope.update(|scope| {
-            if let Some(variables) = &remarks.variables {
-                scope.variables.clone_from(variables);
-            }
-            scope
-                .variables
-                .retain(|variable| kept.contains(&variable.name));
+            let before = match &remarks.variables {
+                Some(now) => std::mem::replace(&mut scope.variables, now.clone()),
+                None => scope.variables.clone(),
+            };
+            let is_kept = |variable: &Variable| kept.contains(&variable.name);
+            scope.variables.retain(is_kept);
+            scope.given_away.retain(|name| !kept.contains(name));
             scope.items = items;
+            gone = before;
+            gone.retain(|variable| !is_kept(variable));
+        });
+        gone
+    }
+
+    /// After a cell that ended well: the variables that it moved, those that it made
+    /// itself among them.
+    fn note_given_away(&self, code: &str, gone: &[Variable]) {
+        let gone = gone.iter().map(|variable| variable.name.clone());
+        let made = cell::untyped_bindings(code).into_iter().map(|it| it.name);
+        self.scope.update(|scope| {
+            let is_there = |name: &String| scope.variable(name).is_some();
+            let names: Vec<String> = gone.chain(made).filter(|name| !is_there(name)).collect();
+            scope.given_away.extend(names);
         });
     }
 

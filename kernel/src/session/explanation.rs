@@ -2,9 +2,23 @@
 
 use evcxr::CompilationError;
 
-/// What to do about an error, where that can be said in a line.
-pub fn plain_words(error: &CompilationError) -> Option<String> {
-    words(error.code()?, &error.message(), &labels(error))
+/// What to do about an error, where that can be said in a line. `given_away` are
+/// the variables that earlier cells moved.
+pub fn plain_words(error: &CompilationError, given_away: &[String]) -> Option<String> {
+    let (code, message) = (error.code()?, error.message());
+    let missing = matches!(code, "E0423" | "E0425")
+        .then(|| quoted(&message))
+        .flatten();
+    match missing.filter(|name| given_away.iter().any(|given| given == name)) {
+        Some(name) => Some(given_away_before(name)),
+        None => words(code, &message, &labels(error)),
+    }
+}
+
+fn given_away_before(name: &str) -> String {
+    format!(
+        "`{name}` was given away by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
+    )
 }
 
 /// Where rustc explains a code at length.

@@ -5,7 +5,7 @@ use super::engine::StartError;
 use super::explanation;
 use super::oracle::Reason;
 use super::preload::PreloadError;
-use super::wire::Frame;
+use super::wire::{Frame, Variable};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::{CompilationError, Error};
 use std::ops::Range;
@@ -87,10 +87,11 @@ impl Failure {
         )
     }
 
-    /// What evcxr says, about the text it was given.
-    pub fn of(error: &Error, code: &str, typed: &Typed) -> Failure {
+    /// What evcxr says, about the text it was given. `given_away` are the variables
+    /// that earlier cells moved.
+    pub fn of(error: &Error, code: &str, typed: &Typed, given_away: &[String]) -> Failure {
         match error {
-            Error::CompilationErrors(errors) => compile(errors, code, typed),
+            Error::CompilationErrors(errors) => compile(errors, code, typed, given_away),
             Error::SubprocessTerminated(message) => died(message),
             other => Failure::plain("Error", other.to_string()),
         }
@@ -138,19 +139,44 @@ impl Failure {
         failure
     }
 
+    /// The end of a process that took these variables along, with what makes them
+    /// again where that is known.
+    pub fn having_lost(self, lost: &[Variable]) -> Failure {
+        if self.ename != DIED || lost.is_empty() {
+            return self;
+        }
+        let names: Vec<&str> = lost.iter().map(|variable| variable.name.as_str()).collect();
+        let again: String = lost
+            .iter()
+            .filter(|variable| !variable.again.is_empty())
+            .map(|variable| format!("\n  let {} = {};", variable.name, variable.again))
+            .collect();
+        let hint = match again.is_empty() {
+            true => String::new(),
+            false => format!("\nto have them back that came from files:{again}"),
+        };
+        Failure::plain(
+            DIED,
+            format!("{}{LOST}{}{hint}", self.evalue, names.join(", ")),
+        )
+    }
+
     /// The same end, but asked for.
     pub fn interrupted(self) -> Failure {
         let lost = self.ename == DIED;
-        let mut failure = Failure::plain(
-            "Interrupted",
-            if lost {
-                "the cell went on for two seconds after it was asked to stop, so its process was ended: \
-                 variables are lost, functions and types are kept\n\
-                 loops that say `interrupted()?;` or run over `progress(…)` stop when they are asked"
-            } else {
-                "the cell was stopped; variables are kept"
-            },
-        );
+        let mut failure = if lost {
+            let named = self.evalue.find(LOST).map_or("", |at| &self.evalue[at..]);
+            Failure::plain(
+                "Interrupted",
+                format!(
+                    "the cell went on for two seconds after it was asked to stop, so its process was ended: \
+                     variables are lost, functions and types are kept\n\
+                     loops that say `interrupted()?;` or run over `progress(…)` stop when they are asked{named}"
+                ),
+            )
+        } else {
+            Failure::plain("Interrupted", "the cell was stopped; variables are kept")
+        };
         if !lost {
             // Where it was stopped.
             let place = self.traceback.into_iter().skip(1);
@@ -164,6 +190,8 @@ impl Failure {
 
 /// The process that runs the cells has ended, and its variables with it.
 const DIED: &str = "ProcessDied";
+/// What the names of lost variables stand behind.
+const LOST: &str = "\nlost: ";
 
 const BOLD: &str = "\u{1b}[1m";
 const RED: &str = "\u{1b}[1;31m";
@@ -216,7 +244,12 @@ fn died(message: &str) -> Failure {
     )
 }
 
-fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
+fn compile(
+    errors: &[CompilationError],
+    code: &str,
+    typed: &Typed,
+    given_away: &[String],
+) -> Failure {
     // Behind an error, rustc's warnings are noise.
     let errors = || {
         errors
@@ -235,7 +268,7 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed) -> Failure {
     }
     let mut traceback: Vec<String> = Vec::new();
     for error in errors() {
-        if let Some(words) = explanation::plain_words(error) {
+        if let Some(words) = explanation::plain_words(error, given_away) {
             traceback.push(format!("{BOLD}{words}{PLAIN}"));
             traceback.push(String::new());
         }
@@ -449,5 +482,22 @@ mod tests {
         assert!(failure.evalue.contains("signal: 9 (SIGKILL)"));
         assert!(failure.evalue.contains("variables are lost"));
         assert!(!failure.evalue.contains("noise"));
+    }
+
+    #[test]
+    fn what_came_from_a_file_can_be_had_again() {
+        let variable = |name: &str, again: &str| Variable {
+            name: name.to_owned(),
+            again: again.to_owned(),
+            ..Variable::default()
+        };
+        let lost = [variable("df", "load(\"x.csv\")?"), variable("n", "")];
+        let died = died("Subprocess terminated with status: 9").having_lost(&lost);
+        let said =
+            "lost: df, n\nto have them back that came from files:\n  let df = load(\"x.csv\")?;";
+        assert!(died.evalue.ends_with(said), "{}", died.evalue);
+        assert!(died.interrupted().evalue.ends_with(said));
+        let kept = Failure::plain("E0308", "mismatched types");
+        assert_eq!(kept.clone().having_lost(&lost), kept);
     }
 }

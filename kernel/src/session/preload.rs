@@ -4,16 +4,23 @@
 //! [`Stamp`] of what it was built with. A library that another compiler built
 //! cannot be linked to, so the stamp is compared before the first cell.
 
+use super::rustc;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 /// The crate that cells see without an import.
 pub const CRATE: &str = "argus_nb";
 
 /// Crates that come with it, as `:dep` would spell them.
-pub const CARRIED: [&str; 4] = ["argus-nb", "argus_nb", "plotters", "polars"];
+pub const CARRIED: [&str; 5] = ["argus-nb", "argus_nb", "plotters", "polars", "smartcore"];
+
+/// Crates that are built into it and that a cell may name as well: derived code
+/// names serde by its own name. A `:dep` of that name takes precedence.
+const LENT: [&str; 3] = ["csv", "serde", "serde_json"];
 
 /// The library's file name.
 pub const LIBRARY: &str = if cfg!(target_os = "macos") {
@@ -34,6 +41,9 @@ pub struct Stamp {
     pub sysroot: PathBuf,
     /// The workspace it was built from.
     pub workspace: PathBuf,
+    /// The very files of the crates in it that a cell may name.
+    #[serde(default)]
+    pub lent: BTreeMap<String, PathBuf>,
 }
 
 /// A preload that fits.
@@ -71,6 +81,15 @@ impl Stamp {
             rustc: said(Path::new("rustc"), &["-vV"])?,
             sysroot: PathBuf::from(sysroot.trim()),
             workspace: workspace.to_owned(),
+            lent: BTreeMap::new(),
+        })
+    }
+
+    /// The same, with the crates that the library in `folder` lends.
+    pub fn lending(self, folder: &Path) -> std::io::Result<Stamp> {
+        Ok(Stamp {
+            lent: lent(folder)?,
+            ..self
         })
     }
 
@@ -127,6 +146,47 @@ impl Preload {
             }),
         }
     }
+}
+
+/// The files of the crates to lend. There may be several builds of a crate in the
+/// folder; rustc itself says which of them are in the library.
+fn lent(folder: &Path) -> std::io::Result<BTreeMap<String, PathBuf>> {
+    let library = folder.join(LIBRARY);
+    let mut rustc = Command::new("rustc")
+        .args(["--crate-name=probe", "--crate-type=lib", "--edition=2024"])
+        .args(["--emit=dep-info=-", "-Zbinary-dep-depinfo", "-"])
+        .args(rustc::preload_flags(&library))
+        // What makes a stable rustc take the -Z option.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut source) = rustc.stdin.take() {
+        writeln!(source, "use {CRATE} as _;")?;
+    }
+    let output = rustc.wait_with_output()?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(std::io::Error::other(stderr));
+    }
+    let files = String::from_utf8_lossy(&output.stdout).into_owned();
+    // A line a file: its path and a colon.
+    let files = || files.lines().filter_map(|line| line.strip_suffix(':'));
+    let file_of = |name: &str| {
+        let prefix = format!("lib{name}-");
+        let is_it = |path: &PathBuf| {
+            path.file_name()
+                .is_some_and(|file| file.to_string_lossy().starts_with(&prefix))
+        };
+        files()
+            .map(|file| Path::new(file).with_extension("rlib"))
+            .find(is_it)
+    };
+    let named = LENT
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), file_of(name)?)));
+    Ok(named.filter(|(_, file)| file.exists()).collect())
 }
 
 fn mend(workspace: &Path) -> String {

@@ -14,7 +14,7 @@
 
 use super::cargo::Call;
 use super::oracle;
-use super::preload::CRATE;
+use super::preload::{CRATE, Stamp};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,8 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
             command
                 .args(compiled_once(args))
                 .args(["-Ccodegen-units=1", METADATA])
-                .args(preload_flags(library));
+                .args(preload_flags(library))
+                .args(lent_flags(library, args));
             amend(&source, &mut command);
         }
         None => {
@@ -120,6 +121,26 @@ pub fn preload_flags(library: &Path) -> [OsString; 3] {
     ]
 }
 
+/// What lets a cell name the crates that the preload lends, but for those that a
+/// `:dep` of the notebook brings.
+fn lent_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
+    let stamp = library.parent().and_then(Stamp::read);
+    let lent = stamp.map(|stamp| stamp.lent).unwrap_or_default();
+    let is_there = |name: &str| {
+        let own = format!("{name}=");
+        args.iter()
+            .any(|arg| arg.to_string_lossy().starts_with(&own))
+    };
+    lent.into_iter()
+        .filter(|(name, _)| !is_there(name))
+        .map(|(name, file)| {
+            let mut flag = OsString::from(format!("--extern={name}="));
+            flag.push(file);
+            flag
+        })
+        .collect()
+}
+
 /// Puts the preload's calls into the source, or, for the type oracle, makes
 /// rustc spell types out. If the file can't be rewritten rustc will say more
 /// about it than we could.
@@ -164,7 +185,16 @@ fn with_calls(code: &str) -> String {
             &format!("{CRATE}::cell::question_mark(&error);\n"),
             1,
         );
+    let rest = shown_again(&rest);
     format!("{items}{}", with_the_preloads_store(&rest))
+}
+
+/// A cell whose first attempt failed in its last expression, because that moved a
+/// variable, say, is compiled again by evcxr with `Debug` in place of the display,
+/// though nothing was wrong with that. Parentheses stay as many as they were.
+fn shown_again(code: &str) -> String {
+    let as_debug = "evcxr_send_text_plain(&format!(\"{:?}\",&(\n";
+    code.replacen(as_debug, &format!("{CRATE}::show_again!(((\n"), 1)
 }
 
 /// The very first cell is evcxr's own, a number, before the prelude is in scope.
@@ -204,6 +234,15 @@ fn with_the_preloads_store(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_attempt_shows_as_the_first() {
+        let fallback = "evcxr_send_text_plain(&format!(\"{:?}\",&(\ndf.lazy().collect()?)));";
+        assert_eq!(
+            shown_again(fallback),
+            "argus_nb::show_again!(((\ndf.lazy().collect()?)));"
+        );
+    }
 
     #[test]
     fn calls_are_added_without_moving_a_line() {

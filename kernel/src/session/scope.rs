@@ -16,6 +16,8 @@ pub struct InScope {
     pub variables: Vec<Variable>,
     /// Functions, types, traits, macros of the notebook.
     pub items: Vec<String>,
+    /// Variables that a cell moved and that were not made again.
+    pub given_away: Vec<String>,
 }
 
 impl Scope {

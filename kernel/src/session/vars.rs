@@ -81,10 +81,12 @@ mod tests {
             bytes: 2400,
             shape: "300".to_owned(),
             columns: Vec::new(),
+            again: String::new(),
         };
         let shown = table(&InScope {
             variables: vec![variable],
             items: Vec::new(),
+            given_away: Vec::new(),
         });
         assert!(shown["text/html"].contains("Vec&lt;f64&gt;"));
         assert_eq!(

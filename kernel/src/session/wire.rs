@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// The environment variable that carries the token to the child.
 pub const TOKEN_VAR: &str = "ARGUS_NB_DISPLAY";
 
+/// The environment variable by which a cell may know what runs it.
+pub const VERSION_VAR: &str = "ARGUS_KERNEL_VERSION";
+
 /// What a cell says beside plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case")]
@@ -47,7 +50,7 @@ pub enum Frame {
 }
 
 /// A variable, as the child describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Variable {
     pub name: String,
     #[serde(rename = "type")]
@@ -56,6 +59,8 @@ pub struct Variable {
     pub shape: String,
     /// Name and dtype of a table's columns.
     pub columns: Vec<(String, String)>,
+    /// The expression that makes it again, where there is one.
+    pub again: String,
 }
 
 /// A line of the child's stdout: text, then perhaps a frame behind text that

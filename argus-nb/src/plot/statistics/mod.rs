@@ -1,5 +1,6 @@
 //! The numbers behind the figures, from all rows, by the definitions of the
-//! libraries that people compare with: matplotlib, numpy, pandas, scipy.
+//! libraries that people compare with: matplotlib, numpy, pandas, scikit-learn,
+//! scipy.
 //!
 //! Nothing here draws. Values that are not finite count as absent.
 
@@ -7,6 +8,7 @@ mod bins;
 mod boxes;
 mod correlation;
 mod kde;
+mod ranking;
 mod totals;
 
 pub use bins::{Edges, Histogram2d, histogram, histogram2d};
@@ -15,6 +17,7 @@ pub(super) use boxes::quantiles;
 pub use boxes::{BoxStatistics, quantile};
 pub use correlation::pearson;
 pub use kde::Kde;
+pub use ranking::{CurvePoint, Ranking};
 pub(super) use totals::Totals;
 
 /// The least and the greatest finite value, if there is one.

@@ -1,0 +1,40 @@
+//! Facts: a name and what it is, whole, however long.
+
+use super::{Bundle, HTML, PLAIN, escape_html, html, visible};
+
+/// A row a fact; the plain twin has a line for each.
+pub(crate) fn bundle(facts: &[(String, String)]) -> Bundle {
+    let width = facts.iter().map(|(what, _)| what.chars().count()).max();
+    let width = width.unwrap_or(0);
+    let lines: Vec<String> = facts
+        .iter()
+        .map(|(what, is)| format!("{}  {}", visible(&format!("{what:width$}")), visible(is)))
+        .collect();
+    let rows: String = facts
+        .iter()
+        .map(|(what, is)| {
+            let [what, is] = [what, is].map(|text| escape_html(text));
+            format!("<tr><th>{what}</th><td>{is}</td></tr>")
+        })
+        .collect();
+    let table = format!(
+        "{}<div class=\"argus-table facts\"><table><tbody>{rows}</tbody></table></div>",
+        html::STYLE
+    );
+    Bundle::default()
+        .with(PLAIN, lines.join("\n"))
+        .with(HTML, table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_text() {
+        let facts = [("data <b>.csv".to_owned(), "1\u{1b}[31m".to_owned())];
+        let bundle = bundle(&facts);
+        assert_eq!(bundle.plain(), "data <b>.csv  1␛[31m");
+        assert!(bundle.html().contains("<th>data &lt;b&gt;.csv</th>"));
+    }
+}

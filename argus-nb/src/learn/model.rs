@@ -1,0 +1,232 @@
+//! Models that tell the true from the false.
+
+use super::LearnError;
+use super::matrix::{Inputs, Matrix, Scale, matrix};
+use crate::flows::truth;
+use polars::prelude::{Column, DataFrame};
+use smartcore::ensemble::random_forest_regressor::{
+    RandomForestRegressor, RandomForestRegressorParameters,
+};
+use smartcore::linalg::basic::arrays::Array;
+use smartcore::linear::logistic_regression::{LogisticRegression, LogisticRegressionParameters};
+use std::fmt;
+
+/// Fits smartcore's logistic regression: `truth` (Boolean, or 0 and 1) by all other
+/// columns of `train`, each brought to mean 0 and deviation 1 first. The `alpha`
+/// of the parameters is the weight of the L2 penalty, scikit-learn's 1 / C.
+///
+/// # Errors
+/// [`LearnError`]: a column that holds no numbers, a truth of one class alone.
+pub fn logistic_regression(
+    train: &DataFrame,
+    truth: &str,
+    parameters: LogisticRegressionParameters<f64>,
+) -> Result<Model, LearnError> {
+    let Examples {
+        inputs,
+        mut columns,
+        truths,
+    } = Examples::of(train, truth)?;
+    let scale = Scale::of(&columns);
+    scale.apply(&mut columns);
+    let classes: Vec<u8> = truths.into_iter().map(u8::from).collect();
+    let fitted = LogisticRegression::<f64, u8, Matrix, Vec<u8>>::fit(
+        &matrix(&columns)?,
+        &classes,
+        parameters,
+    )?;
+    let weights = fitted.coefficients();
+    Ok(Model {
+        fitted: Fitted::Logistic {
+            scale,
+            weights: (0..inputs.names.len())
+                .map(|i| *weights.get((0, i)))
+                .collect(),
+            intercept: *fitted.intercept().get((0, 0)),
+        },
+        inputs,
+    })
+}
+
+/// Fits smartcore's random forest to `truth` (Boolean, or 0 and 1) by all other
+/// columns of `train`. The trees are regression trees on 0 and 1: what a leaf says
+/// is the share of the true in it, and the forest says the mean of its trees, so the
+/// score is a probability. (For two classes the variance that they split by is half
+/// of Gini's impurity, scikit-learn's default.)
+///
+/// The same `seed` in the parameters gives the same forest.
+///
+/// # Errors
+/// As [`logistic_regression`].
+pub fn random_forest(
+    train: &DataFrame,
+    truth: &str,
+    parameters: RandomForestRegressorParameters,
+) -> Result<Model, LearnError> {
+    let Examples {
+        inputs,
+        columns,
+        truths,
+    } = Examples::of(train, truth)?;
+    let numbers: Vec<f64> = truths.into_iter().map(|t| f64::from(u8::from(t))).collect();
+    let forest = RandomForestRegressor::fit(&matrix(&columns)?, &numbers, parameters)?;
+    Ok(Model {
+        inputs,
+        fitted: Fitted::Forest(forest),
+    })
+}
+
+/// A fitted model: [`logistic_regression`] or [`random_forest`].
+pub struct Model {
+    inputs: Inputs,
+    fitted: Fitted,
+}
+
+enum Fitted {
+    Logistic {
+        scale: Scale,
+        weights: Vec<f64>,
+        intercept: f64,
+    },
+    Forest(RandomForestRegressor<f64, f64, Matrix, Vec<f64>>),
+}
+
+impl Model {
+    /// How likely each row is true, 0 to 1: a Float64 column `score`.
+    ///
+    /// The frame must have the columns that the model was fitted to, in any order;
+    /// a one-hot column that is not there (`State=RST`) counts as 0.
+    ///
+    /// # Errors
+    /// A column that is not there, or holds no number in a row.
+    pub fn score(&self, df: &DataFrame) -> Result<Column, LearnError> {
+        let mut columns = self.inputs.columns(df)?;
+        let scores: Vec<f64> = match &self.fitted {
+            Fitted::Logistic {
+                scale,
+                weights,
+                intercept,
+            } => {
+                scale.apply(&mut columns);
+                let mut sums = vec![*intercept; df.height()];
+                for (column, weight) in columns.iter().zip(weights) {
+                    sums.iter_mut()
+                        .zip(column)
+                        .for_each(|(sum, x)| *sum += x * weight);
+                }
+                sums.into_iter()
+                    .map(|sum| 1.0 / (1.0 + (-sum).exp()))
+                    .collect()
+            }
+            Fitted::Forest(_) if df.height() == 0 => Vec::new(),
+            Fitted::Forest(forest) => forest.predict(&matrix(&columns)?)?,
+        };
+        Ok(Column::new("score".into(), scores))
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.fitted {
+            Fitted::Logistic { .. } => "logistic regression",
+            Fitted::Forest(_) => "random forest",
+        };
+        write!(f, "{kind} on {} columns", self.inputs.names.len())
+    }
+}
+
+/// What a model learns from.
+struct Examples {
+    inputs: Inputs,
+    columns: Vec<Vec<f64>>,
+    truths: Vec<bool>,
+}
+
+impl Examples {
+    fn of(train: &DataFrame, name: &str) -> Result<Examples, LearnError> {
+        let truths = truth(train, name)?;
+        let inputs = Inputs::but(train, Some(name))?;
+        let columns = inputs.columns(train)?;
+        let truths: Vec<bool> = truths
+            .into_iter()
+            .enumerate()
+            .map(|(row, truth)| {
+                truth.ok_or_else(|| LearnError::NoNumber {
+                    column: name.to_owned(),
+                    row,
+                })
+            })
+            .collect::<Result<_, _>>()?;
+        match truths.first() {
+            Some(&which) if truths.iter().all(|truth| *truth == which) => {
+                Err(LearnError::OneClass {
+                    truth: name.to_owned(),
+                    rows: truths.len(),
+                    which,
+                })
+            }
+            _ => Ok(Examples {
+                inputs,
+                columns,
+                truths,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polars::prelude::df;
+
+    fn examples() -> DataFrame {
+        let x: Vec<f64> = (0..200).map(f64::from).collect();
+        let y: Vec<f64> = (0..200).map(|i| f64::from(i * 7 % 13)).collect();
+        let truth: Vec<bool> = (0..200).map(|i| i > 90 + i * 7 % 13).collect();
+        df!("x" => x, "y" => y, "State=FIN" => vec![1.0; 200], "so" => truth).unwrap()
+    }
+
+    #[test]
+    fn both_models_learn_a_line() {
+        let train = examples();
+        let test = train.drop("State=FIN").unwrap();
+        for model in [
+            logistic_regression(
+                &train,
+                "so",
+                LogisticRegressionParameters::default().with_alpha(0.01),
+            ),
+            random_forest(
+                &train,
+                "so",
+                RandomForestRegressorParameters::default().with_seed(1),
+            ),
+        ] {
+            let model = model.unwrap();
+            let scored = test.hstack(&[model.score(&test).unwrap()]).unwrap();
+            let area = crate::plot::roc(&scored, "so", ["score"])
+                .unwrap()
+                .auc()
+                .unwrap();
+            let area = area.column("auc").unwrap().f64().unwrap().get(0).unwrap();
+            assert!(area > 0.99, "{model:?}: {area}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_learnt_says_why() {
+        let message = |df: &DataFrame, truth: &str| {
+            let parameters = RandomForestRegressorParameters::default();
+            random_forest(df, truth, parameters)
+                .unwrap_err()
+                .to_string()
+        };
+        let df =
+            df!("x" => [Some(1.0), None], "so" => [true, false], "all" => [true, true]).unwrap();
+        assert!(message(&df, "so").contains("`x` has no number in row 1"));
+        let df = df.drop("x").unwrap();
+        assert!(message(&df, "all").contains("nothing to learn"));
+        let df = df.drop("all").unwrap();
+        assert!(message(&df, "so").contains("no column to learn from"));
+    }
+}

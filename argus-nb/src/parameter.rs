@@ -1,0 +1,190 @@
+//! Parameters: what a write-up can be run again with.
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+
+/// A parameter that was set to what it can't be.
+#[derive(Debug, thiserror::Error)]
+pub enum ParameterError {
+    /// Not of the default's type.
+    #[error(
+        "the parameter `{name}` is set to `{value}`, which is not {wanted}\n  hint: the default shows the form: {default}"
+    )]
+    NotA {
+        name: String,
+        value: String,
+        wanted: &'static str,
+        default: String,
+    },
+    /// A name that no environment variable can have.
+    #[error(
+        "`{name}` is no name for a parameter\n  hint: use letters, digits and _, as in parameter(\"{hint}\", …)"
+    )]
+    Name { name: String, hint: String },
+}
+
+/// A parameter of the notebook: `default`, or what the notebook is run with.
+///
+/// `argus-kernel report NOTEBOOK --set top=20` sets it, and so does the
+/// environment variable `ARGUS_TOP`, in JupyterLab and in a stock kernel too.
+/// The value has the default's type. [`provenance`](crate::provenance::provenance)
+/// lists the parameters that were asked for.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), ParameterError> {
+/// let flows = parameter("flows", "data/flows.csv")?;   // a String
+/// let top = parameter("top", 10)?;                     // an i32
+/// assert_eq!((flows.as_str(), top), ("data/flows.csv", 10));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`ParameterError`]: a value that is not of the default's type.
+pub fn parameter<D: Default>(name: &str, default: D) -> Result<D::Value, ParameterError> {
+    let Some(variable) = variable(name) else {
+        let hint = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        return Err(ParameterError::Name {
+            name: name.to_owned(),
+            hint,
+        });
+    };
+    let set = std::env::var(variable).ok();
+    let value = match &set {
+        Some(text) => D::parse(text).ok_or_else(|| ParameterError::NotA {
+            name: name.to_owned(),
+            value: text.clone(),
+            wanted: D::NAME,
+            default: default.to_string(),
+        })?,
+        None => default.into_value(),
+    };
+    note(name, &value, set.is_some());
+    Ok(value)
+}
+
+/// What a parameter may be by default: a text, a number or a Boolean. A text is
+/// handed out as a `String`.
+pub trait Default: sealed::Sealed + Display {
+    /// What the cell gets.
+    type Value: Display;
+    #[doc(hidden)]
+    const NAME: &'static str;
+    #[doc(hidden)]
+    fn into_value(self) -> Self::Value;
+    #[doc(hidden)]
+    fn parse(text: &str) -> Option<Self::Value>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! parsed {
+    ($($type:ty => $name:literal),*) => {$(
+        impl sealed::Sealed for $type {}
+        impl Default for $type {
+            type Value = $type;
+            const NAME: &'static str = $name;
+            fn into_value(self) -> $type {
+                self
+            }
+            fn parse(text: &str) -> Option<$type> {
+                <$type>::from_str(text.trim()).ok()
+            }
+        }
+    )*};
+}
+
+parsed!(
+    bool => "true or false",
+    i32 => "a whole number",
+    i64 => "a whole number",
+    u16 => "a whole number of 0 to 65,535",
+    u32 => "a whole number of 0 and more",
+    u64 => "a whole number of 0 and more",
+    usize => "a whole number of 0 and more",
+    f64 => "a number"
+);
+
+macro_rules! text {
+    ($($type:ty),*) => {$(
+        impl sealed::Sealed for $type {}
+        impl Default for $type {
+            type Value = String;
+            const NAME: &'static str = "a text";
+            fn into_value(self) -> String {
+                self.into()
+            }
+            fn parse(text: &str) -> Option<String> {
+                Some(text.to_owned())
+            }
+        }
+    )*};
+}
+
+text!(&str, String);
+
+/// A parameter as it was last asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// From outside, and not the default.
+    pub(crate) is_set: bool,
+}
+
+static ASKED: Mutex<Vec<Asked>> = Mutex::new(Vec::new());
+
+/// The parameters that were asked for so far, in order.
+pub(crate) fn asked() -> Vec<Asked> {
+    ASKED.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn note(name: &str, value: &dyn Display, is_set: bool) {
+    let asked = Asked {
+        name: name.to_owned(),
+        value: value.to_string(),
+        is_set,
+    };
+    let mut all = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    match all.iter_mut().find(|known| known.name == name) {
+        Some(known) => *known = asked,
+        None => all.push(asked),
+    }
+}
+
+/// The environment variable of a parameter: `ARGUS_TOP` for `top`.
+fn variable(name: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (!name.is_empty() && name.chars().all(is_plain))
+        .then(|| format!("ARGUS_{}", name.to_ascii_uppercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_from_outside_has_the_type_of_the_default() {
+        assert_eq!(<i32 as Default>::parse(" 20 "), Some(20));
+        assert_eq!(<u16 as Default>::parse("70000"), None);
+        assert_eq!(<f64 as Default>::parse("0.5"), Some(0.5));
+        assert_eq!(<&str as Default>::parse("a b").as_deref(), Some("a b"));
+        assert_eq!(variable("top_hosts").as_deref(), Some("ARGUS_TOP_HOSTS"));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_remembered_once() {
+        assert_eq!(parameter("of_this_test", 3).unwrap(), 3);
+        assert_eq!(parameter("of_this_test", 4).unwrap(), 4);
+        let of_this_test = |asked: &Asked| asked.name == "of_this_test";
+        let asked: Vec<Asked> = asked().into_iter().filter(of_this_test).collect();
+        assert_eq!(asked.len(), 1);
+        assert_eq!((asked[0].value.as_str(), asked[0].is_set), ("4", false));
+        let error = parameter("top hosts", 1).unwrap_err().to_string();
+        assert!(error.contains("top_hosts"), "{error}");
+    }
+}
