@@ -30,6 +30,9 @@ enum Command {
         /// Run every notebook instead, print a line for each, and fail if one fails.
         #[arg(long)]
         check: bool,
+        /// With --check: what to do with the outputs of the run.
+        #[arg(long, value_enum, default_value_t, requires = "check")]
+        outputs: install::lab::Outputs,
         /// The folder of notebooks, if not the clone's own.
         #[arg(long, value_name = "DIR")]
         notebooks: Option<PathBuf>,
@@ -83,9 +86,10 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
         Command::Lab {
             check: true,
+            outputs,
             notebooks,
             ..
-        } => Ok(install::lab::check(notebooks)?),
+        } => Ok(install::lab::check(notebooks, outputs)?),
         Command::Lab {
             notebooks,
             no_browser,

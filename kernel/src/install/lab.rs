@@ -59,13 +59,36 @@ pub fn open(
     })
 }
 
-/// Runs every notebook; the exit code says whether all of them ran.
-pub fn check(notebooks: Option<PathBuf>) -> Result<ExitCode, InstallError> {
+/// What becomes of a checked notebook's outputs.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub enum Outputs {
+    /// Nothing: the files stay as they are.
+    #[default]
+    Run,
+    /// They must be those in the file.
+    Compare,
+    /// They are written into the file.
+    Update,
+}
+
+impl Outputs {
+    fn name(self) -> &'static str {
+        match self {
+            Outputs::Run => "run",
+            Outputs::Compare => "compare",
+            Outputs::Update => "update",
+        }
+    }
+}
+
+/// Runs every notebook; the exit code says whether all of them ran, and came out
+/// as they should.
+pub fn check(notebooks: Option<PathBuf>, outputs: Outputs) -> Result<ExitCode, InstallError> {
     let ready = ready(notebooks)?;
     let python = ready.program("python");
     let mut check = Command::new(&python);
     check
-        .args(["-c", CHECK, kernelspec::NAME])
+        .args(["-c", CHECK, kernelspec::NAME, outputs.name()])
         .current_dir(&ready.notebooks);
     let status = leave_cargo(&mut check)
         .status()
