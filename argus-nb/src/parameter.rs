@@ -43,7 +43,7 @@ pub enum ParameterError {
 ///
 /// # Errors
 /// [`ParameterError`]: a value that is not of the default's type.
-pub fn parameter<D: Default>(name: &str, default: D) -> Result<D::Value, ParameterError> {
+pub fn parameter<P: Parameter>(name: &str, default: P) -> Result<P::Value, ParameterError> {
     let Some(variable) = variable(name) else {
         let hint = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
         return Err(ParameterError::Name {
@@ -53,10 +53,10 @@ pub fn parameter<D: Default>(name: &str, default: D) -> Result<D::Value, Paramet
     };
     let set = std::env::var(variable).ok();
     let value = match &set {
-        Some(text) => D::parse(text).ok_or_else(|| ParameterError::NotA {
+        Some(text) => P::parse(text).ok_or_else(|| ParameterError::NotA {
             name: name.to_owned(),
             value: text.clone(),
-            wanted: D::NAME,
+            wanted: P::NAME,
             default: default.to_string(),
         })?,
         None => default.into_value(),
@@ -67,7 +67,7 @@ pub fn parameter<D: Default>(name: &str, default: D) -> Result<D::Value, Paramet
 
 /// What a parameter may be by default: a text, a number or a Boolean. A text is
 /// handed out as a `String`.
-pub trait Default: sealed::Sealed + Display {
+pub trait Parameter: sealed::Sealed + Display {
     /// What the cell gets.
     type Value: Display;
     #[doc(hidden)]
@@ -85,7 +85,7 @@ mod sealed {
 macro_rules! parsed {
     ($($type:ty => $name:literal),*) => {$(
         impl sealed::Sealed for $type {}
-        impl Default for $type {
+        impl Parameter for $type {
             type Value = $type;
             const NAME: &'static str = $name;
             fn into_value(self) -> $type {
@@ -112,7 +112,7 @@ parsed!(
 macro_rules! text {
     ($($type:ty),*) => {$(
         impl sealed::Sealed for $type {}
-        impl Default for $type {
+        impl Parameter for $type {
             type Value = String;
             const NAME: &'static str = "a text";
             fn into_value(self) -> String {
@@ -169,10 +169,10 @@ mod tests {
 
     #[test]
     fn a_value_from_outside_has_the_type_of_the_default() {
-        assert_eq!(<i32 as Default>::parse(" 20 "), Some(20));
-        assert_eq!(<u16 as Default>::parse("70000"), None);
-        assert_eq!(<f64 as Default>::parse("0.5"), Some(0.5));
-        assert_eq!(<&str as Default>::parse("a b").as_deref(), Some("a b"));
+        assert_eq!(<i32 as Parameter>::parse(" 20 "), Some(20));
+        assert_eq!(<u16 as Parameter>::parse("70000"), None);
+        assert_eq!(<f64 as Parameter>::parse("0.5"), Some(0.5));
+        assert_eq!(<&str as Parameter>::parse("a b").as_deref(), Some("a b"));
         assert_eq!(variable("top_hosts").as_deref(), Some("ARGUS_TOP_HOSTS"));
     }
 

@@ -1,8 +1,8 @@
 //! One bar that moves in its place: for loads, and for loops of your own.
 //!
 //! In JupyterLab it is a display that is updated, in a terminal a line, and in a
-//! notebook that nbconvert runs its last state. It says nothing in the first half
-//! second.
+//! notebook that nbconvert runs its last state: how far a loop came; of a load, which
+//! has its frame to show, nothing. It says nothing in the first half second.
 
 use crate::display::{visible, wire};
 use crate::interrupt::{Interrupted, interrupted};
@@ -19,6 +19,8 @@ pub(crate) struct Bar {
     name: String,
     total: Option<u64>,
     shown: Option<Shown>,
+    /// Its last state is left where it is.
+    stays: bool,
 }
 
 enum Shown {
@@ -33,7 +35,15 @@ impl Bar {
             name: visible(name).into_owned(),
             total,
             shown: None,
+            stays: false,
         }
+    }
+
+    /// One that is left where it is when it is over.
+    fn staying(total: Option<u64>) -> Bar {
+        let mut bar = Bar::new("", total);
+        bar.stays = true;
+        bar
     }
 
     /// So far it is.
@@ -73,13 +83,13 @@ fn text(name: &str, done: u64, total: Option<u64>) -> String {
     format!("{name} {bar} {percent} %").trim_start().to_owned()
 }
 
-/// What is over is not shown any more.
 impl Drop for Bar {
     fn drop(&mut self) {
         match &mut self.shown {
+            Some(Shown::Terminal(bar)) if self.stays => bar.abandon(),
             Some(Shown::Terminal(bar)) => bar.finish_and_clear(),
-            Some(Shown::Notebook(display, _)) => display.show(""),
-            None => {}
+            Some(Shown::Notebook(display, _)) if !self.stays => display.show(""),
+            Some(Shown::Notebook(..)) | None => {}
         }
     }
 }
@@ -104,7 +114,7 @@ pub fn progress<I: IntoIterator>(items: I) -> Progress<I::IntoIter> {
     Progress {
         items,
         pace: Pace {
-            bar: Bar::new("", total),
+            bar: Bar::staying(total),
             done: 0,
             started: Instant::now(),
             moved: None,
@@ -123,7 +133,11 @@ impl<I: Iterator> Iterator for Progress<I> {
 
     fn next(&mut self) -> Option<I::Item> {
         self.pace.step();
-        self.items.next()
+        let item = self.items.next();
+        if item.is_none() {
+            self.pace.end();
+        }
+        item
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -157,6 +171,14 @@ impl Pace {
             self.moved = Some(now);
         }
         self.done += 1;
+    }
+
+    /// A bar that was shown ends where the loop did. The step before was the one
+    /// that found nothing more.
+    fn end(&mut self) {
+        if self.moved.is_some() {
+            self.bar.at(self.done - 1);
+        }
     }
 }
 

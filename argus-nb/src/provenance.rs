@@ -1,6 +1,7 @@
 //! Where a notebook's numbers come from: the versions, the data, the parameters.
 
 use crate::display::{Bundle, facts, grouped};
+use crate::interrupt::interrupted;
 use crate::load::loaded::{self, LoadedFile};
 use crate::parameter::{self, Asked};
 use chrono::{DateTime, Utc};
@@ -94,6 +95,7 @@ fn sha256(path: &Path) -> io::Result<String> {
     let mut sum = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
+        interrupted().map_err(|_| io::ErrorKind::Interrupted)?;
         match file.read(&mut buffer)? {
             0 => break,
             n => sum.update(&buffer[..n]),

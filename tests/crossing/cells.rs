@@ -121,6 +121,39 @@ fn dependencies_work_beside_the_preload() -> Result<()> {
 }
 
 #[test]
+fn rows_are_structs_of_ones_own_without_a_dep() -> Result<()> {
+    let mut client = client()?;
+    let reply = client.run(
+        "use serde::{Deserialize, Serialize};\n\
+         #[derive(Deserialize, Serialize)]\nstruct Talk { saddr: String, dport: Option<u16> }\n\
+         let talks: Vec<Talk> = records(\"data/flows.csv\")?.collect::<Result<_, _>>()?;\n\
+         serde_json::to_string(&talks[9].saddr)? + &talks.len().to_string()",
+    )?;
+    assert!(reply.value().contains("2447"), "{}", reply.read());
+    // A crate that the notebook brings itself takes precedence.
+    let own = client.run(":dep serde_json = \"1\"\nserde_json::json!([1]).to_string()")?;
+    assert_eq!(own.value(), "\"[1]\"", "{}", own.read());
+    Ok(())
+}
+
+#[test]
+fn a_value_that_was_moved_is_shown_as_richly() -> Result<()> {
+    let mut client = client()?;
+    let code = "let df = load(\"data/flows.csv\")?; df.lazy().limit(3).collect()?";
+    client.run("let df = load(\"data/flows.csv\")?;")?;
+    for code in ["df.lazy().limit(3).collect()?", code] {
+        let reply = client.run(code)?;
+        let html = reply.result("text/html").unwrap_or_default();
+        assert!(
+            html.contains("3 rows × 11 columns"),
+            "{code}: {}",
+            reply.read()
+        );
+    }
+    Ok(())
+}
+
+#[test]
 fn outputs_keep_their_order() -> Result<()> {
     let mut client = client()?;
     let reply = client.run("show(&1); println!(\"between\"); show(&df!(\"n\" => [2])?); 3")?;

@@ -159,6 +159,33 @@ fn a_dead_process_is_replaced() -> Result<()> {
 }
 
 #[test]
+fn what_is_lost_is_named_with_what_makes_it_again() -> Result<()> {
+    let mut client = client()?;
+    client.run("let df = load(\"data/flows.csv\")?;\nlet n = 5;")?;
+    let reply = client.interrupt("loop { std::hint::black_box(()); }", 1.0)?;
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    let again = "let df = load(\"data/flows.csv\")?;";
+    assert_read(&reply, &["lost: df, n", again]);
+    assert!(client.run(again)?.is_ok());
+    Ok(())
+}
+
+#[test]
+fn what_an_earlier_cell_gave_away_is_said() -> Result<()> {
+    let mut client = client()?;
+    client.run("let names = vec![1];\nlet kept = 2;")?;
+    client.run("drop(names);")?;
+    let reply = client.run("names.len()")?;
+    assert_read(
+        &reply,
+        &["`names` was given away by an earlier cell", "names.clone()"],
+    );
+    client.run("let names = vec![kept];")?;
+    assert_eq!(client.run("names.len()")?.value(), "1");
+    Ok(())
+}
+
+#[test]
 fn an_endless_loop_is_interrupted() -> Result<()> {
     let mut client = client()?;
     let reply = client.interrupt("loop { std::hint::black_box(()); }", 1.5)?;

@@ -1,15 +1,16 @@
 //! The notebooks that the project ships run, and are committed as they run.
 
 use anyhow::{Context, Result};
-use argus_tests::{Clone, clone::workspace};
+use argus_tests::{Clone, clone::workspace, generated};
 use serde_json::Value;
+use std::path::Path;
 use std::process::Command;
 
 #[test]
-fn lab_check_runs_every_notebook() -> Result<()> {
+fn every_notebook_runs_and_comes_out_as_committed() -> Result<()> {
     let clone = Clone::ready();
     let output = Command::new(clone.kernel())
-        .args(["lab", "--check"])
+        .args(["lab", "--check", "--outputs", "compare"])
         .output()?;
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(
@@ -17,32 +18,95 @@ fn lab_check_runs_every_notebook() -> Result<()> {
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(
-        said.contains("01-explore-argus-flows.ipynb") && said.contains(", ok"),
-        "{said}"
-    );
+    let folder = workspace().join("notebooks");
+    for notebook in std::fs::read_dir(folder)? {
+        let name = notebook?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".ipynb") {
+            assert!(said.contains(&name), "{name} was not run: {said}");
+        }
+    }
     Ok(())
 }
 
 #[test]
-fn lab_check_names_the_cell_that_fails() -> Result<()> {
-    let clone = Clone::ready();
-    let folder = tempfile::tempdir()?;
-    let notebook = serde_json::json!({
-        "nbformat": 4, "nbformat_minor": 5,
-        "metadata": { "kernelspec": { "name": "argus", "display_name": "Rust (Argus)" } },
-        "cells": [
-            { "id": "a", "cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "1" },
-            { "id": "b", "cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "load(\"gone.csv\")?" },
-        ],
+fn an_output_that_is_no_longer_so_fails() -> Result<()> {
+    let stale = serde_json::json!({
+        "output_type": "execute_result", "execution_count": 1, "metadata": {},
+        "data": { "text/plain": "3" },
     });
+    let folder = tempfile::tempdir()?;
+    let notebook = notebook(&[("1 + 1", stale)]);
+    std::fs::write(folder.path().join("stale.ipynb"), notebook.to_string())?;
+    let (code, said) = checked(folder.path(), &["--outputs", "compare"], None)?;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("FAILED in cell 1: its output is not the committed one")
+            && said.contains("\n-3\n+2"),
+        "{said}"
+    );
+    let (code, said) = checked(folder.path(), &["--outputs", "update"], None)?;
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = checked(folder.path(), &["--outputs", "compare"], None)?;
+    assert_eq!(code, Some(0), "{said}");
+    Ok(())
+}
+
+#[test]
+fn the_documented_notebook_runs_on_the_file_that_the_environment_names() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let made = generated(folder.path(), 100_000)?;
+    let notebooks = folder.path().join("notebooks");
+    std::fs::create_dir(&notebooks)?;
+    let name = "01-explore-argus-flows.ipynb";
+    std::fs::copy(
+        workspace().join("notebooks").join(name),
+        notebooks.join(name),
+    )?;
+    let (code, said) = checked(&notebooks, &["--outputs", "update"], Some(&made))?;
+    assert_eq!(code, Some(0), "{said}");
+    let ran = std::fs::read_to_string(notebooks.join(name))?;
+    assert!(ran.contains("(100000, 11)"), "it read another file");
+    Ok(())
+}
+
+/// `lab --check` on a folder: how it ended and what it printed.
+fn checked(folder: &Path, args: &[&str], flows: Option<&Path>) -> Result<(Option<i32>, String)> {
+    let mut check = Command::new(Clone::ready().kernel());
+    check.args(["lab", "--check"]).args(args);
+    check.arg("--notebooks").arg(folder);
+    if let Some(flows) = flows {
+        check.env("ARGUS_FLOWS", flows);
+    }
+    let output = check.output()?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((output.status.code(), said))
+}
+
+fn notebook(cells: &[(&str, Value)]) -> Value {
+    let cells: Vec<Value> = cells
+        .iter()
+        .enumerate()
+        .map(|(i, (source, output))| {
+            let outputs: Vec<&Value> = Some(output).filter(|output| !output.is_null()).into_iter().collect();
+            serde_json::json!({
+                "id": format!("cell-{i}"), "cell_type": "code", "metadata": {}, "execution_count": null,
+                "source": source, "outputs": outputs,
+            })
+        })
+        .collect();
+    serde_json::json!({
+        "nbformat": 4, "nbformat_minor": 5, "cells": cells,
+        "metadata": { "kernelspec": { "name": "argus", "display_name": "Rust (Argus)" } },
+    })
+}
+
+#[test]
+fn lab_check_names_the_cell_that_fails() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let notebook = notebook(&[("1", Value::Null), ("load(\"gone.csv\")?", Value::Null)]);
     std::fs::write(folder.path().join("broken.ipynb"), notebook.to_string())?;
-    let output = Command::new(clone.kernel())
-        .args(["lab", "--check", "--notebooks"])
-        .arg(folder.path())
-        .output()?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let (code, said) = checked(folder.path(), &[], None)?;
+    assert_eq!(code, Some(1), "{said}");
     assert!(
         said.contains("FAILED in cell 2") && said.contains("no file `gone.csv`"),
         "{said}"

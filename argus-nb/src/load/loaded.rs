@@ -112,7 +112,7 @@ mod tests {
     fn a_frame_knows_its_file_and_one_computed_from_it_does_not() {
         let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
         std::fs::write(&file, "Proto,TotPkts\nudp,1\ntcp,2\n").unwrap();
-        let df = crate::load(file.path()).unwrap();
+        let df = crate::load::load(file.path()).unwrap();
         assert_eq!(origin(&df.clone()).as_deref(), Some(file.path()));
         assert_eq!(origin(&df.head(Some(1))), None);
 

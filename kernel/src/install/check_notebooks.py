@@ -66,20 +66,24 @@ def drift(committed: nbformat.NotebookNode, fresh: nbformat.NotebookNode) -> str
 
 
 def comparable(cell: nbformat.NotebookNode) -> str:
-    """The outputs of a cell as one text. Where a stream was cut is of no matter."""
+    """The outputs of a cell as one text. Where a stream was cut is of no matter, nor
+    when stderr, which has a pipe of its own, came between the others."""
     parts: list[str] = []
+    stderr = ""
     for output in cell.outputs:
         match output.output_type:
+            case "stream" if output.name == "stderr":
+                stderr += output.text
             case "stream":
-                head = f"[{output.name}]\n"
-                if not (parts and parts[-1].startswith(head)):
-                    parts.append(head)
+                if not (parts and parts[-1].startswith("[stdout]\n")):
+                    parts.append("[stdout]\n")
                 parts[-1] += output.text
             case "error":
                 parts.append("\n".join(["[error]", output.ename, output.evalue, *output.traceback]))
             case kind:
-                data = [f"[{kind} {mime}]\n{content}" for mime, content in sorted(output.data.items())]
-                parts.extend(data)
+                parts.extend(f"[{kind} {mime}]\n{content}" for mime, content in sorted(output.data.items()))
+    if stderr:
+        parts.append(f"[stderr]\n{stderr}")
     text = "\n".join(parts)
     return OF_THE_DAY.sub("", text) if "provenance" in cell.metadata.get("tags", []) else text
 

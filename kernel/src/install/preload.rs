@@ -21,6 +21,9 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
     let target = folder.parent().unwrap_or(&folder);
     let mut build = Command::new(cargo);
     build
+        // What a report is dated by; to the build scripts of C libraries it is an
+        // input, and half of polars would be built again.
+        .env_remove("SOURCE_DATE_EPOCH")
         .args(["build", "--release", "--workspace", "--lib", "--target-dir"])
         .arg(target)
         .current_dir(workspace);

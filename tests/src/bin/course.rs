@@ -1,0 +1,121 @@
+//! How long the documented notebook takes, from the start of the kernel to the last
+//! output: on this kernel beside its Python twin (pandas, matplotlib, ipykernel),
+//! both through nbclient, on the same file.
+//!
+//!     cargo run --release --bin course [-- --rows 4953136]
+//!
+//! The Rust notebook is run three times and its median taken, the Python one once:
+//! its scatter matrices take minutes. The time of a cell is that between the client's
+//! request and the kernel's being idle again.
+
+use anyhow::{Result, bail, ensure};
+use argus_tests::{Clone, clone::workspace, generated};
+use serde::Deserialize;
+use std::path::Path;
+use std::process::Command;
+
+/// The page's own number of flows.
+const ROWS: u64 = 4_953_136;
+const RUNS: usize = 3;
+const NOTEBOOK: &str = "01-explore-argus-flows.ipynb";
+
+/// The cells of the two notebooks, which are as many in both.
+const CELLS: [&str; 11] = [
+    "1 + 1",
+    "packages",
+    "import the data",
+    "shape",
+    "head",
+    "distinct ports",
+    "flows by host",
+    "filter DNS",
+    "box plot",
+    "scatter matrix",
+    "scatter matrix, logarithmic",
+];
+
+const RUN: &str = r#"
+import json, sys, time
+from pathlib import Path
+import nbformat
+from nbclient import NotebookClient
+
+path, kernel = Path(sys.argv[1]), sys.argv[2]
+notebook = nbformat.read(path, as_version=4)
+client = NotebookClient(notebook, kernel_name=kernel, timeout=None, resources={"metadata": {"path": str(path.parent)}})
+begins, seconds = {}, []
+started = time.perf_counter()
+client.on_cell_execute = lambda cell, cell_index: begins.setdefault(cell_index, time.perf_counter())
+client.on_cell_executed = lambda cell, cell_index, execute_reply: seconds.append(time.perf_counter() - begins[cell_index])
+client.execute()
+whole = time.perf_counter() - started
+rows = next(cell.outputs[0].data["text/plain"] for cell in notebook.cells if ".shape" in cell.source and cell.cell_type == "code")
+print(json.dumps({"whole": whole, "cells": seconds, "shape": rows}))
+"#;
+
+#[derive(Debug, Deserialize)]
+struct Ran {
+    whole: f64,
+    cells: Vec<f64>,
+    shape: String,
+}
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        [] => table(ROWS),
+        ["--rows", rows] => table(rows.parse()?),
+        _ => bail!("usage: course [--rows N]"),
+    }
+}
+
+fn table(rows: u64) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let flows = generated(folder.path(), rows)?;
+    let ours = workspace().join("notebooks").join(NOTEBOOK);
+    let twin = workspace().join("tests/twin").join(NOTEBOOK);
+    let mut rust = (0..RUNS)
+        .map(|_| ran(&ours, "argus", &flows))
+        .collect::<Result<Vec<Ran>>>()?;
+    rust.sort_by(|a, b| a.whole.total_cmp(&b.whole));
+    let rust = &rust[RUNS / 2];
+    let python = ran(&twin, "python3", &flows)?;
+    ensure!(
+        rust.shape == python.shape,
+        "they read other data: {} and {}",
+        rust.shape,
+        python.shape
+    );
+    println!("{} rows and columns\n", rust.shape);
+    println!("| | Rust, s | Python, s | Python / Rust |\n| --- | ---: | ---: | ---: |");
+    let launch = |ran: &Ran| ran.whole - ran.cells.iter().sum::<f64>();
+    line("start and end of the kernel", launch(rust), launch(&python));
+    for (name, (rust, python)) in CELLS.iter().zip(rust.cells.iter().zip(&python.cells)) {
+        line(name, *rust, *python);
+    }
+    line("**whole**", rust.whole, python.whole);
+    Ok(())
+}
+
+fn line(name: &str, rust: f64, python: f64) {
+    println!(
+        "| {name} | {rust:.2} | {python:.2} | {:.1} |",
+        python / rust
+    );
+}
+
+fn ran(notebook: &Path, kernel: &str, flows: &Path) -> Result<Ran> {
+    let output = Command::new(Clone::ready().python())
+        .args(["-c", RUN])
+        .arg(notebook)
+        .arg(kernel)
+        .env("ARGUS_FLOWS", flows)
+        .output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{}: {stderr}", notebook.display());
+    let ran: Ran = serde_json::from_slice(&output.stdout)?;
+    ensure!(ran.cells.len() == CELLS.len(), "{} cells", ran.cells.len());
+    eprintln!("{kernel}: {:.1} s", ran.whole);
+    Ok(ran)
+}
