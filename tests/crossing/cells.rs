@@ -1,7 +1,9 @@
 //! What a cell keeps, and what it shows.
 
 use anyhow::Result;
+use argus_tests::client::Start;
 use argus_tests::{Client, Output, clone::workspace};
+use std::collections::BTreeMap;
 
 fn client() -> Result<Client> {
     Client::argus(&workspace().join("notebooks"))
@@ -57,6 +59,32 @@ fn variables_without_a_type_persist() -> Result<()> {
             ("(first, nothing)", "(1, None)"),
         ],
     )
+}
+
+#[test]
+fn types_are_remembered_and_a_wrong_memory_does_no_harm() -> Result<()> {
+    let cache = tempfile::tempdir()?;
+    let again = || {
+        Client::start(&Start {
+            kernel: "argus",
+            cwd: &workspace().join("notebooks"),
+            env: BTreeMap::from([(
+                "XDG_CACHE_HOME".to_owned(),
+                cache.path().to_string_lossy().into_owned(),
+            )]),
+        })
+    };
+    let cell = "let n = 7u8; let half = f64::from(n) / 2.0;";
+    assert!(again()?.run(cell)?.is_ok());
+    let memory = cache.path().join("argus-kernel/types.jsonl");
+    let learnt = std::fs::read_to_string(&memory)?;
+    assert!(learnt.contains(r#""n":"u8""#), "{learnt}");
+    std::fs::write(&memory, learnt.replace("\"u8\"", "\"std::string::String\""))?;
+    let mut client = again()?;
+    let reply = client.run(cell)?;
+    assert!(reply.is_ok(), "{}", reply.read());
+    assert_eq!(client.run("(n, half)")?.value(), "(7, 3.5)");
+    Ok(())
 }
 
 #[test]

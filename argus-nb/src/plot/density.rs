@@ -7,7 +7,7 @@ use super::canvas::{Canvas, PX, Rect, TEXT};
 use super::look::density_colour;
 use super::raster::Raster;
 use super::scale::Scale;
-use super::statistics::{Edges, Places, count_pairs};
+use super::statistics::{Edges, Places, count_pairs, count_pairs_of_groups};
 use super::values::Groups;
 use plotters::style::{Color, RGBColor};
 
@@ -57,12 +57,8 @@ impl Density {
         let counts = if groups.is_one() {
             vec![count_pairs(x, y, (columns, rows))]
         } else {
-            (0..groups.len())
-                .map(|group| {
-                    let of_group = x.of_group(|row| groups.at(row) == group);
-                    count_pairs(&of_group, y, (columns, rows))
-                })
-                .collect()
+            let groups = (groups.of_rows(), groups.len());
+            count_pairs_of_groups(x, y, (columns, rows), groups)
         };
         Density {
             columns,

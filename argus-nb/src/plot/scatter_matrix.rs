@@ -8,11 +8,12 @@ use super::figure::{Drawing, Figure, Grouped, Plot};
 use super::look::{GROUPS, Look};
 use super::scale::Scale;
 use super::scatter::{POINTS, Spot, draw_spots, outline, spots};
-use super::statistics::{Edges, Kde, Places, histogram, pearson};
+use super::statistics::{Edges, Kde, Places, histogram, histogram_of_groups, pearson};
 use super::values::{Groups, Values};
 use super::{MARKS, PlotError, frame, names_of};
 use plotters::prelude::*;
 use polars::prelude::{Column, DataFrame};
+use std::borrow::Cow;
 
 /// Columns that still have room to be seen.
 const MOST: usize = 8;
@@ -89,6 +90,8 @@ impl Grouped for ScatterMatrix {}
 /// A column with its axis and the cell of each of its values.
 struct Side {
     values: Values,
+    /// The least and the greatest of them.
+    ends: (f64, f64),
     axis: Axis,
     edges: Edges,
     places: Places,
@@ -166,12 +169,14 @@ fn side(
     look: &Look,
 ) -> Result<Side, PlotError> {
     let values = Values::on_axis(df, column, log)?;
-    let axis = Axis::of(&values, values.extent()?, log, look);
+    let ends = values.extent()?;
+    let axis = Axis::of(&values, ends, log, look);
     let edges = bins(&axis.scale, length, CELL);
     Ok(Side {
         places: Places::of(&values.numbers, &edges),
         axis,
         edges,
+        ends,
         values,
     })
 }
@@ -298,17 +303,13 @@ impl ScatterMatrix {
         groups: &Groups,
     ) -> Result<(), PlotError> {
         canvas.line(outline(at), canvas.ink.grid.stroke_width(2))?;
-        let curves: Vec<Vec<(f64, f64)>> = groups
-            .part(&side.values)
-            .iter()
-            .map(|part| {
-                if self.kde {
-                    kde_curve(part, &side.axis.scale)
-                } else {
-                    histogram_curve(part, side)
-                }
-            })
-            .collect();
+        let curves = if self.kde {
+            let parts = groups.part(&side.values);
+            let curve = |part: &Cow<'_, [f64]>| kde_curve(part, &side.axis.scale);
+            parts.iter().map(curve).collect()
+        } else {
+            histogram_curves(side, groups)
+        };
         let high = curves
             .iter()
             .flatten()
@@ -327,22 +328,30 @@ impl ScatterMatrix {
     }
 }
 
-fn histogram_curve(part: &[f64], side: &Side) -> Vec<(f64, f64)> {
-    let Some((low, high)) = super::statistics::extent(&side.values.numbers) else {
-        return Vec::new();
-    };
+type Curve = Vec<(f64, f64)>;
+
+/// The outline of a histogram, for each group.
+fn histogram_curves(side: &Side, groups: &Groups) -> Vec<Curve> {
+    let (low, high) = side.ends;
     let edges = match side.axis.scale {
         Scale::Log(_) => Edges::logarithmic(low, high, BINS),
         _ => Edges::linear(low, high, BINS),
     };
-    let counts = histogram(part, &edges);
+    let values = &side.values.numbers;
+    let counts = match groups.is_one() {
+        true => vec![histogram(values, &edges)],
+        false => histogram_of_groups(values, groups.of_rows(), groups.len(), &edges),
+    };
     let ends = edges.as_slice();
-    let mut curve = vec![(ends[0], 0.0)];
-    for (bin, count) in ends.windows(2).zip(counts) {
-        curve.extend([(bin[0], count as f64), (bin[1], count as f64)]);
-    }
-    curve.push((ends[BINS], 0.0));
-    curve
+    let outline = |counts: Vec<u64>| {
+        let mut curve = vec![(ends[0], 0.0)];
+        for (bin, count) in ends.windows(2).zip(counts) {
+            curve.extend([(bin[0], count as f64), (bin[1], count as f64)]);
+        }
+        curve.push((ends[BINS], 0.0));
+        curve
+    };
+    counts.into_iter().map(outline).collect()
 }
 
 /// On a logarithmic axis the density is that of the logarithms: areas under the

@@ -233,19 +233,14 @@ impl Groups {
     /// A column that is not there, or that polars can't group by.
     pub fn of(df: &DataFrame, column: &str, most: usize) -> Result<Groups, PlotError> {
         let words = known(df, column)?;
-        let grouped = df.group_by([column]).map_err(ColumnError::from)?;
-        let groups = grouped.get_groups();
-        let mut order: Vec<(usize, String, usize, usize)> = groups
-            .iter()
+        let (of_row, sizes) = match by_category(words)? {
+            Some(parted) => parted,
+            None => by_value(df, column)?,
+        };
+        let mut order: Vec<(usize, String, usize, usize)> = sizes
+            .into_iter()
             .enumerate()
-            .map(|(i, group)| {
-                let first = match group {
-                    GroupsIndicator::Idx((first, _)) => first,
-                    GroupsIndicator::Slice([first, _]) => first,
-                };
-                let first = first as usize;
-                (i, word(words, first), group.len(), first)
-            })
+            .map(|(group, Size { rows, first })| (group, word(words, first), rows, first))
             .collect();
         // The text "null" and null are of one name: the first row decides.
         order.sort_by(|a, b| {
@@ -257,17 +252,11 @@ impl Groups {
         for (place, (group, ..)) in order.iter().enumerate() {
             code[*group] = place as u32;
         }
-        let mut of_row = vec![0u32; df.height()];
-        for (group, code) in groups.iter().zip(code) {
-            match group {
-                GroupsIndicator::Idx((_, rows)) => {
-                    rows.iter().for_each(|&row| of_row[row as usize] = code);
-                }
-                GroupsIndicator::Slice([first, len]) => {
-                    of_row[first as usize..(first + len) as usize].fill(code);
-                }
-            }
-        }
+        let mut of_row = of_row;
+        of_row
+            .par_iter_mut()
+            .with_min_len(1 << 16)
+            .for_each(|group| *group = code[*group as usize]);
         Ok(Groups {
             column: column.to_owned(),
             named: order
@@ -306,6 +295,11 @@ impl Groups {
         self.of_row.get(row).map_or(0, |&group| group as usize)
     }
 
+    /// The group of each row; empty if the rows were not parted.
+    pub fn of_rows(&self) -> &[u32] {
+        &self.of_row
+    }
+
     /// The name of a group, as a legend has it.
     pub fn name(&self, group: usize) -> String {
         match (self.named.get(group), self.rest) {
@@ -329,6 +323,77 @@ impl Groups {
         }
         parts.into_iter().map(Cow::Owned).collect()
     }
+}
+
+/// How many rows a group has, and which is the first.
+struct Size {
+    rows: usize,
+    first: usize,
+}
+
+/// The group of each row, and the groups.
+type Parted = (Vec<u32>, Vec<Size>);
+
+/// By the values of any column that polars can group by.
+fn by_value(df: &DataFrame, column: &str) -> Result<Parted, PlotError> {
+    let grouped = df.group_by([column]).map_err(ColumnError::from)?;
+    let groups = grouped.get_groups();
+    let mut of_row = vec![0u32; df.height()];
+    let mut sizes = Vec::with_capacity(groups.len());
+    for (code, group) in groups.iter().enumerate() {
+        let code = code as u32;
+        let first = match group {
+            GroupsIndicator::Idx((first, rows)) => {
+                rows.iter().for_each(|&row| of_row[row as usize] = code);
+                first
+            }
+            GroupsIndicator::Slice([first, len]) => {
+                of_row[first as usize..(first + len) as usize].fill(code);
+                first
+            }
+        };
+        sizes.push(Size {
+            rows: group.len(),
+            first: first as usize,
+        });
+    }
+    Ok((of_row, sizes))
+}
+
+/// By the numbers that a category has already: one look at each row, where grouping
+/// would make a list of them.
+fn by_category(column: &Column) -> Result<Option<Parted>, PlotError> {
+    if !matches!(
+        column.dtype(),
+        DataType::Categorical(..) | DataType::Enum(..)
+    ) {
+        return Ok(None);
+    }
+    let physical = column.to_physical_repr();
+    let physical = physical
+        .cast(&DataType::UInt32)
+        .map_err(ColumnError::from)?;
+    let numbers = physical.u32().map_err(ColumnError::from)?;
+    // Null is 0, a category one more than its number.
+    let mut place: Vec<Option<u32>> = Vec::new();
+    let mut sizes: Vec<Size> = Vec::new();
+    let mut of_row = Vec::with_capacity(column.len());
+    for (row, number) in numbers.iter().enumerate() {
+        let number = number.map_or(0, |number| number as usize + 1);
+        if place.len() <= number {
+            place.resize(number + 1, None);
+        }
+        let group = *place[number].get_or_insert_with(|| {
+            sizes.push(Size {
+                rows: 0,
+                first: row,
+            });
+            sizes.len() as u32 - 1
+        });
+        sizes[group as usize].rows += 1;
+        of_row.push(group);
+    }
+    Ok(Some((of_row, sizes)))
 }
 
 /// A value as text; null is said.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 /// unmodified evcxr.
 pub fn print_init() -> Result<ExitCode, InstallError> {
     let preload = Preload::locate()?;
-    let flags: Vec<String> = rustc::preload_flags(&preload.library)
+    let flags: Vec<String> = rustc::preload_flags(&preload.library, &preload.crates)
         .iter()
         .map(|flag| flag.to_string_lossy().into_owned())
         .collect();

@@ -173,6 +173,8 @@ pub struct Typed {
     pub text: String,
     /// Where in the user's text something was put in, and how long it is.
     insertions: Vec<(usize, usize)>,
+    /// The types are those of an earlier session.
+    pub is_remembered: bool,
 }
 
 impl Typed {
@@ -180,7 +182,14 @@ impl Typed {
     pub fn unchanged(code: &str) -> Typed {
         Typed {
             text: code.to_owned(),
-            insertions: Vec::new(),
+            ..Typed::default()
+        }
+    }
+
+    pub fn remembered(self) -> Typed {
+        Typed {
+            is_remembered: true,
+            ..self
         }
     }
 

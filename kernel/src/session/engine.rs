@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::oracle::{self, Answer};
 use super::outputs::{Outputs, Remarks};
 use super::preload::{CRATE, Preload};
+use super::remembered::Remembered;
 use super::scope::Scope;
 use super::vars;
 use super::wire::{self, Variable};
@@ -35,6 +36,7 @@ pub struct Engine {
     context: CommandContext,
     outputs: Outputs,
     scope: Scope,
+    remembered: Remembered,
     /// Said before the first cell's own output.
     notice: Option<String>,
 }
@@ -59,6 +61,7 @@ impl Engine {
             context: CommandContext::with_eval_context(context),
             outputs: Outputs::read(streams, token, running),
             scope,
+            remembered: Remembered::open(&preload),
             notice: preload.notice,
         };
         engine.warm_up().map_err(StartError::Evcxr)?;
@@ -71,10 +74,11 @@ impl Engine {
     }
 
     /// Brings the prelude into scope, and lets evcxr learn that cells may use
-    /// `?`: it compiles the first one that does twice.
+    /// `?`: it compiles the first one that does twice. (An expression without a
+    /// semicolon would be tried in a second way of showing it, too.)
     fn warm_up(&mut self) -> Result<(), evcxr::Error> {
         let code = format!(
-            ":linker system\nuse {CRATE}::prelude::*;\nif false {{ Err::<(), &str>(\"\")?; }}"
+            ":linker system\nuse {CRATE}::prelude::*;\nif false {{ Err::<(), &str>(\"\")?; }};"
         );
         self.context.execute(&code)?;
         self.outputs.finish();
@@ -113,7 +117,7 @@ impl Engine {
         let started = Instant::now();
         let (code, timed) = commands::without_time(code);
         let code = code.as_str();
-        let typed = self.with_types(code)?;
+        let mut typed = self.with_types(code)?;
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
                 let question = Question {
@@ -123,9 +127,15 @@ impl Engine {
                 ask(question).unwrap_or_default()
             },
         };
-        let result = self
-            .context
-            .execute_with_callbacks(&typed.text, &mut callbacks);
+        let mut execute = |context: &mut CommandContext, typed: &Typed| {
+            context.execute_with_callbacks(&typed.text, &mut callbacks)
+        };
+        let mut result = execute(&mut self.context, &typed);
+        if let (Err(evcxr::Error::CompilationErrors(_)), true) = (&result, typed.is_remembered) {
+            // Nothing of it has run, and perhaps the memory is wrong.
+            typed = self.asked(code)?;
+            result = execute(&mut self.context, &typed);
+        }
         let remarks = self.outputs.finish();
         let gone = self.note_scope(&remarks);
         if let (true, Some(began), Some(ended)) = (timed, remarks.began, remarks.ended) {
@@ -193,12 +203,27 @@ impl Engine {
 
     /// The cell with a type for each variable that evcxr must keep.
     fn with_types(&mut self, code: &str) -> Result<Typed, Failure> {
+        self.remembered.go_on(code);
+        match self.remembered.types() {
+            Some(types) => {
+                let bindings = cell::untyped_bindings(code);
+                Ok(Typed::with_types(code, &bindings, types).remembered())
+            }
+            None => self.asked(code),
+        }
+    }
+
+    /// The same, with the types that the oracle says.
+    fn asked(&mut self, code: &str) -> Result<Typed, Failure> {
         let bindings = cell::untyped_bindings(code);
         if bindings.is_empty() {
             return Ok(Typed::unchanged(code));
         }
         match oracle::ask(&mut self.context, code, &bindings) {
-            Answer::Types(types) => Ok(Typed::with_types(code, &bindings, &types)),
+            Answer::Types(types) => {
+                self.remembered.keep(&types);
+                Ok(Typed::with_types(code, &bindings, &types))
+            }
             Answer::Unkeepable { name, reason } => Err(Failure::unkeepable(&name, reason)),
             // evcxr will meet the same errors and report them.
             Answer::Silence => Ok(Typed::unchanged(code)),

@@ -15,9 +15,10 @@ pub struct Workplace {
 
 /// Variables that are the kernel's own: the child, and what a cell starts from
 /// there, must not see them.
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
+    rustc::CRATES_VAR,
     cargo::CARGO_VAR,
     cargo::USERS_HOME_VAR,
     "CARGO_HOME",
@@ -46,6 +47,7 @@ impl Workplace {
             ("CARGO_HOME", tools_home(folder.path()).into()),
             ("EVCXR_CONFIG_DIR", config(folder.path())?.into()),
             (rustc::PRELOAD_VAR, OsString::from(&preload.library)),
+            (rustc::CRATES_VAR, OsString::from(&preload.crates)),
             ("RUST_SRC_PATH", empty_library(folder.path())?.into()),
             ("EVCXR_TMPDIR", cells(folder.path())?.into()),
             // The compiler that built the preload, whatever the default is now.

@@ -6,6 +6,7 @@
 //! a language server over the same crates takes half a minute and a gigabyte; what a
 //! variable is need not be inferred, since rustc has said so already.
 
+use super::Interrupter;
 use super::preload::{CARRIED, Preload};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ pub struct Methods {
 pub type Shelf = Arc<OnceLock<Methods>>;
 
 /// Reads in the background; the shelf is empty until then.
-pub fn read_in_background(preload: &Preload) -> Shelf {
+pub fn read_in_background(preload: &Preload, cells: Interrupter) -> Shelf {
     let shelf = Shelf::default();
     if std::env::var(SWITCH).is_ok_and(|switch| switch == "off") {
         return shelf;
@@ -58,14 +59,15 @@ pub fn read_in_background(preload: &Preload) -> Shelf {
         unsafe {
             libc::setpriority(libc::PRIO_PROCESS, 0, 19);
         }
-        let _ = filled.set(Methods::read(&preload));
+        let _ = filled.set(Methods::read(&preload, cells));
     });
     shelf
 }
 
 impl Methods {
-    fn read(preload: &Preload) -> Methods {
+    fn read(preload: &Preload, cells: Interrupter) -> Methods {
         let mut reading = Reading {
+            cells,
             in_scope: prelude_names(&preload.source.join("lib.rs")),
             ..Reading::default()
         };
@@ -319,6 +321,8 @@ fn parsed(path: &Path) -> Option<syn::File> {
 /// What is known while files are read.
 #[derive(Default)]
 struct Reading {
+    /// A cell that runs has the machine to itself.
+    cells: Interrupter,
     in_scope: HashSet<String>,
     methods: Methods,
     traits: HashMap<String, BTreeMap<String, Method>>,
@@ -337,10 +341,11 @@ impl Reading {
         for path in paths {
             if path.is_dir() {
                 self.folder(&path);
-            } else if path.extension().is_some_and(|ending| ending == "rs")
-                && let Some(file) = parsed(&path)
-            {
-                self.items(file.items);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                self.cells.give_way();
+                if let Some(file) = parsed(&path) {
+                    self.items(file.items);
+                }
             }
         }
     }

@@ -18,6 +18,7 @@ mod oracle;
 mod outputs;
 mod preload;
 pub mod processes;
+mod remembered;
 pub mod rustc;
 mod scope;
 mod vars;
@@ -113,7 +114,7 @@ impl Session {
         let scope = Scope::default();
         let (interrupter, in_scope) = (stop.clone(), scope.clone());
         let running = Arc::clone(&stop.running);
-        let methods = methods::read_in_background(&preload);
+        let methods = methods::read_in_background(&preload, stop.clone());
         std::thread::spawn(move || match Engine::start(preload, running, in_scope) {
             Ok(mut engine) => {
                 let _ = interrupter.child.set(engine.child());
@@ -201,6 +202,9 @@ fn run(engine: &mut Engine, interrupter: &Interrupter, inbox: &mpsc::Receiver<Re
 /// How long a cell that was asked to stop may go on.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// How long work in the background waits for a cell.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Stops a running cell: asks it, and after a while ends the process it runs in.
 #[derive(Clone, Default)]
 pub struct Interrupter {
@@ -224,6 +228,18 @@ impl Interrupter {
         self.cells.fetch_add(1, Ordering::SeqCst);
         self.running.store(false, Ordering::SeqCst);
         self.asked.swap(false, Ordering::SeqCst)
+    }
+
+    /// Waits for the running cell, if there is one; not for ever.
+    fn give_way(&self) {
+        let step = Duration::from_millis(10);
+        let most = PATIENCE.as_millis() / step.as_millis();
+        for _ in 0..most {
+            if self.cells.load(Ordering::SeqCst).is_multiple_of(2) {
+                return;
+            }
+            std::thread::sleep(step);
+        }
     }
 
     /// Does nothing between cells: an idle kernel keeps its variables.

@@ -22,6 +22,8 @@ use std::process::Command;
 
 /// Set for cargo's calls: the preload's library.
 pub const PRELOAD_VAR: &str = "ARGUS_KERNEL_PRELOAD";
+/// And the folder of the crates that it was built of.
+pub const CRATES_VAR: &str = "ARGUS_KERNEL_CRATES";
 
 /// The crate that evcxr makes of a cell.
 const CELL_CRATE: &str = "ctx";
@@ -50,13 +52,14 @@ pub fn hook() {
 /// Compiles with the preload, if it is a cell that is compiled.
 pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     let mut command = Command::new(rustc);
-    command.env_remove(PRELOAD_VAR);
+    let crates = std::env::var_os(CRATES_VAR).unwrap_or_default();
+    command.env_remove(PRELOAD_VAR).env_remove(CRATES_VAR);
     match cell_source(args) {
         Some(source) => {
             command
                 .args(compiled_once(args))
                 .args(["-Ccodegen-units=1", METADATA])
-                .args(preload_flags(library))
+                .args(preload_flags(library, Path::new(&crates)))
                 .args(lent_flags(library, args));
             amend(&source, &mut command);
         }
@@ -107,7 +110,7 @@ fn cell_source(args: &[OsString]) -> Option<PathBuf> {
 }
 
 /// What makes rustc see the preload, and what it makes finds it when it runs.
-pub fn preload_flags(library: &Path) -> [OsString; 3] {
+pub fn preload_flags(library: &Path, crates: &Path) -> [OsString; 3] {
     let folder = library.parent().unwrap_or(Path::new("."));
     let joined = |prefix: &str, path: &Path| {
         let mut flag = OsString::from(prefix);
@@ -116,7 +119,7 @@ pub fn preload_flags(library: &Path) -> [OsString; 3] {
     };
     [
         joined(&format!("--extern={CRATE}="), library),
-        joined("-Ldependency=", &folder.join("deps")),
+        joined("-Ldependency=", crates),
         joined("-Clink-arg=-Wl,-rpath,", folder),
     ]
 }

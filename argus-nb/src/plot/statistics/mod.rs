@@ -12,7 +12,7 @@ mod ranking;
 mod totals;
 
 pub use bins::{Edges, Histogram2d, histogram, histogram2d};
-pub(super) use bins::{Places, count_pairs};
+pub(super) use bins::{Places, count_pairs, count_pairs_of_groups, histogram_of_groups};
 pub(super) use boxes::quantiles;
 pub use boxes::{BoxStatistics, quantile};
 pub use correlation::pearson;
@@ -26,15 +26,41 @@ pub fn extent(values: &[f64]) -> Option<(f64, f64)> {
     let nothing = (f64::INFINITY, f64::NEG_INFINITY);
     let (low, high) = values
         .par_chunks(PART)
-        .map(|part| {
-            part.iter()
-                .filter(|value| value.is_finite())
-                .fold(nothing, |(low, high), &value| {
-                    (low.min(value), high.max(value))
-                })
-        })
+        .map(extent_of_part)
         .reduce(|| nothing, |a, b| (a.0.min(b.0), a.1.max(b.1)));
     (low <= high).then_some((low, high))
+}
+
+/// Several lanes, each with comparisons alone: what a compiler makes vectors of.
+fn extent_of_part(part: &[f64]) -> (f64, f64) {
+    const LANES: usize = 8;
+    let mut low = [f64::INFINITY; LANES];
+    let mut high = [f64::NEG_INFINITY; LANES];
+    let mut take = |lane: usize, value: f64| {
+        // False of NaN as well.
+        let is_finite = value.abs() <= f64::MAX;
+        low[lane] = if is_finite & (value < low[lane]) {
+            value
+        } else {
+            low[lane]
+        };
+        high[lane] = if is_finite & (value > high[lane]) {
+            value
+        } else {
+            high[lane]
+        };
+    };
+    let (lanes, rest) = part.as_chunks::<LANES>();
+    for values in lanes {
+        for (lane, value) in values.iter().enumerate() {
+            take(lane, *value);
+        }
+    }
+    rest.iter().for_each(|value| take(0, *value));
+    (
+        low.into_iter().fold(f64::INFINITY, f64::min),
+        high.into_iter().fold(f64::NEG_INFINITY, f64::max),
+    )
 }
 
 /// How many values one thread takes at a time. The parts, and the order in which
