@@ -322,12 +322,11 @@ mod tests {
         let table = |name: &str, columns: &[&str]| Variable {
             name: name.to_owned(),
             type_name: "DataFrame".to_owned(),
-            bytes: 8,
-            shape: String::new(),
             columns: columns
                 .iter()
                 .map(|column| ((*column).to_owned(), "i64".to_owned()))
                 .collect(),
+            ..Variable::default()
         };
         InScope {
             variables: vec![
@@ -335,6 +334,7 @@ mod tests {
                 table("dns", &["Query"]),
             ],
             items: vec!["talkers".to_owned()],
+            ..InScope::default()
         }
     }
 

@@ -80,13 +80,11 @@ mod tests {
             type_name: "Vec<f64>".to_owned(),
             bytes: 2400,
             shape: "300".to_owned(),
-            columns: Vec::new(),
-            again: String::new(),
+            ..Variable::default()
         };
         let shown = table(&InScope {
             variables: vec![variable],
-            items: Vec::new(),
-            given_away: Vec::new(),
+            ..InScope::default()
         });
         assert!(shown["text/html"].contains("Vec&lt;f64&gt;"));
         assert_eq!(
