@@ -68,7 +68,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // The process that runs the cells: does not return.
+    // The process that runs the cells: its streams, and then its work, which does not
+    // return.
+    session::streams::hook();
     evcxr::runtime_hook();
     // Cargo, and its wrapper around rustc: do not return.
     session::cargo::hook();

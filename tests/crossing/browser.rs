@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use argus_tests::clone::{program, workspace};
-use argus_tests::{Client, Clone};
+use argus_tests::{Client, Clone, ended};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -64,11 +64,12 @@ fn the_exported_notebook_shows_its_tables_and_figures() -> Result<()> {
         return Ok(());
     };
     let folder = tempfile::tempdir()?;
-    let exported = Command::new(Clone::ready().python())
-        .args(["-m", "nbconvert", "--to", "html", "--output-dir"])
-        .arg(folder.path())
-        .arg(workspace().join("notebooks/01-explore-argus-flows.ipynb"))
-        .output()?;
+    let exported = ended(
+        Command::new(Clone::ready().python())
+            .args(["-m", "nbconvert", "--to", "html", "--output-dir"])
+            .arg(folder.path())
+            .arg(workspace().join("notebooks/01-explore-argus-flows.ipynb")),
+    )?;
     assert!(
         exported.status.success(),
         "{}",
@@ -116,12 +117,13 @@ fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
         return Ok(());
     };
     let screenshots = Clone::ready().release().join("screenshots");
-    let output = Command::new(Clone::ready().python())
-        .arg(workspace().join("tests/crossing/lab.py"))
-        .arg(workspace().join("notebooks/gallery.ipynb"))
-        .arg(&chromium)
-        .arg(&screenshots)
-        .output()?;
+    let output = ended(
+        Command::new(Clone::ready().python())
+            .arg(workspace().join("tests/crossing/lab.py"))
+            .arg(workspace().join("notebooks/gallery.ipynb"))
+            .arg(&chromium)
+            .arg(&screenshots),
+    )?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
     let seen: BTreeMap<String, Seen> = serde_json::from_slice(&output.stdout)?;
@@ -161,12 +163,13 @@ fn tab_shift_tab_stop_and_restart_do_what_they_do_in_python() -> Result<()> {
         return Ok(());
     };
     let screenshots = Clone::ready().release().join("screenshots");
-    let output = Command::new(Clone::ready().python())
-        .arg(workspace().join("tests/crossing/manners.py"))
-        .arg(workspace().join("notebooks"))
-        .arg(&chromium)
-        .arg(&screenshots)
-        .output()?;
+    let output = ended(
+        Command::new(Clone::ready().python())
+            .arg(workspace().join("tests/crossing/manners.py"))
+            .arg(workspace().join("notebooks"))
+            .arg(&chromium)
+            .arg(&screenshots),
+    )?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
     let seen: serde_json::Value = serde_json::from_slice(&output.stdout)?;
@@ -192,7 +195,8 @@ fn tab_shift_tab_stop_and_restart_do_what_they_do_in_python() -> Result<()> {
 }
 
 fn dump_dom(chromium: &Path, page: &Path, folder: &Path) -> Result<String> {
-    let output = Command::new(chromium)
+    let mut browser = Command::new(chromium);
+    browser
         .args([
             "--headless",
             "--no-sandbox",
@@ -210,7 +214,6 @@ fn dump_dom(chromium: &Path, page: &Path, folder: &Path) -> Result<String> {
             folder.join("profile").display()
         ))
         .args(["--virtual-time-budget=2000", "--dump-dom"])
-        .arg(format!("file://{}", page.display()))
-        .output()?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        .arg(format!("file://{}", page.display()));
+    Ok(String::from_utf8_lossy(&ended(&mut browser)?.stdout).into_owned())
 }

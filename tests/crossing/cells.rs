@@ -210,6 +210,38 @@ fn outputs_keep_their_order() -> Result<()> {
 }
 
 #[test]
+fn half_a_line_is_seen_as_soon_as_it_is_flushed() -> Result<()> {
+    let mut client = client()?;
+    let count = |print: &str, stream: &str| {
+        format!(
+            "use std::io::Write; for n in 1..=3 {{ {print}!(\"\\r{{n}} of 3 größer\"); {stream}.flush()?; std::thread::sleep(std::time::Duration::from_millis(200)); }}"
+        )
+    };
+    for (name, code) in [
+        ("stdout", count("print", "std::io::stdout()")),
+        ("stderr", count("eprint", "std::io::stderr()")),
+    ] {
+        let reply = client.run(&code)?;
+        let seen: Vec<&str> = reply
+            .outputs
+            .iter()
+            .filter_map(|output| match output {
+                Output::Stream { name: of, text } if of == name => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let counted = ["\r1 of 3 größer", "\r2 of 3 größer", "\r3 of 3 größer"];
+        assert_eq!(seen, counted, "{name}: {}", reply.read());
+    }
+    // Nothing of it is lost with the process.
+    let reply = client
+        .run("print!(\"the last words\"); std::io::stdout().flush()?; std::process::abort()")?;
+    assert_eq!(reply.stdout().trim_end(), "the last words");
+    assert_eq!(client.run("1 + 1")?.value(), "2");
+    Ok(())
+}
+
+#[test]
 fn a_long_load_shows_how_far_it_is() -> Result<()> {
     let Some(bzip2) = argus_tests::clone::program("bzip2") else {
         return Ok(());

@@ -51,30 +51,101 @@ fn a_thread_that_goes_on_harms_no_later_cell() -> Result<()> {
 
 #[test]
 fn a_full_disk_is_said_and_survived() -> Result<()> {
+    on_a_file_system_of_its_own("size=40m", on_a_full_disk)
+}
+
+#[test]
+fn a_home_that_cannot_be_written_keeps_no_cell_from_running() -> Result<()> {
+    on_a_file_system_of_its_own("ro", |home| {
+        let home = home.to_string_lossy().into_owned();
+        let mut env = BTreeMap::from([("HOME".to_owned(), home.clone())]);
+        for folder in ["CARGO_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"] {
+            env.insert(folder.to_owned(), home.clone());
+        }
+        let mut client = started(env)?;
+        let reply = client.run("load(\"data/flows.csv\")?.height()")?;
+        assert_eq!(reply.value(), "2447", "{}", reply.read());
+        let reply = client.run(":dep itoa = \"1\"\n1")?;
+        let said = "set CARGO_HOME to one that can be written";
+        assert!(reply.read().contains(said), "{}", reply.read());
+        assert_eq!(client.run("1 + 1")?.value(), "2");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_missing_linker_and_a_missing_network_are_said_at_the_cell() -> Result<()> {
+    let env = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
+    let mut without_linker = started(env("PATH", "/nonexistent"))?;
+    for _ in 0..2 {
+        let reply = without_linker.run("1 + 1")?;
+        assert!(
+            reply.read().contains("there is no C linker"),
+            "{}",
+            reply.read()
+        );
+    }
+    let mut without_network = started(env("https_proxy", "http://127.0.0.1:9"))?;
+    without_network.run("let kept = 6;")?;
+    let reply = without_network.run(":dep never-seen-crate-of-argus-nb = \"1\"\n1")?;
+    assert!(
+        reply.read().contains("can't reach crates.io"),
+        "{}",
+        reply.read()
+    );
+    assert_eq!(without_network.run("kept * 7")?.value(), "42");
+    Ok(())
+}
+
+#[test]
+fn a_cell_that_takes_more_memory_than_there_is_ends_no_kernel() -> Result<()> {
+    let mut client = client()?;
+    let limit = "std::process::Command::new(\"prlimit\").args([\"--as=3000000000\", \"--pid\", &std::process::id().to_string()]).status()?.success()";
+    assert_eq!(client.run(limit)?.value(), "true");
+    let reply = client.run("vec![1u8; 6 << 30].len()")?;
+    assert_eq!(reply.ename, "ProcessDied", "{}", reply.read());
+    assert!(
+        reply.stderr().contains("memory allocation"),
+        "{:?}",
+        reply.outputs
+    );
+    assert_eq!(client.run("1 + 1")?.value(), "2");
+    Ok(())
+}
+
+fn started(env: BTreeMap<String, String>) -> Result<Client> {
+    Client::start(&Start {
+        kernel: "argus",
+        cwd: &workspace().join("notebooks"),
+        env,
+    })
+}
+
+/// Tries something in a folder that is a small file system. Only root can mount one.
+fn on_a_file_system_of_its_own(
+    options: &str,
+    tried: impl FnOnce(&std::path::Path) -> Result<()>,
+) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=40m", "tmpfs"])
+        .args(["-t", "tmpfs", "-o", options, "tmpfs"])
         .arg(folder.path())
         .status();
     if !mounted.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: a small file system can't be mounted without being root");
+        eprintln!("skipped: a file system can't be mounted without being root");
         return Ok(());
     }
-    let tried = on_a_full_disk(folder.path());
+    let outcome = tried(folder.path());
     Command::new("umount")
         .arg("-l")
         .arg(folder.path())
         .status()?;
-    tried
+    outcome
 }
 
 fn on_a_full_disk(folder: &std::path::Path) -> Result<()> {
     let tmpdir = folder.to_string_lossy().into_owned();
-    let mut client = Client::start(&Start {
-        kernel: "argus",
-        cwd: &workspace().join("notebooks"),
-        env: BTreeMap::from([("TMPDIR".to_owned(), tmpdir)]),
-    })?;
+    let mut client = started(BTreeMap::from([("TMPDIR".to_owned(), tmpdir)]))?;
     client.run("let kept = 6;")?;
     let filler = folder.join("filler");
     // It fails when the disk is full, which is what it is for.

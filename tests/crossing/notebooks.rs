@@ -1,7 +1,7 @@
 //! The notebooks that the project ships run, and are committed as they run.
 
 use anyhow::{Context, Result};
-use argus_tests::{Clone, clone::workspace, generated};
+use argus_tests::{Clone, clone::workspace, ended, generated};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -9,9 +9,8 @@ use std::process::Command;
 #[test]
 fn every_notebook_runs_and_comes_out_as_committed() -> Result<()> {
     let clone = Clone::ready();
-    let output = Command::new(clone.kernel())
-        .args(["lab", "--check", "--outputs", "compare"])
-        .output()?;
+    let output =
+        ended(Command::new(clone.kernel()).args(["lab", "--check", "--outputs", "compare"]))?;
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
@@ -77,7 +76,7 @@ fn checked(folder: &Path, args: &[&str], flows: Option<&Path>) -> Result<(Option
     if let Some(flows) = flows {
         check.env("ARGUS_FLOWS", flows);
     }
-    let output = check.output()?;
+    let output = ended(&mut check)?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok((output.status.code(), said))
 }

@@ -1,22 +1,23 @@
 //! `argus-kernel report`: a write-up that comes out the same, and opens anywhere.
 
 use anyhow::{Context, Result};
-use argus_tests::Clone;
 use argus_tests::clone::{program, workspace};
+use argus_tests::{Clone, ended};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 
 fn report(folder: &Path, args: &[&str]) -> Result<Output> {
     let template = workspace().join("notebooks/report-template.ipynb");
-    Ok(Command::new(Clone::ready().kernel())
-        .arg("report")
-        .arg(template)
-        .args(args)
-        .current_dir(folder)
-        // The date of the report, so that two of them can be compared.
-        .env("SOURCE_DATE_EPOCH", "1700000000")
-        .output()?)
+    ended(
+        Command::new(Clone::ready().kernel())
+            .arg("report")
+            .arg(template)
+            .args(args)
+            .current_dir(folder)
+            // The date of the report, so that two of them can be compared.
+            .env("SOURCE_DATE_EPOCH", "1700000000"),
+    )
 }
 
 fn written(folder: &Path, name: &str, args: &[&str]) -> Result<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! This clone, set up as the README's first command sets it up.
 
+use crate::ended;
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +12,17 @@ pub struct Clone {
     /// Cargo's `release` folder, where the binaries and the preload are.
     release: PathBuf,
 }
+
+/// A Python program that meets an error ends there and then. Left to itself it would
+/// wait for ZeroMQ's open sockets first, for ever.
+const ENDS_AT_AN_ERROR: &str = r#"
+def _end(kind, error, trace):
+    import os, sys, traceback
+    traceback.print_exception(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(1)
+__import__("sys").excepthook = _end
+"#;
 
 impl Clone {
     /// Builds what is missing, makes `.venv` and installs the kernel into it;
@@ -69,11 +81,9 @@ impl Clone {
 
     /// What a Python program of ours prints.
     pub fn python_says(&self, program: &str, args: &[&str]) -> Result<String> {
-        let output = Command::new(self.python())
-            .arg("-c")
-            .arg(program)
-            .args(args)
-            .output()?;
+        let program = format!("{ENDS_AT_AN_ERROR}\n{program}");
+        let mut python = Command::new(self.python());
+        let output = ended(python.arg("-c").arg(program).args(args))?;
         let stderr = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "python: {stderr}");
         Ok(String::from_utf8(output.stdout)?)

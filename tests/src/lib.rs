@@ -3,10 +3,12 @@
 
 pub mod client;
 pub mod clone;
+pub mod ended;
 mod generated;
 pub mod notebook;
 pub mod stock;
 
 pub use client::{Client, Output, Reply};
 pub use clone::Clone;
+pub use ended::ended;
 pub use generated::generated;

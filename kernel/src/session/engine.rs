@@ -101,6 +101,7 @@ impl Engine {
         if vars::is_asked(&code) {
             self.outputs
                 .emit(Output::Result(vars::table(&self.scope.now())));
+            self.outputs.finish();
             return Ok(());
         }
         if commands::asks_for_help(&code) {

@@ -5,7 +5,10 @@ use evcxr::CompilationError;
 /// What to do about an error, where that can be said in a line. `given_away` are
 /// the variables that earlier cells moved.
 pub fn plain_words(error: &CompilationError, given_away: &[String]) -> Option<String> {
-    let (code, message) = (error.code()?, error.message());
+    let message = error.message();
+    let Some(code) = error.code() else {
+        return of_the_machine(&message).map(str::to_owned);
+    };
     let missing = matches!(code, "E0423" | "E0425")
         .then(|| quoted(&message))
         .flatten();
@@ -13,6 +16,40 @@ pub fn plain_words(error: &CompilationError, given_away: &[String]) -> Option<St
         Some(name) => Some(given_away_before(name)),
         None => words(code, &message, &labels(error)),
     }
+}
+
+/// What is wrong around the cell and not in it, and so has no code: cargo's and the
+/// linker's words.
+pub fn of_the_machine(message: &str) -> Option<&'static str> {
+    const KNOWN: [(&str, &str); 7] = [
+        (
+            "linker `",
+            "there is no C linker: install one (Debian: apt install build-essential), and restart the kernel",
+        ),
+        (
+            "Read-only file system",
+            "cargo can't write to its folder: set CARGO_HOME to one that can be written, and restart the kernel",
+        ),
+        (
+            "Permission denied",
+            "cargo can't write to its folder: set CARGO_HOME to one that can be written, and restart the kernel",
+        ),
+        ("No space left on device", "the disk is full"),
+        (
+            "no matching package named",
+            "crates.io has no crate of that name: is it spelt right?",
+        ),
+        (
+            "failed to download",
+            "cargo can't reach crates.io: is there a network? What was fetched once needs none, and what is preloaded needs no :dep",
+        ),
+        (
+            "attempting to make an HTTP request, but --offline was specified",
+            "this crate was never fetched, and cargo is told to stay offline (CARGO_NET_OFFLINE)",
+        ),
+    ];
+    let known = KNOWN.iter().find(|(said, _)| message.contains(said));
+    known.map(|(_, words)| *words)
 }
 
 fn given_away_before(name: &str) -> String {
@@ -86,7 +123,7 @@ fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{of_the_machine, words};
 
     #[test]
     fn the_common_mistakes_are_said_plainly() {
@@ -100,6 +137,9 @@ mod tests {
             )
             .contains("put a ? behind")
         );
+        let machine = |message| of_the_machine(message).unwrap_or_default();
+        assert!(machine("linker `cc` not found").contains("build-essential"));
+        assert_eq!(machine("mismatched types"), "");
         let unlinked = "use of unresolved module or unlinked crate `rand`";
         assert!(said("E0432", "unresolved import `rand`", unlinked).contains(":dep rand = \"*\""));
         assert_eq!(said("E0308", "mismatched types", ""), "");

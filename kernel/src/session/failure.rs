@@ -53,6 +53,10 @@ impl Failure {
             }
             error => error.to_string(),
         };
+        let why = match explanation::of_the_machine(&why) {
+            Some(words) => format!("{words}\n{why}"),
+            None => why,
+        };
         Failure::plain("StartError", why)
     }
 
@@ -129,7 +133,8 @@ impl Failure {
             | Frame::Clear { .. }
             | Frame::Variables { .. }
             | Frame::Begin
-            | Frame::End => Failure::engine_gone(),
+            | Frame::End
+            | Frame::Open => Failure::engine_gone(),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod processes;
 mod remembered;
 pub mod rustc;
 mod scope;
+pub mod streams;
 mod vars;
 mod wire;
 

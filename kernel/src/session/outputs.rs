@@ -29,7 +29,8 @@ pub struct Remarks {
 }
 
 enum Order {
-    Begin(Sink),
+    /// What comes from here on goes to this sink; answered when that is so.
+    Begin(Sink, Sender<()>),
     /// The kernel's own word, in its place among the cell's.
     Emit(Output),
     /// Drain what the cell has written, and answer.
@@ -68,8 +69,13 @@ impl Outputs {
     }
 
     /// From here on what the child writes belongs to this cell.
+    ///
+    /// It returns when the reading thread knows: on a busy machine that may sleep
+    /// until the cell has run, and would take its outputs for those of the cell before.
     pub fn begin(&self, sink: Sink) {
-        let _ = self.orders.send(Order::Begin(sink));
+        let (answer, answered) = bounded(1);
+        let _ = self.orders.send(Order::Begin(sink, answer));
+        let _ = answered.recv();
     }
 
     /// The kernel itself shows something.
@@ -119,7 +125,10 @@ impl Reader {
                     Err(_) => return,
                 },
                 recv(inbox) -> order => match order {
-                    Ok(Order::Begin(sink)) => self.begin(sink),
+                    Ok(Order::Begin(sink, answer)) => {
+                        self.begin(sink);
+                        let _ = answer.send(());
+                    }
                     Ok(Order::Emit(output)) => {
                         self.drain();
                         self.emit(output);
@@ -205,8 +214,8 @@ impl Reader {
                 self.remarks.ended = Some(Instant::now());
                 self.stdout_ended = true;
             }
+            Some(Frame::Open) | None => {}
             Some(departure) => self.remarks.departures.push(departure),
-            None => {}
         }
     }
 
@@ -259,5 +268,46 @@ impl Reader {
         if let Some(sink) = &mut self.sink {
             sink(output);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    /// A sink that takes its time, as a busy machine does, and what it was given.
+    fn slow_sink() -> (Sink, Arc<Mutex<Vec<Output>>>) {
+        let given = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&given);
+        let sink = move |output| {
+            std::thread::sleep(Duration::from_millis(50));
+            kept.lock().unwrap().push(output);
+        };
+        (Box::new(sink), given)
+    }
+
+    #[test]
+    fn what_a_cell_writes_is_its_own_however_late_it_is_read() {
+        let ((stdout, from_stdout), (_stderr, from_stderr)) = (unbounded(), unbounded());
+        let streams = evcxr::EvalContextOutputs {
+            stdout: from_stdout,
+            stderr: from_stderr,
+        };
+        let outputs = Outputs::read(streams, "T:".to_owned(), Arc::default());
+        let print = |line: &str| stdout.send(line.to_owned()).unwrap();
+        let (first, of_first) = slow_sink();
+        let (second, of_second) = slow_sink();
+        outputs.begin(first);
+        // Too long to be gathered: it goes to the sink at once, and the reader waits.
+        print(&"first".repeat(MESSAGE));
+        outputs.begin(second);
+        print("second");
+        print("T:{\"frame\":\"begin\"}");
+        let remarks = outputs.finish();
+        assert!(remarks.began.is_some(), "it was taken for the cell before");
+        assert_eq!(of_first.lock().unwrap().len(), 1);
+        let of_second = of_second.lock().unwrap();
+        assert_eq!(*of_second, [Output::Stdout("second\n".to_owned())]);
     }
 }

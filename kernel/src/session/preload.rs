@@ -7,7 +7,10 @@
 use super::rustc;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
@@ -22,7 +25,8 @@ pub const CARRIED: [&str; 5] = ["argus-nb", "argus_nb", "plotters", "polars", "s
 /// names serde by its own name. A `:dep` of that name takes precedence.
 const LENT: [&str; 3] = ["csv", "serde", "serde_json"];
 
-/// The folder beside the library that holds links to the crates it was built of.
+/// The folder beside the library with links to the crates it was built of: one folder
+/// in it for each set of them.
 const CRATES: &str = "argus-nb-crates";
 
 /// The library's file name.
@@ -47,6 +51,9 @@ pub struct Stamp {
     /// The very files of the crates in it that a cell may name.
     #[serde(default)]
     pub lent: BTreeMap<String, PathBuf>,
+    /// Where links to all crates in it are gathered.
+    #[serde(default)]
+    crates: PathBuf,
 }
 
 /// A preload that fits.
@@ -87,6 +94,7 @@ impl Stamp {
             sysroot: PathBuf::from(sysroot.trim()),
             workspace: workspace.to_owned(),
             lent: BTreeMap::new(),
+            crates: PathBuf::new(),
         })
     }
 
@@ -94,15 +102,19 @@ impl Stamp {
     /// was built of are gathered there.
     pub fn lending(self, folder: &Path) -> std::io::Result<Stamp> {
         let crates = crates_of(folder)?;
-        gather(&crates, &folder.join(CRATES))?;
         Ok(Stamp {
             lent: lent(&crates),
+            crates: gather(&crates, &folder.join(CRATES))?,
             ..self
         })
     }
 
+    /// At once, since a kernel may be about to read it.
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
-        std::fs::write(folder.join(STAMP), serde_json::to_string_pretty(self)?)
+        let mut stamp = for_everybody(0o644).tempfile_in(folder)?;
+        stamp.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+        stamp.persist(folder.join(STAMP))?;
+        Ok(())
     }
 
     pub fn read(folder: &Path) -> Option<Stamp> {
@@ -148,7 +160,7 @@ impl Preload {
                         source.display()
                     )
                 }),
-                crates: crates(folder, &library),
+                crates: crates(folder, &library, stamp.crates),
                 library,
                 source: stamp.workspace.join(CRATE.replace('_', "-")).join("src"),
                 sysroot: stamp.sysroot,
@@ -194,21 +206,50 @@ fn crates_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// Links the files into a folder of their own, which rustc looks through sooner than
 /// through cargo's with thousands: seen here, an eighth of a cell's compile.
-fn gather(files: &[PathBuf], into: &Path) -> std::io::Result<()> {
-    if into.exists() {
-        std::fs::remove_dir_all(into)?;
+///
+/// The same files always come into the same folder, which is whole from when it is
+/// there: a kernel that runs meanwhile compiles against it.
+fn gather(files: &[PathBuf], into: &Path) -> std::io::Result<PathBuf> {
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    let gathered = into.join(format!("{:016x}", hasher.finish()));
+    if !gathered.is_dir() {
+        std::fs::create_dir_all(into)?;
+        let links = for_everybody(0o755).tempdir_in(into)?;
+        for file in files {
+            let name = file.file_name().unwrap_or_default();
+            std::os::unix::fs::symlink(file, links.path().join(name))?;
+        }
+        // An error here: somebody else was faster, with the same links.
+        if std::fs::rename(links.path(), &gathered).is_ok() {
+            let _ = links.keep();
+        }
     }
-    std::fs::create_dir_all(into)?;
-    for file in files {
-        let name = file.file_name().unwrap_or_default();
-        std::os::unix::fs::symlink(file, into.join(name))?;
+    forget_others(&gathered);
+    Ok(gathered)
+}
+
+/// Something new that others than its maker may read: a class shares one machine.
+fn for_everybody(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(Permissions::from_mode(mode));
+    builder
+}
+
+/// Removes what was gathered for libraries that are no more.
+fn forget_others(gathered: &Path) {
+    let beside = gathered.parent().and_then(|it| std::fs::read_dir(it).ok());
+    for entry in beside.into_iter().flatten().flatten() {
+        let is_being_made = entry.file_name().to_string_lossy().starts_with('.');
+        if entry.path() != gathered && !is_being_made {
+            // They are links: a folder that stays takes no room.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
-    Ok(())
 }
 
 /// The gathered crates, unless the library was built again since.
-fn crates(folder: &Path, library: &Path) -> PathBuf {
-    let gathered = folder.join(CRATES);
+fn crates(folder: &Path, library: &Path, gathered: PathBuf) -> PathBuf {
     let is_stale = modified(library) > modified(&folder.join(STAMP));
     match gathered.is_dir() && !is_stale {
         true => gathered,
@@ -269,6 +310,7 @@ fn said(program: &Path, args: &[&str]) -> std::io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::MetadataExt;
 
     fn folder_with(stamp: &Stamp) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -288,6 +330,23 @@ mod tests {
             "{message}"
         );
         assert!(message.ends_with("run `cd /src/argus-nb && cargo run --release -- install`"));
+    }
+
+    #[test]
+    fn crates_are_gathered_without_taking_them_from_a_running_kernel() {
+        let folder = tempfile::tempdir().unwrap();
+        let into = folder.path().join(CRATES);
+        let file = |name: &str| folder.path().join(name);
+        let first = gather(&[file("a.rlib")], &into).unwrap();
+        assert!(first.join("a.rlib").is_symlink());
+        let inode = || std::fs::metadata(&first).unwrap().ino();
+        let before = inode();
+        assert_eq!(gather(&[file("a.rlib")], &into).unwrap(), first);
+        assert_eq!(inode(), before, "it was taken away and made again");
+
+        let second = gather(&[file("b.rlib")], &into).unwrap();
+        assert!(second.join("b.rlib").is_symlink() && !first.exists());
+        assert_eq!(std::fs::read_dir(&into).unwrap().count(), 1);
     }
 
     #[test]

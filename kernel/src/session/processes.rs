@@ -22,14 +22,27 @@ fn end(process: u32) {
     below.into_iter().for_each(end);
 }
 
-/// Whether there is such a process.
+/// Whether there is such a process, and it has not ended.
 pub fn is_alive(process: u32) -> bool {
-    let Ok(process) = libc::pid_t::try_from(process) else {
+    let Ok(id) = libc::pid_t::try_from(process) else {
         return false;
     };
     // SAFETY: kill(2) with signal 0 only asks.
-    let answer = unsafe { libc::kill(process, 0) };
-    answer == 0 || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+    let answer = unsafe { libc::kill(id, 0) };
+    let is_there =
+        answer == 0 || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM);
+    is_there && !has_ended(process)
+}
+
+/// Linux: whether it is only still listed because the one that started it has not
+/// asked how it ended. That one may be waiting for what we hold open.
+fn has_ended(process: u32) -> bool {
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{process}/stat")) else {
+        return false;
+    };
+    // Behind the name in parentheses, which may hold anything, comes the state.
+    let state = stat.rsplit_once(')').map(|(_, rest)| rest.trim_start());
+    state.is_some_and(|state| state.starts_with('Z'))
 }
 
 /// Linux: a file for each thread lists the processes that it started.
@@ -55,5 +68,28 @@ fn send(process: u32, signal: libc::c_int) {
     // meanwhile makes it fail, which is all we want of it.
     unsafe {
         libc::kill(process, signal);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_alive;
+
+    #[test]
+    fn a_process_that_nobody_has_waited_for_is_not_alive() {
+        let mut process = std::process::Command::new("cat")
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let id = process.id();
+        assert!(is_alive(id));
+        drop(process.stdin.take());
+        let ended = (0..500).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            !is_alive(id)
+        });
+        assert!(ended, "it is a zombie now");
+        process.wait().unwrap();
+        assert!(!is_alive(id));
     }
 }

@@ -47,6 +47,8 @@ pub enum Frame {
         column: usize,
     },
     End,
+    /// Text that stands before it is shown already, and its line goes on.
+    Open,
 }
 
 /// A variable, as the child describes it.

@@ -1,0 +1,340 @@
+//! Lets text be seen before its line ends: a `\r` that counts up, a `print!` that was
+//! flushed.
+//!
+//! evcxr reads the streams of the process that runs the cells line by line. So that
+//! process hands them, before it does anything else, to one beside it, which passes
+//! on what is written as it comes, and ends a line that stays open with a frame that
+//! says that it goes on ([`Frame::Open`](super::wire::Frame::Open)). It is a process
+//! and not a thread because what a cell wrote before it crashed must still be passed
+//! on; it ends when nobody has the streams any more.
+
+use super::wire;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::time::{Duration, Instant};
+
+/// How long a line stays open unseen. An eye can't follow faster.
+const UNSEEN: Duration = Duration::from_millis(40);
+/// What is read at once.
+const CHUNK: usize = 64 * 1024;
+/// How evcxr's own lines begin; it reads them whole.
+const EVCXRS: &str = "EVCXR_";
+const EVCXR_BEGINS: &str = "EVCXR_BEGIN_CONTENT";
+const EVCXR_ENDS: &str = "EVCXR_END_CONTENT";
+
+/// In the process that will run the cells: puts the other one before its streams. If
+/// that can't be done the streams stay as they are, and lines are seen when they end.
+pub fn hook() {
+    let Ok(token) = std::env::var(wire::TOKEN_VAR) else {
+        return;
+    };
+    let (Ok((from_stdout, stdout)), Ok((from_stderr, stderr))) = (std::io::pipe(), std::io::pipe())
+    else {
+        return;
+    };
+    match fork() {
+        Forked::New => {
+            drop((stdout, stderr));
+            pass_on(&token, [from_stdout.into(), from_stderr.into()]);
+        }
+        Forked::Old => {
+            put_in_place(stdout.as_raw_fd(), libc::STDOUT_FILENO);
+            put_in_place(stderr.as_raw_fd(), libc::STDERR_FILENO);
+        }
+        Forked::Failed => {}
+    }
+}
+
+/// In which process this is.
+enum Forked {
+    Old,
+    New,
+    Failed,
+}
+
+/// The new one is nobody's child: a cell that waits for its own does not meet it.
+fn fork() -> Forked {
+    // SAFETY: no other thread runs yet, so that the memory the new process finds is
+    // whole. The one between leaves by _exit, which runs nothing of ours.
+    unsafe {
+        match libc::fork() {
+            0 => match libc::fork() {
+                0 => Forked::New,
+                -1 => libc::_exit(1),
+                _ => libc::_exit(0),
+            },
+            -1 => Forked::Failed,
+            between => {
+                let mut status = 1;
+                libc::waitpid(between, &raw mut status, 0);
+                if status == 0 {
+                    Forked::Old
+                } else {
+                    Forked::Failed
+                }
+            }
+        }
+    }
+}
+
+fn put_in_place(descriptor: RawFd, of: RawFd) {
+    // SAFETY: both are open, and nothing in this process has written to `of` yet.
+    unsafe {
+        libc::dup2(descriptor, of);
+    }
+}
+
+/// Passes on what comes until both streams have ended.
+fn pass_on(token: &str, from: [OwnedFd; 2]) -> ! {
+    // SAFETY: it closes what no value here owns. The child's stdin must end with the
+    // kernel; an interrupt is for the cell.
+    unsafe {
+        libc::close(libc::STDIN_FILENO);
+        libc::signal(libc::SIGINT, libc::SIG_IGN);
+    }
+    let [stdout, stderr] = from;
+    let mut streams = [
+        Stream::new(token, stdout, libc::STDOUT_FILENO),
+        Stream::new(token, stderr, libc::STDERR_FILENO),
+    ];
+    while streams.iter().any(|stream| stream.ends.is_some()) {
+        let wait = streams.iter().filter_map(|stream| stream.line.due()).min();
+        let ready = readable(&streams, wait);
+        for (stream, ready) in streams.iter_mut().zip(ready) {
+            if ready {
+                stream.read();
+            }
+            stream.line.show_if_due();
+            stream.pass();
+        }
+    }
+    // SAFETY: it ends this process, which has nothing left to do.
+    unsafe { libc::_exit(0) }
+}
+
+/// Which of them have something to read, or have ended.
+fn readable(streams: &[Stream; 2], wait: Option<Duration>) -> [bool; 2] {
+    let mut asked = [0, 1].map(|i| libc::pollfd {
+        // poll(2) passes over negative ones.
+        fd: streams[i]
+            .ends
+            .as_ref()
+            .map_or(-1, |ends| ends.0.as_raw_fd()),
+        events: libc::POLLIN,
+        revents: 0,
+    });
+    let wait = wait.map_or(-1, |wait| {
+        i32::try_from(wait.as_millis())
+            .unwrap_or(i32::MAX)
+            .saturating_add(1)
+    });
+    // SAFETY: an array of two, which poll(2) writes to.
+    unsafe {
+        libc::poll(asked.as_mut_ptr(), 2, wait);
+    }
+    asked.map(|asked| asked.revents != 0)
+}
+
+/// One of the two streams.
+struct Stream {
+    /// Where it comes from and where it goes; closed when it has ended.
+    ends: Option<(File, File)>,
+    line: Line,
+    chunk: Vec<u8>,
+}
+
+impl Stream {
+    fn new(token: &str, from: OwnedFd, to: RawFd) -> Stream {
+        // SAFETY: the descriptor is open, and nothing else in this process uses it.
+        let to = unsafe { File::from_raw_fd(to) };
+        Stream {
+            ends: Some((File::from(from), to)),
+            line: Line::new(token),
+            chunk: vec![0; CHUNK],
+        }
+    }
+
+    fn read(&mut self) {
+        let Some((from, _)) = &mut self.ends else {
+            return;
+        };
+        match from.read(&mut self.chunk) {
+            Ok(read) if read > 0 => self.line.take(&self.chunk[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            _ => {
+                self.line.end();
+                self.pass();
+                self.ends = None;
+            }
+        }
+    }
+
+    fn pass(&mut self) {
+        let passed = match &mut self.ends {
+            Some((_, to)) => to.write_all(&self.line.passed),
+            None => Ok(()),
+        };
+        self.line.passed.clear();
+        if passed.is_err() {
+            // The kernel is gone.
+            self.ends = None;
+        }
+    }
+}
+
+/// What of a stream may go on, and the line that is still open.
+struct Line {
+    token: String,
+    open: Vec<u8>,
+    since: Instant,
+    /// A frame has begun in the open line.
+    is_frame: bool,
+    /// Within what a crate shows in evcxr's own way.
+    is_evcxrs: bool,
+    passed: Vec<u8>,
+}
+
+impl Line {
+    fn new(token: &str) -> Line {
+        Line {
+            token: token.to_owned(),
+            open: Vec::new(),
+            since: Instant::now(),
+            is_frame: false,
+            is_evcxrs: false,
+            passed: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        if self.open.is_empty() {
+            self.since = Instant::now();
+        }
+        let mut rest = bytes;
+        while let Some(at) = rest.iter().position(|byte| *byte == b'\n') {
+            self.open.extend(&rest[..=at]);
+            rest = &rest[at + 1..];
+            self.is_evcxrs = match self.is_evcxrs {
+                true => !self.open.starts_with(EVCXR_ENDS.as_bytes()),
+                false => self.open.starts_with(EVCXR_BEGINS.as_bytes()),
+            };
+            pass_text(&self.open, &mut self.passed);
+            self.open.clear();
+            self.is_frame = false;
+            self.since = Instant::now();
+        }
+        let token = self.token.as_bytes();
+        let new = self.open.len().saturating_sub(token.len());
+        self.open.extend(rest);
+        self.is_frame |= self.open[new..].windows(token.len()).any(|it| it == token);
+    }
+
+    /// When the open line is to be seen, if there is one.
+    fn due(&self) -> Option<Duration> {
+        self.is_text()
+            .then(|| UNSEEN.saturating_sub(self.since.elapsed()))
+    }
+
+    fn show_if_due(&mut self) {
+        if !self.is_text() || self.since.elapsed() < UNSEEN {
+            return;
+        }
+        let text = self.open.len() - self.begun();
+        if text > 0 {
+            pass_text(&self.open[..text], &mut self.passed);
+            let frame = format!("{}{{\"frame\":\"open\"}}\n", self.token);
+            self.passed.extend(frame.as_bytes());
+            self.open.drain(..text);
+        }
+        self.since = Instant::now();
+    }
+
+    /// Whether the open line is one that a cell prints: no frame, and none of evcxr's.
+    fn is_text(&self) -> bool {
+        let begins = &self.open[..self.open.len().min(EVCXRS.len())];
+        !self.is_evcxrs && !self.is_frame && !EVCXRS.as_bytes().starts_with(begins)
+    }
+
+    /// The bytes at its end that may be the beginning of a frame, or are that of a
+    /// character.
+    fn begun(&self) -> usize {
+        let token = self.token.as_bytes();
+        let begun = (1..token.len().min(self.open.len() + 1))
+            .rev()
+            .find(|length| self.open.ends_with(&token[..*length]))
+            .unwrap_or(0);
+        let text = &self.open[..self.open.len() - begun];
+        let half = text
+            .utf8_chunks()
+            .last()
+            .map_or(&[][..], |chunk| chunk.invalid());
+        match std::str::from_utf8(half) {
+            Err(error) if error.error_len().is_none() => begun + half.len(),
+            _ => begun,
+        }
+    }
+
+    fn end(&mut self) {
+        pass_text(&self.open, &mut self.passed);
+        self.open.clear();
+    }
+}
+
+/// evcxr reads nothing behind bytes that are no UTF-8.
+fn pass_text(bytes: &[u8], passed: &mut Vec<u8>) {
+    passed.extend(String::from_utf8_lossy(bytes).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passed(line: &mut Line, bytes: &[u8]) -> String {
+        line.take(bytes);
+        line.since -= UNSEEN;
+        line.show_if_due();
+        String::from_utf8(std::mem::take(&mut line.passed)).unwrap()
+    }
+
+    #[test]
+    fn an_open_line_is_seen_and_goes_on() {
+        let mut line = Line::new("T:");
+        assert_eq!(passed(&mut line, b"whole\n"), "whole\n");
+        assert_eq!(line.due(), None);
+        assert_eq!(
+            passed(&mut line, b"\r50 %"),
+            "\r50 %T:{\"frame\":\"open\"}\n"
+        );
+        assert_eq!(passed(&mut line, b" of it\n"), " of it\n");
+    }
+
+    #[test]
+    fn what_is_not_text_is_not_cut() {
+        let mut line = Line::new("T:");
+        assert_eq!(passed(&mut line, b"50 %T:{\"frame\""), "");
+        assert_eq!(
+            passed(&mut line, b":\"end\"}\n"),
+            "50 %T:{\"frame\":\"end\"}\n"
+        );
+        assert_eq!(passed(&mut line, b"EVC"), "");
+        assert_eq!(
+            passed(&mut line, b"XR_BEGIN_CONTENT text/html\n<b"),
+            "EVCXR_BEGIN_CONTENT text/html\n"
+        );
+        assert_eq!(
+            passed(&mut line, b">\nEVCXR_END_CONTENT\n"),
+            "<b>\nEVCXR_END_CONTENT\n"
+        );
+        assert_eq!(passed(&mut line, b"a T"), "a T:{\"frame\":\"open\"}\n");
+        assert_eq!(passed(&mut line, b":{}\n"), "T:{}\n");
+    }
+
+    #[test]
+    fn characters_stay_whole_and_other_bytes_are_marked() {
+        let mut line = Line::new("T:");
+        assert_eq!(passed(&mut line, b"gr\xc3"), "grT:{\"frame\":\"open\"}\n");
+        assert_eq!(passed(&mut line, b"\xb6\n"), "\u{f6}\n");
+        assert_eq!(passed(&mut line, b"\xff\n"), "\u{fffd}\n");
+    }
+}

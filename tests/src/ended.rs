@@ -1,0 +1,66 @@
+//! A program that is run to its end, but not for ever.
+
+use anyhow::{Context, Result, bail};
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
+
+/// No program of the tests takes so long on a busy machine.
+const LIMIT: Duration = Duration::from_secs(600);
+const LOOKED_AFTER: Duration = Duration::from_millis(20);
+
+/// How it ended and what it printed.
+///
+/// It prints into files: a pipe stays open as long as any process has it, and a
+/// kernel that outlived its client would keep a test waiting for the pipe's end.
+///
+/// # Errors
+/// It can't be started, or goes on for more than ten minutes; then it is killed, and
+/// the error holds what it said.
+pub fn ended(command: &mut Command) -> Result<Output> {
+    let (stdout, stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    let mut process = command
+        .stdout(stdout.try_clone()?)
+        .stderr(stderr.try_clone()?)
+        .spawn()
+        .with_context(|| format!("{command:?}"))?;
+    let status = wait(&mut process)?;
+    let (stdout, stderr) = (said(stdout)?, said(stderr)?);
+    match status {
+        Some(status) => Ok(Output {
+            status,
+            stdout,
+            stderr,
+        }),
+        None => bail!(
+            "{command:?} has not ended in {} s; it said: {}{}",
+            LIMIT.as_secs(),
+            String::from_utf8_lossy(&stdout),
+            String::from_utf8_lossy(&stderr)
+        ),
+    }
+}
+
+/// `None`: it had to be killed.
+fn wait(process: &mut Child) -> Result<Option<std::process::ExitStatus>> {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = process.try_wait()? {
+            return Ok(Some(status));
+        }
+        if started.elapsed() > LIMIT {
+            process.kill()?;
+            process.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(LOOKED_AFTER);
+    }
+}
+
+fn said(mut file: File) -> Result<Vec<u8>> {
+    let mut said = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut said)?;
+    Ok(said)
+}
