@@ -75,7 +75,8 @@ async fn publish(
     loop {
         tokio::select! {
             message = outbox.recv() => match message {
-                Some(message) => if socket.send(message).await.is_err() { return },
+                // A client that it can't be sent to is not all of them.
+                Some(message) => { let _ = socket.send(message).await; }
                 None => return,
             },
             event = socket.recv_subscription() => match event {
