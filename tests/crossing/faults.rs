@@ -50,6 +50,21 @@ fn a_thread_that_goes_on_harms_no_later_cell() -> Result<()> {
 }
 
 #[test]
+fn a_process_that_ends_between_cells_and_has_much_to_say_is_replaced() -> Result<()> {
+    let mut client = client()?;
+    // More than a pipe holds, while nobody reads it.
+    let reply = client.run(
+        "std::thread::spawn(|| { std::thread::sleep(std::time::Duration::from_millis(100)); for n in 0..3000 { println!(\"the last words of a process, {n:06}\"); } std::process::abort(); });",
+    )?;
+    assert!(reply.is_ok(), "{}", reply.read());
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    let reply = client.run("1 + 1")?;
+    assert_eq!(reply.ename, "ProcessDied", "{}", reply.read());
+    assert_eq!(client.run("1 + 1")?.value(), "2");
+    Ok(())
+}
+
+#[test]
 fn a_full_disk_is_said_and_survived() -> Result<()> {
     on_a_file_system_of_its_own("size=40m", on_a_full_disk)
 }

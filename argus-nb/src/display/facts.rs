@@ -2,6 +2,10 @@
 
 use super::{Bundle, HTML, PLAIN, escape_html, html, visible};
 
+/// A hash on a printed page can't be scrolled to.
+const WHOLE: &str = "<style>.argus-table.argus-table.facts th{vertical-align:top}\
+.argus-table.argus-table.facts td{white-space:pre-wrap;overflow-wrap:anywhere}</style>";
+
 /// A row a fact; the plain twin has a line for each.
 pub(crate) fn bundle(facts: &[(String, String)]) -> Bundle {
     let width = facts.iter().map(|(what, _)| what.chars().count()).max();
@@ -18,7 +22,7 @@ pub(crate) fn bundle(facts: &[(String, String)]) -> Bundle {
         })
         .collect();
     let table = format!(
-        "{}<div class=\"argus-table facts\"><table><tbody>{rows}</tbody></table></div>",
+        "{}{WHOLE}<div class=\"argus-table facts\"><table><tbody>{rows}</tbody></table></div>",
         html::STYLE
     );
     Bundle::default()
@@ -36,5 +40,6 @@ mod tests {
         let bundle = bundle(&facts);
         assert_eq!(bundle.plain(), "data <b>.csv  1␛[31m");
         assert!(bundle.html().contains("<th>data &lt;b&gt;.csv</th>"));
+        assert!(bundle.html().contains("overflow-wrap:anywhere"));
     }
 }

@@ -10,7 +10,6 @@ the date and the compiler are not.
 """
 
 import difflib
-import json
 import re
 import sys
 import time
@@ -47,7 +46,8 @@ def run(path: Path, kernel: str, outputs: str) -> tuple[bool, str]:
     if outcome == "ok" and outputs == "compare":
         outcome = drift(committed, fresh) or "ok, outputs as committed"
     if outcome == "ok" and outputs == "update":
-        path.write_text(json.dumps(fresh, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        # As JupyterLab saves it: what did not change makes no difference in the file.
+        nbformat.write(fresh, path)
     return outcome.startswith("ok"), f"{path}: {len(cells)} cells, {seconds:.1f} s, {outcome}"
 
 

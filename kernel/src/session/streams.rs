@@ -94,54 +94,22 @@ fn pass_on(token: &str, from: [OwnedFd; 2]) -> ! {
         libc::signal(libc::SIGINT, libc::SIG_IGN);
     }
     let [stdout, stderr] = from;
-    let mut streams = [
-        Stream::new(token, stdout, libc::STDOUT_FILENO),
-        Stream::new(token, stderr, libc::STDERR_FILENO),
-    ];
-    while streams.iter().any(|stream| stream.ends.is_some()) {
-        let wait = streams.iter().filter_map(|stream| stream.line.due()).min();
-        let ready = readable(&streams, wait);
-        for (stream, ready) in streams.iter_mut().zip(ready) {
-            if ready {
-                stream.read();
-            }
-            stream.line.show_if_due();
-            stream.pass();
-        }
-    }
+    let stdout = Stream::new(token, stdout, libc::STDOUT_FILENO);
+    let stderr = Stream::new(token, stderr, libc::STDERR_FILENO);
+    // Each by itself: nobody reads stdout between cells, and that stderr ends is how
+    // evcxr knows that the process has.
+    let other = std::thread::spawn(move || stderr.pass_on());
+    stdout.pass_on();
+    let _ = other.join();
     // SAFETY: it ends this process, which has nothing left to do.
     unsafe { libc::_exit(0) }
 }
 
-/// Which of them have something to read, or have ended.
-fn readable(streams: &[Stream; 2], wait: Option<Duration>) -> [bool; 2] {
-    let mut asked = [0, 1].map(|i| libc::pollfd {
-        // poll(2) passes over negative ones.
-        fd: streams[i]
-            .ends
-            .as_ref()
-            .map_or(-1, |ends| ends.0.as_raw_fd()),
-        events: libc::POLLIN,
-        revents: 0,
-    });
-    let wait = wait.map_or(-1, |wait| {
-        i32::try_from(wait.as_millis())
-            .unwrap_or(i32::MAX)
-            .saturating_add(1)
-    });
-    // SAFETY: an array of two, which poll(2) writes to.
-    unsafe {
-        libc::poll(asked.as_mut_ptr(), 2, wait);
-    }
-    asked.map(|asked| asked.revents != 0)
-}
-
 /// One of the two streams.
 struct Stream {
-    /// Where it comes from and where it goes; closed when it has ended.
-    ends: Option<(File, File)>,
+    from: File,
+    to: File,
     line: Line,
-    chunk: Vec<u8>,
 }
 
 impl Stream {
@@ -149,37 +117,50 @@ impl Stream {
         // SAFETY: the descriptor is open, and nothing else in this process uses it.
         let to = unsafe { File::from_raw_fd(to) };
         Stream {
-            ends: Some((File::from(from), to)),
+            from: File::from(from),
+            to,
             line: Line::new(token),
-            chunk: vec![0; CHUNK],
         }
     }
 
-    fn read(&mut self) {
-        let Some((from, _)) = &mut self.ends else {
-            return;
-        };
-        match from.read(&mut self.chunk) {
-            Ok(read) if read > 0 => self.line.take(&self.chunk[..read]),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            _ => {
-                self.line.end();
-                self.pass();
-                self.ends = None;
+    /// Until it has ended, or nobody reads it any more; then both its ends close.
+    fn pass_on(mut self) {
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            if self.is_readable_in_time() {
+                match self.from.read(&mut chunk) {
+                    Ok(read) if read > 0 => self.line.take(&chunk[..read]),
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    _ => break,
+                }
+            }
+            self.line.show_if_due();
+            if self.pass().is_err() {
+                return;
             }
         }
+        self.line.end();
+        let _ = self.pass();
     }
 
-    fn pass(&mut self) {
-        let passed = match &mut self.ends {
-            Some((_, to)) => to.write_all(&self.line.passed),
-            None => Ok(()),
+    /// Whether there is something to read, or the end, before the open line is due.
+    fn is_readable_in_time(&self) -> bool {
+        let mut asked = libc::pollfd {
+            fd: self.from.as_raw_fd(),
+            events: libc::POLLIN,
+            revents: 0,
         };
+        let wait = self.line.due().map_or(-1, |wait| {
+            i32::try_from(wait.as_millis()).map_or(i32::MAX, |wait| wait.saturating_add(1))
+        });
+        // SAFETY: one entry, which poll(2) writes to.
+        unsafe { libc::poll(&raw mut asked, 1, wait) > 0 }
+    }
+
+    fn pass(&mut self) -> std::io::Result<()> {
+        self.to.write_all(&self.line.passed)?;
         self.line.passed.clear();
-        if passed.is_err() {
-            // The kernel is gone.
-            self.ends = None;
-        }
+        Ok(())
     }
 }
 
