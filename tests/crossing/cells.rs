@@ -205,8 +205,40 @@ fn outputs_keep_their_order() -> Result<()> {
         "an open line"
     );
     assert_eq!(client.run("eprintln!(\"careful\")")?.stderr(), "careful\n");
+    // The two streams are two pipes; a display is a place in both.
+    for _ in 0..5 {
+        let reply = client.run(
+            "for n in 0..9 { eprintln!(\"before {n}\"); } show(&1); eprintln!(\"behind\"); 2",
+        )?;
+        let texts = texts(&reply.outputs);
+        let before: String = (0..9).map(|n| format!("before {n}\n")).collect();
+        assert_eq!(texts, [before.as_str(), "1", "behind\n", "2"]);
+    }
     assert!(client.run("()")?.outputs.is_empty());
     Ok(())
+}
+
+/// As a front end shows them: what is printed in a row is one.
+fn texts(outputs: &[Output]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut is_printed = false;
+    for output in outputs {
+        let was_printed = std::mem::replace(&mut is_printed, false);
+        match output {
+            Output::Stream { text, .. } => {
+                is_printed = true;
+                match texts.last_mut().filter(|_| was_printed) {
+                    Some(last) => last.push_str(text),
+                    None => texts.push(text.clone()),
+                }
+            }
+            Output::DisplayData { data } | Output::ExecuteResult { data } => {
+                texts.push(data["text/plain"].as_str().unwrap_or_default().to_owned());
+            }
+            other => texts.push(format!("{other:?}")),
+        }
+    }
+    texts
 }
 
 #[test]

@@ -12,6 +12,7 @@ import shutil
 import sys
 
 import chromium_lab
+from playwright.sync_api import TimeoutError
 
 folder, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
 CELLS = [
@@ -55,19 +56,38 @@ def sit_down(page):
         page.wait_for_timeout(300)
         chromium_lab.idle(page)
 
+    def said(place, awaited):
+        """What stands there, once it says what is awaited: JupyterLab draws in its own time."""
+        for _ in range(100):
+            text = place.inner_text()
+            if awaited in text:
+                break
+            page.wait_for_timeout(100)
+        return text
+
+    def press(key, shows):
+        """JupyterLab waits a second for a kernel; a person whose machine is busy presses again."""
+        for _ in range(5):
+            page.keyboard.press(key)
+            try:
+                return page.wait_for_selector(shows, timeout=3_000)
+            except TimeoutError:
+                continue
+        raise TimeoutError(f"{key} shows no {shows}")
+
+    output = lambda i, awaited: said(cell(i).locator(".jp-OutputArea"), awaited)
+
     run(0)
     idle()
     edit(1)
-    page.keyboard.press("Tab")
-    page.wait_for_selector(".jp-Completer .jp-Completer-item", timeout=10_000)
+    press("Tab", ".jp-Completer .jp-Completer-item")
     seen["completed"] = page.locator(".jp-Completer-item .jp-Completer-match").all_inner_texts()
     shot("tab")
     page.keyboard.press("Escape")
 
     edit(2)
-    page.keyboard.press("Shift+Tab")
-    page.wait_for_selector(".jp-Tooltip", timeout=10_000)
-    seen["inspected"] = page.locator(".jp-Tooltip").inner_text()
+    press("Shift+Tab", ".jp-Tooltip")
+    seen["inspected"] = said(page.locator(".jp-Tooltip"), "TotBytes")
     shot("shift-tab")
     page.keyboard.press("Escape")
 
@@ -86,15 +106,15 @@ def sit_down(page):
     page.wait_for_timeout(1500)
     command("notebook:interrupt-kernel")
     idle()
-    seen["stopped"] = cell(4).locator(".jp-OutputArea").inner_text()
+    seen["stopped"] = output(4, "variables are kept")
     run(6)
     idle()
-    seen["after_the_stop"] = cell(6).locator(".jp-OutputArea").inner_text()
+    seen["after_the_stop"] = output(6, "2447")
     shot("interrupt")
 
     run(5)
     idle()
-    seen["mistake"] = cell(5).locator(".jp-OutputArea").inner_text()
+    seen["mistake"] = output(5, "a method `height`")
     shot("error")
 
     page.evaluate(f"""() => {{
@@ -111,7 +131,7 @@ def sit_down(page):
         timeout=90_000,
     )
     idle()
-    seen["run_again"] = cell(6).locator(".jp-OutputArea").inner_text()
+    seen["run_again"] = output(6, "2447")
     shot("restart-and-run-all")
     return seen
 

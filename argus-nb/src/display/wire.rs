@@ -58,6 +58,8 @@ pub enum Frame<'a> {
     Begin,
     /// The cell is over.
     End,
+    /// On stderr: what comes here is behind the display that goes to stdout next.
+    Shown,
 }
 
 /// A variable, as one speaks of it.
@@ -184,7 +186,10 @@ fn emit<'a>(bundle: &'a Bundle, frame: impl FnOnce(&'a BTreeMap<String, String>)
         return;
     }
     match reader() {
-        Reader::Kernel(_) => send(&frame(&bundle.data)),
+        Reader::Kernel(_) => {
+            send_on_stderr(&Frame::Shown);
+            send(&frame(&bundle.data));
+        }
         Reader::Evcxr => write(std::io::stdout().lock(), &evcxr_content(bundle)),
         Reader::Person => write(std::io::stdout().lock(), &format!("{}\n", bundle.plain())),
     }

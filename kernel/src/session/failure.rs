@@ -134,6 +134,7 @@ impl Failure {
             | Frame::Variables { .. }
             | Frame::Begin
             | Frame::End
+            | Frame::Shown
             | Frame::Open => Failure::engine_gone(),
         }
     }

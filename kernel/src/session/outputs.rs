@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long a cell's stderr may lag behind its end.
-const STDERR_LAG: Duration = Duration::from_millis(200);
+/// How long one of the streams may lag behind the other.
+const LAG: Duration = Duration::from_millis(200);
 /// What is printed within so long goes as one message.
 const GATHER: Duration = Duration::from_millis(20);
 /// A message of text is not longer than this, by much.
@@ -60,6 +60,8 @@ impl Outputs {
                 remarks: Remarks::default(),
                 stderr_ended: false,
                 stdout_ended: false,
+                displays: 0,
+                marks: 0,
                 gathered: None,
                 printed: 0,
             }
@@ -100,6 +102,9 @@ struct Reader {
     remarks: Remarks,
     stdout_ended: bool,
     stderr_ended: bool,
+    /// Displays of the cell on stdout, and the places on stderr where they belong.
+    displays: usize,
+    marks: usize,
     /// Text of a stream that has not gone out yet.
     gathered: Option<(Stream, String)>,
     /// Bytes that the cell has printed so far.
@@ -161,6 +166,7 @@ impl Reader {
         self.printed = 0;
         self.stdout_ended = false;
         self.stderr_ended = false;
+        (self.displays, self.marks) = (0, 0);
     }
 
     fn finish(&mut self) -> Remarks {
@@ -168,7 +174,7 @@ impl Reader {
         // The preload ends a cell on both streams; evcxr has waited for stdout
         // only. Without its end there (no code, or a dead child) none will come.
         while self.stdout_ended && !self.stderr_ended {
-            match self.stderr.recv_timeout(STDERR_LAG) {
+            match self.stderr.recv_timeout(LAG) {
                 Ok(line) => self.stderr_line(&line),
                 Err(_) => break,
             }
@@ -201,8 +207,17 @@ impl Reader {
             self.gather(Stream::Stdout, text, newline);
         }
         match frame {
-            Some(Frame::Result { data }) => self.emit(Output::Result(data)),
-            Some(Frame::Display { data, id }) => self.emit(Output::Display { data, id }),
+            Some(Frame::Result { data }) => {
+                self.catch_up_with_stderr();
+                self.emit(Output::Result(data));
+            }
+            Some(Frame::Display { data, id }) => {
+                // What moves in its place has no other.
+                if id.is_none() {
+                    self.catch_up_with_stderr();
+                }
+                self.emit(Output::Display { data, id });
+            }
             Some(Frame::Update { data, id }) => self.emit(Output::Update { data, id }),
             Some(Frame::Clear { wait }) => self.emit(Output::Clear { wait }),
             Some(Frame::Variables { variables }) => self.remarks.variables = Some(variables),
@@ -214,7 +229,7 @@ impl Reader {
                 self.remarks.ended = Some(Instant::now());
                 self.stdout_ended = true;
             }
-            Some(Frame::Open) | None => {}
+            Some(Frame::Open | Frame::Shown) | None => {}
             Some(departure) => self.remarks.departures.push(departure),
         }
     }
@@ -225,7 +240,35 @@ impl Reader {
             let newline = if frame.is_some() { "" } else { "\n" };
             self.gather(Stream::Stderr, text, newline);
         }
-        self.stderr_ended |= frame == Some(Frame::End);
+        match frame {
+            Some(Frame::End) => self.stderr_ended = true,
+            Some(Frame::Shown) => self.wait_for_the_display(),
+            _ => {}
+        }
+    }
+
+    /// What is written to stderr behind a display is shown behind it.
+    fn wait_for_the_display(&mut self) {
+        self.marks += 1;
+        while self.displays < self.marks {
+            match self.stdout.recv_timeout(LAG) {
+                Ok(line) => self.stdout_line(&line),
+                // The cell has closed it.
+                Err(_) => self.displays = self.marks,
+            }
+        }
+    }
+
+    /// And what is written before it, before it: two runs come out the same.
+    fn catch_up_with_stderr(&mut self) {
+        self.displays += 1;
+        while self.marks < self.displays {
+            match self.stderr.recv_timeout(LAG) {
+                Ok(line) => self.stderr_line(&line),
+                // The cell has closed it.
+                Err(_) => self.marks = self.displays,
+            }
+        }
     }
 
     fn gather(&mut self, stream: Stream, text: &str, newline: &str) {

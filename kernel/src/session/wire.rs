@@ -47,6 +47,8 @@ pub enum Frame {
         column: usize,
     },
     End,
+    /// On stderr: what comes here is behind the display that goes to stdout next.
+    Shown,
     /// Text that stands before it is shown already, and its line goes on.
     Open,
 }
