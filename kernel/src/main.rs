@@ -9,6 +9,7 @@ mod install;
 mod jupyter;
 mod report;
 mod session;
+mod whole;
 
 use clap::{Parser, Subcommand};
 use install::kernelspec::Place;

@@ -13,17 +13,6 @@ pub struct Clone {
     release: PathBuf,
 }
 
-/// A Python program that meets an error ends there and then. Left to itself it would
-/// wait for ZeroMQ's open sockets first, for ever.
-const ENDS_AT_AN_ERROR: &str = r#"
-def _end(kind, error, trace):
-    import os, sys, traceback
-    traceback.print_exception(kind, error, trace)
-    sys.stderr.flush()
-    os._exit(1)
-__import__("sys").excepthook = _end
-"#;
-
 impl Clone {
     /// Builds what is missing, makes `.venv` and installs the kernel into it;
     /// once for a test process.
@@ -81,7 +70,6 @@ impl Clone {
 
     /// What a Python program of ours prints.
     pub fn python_says(&self, program: &str, args: &[&str]) -> Result<String> {
-        let program = format!("{ENDS_AT_AN_ERROR}\n{program}");
         let mut python = Command::new(self.python());
         let output = ended(python.arg("-c").arg(program).args(args))?;
         let stderr = String::from_utf8_lossy(&output.stderr);

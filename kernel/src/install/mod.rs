@@ -9,10 +9,8 @@ mod python;
 pub mod stock;
 
 use crate::session::{Preload, PreloadError};
+use crate::whole;
 use kernelspec::Place;
-use std::fs::Permissions;
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -110,20 +108,12 @@ fn command_line(command: &std::process::Command) -> String {
         .join(" ")
 }
 
-/// At once and whole: JupyterLab looks for kernelspecs every few seconds.
 fn write(path: &Path, content: &[u8]) -> Result<(), InstallError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let written = || -> std::io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new()
-            .permissions(Permissions::from_mode(0o644))
-            .tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    written().map_err(|source| InstallError::Write {
-        path: path.to_owned(),
-        source,
-    })
+    std::fs::create_dir_all(folder)
+        .and_then(|()| whole::file(path, content))
+        .map_err(|source| InstallError::Write {
+            path: path.to_owned(),
+            source,
+        })
 }

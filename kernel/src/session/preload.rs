@@ -5,12 +5,11 @@
 //! cannot be linked to, so the stamp is compared before the first cell.
 
 use super::rustc;
+use crate::whole;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::Permissions;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
@@ -109,12 +108,8 @@ impl Stamp {
         })
     }
 
-    /// At once, since a kernel may be about to read it.
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
-        let mut stamp = for_everybody(0o644).tempfile_in(folder)?;
-        stamp.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
-        stamp.persist(folder.join(STAMP))?;
-        Ok(())
+        whole::file(&folder.join(STAMP), &serde_json::to_vec_pretty(self)?)
     }
 
     pub fn read(folder: &Path) -> Option<Stamp> {
@@ -215,25 +210,15 @@ fn gather(files: &[PathBuf], into: &Path) -> std::io::Result<PathBuf> {
     let gathered = into.join(format!("{:016x}", hasher.finish()));
     if !gathered.is_dir() {
         std::fs::create_dir_all(into)?;
-        let links = for_everybody(0o755).tempdir_in(into)?;
-        for file in files {
-            let name = file.file_name().unwrap_or_default();
-            std::os::unix::fs::symlink(file, links.path().join(name))?;
-        }
-        // An error here: somebody else was faster, with the same links.
-        if std::fs::rename(links.path(), &gathered).is_ok() {
-            let _ = links.keep();
-        }
+        whole::folder(&gathered, |links| {
+            files.iter().try_for_each(|file| {
+                let name = file.file_name().unwrap_or_default();
+                std::os::unix::fs::symlink(file, links.join(name))
+            })
+        })?;
     }
     forget_others(&gathered);
     Ok(gathered)
-}
-
-/// Something new that others than its maker may read: a class shares one machine.
-fn for_everybody(mode: u32) -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.permissions(Permissions::from_mode(mode));
-    builder
 }
 
 /// Removes what was gathered for libraries that are no more.
