@@ -41,13 +41,13 @@ pub mod flows;
 pub mod interrupt;
 pub mod learn;
 pub mod load;
-mod nearest;
 pub mod parameter;
 pub mod plot;
 pub mod progress;
 pub mod provenance;
 pub mod records;
 pub mod schema;
+mod suggest;
 
 pub use plotters;
 pub use polars;

@@ -5,11 +5,11 @@
 //! and cargo as a wrapper around rustc; a person starts it to install, check and
 //! open notebooks, and to make reports of them.
 
+mod atomic_write;
 mod install;
 mod jupyter;
 mod report;
 mod session;
-mod whole;
 
 use clap::{Parser, Subcommand};
 use install::kernelspec::Place;

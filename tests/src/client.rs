@@ -1,6 +1,6 @@
 //! A Jupyter client: Python's own, told what to do line by line.
 
-use crate::Clone;
+use crate::Checkout;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ impl Client {
     }
 
     pub fn start(start: &Start<'_>) -> Result<Client> {
-        let mut process = Command::new(Clone::ready().python())
+        let mut process = Command::new(Checkout::ready().python())
             .args(["-c", PROGRAM])
             .envs(&start.env)
             .stdin(Stdio::piped())

@@ -1,6 +1,6 @@
 //! Files of the generator's, for the programs that measure.
 
-use crate::clone::{from_a_shell, workspace};
+use crate::checkout::{from_a_shell, workspace};
 use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,14 +1,14 @@
 //! What the tests stand on: a clone set up as the README says, and a Jupyter
 //! client that talks to a real kernel process.
 
+pub mod checkout;
 pub mod client;
-pub mod clone;
-pub mod ended;
 mod generated;
 pub mod notebook;
+pub mod run_with_timeout;
 pub mod stock;
 
+pub use checkout::Checkout;
 pub use client::{Client, Output, Reply};
-pub use clone::Clone;
-pub use ended::ended;
 pub use generated::generated;
+pub use run_with_timeout::run_with_timeout;

@@ -1,7 +1,7 @@
 //! The stock kernel: evcxr_jupyter as it is, made known to Jupyter in a folder
 //! of its own.
 
-use crate::Clone;
+use crate::Checkout;
 use anyhow::Result;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -20,17 +20,25 @@ pub enum With {
 
 /// Writes kernelspec and configuration into `folder`; the variables that make a
 /// client and evcxr look there.
-pub fn environment(clone: &Clone, folder: &Path, with: With) -> Result<BTreeMap<String, String>> {
+pub fn environment(
+    checkout: &Checkout,
+    folder: &Path,
+    with: With,
+) -> Result<BTreeMap<String, String>> {
     let spec = folder.join("kernels").join(KERNEL);
     std::fs::create_dir_all(&spec)?;
-    let argv = json!([clone.stock_kernel(), "--control_file", "{connection_file}"]);
+    let argv = json!([
+        checkout.stock_kernel(),
+        "--control_file",
+        "{connection_file}"
+    ]);
     let kernel = json!({ "argv": argv, "display_name": "Rust", "language": "rust", "interrupt_mode": "message" });
     std::fs::write(spec.join("kernel.json"), kernel.to_string())?;
 
     let config = folder.join("evcxr");
     std::fs::create_dir_all(&config)?;
     if with == With::Preload {
-        let output = std::process::Command::new(clone.kernel())
+        let output = std::process::Command::new(checkout.kernel())
             .arg("init-evcxr")
             .output()?;
         std::fs::write(config.join("init.evcxr"), output.stdout)?;

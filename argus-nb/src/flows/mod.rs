@@ -2,19 +2,19 @@
 
 mod address;
 mod flags;
-mod truth;
+mod labels;
 
 pub use address::Addresses;
-pub(crate) use truth::truth;
+pub(crate) use labels::labels;
 
-use crate::nearest;
+use crate::suggest;
 use polars::prelude::*;
 
 /// A column that is not there, or does not hold what was asked of it.
 #[derive(Debug, thiserror::Error)]
 pub enum ColumnError {
     /// No column of that name.
-    #[error("no column `{name}`{}\n  columns here: {}", nearest::did_you_mean(.nearest), .columns.join(", "))]
+    #[error("no column `{name}`{}\n  columns here: {}", suggest::did_you_mean(.nearest), .columns.join(", "))]
     Unknown {
         name: String,
         nearest: Vec<String>,
@@ -27,7 +27,7 @@ pub enum ColumnError {
     NotNumeric { name: String, dtype: DataType },
     /// A question of true and false, asked of something else.
     #[error(
-        "column `{name}` is {dtype}, and true or false is needed\n  hint: make such a column: df.lazy().with_columns([col(\"{name}\").eq(lit(…)).alias(\"truth\")]).collect()?"
+        "column `{name}` is {dtype}, and true or false is needed\n  hint: make such a column: df.lazy().with_columns([col(\"{name}\").eq(lit(…)).alias(\"label\")]).collect()?"
     )]
     NotTruth { name: String, dtype: DataType },
     /// A frame that is not one of flows.
@@ -119,7 +119,7 @@ pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, Col
             .collect();
         ColumnError::Unknown {
             name: name.to_owned(),
-            nearest: nearest::names(name, columns.iter().map(String::as_str)),
+            nearest: suggest::names(name, columns.iter().map(String::as_str)),
             columns,
         }
     })

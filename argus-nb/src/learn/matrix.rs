@@ -16,10 +16,10 @@ pub(super) struct Inputs {
 
 impl Inputs {
     /// All columns but one.
-    pub(super) fn but(df: &DataFrame, truth: Option<&str>) -> Result<Inputs, LearnError> {
+    pub(super) fn but(df: &DataFrame, label: Option<&str>) -> Result<Inputs, LearnError> {
         let names = df.get_column_names().into_iter();
         let names: Vec<String> = names
-            .filter(|name| Some(name.as_str()) != truth)
+            .filter(|name| Some(name.as_str()) != label)
             .map(ToString::to_string)
             .collect();
         match names.is_empty() || df.height() == 0 {

@@ -48,14 +48,14 @@ pub enum LearnError {
     NoNumber { column: String, row: usize },
     /// Nothing to tell apart.
     #[error(
-        "column `{truth}`: all {rows} rows are {which}, so there is nothing to learn\n  hint: does the part of the data that you learn from hold both?"
+        "column `{label}`: all {rows} rows are {which}, so there is nothing to learn\n  hint: does the part of the data that you learn from hold both?"
     )]
     OneClass {
-        truth: String,
+        label: String,
         rows: usize,
         which: bool,
     },
-    /// No column but the truth.
+    /// No column but the label.
     #[error("no column to learn from\n  hint: features(&df)? makes some of a frame of flows")]
     NoColumns,
     /// smartcore says no.

@@ -2,7 +2,7 @@
 
 use super::LearnError;
 use super::matrix::{Inputs, Matrix, Scale, matrix};
-use crate::flows::truth;
+use crate::flows::labels;
 use polars::prelude::{Column, DataFrame};
 use smartcore::ensemble::random_forest_regressor::{
     RandomForestRegressor, RandomForestRegressorParameters,
@@ -11,25 +11,25 @@ use smartcore::linalg::basic::arrays::Array;
 use smartcore::linear::logistic_regression::{LogisticRegression, LogisticRegressionParameters};
 use std::fmt;
 
-/// Fits smartcore's logistic regression: `truth` (Boolean, or 0 and 1) by all other
+/// Fits smartcore's logistic regression: `label` (Boolean, or 0 and 1) by all other
 /// columns of `train`, each brought to mean 0 and deviation 1 first. The `alpha`
 /// of the parameters is the weight of the L2 penalty, scikit-learn's 1 / C.
 ///
 /// # Errors
-/// [`LearnError`]: a column that holds no numbers, a truth of one class alone.
+/// [`LearnError`]: a column that holds no numbers, a label of one class alone.
 pub fn logistic_regression(
     train: &DataFrame,
-    truth: &str,
+    label: &str,
     parameters: LogisticRegressionParameters<f64>,
 ) -> Result<Model, LearnError> {
     let Examples {
         inputs,
         mut columns,
-        truths,
-    } = Examples::of(train, truth)?;
+        labels,
+    } = Examples::of(train, label)?;
     let scale = Scale::of(&columns);
     scale.apply(&mut columns);
-    let classes: Vec<u8> = truths.into_iter().map(u8::from).collect();
+    let classes: Vec<u8> = labels.into_iter().map(u8::from).collect();
     let fitted = LogisticRegression::<f64, u8, Matrix, Vec<u8>>::fit(
         &matrix(&columns)?,
         &classes,
@@ -48,7 +48,7 @@ pub fn logistic_regression(
     })
 }
 
-/// Fits smartcore's random forest to `truth` (Boolean, or 0 and 1) by all other
+/// Fits smartcore's random forest to `label` (Boolean, or 0 and 1) by all other
 /// columns of `train`. The trees are regression trees on 0 and 1: what a leaf says
 /// is the share of the true in it, and the forest says the mean of its trees, so the
 /// score is a probability. (For two classes the variance that they split by is half
@@ -60,15 +60,15 @@ pub fn logistic_regression(
 /// As [`logistic_regression`].
 pub fn random_forest(
     train: &DataFrame,
-    truth: &str,
+    label: &str,
     parameters: RandomForestRegressorParameters,
 ) -> Result<Model, LearnError> {
     let Examples {
         inputs,
         columns,
-        truths,
-    } = Examples::of(train, truth)?;
-    let numbers: Vec<f64> = truths.into_iter().map(|t| f64::from(u8::from(t))).collect();
+        labels,
+    } = Examples::of(train, label)?;
+    let numbers: Vec<f64> = labels.into_iter().map(|t| f64::from(u8::from(t))).collect();
     let forest = RandomForestRegressor::fit(&matrix(&columns)?, &numbers, parameters)?;
     Ok(Model {
         inputs,
@@ -139,36 +139,36 @@ impl fmt::Debug for Model {
 struct Examples {
     inputs: Inputs,
     columns: Vec<Vec<f64>>,
-    truths: Vec<bool>,
+    labels: Vec<bool>,
 }
 
 impl Examples {
     fn of(train: &DataFrame, name: &str) -> Result<Examples, LearnError> {
-        let truths = truth(train, name)?;
+        let labels = labels(train, name)?;
         let inputs = Inputs::but(train, Some(name))?;
         let columns = inputs.columns(train)?;
-        let truths: Vec<bool> = truths
+        let labels: Vec<bool> = labels
             .into_iter()
             .enumerate()
-            .map(|(row, truth)| {
-                truth.ok_or_else(|| LearnError::NoNumber {
+            .map(|(row, label)| {
+                label.ok_or_else(|| LearnError::NoNumber {
                     column: name.to_owned(),
                     row,
                 })
             })
             .collect::<Result<_, _>>()?;
-        match truths.first() {
-            Some(&which) if truths.iter().all(|truth| *truth == which) => {
+        match labels.first() {
+            Some(&which) if labels.iter().all(|label| *label == which) => {
                 Err(LearnError::OneClass {
-                    truth: name.to_owned(),
-                    rows: truths.len(),
+                    label: name.to_owned(),
+                    rows: labels.len(),
                     which,
                 })
             }
             _ => Ok(Examples {
                 inputs,
                 columns,
-                truths,
+                labels,
             }),
         }
     }
@@ -182,8 +182,8 @@ mod tests {
     fn examples() -> DataFrame {
         let x: Vec<f64> = (0..200).map(f64::from).collect();
         let y: Vec<f64> = (0..200).map(|i| f64::from(i * 7 % 13)).collect();
-        let truth: Vec<bool> = (0..200).map(|i| i > 90 + i * 7 % 13).collect();
-        df!("x" => x, "y" => y, "State=FIN" => vec![1.0; 200], "so" => truth).unwrap()
+        let label: Vec<bool> = (0..200).map(|i| i > 90 + i * 7 % 13).collect();
+        df!("x" => x, "y" => y, "State=FIN" => vec![1.0; 200], "so" => label).unwrap()
     }
 
     #[test]
@@ -215,9 +215,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_learnt_says_why() {
-        let message = |df: &DataFrame, truth: &str| {
+        let message = |df: &DataFrame, label: &str| {
             let parameters = RandomForestRegressorParameters::default();
-            random_forest(df, truth, parameters)
+            random_forest(df, label, parameters)
                 .unwrap_err()
                 .to_string()
         };

@@ -3,7 +3,7 @@
 use super::report::{Example, Reason};
 use crate::display::visible;
 use crate::interrupt::Interrupted;
-use crate::nearest;
+use crate::suggest;
 use polars::prelude::PolarsError;
 use std::path::{Path, PathBuf};
 
@@ -73,7 +73,7 @@ pub enum LoadError {
         second: usize,
     },
     /// A column that was asked for is not there.
-    #[error("`{}` has no column `{name}`{}\n  columns there: {}", .path.display(), nearest::did_you_mean(.nearest), visible(&.columns.join(", ")))]
+    #[error("`{}` has no column `{name}`{}\n  columns there: {}", .path.display(), suggest::did_you_mean(.nearest), visible(&.columns.join(", ")))]
     NoColumn {
         path: PathBuf,
         name: String,
@@ -208,7 +208,7 @@ impl LoadError {
             .collect();
         names.sort();
         let wanted = path.file_name().unwrap_or_default().to_string_lossy();
-        let nearest = nearest::names(&wanted, names.iter().map(String::as_str));
+        let nearest = suggest::names(&wanted, names.iter().map(String::as_str));
         names.retain(|name| !nearest.contains(name));
         names.truncate(5);
         LoadError::Missing {

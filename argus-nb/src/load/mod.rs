@@ -3,7 +3,7 @@
 //! The header says which Argus fields a file holds, the catalogue
 //! ([`crate::schema`]) says what they are. The files of this folder are a row's
 //! way: `source` finds and opens the bytes, `dialect` sees how they are laid out,
-//! `plan` decides what each column is, `chunks` and `rows` cut them (at `marks`),
+//! `plan` decides what each column is, `chunks` and `rows` cut them (at their `delimiters`),
 //! `time` and `value` read a field, `column` collects the values, `read` does it
 //! all on every core and `assemble` makes the frame; `report` and `error` say what
 //! did not fit, `loaded` remembers what was loaded. `scan` leaves the reading to polars, for files larger than memory.
@@ -12,10 +12,10 @@ mod assemble;
 mod chunks;
 mod column;
 mod convert;
+mod delimiters;
 mod dialect;
 mod error;
 pub(crate) mod loaded;
-mod marks;
 mod options;
 mod plan;
 mod progress;

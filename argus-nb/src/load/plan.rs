@@ -5,8 +5,8 @@ use super::column::{Fields, Misfit};
 use super::dialect::Dialect;
 use super::time::{Clock, Days, Instant};
 use super::{Load, LoadError, value};
-use crate::nearest;
 use crate::schema::{self, Kind};
+use crate::suggest;
 use polars::prelude::{Categories, DataType};
 use std::path::Path;
 
@@ -265,7 +265,7 @@ fn position(
         .or_else(|| dialect.names.iter().position(is_field))
         .ok_or_else(|| LoadError::NoColumn {
             path: path.to_owned(),
-            nearest: nearest::names(wanted, dialect.names.iter().map(String::as_str)),
+            nearest: suggest::names(wanted, dialect.names.iter().map(String::as_str)),
             name: wanted.to_owned(),
             columns: dialect.names.clone(),
         })

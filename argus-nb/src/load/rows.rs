@@ -1,7 +1,7 @@
 //! A chunk of whole rows becomes blocks of fields.
 
+use super::delimiters::Delimiters;
 use super::dialect::Layout;
-use super::marks::Marks;
 use memchr::memchr;
 
 /// Rows whose fields are looked up before their columns are built.
@@ -74,7 +74,7 @@ impl Cutter<'_> {
         let mut starts = Vec::with_capacity(BLOCK);
         let (mut row_begins, mut begins, mut field) = (0usize, 0usize, 0usize);
         let chunk_end = (!chunk.ends_with(b"\n")).then_some(chunk.len());
-        for at in Marks::new(chunk, separator, b'\n').chain(chunk_end) {
+        for at in Delimiters::new(chunk, separator, b'\n').chain(chunk_end) {
             let place = starts.len() * self.wanted + places.get(field).copied().unwrap_or(nowhere);
             spans[place] = (begins as u32, at as u32);
             field += 1;

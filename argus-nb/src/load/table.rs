@@ -3,8 +3,8 @@
 
 use super::source::{Content, Source};
 use super::{Load, LoadError};
-use crate::nearest;
 use crate::schema;
+use crate::suggest;
 use polars::prelude::*;
 
 /// The frame of Parquet or Arrow files.
@@ -58,7 +58,7 @@ fn chosen(load: &Load, mut query: LazyFrame) -> Result<LazyFrame, LoadError> {
         found.cloned().ok_or_else(|| LoadError::NoColumn {
             path: load.pattern.clone(),
             name: wanted.clone(),
-            nearest: nearest::names(wanted, names.iter().map(String::as_str)),
+            nearest: suggest::names(wanted, names.iter().map(String::as_str)),
             columns: names.clone(),
         })
     };

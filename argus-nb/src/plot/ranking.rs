@@ -8,7 +8,7 @@ use super::look::{GROUPS, Look, group_colour};
 use super::statistics::{CurvePoint, Ranking};
 use super::values::{Groups, Values};
 use super::{PlotError, frame, names_of};
-use crate::flows::{known, truth};
+use crate::flows::{known, labels};
 use plotters::prelude::*;
 use polars::prelude::{Column, DataFrame};
 
@@ -181,7 +181,7 @@ impl Scored {
 
     /// The ranking by each column of scores.
     fn rankings(&self, df: &DataFrame) -> Result<Vec<Ranking>, PlotError> {
-        let truth = truth(df, &self.truth)?;
+        let truth = labels(df, &self.truth)?;
         let ranking = |name: &String| {
             let scores = Values::of(df, name)?;
             let both = truth.iter().zip(&scores.numbers);

@@ -139,7 +139,7 @@ static BY_SPELLING: LazyLock<HashMap<String, &'static Field>> = LazyLock::new(||
 
 /// There is no such field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", crate::nearest::did_you_mean(.nearest))]
+#[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", crate::suggest::did_you_mean(.nearest))]
 pub struct NoSuchField {
     /// The name asked for.
     pub name: String,
@@ -161,7 +161,7 @@ pub struct NoSuchField {
 pub fn field(name: &str) -> Result<Field, NoSuchField> {
     by_header(name).copied().ok_or_else(|| NoSuchField {
         name: name.to_owned(),
-        nearest: crate::nearest::names(
+        nearest: crate::suggest::names(
             name,
             FIELDS.iter().flat_map(|field| [field.header, field.name]),
         ),

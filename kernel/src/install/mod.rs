@@ -8,8 +8,8 @@ mod preload;
 mod python;
 pub mod stock;
 
+use crate::atomic_write;
 use crate::session::{Preload, PreloadError};
-use crate::whole;
 use kernelspec::Place;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -111,7 +111,7 @@ fn command_line(command: &std::process::Command) -> String {
 fn write(path: &Path, content: &[u8]) -> Result<(), InstallError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)
-        .and_then(|()| whole::file(path, content))
+        .and_then(|()| atomic_write::file(path, content))
         .map_err(|source| InstallError::Write {
             path: path.to_owned(),
             source,

@@ -5,7 +5,7 @@
 //! cannot be linked to, so the stamp is compared before the first cell.
 
 use super::rustc;
-use crate::whole;
+use crate::atomic_write;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -109,7 +109,7 @@ impl Stamp {
     }
 
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
-        whole::file(&folder.join(STAMP), &serde_json::to_vec_pretty(self)?)
+        atomic_write::file(&folder.join(STAMP), &serde_json::to_vec_pretty(self)?)
     }
 
     pub fn read(folder: &Path) -> Option<Stamp> {
@@ -210,7 +210,7 @@ fn gather(files: &[PathBuf], into: &Path) -> std::io::Result<PathBuf> {
     let gathered = into.join(format!("{:016x}", hasher.finish()));
     if !gathered.is_dir() {
         std::fs::create_dir_all(into)?;
-        whole::folder(&gathered, |links| {
+        atomic_write::folder(&gathered, |links| {
             files.iter().try_for_each(|file| {
                 let name = file.file_name().unwrap_or_default();
                 std::os::unix::fs::symlink(file, links.join(name))

@@ -10,7 +10,7 @@
 //! request and the kernel's being idle again.
 
 use anyhow::{Result, bail, ensure};
-use argus_tests::{Clone, clone::workspace, generated};
+use argus_tests::{Checkout, checkout::workspace, generated};
 use serde::Deserialize;
 use std::path::Path;
 use std::process::Command;
@@ -113,7 +113,7 @@ fn line(name: &str, rust: f64, python: f64) {
 }
 
 fn ran(notebook: &Path, kernel: &str, flows: &Path, cache: &Path) -> Result<Ran> {
-    let output = Command::new(Clone::ready().python())
+    let output = Command::new(Checkout::ready().python())
         .args(["-c", RUN])
         .arg(notebook)
         .arg(kernel)

@@ -11,10 +11,10 @@
 //! the types that its inference cannot see.
 
 use anyhow::{Context, Result, ensure};
+use argus_tests::checkout::workspace;
 use argus_tests::client::Start;
-use argus_tests::clone::workspace;
 use argus_tests::notebook::{self, Cell};
-use argus_tests::{Client, Clone, stock};
+use argus_tests::{Checkout, Client, stock};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,16 +24,16 @@ use std::time::{Duration, Instant};
 const RUNS: usize = 5;
 
 fn main() -> Result<()> {
-    let clone = Clone::ready();
+    let checkout = Checkout::ready();
     let notebooks = workspace().join("notebooks");
     let cells = notebook::cells(&notebooks.join("01-explore-argus-flows.ipynb"))?;
     let floor = floor()?;
     println!("floor: {:.0} ms\n", floor * 1000.0);
 
     let folder = tempfile::tempdir()?;
-    let bare = stock::environment(clone, &folder.path().join("bare"), stock::With::Nothing)?;
+    let bare = stock::environment(checkout, &folder.path().join("bare"), stock::With::Nothing)?;
     let preloaded = stock::environment(
-        clone,
+        checkout,
         &folder.path().join("preloaded"),
         stock::With::Preload,
     )?;

@@ -10,7 +10,7 @@
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::{Clone, generated};
+use argus_tests::{Checkout, generated};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -129,7 +129,7 @@ fn measure(rows: u64, command: impl Fn() -> Command) -> Result<Figure> {
 }
 
 fn ours(what: &str, path: &Path, rows: u64) -> Result<Figure> {
-    let program = Clone::ready().release().join("loading");
+    let program = Checkout::ready().release().join("loading");
     measure(rows, || {
         let mut command = Command::new(&program);
         command.args(["once", what]).arg(path);
@@ -139,7 +139,7 @@ fn ours(what: &str, path: &Path, rows: u64) -> Result<Figure> {
 
 fn python(what: &str, path: &Path, rows: u64) -> Result<Figure> {
     measure(rows, || {
-        let mut command = Command::new(Clone::ready().python());
+        let mut command = Command::new(Checkout::ready().python());
         command.args(["-c", PYTHON, what]).arg(path);
         command
     })
@@ -147,7 +147,7 @@ fn python(what: &str, path: &Path, rows: u64) -> Result<Figure> {
 
 fn tables(rows: u64) -> Result<()> {
     // What it builds is not to be measured, nor to be replaced while it runs.
-    Clone::ready();
+    Checkout::ready();
     let folder = tempfile::tempdir()?;
     let path = generated(folder.path(), rows)?;
     let pandas = python("pandas", &path, rows)?;

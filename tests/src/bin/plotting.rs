@@ -9,7 +9,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::{Clone, generated};
+use argus_tests::{Checkout, generated};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -125,7 +125,7 @@ fn shown(df: &DataFrame) -> (f64, usize) {
 }
 
 fn pythons(path: &Path, folder: &Path) -> Result<BTreeMap<String, f64>> {
-    let output = Command::new(Clone::ready().python())
+    let output = Command::new(Checkout::ready().python())
         .args(["-c", PYTHON])
         .arg(path)
         .arg(folder.join("figure.png"))
@@ -142,7 +142,7 @@ fn pythons(path: &Path, folder: &Path) -> Result<BTreeMap<String, f64>> {
 }
 
 fn table(rows: u64) -> Result<()> {
-    Clone::ready();
+    Checkout::ready();
     let folder = tempfile::tempdir()?;
     let path = generated(folder.path(), rows)?;
     let df = load(&path)?;

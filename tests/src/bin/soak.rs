@@ -7,7 +7,7 @@
 
 use anyhow::{Context, Result, ensure};
 use argus_tests::Client;
-use argus_tests::clone::workspace;
+use argus_tests::checkout::workspace;
 use std::path::Path;
 
 /// What a person does, over and over; `#` is the number of the round.

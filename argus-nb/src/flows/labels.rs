@@ -1,10 +1,10 @@
-//! Columns of true and false.
+//! Label columns: true and false.
 
 use super::{ColumnError, known};
 use polars::prelude::*;
 
-/// A truth a row: Boolean, or 0 and 1; null and NaN are `None`.
-pub(crate) fn truth(df: &DataFrame, name: &str) -> Result<Vec<Option<bool>>, ColumnError> {
+/// A label a row: Boolean, or 0 and 1; null and NaN are `None`.
+pub(crate) fn labels(df: &DataFrame, name: &str) -> Result<Vec<Option<bool>>, ColumnError> {
     let column = known(df, name)?;
     let refused = || ColumnError::NotTruth {
         name: name.to_owned(),

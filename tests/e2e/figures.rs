@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use argus_nb::plot::statistics::{BoxStatistics, Edges, Kde, histogram, histogram2d};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::clone::{Clone, workspace};
+use argus_tests::checkout::{Checkout, workspace};
 use serde_json::Value;
 
 /// Makes flows of every size, some without a duration, and says what the others
@@ -99,7 +99,7 @@ fn the_numbers_are_those_of_matplotlib_numpy_pandas_and_scipy() -> Result<()> {
     let made = folder.path().join("made.csv");
     let shipped = workspace().join("notebooks/data/flows.csv");
     let args = [made.to_string_lossy(), shipped.to_string_lossy()];
-    let said = Clone::ready().python_says(OTHERS, &[&args[0], &args[1]])?;
+    let said = Checkout::ready().python_says(OTHERS, &[&args[0], &args[1]])?;
     let theirs: Value = serde_json::from_str(&said)?;
     let df = load(&made)?;
     let (bytes, durations) = (column(&df, "TotBytes")?, column(&df, "Dur")?);

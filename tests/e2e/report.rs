@@ -1,16 +1,16 @@
 //! `argus-kernel report`: a write-up that comes out the same, and opens anywhere.
 
 use anyhow::{Context, Result};
-use argus_tests::clone::{program, workspace};
-use argus_tests::{Clone, ended};
+use argus_tests::checkout::{program, workspace};
+use argus_tests::{Checkout, run_with_timeout};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 
 fn report(folder: &Path, args: &[&str]) -> Result<Output> {
     let template = workspace().join("notebooks/report-template.ipynb");
-    ended(
-        Command::new(Clone::ready().kernel())
+    run_with_timeout(
+        Command::new(Checkout::ready().kernel())
             .arg("report")
             .arg(template)
             .args(args)
@@ -42,7 +42,7 @@ fn a_report_has_the_same_bytes_twice_and_is_whole_without_a_network() -> Result<
     let Some(chromium) = program("chromium") else {
         return Ok(());
     };
-    let seen = Clone::ready().python_says(
+    let seen = Checkout::ready().python_says(
         SEEN,
         &[
             &chromium.to_string_lossy(),

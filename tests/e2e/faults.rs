@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use argus_tests::client::Start;
-use argus_tests::{Client, Clone, clone::workspace};
+use argus_tests::{Checkout, Client, checkout::workspace};
 use std::collections::BTreeMap;
 use std::process::Command;
 
@@ -176,7 +176,7 @@ fn on_a_full_disk(folder: &std::path::Path) -> Result<()> {
 #[test]
 fn eight_kernels_run_beside_each_other() -> Result<()> {
     // Set up before: what is built is built once.
-    Clone::ready();
+    Checkout::ready();
     let values: Vec<Result<String>> = std::thread::scope(|scope| {
         let kernels: Vec<_> = (0..8)
             .map(|i| {
@@ -250,7 +250,7 @@ print("ended", process.poll() is not None)
 
 #[test]
 fn rude_messages_are_dropped_and_a_burst_is_answered_in_order() -> Result<()> {
-    let said = Clone::ready().python_says(RUDE, &[])?;
+    let said = Checkout::ready().python_says(RUDE, &[])?;
     assert!(
         said.contains("True True") && said.contains("ended True"),
         "{said}"
@@ -285,7 +285,7 @@ print("alive", alive(), "left", len(folders()))
 #[test]
 fn a_kernel_goes_with_the_server_that_started_it() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let said = Clone::ready().python_says(ORPHAN, &[&folder.path().to_string_lossy()])?;
+    let said = Checkout::ready().python_says(ORPHAN, &[&folder.path().to_string_lossy()])?;
     assert!(said.contains("folders 1"), "{said}");
     assert!(said.contains("alive False left 0"), "{said}");
     Ok(())

@@ -1,6 +1,6 @@
 //! This clone, set up as the README's first command sets it up.
 
-use crate::ended;
+use crate::run_with_timeout;
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,32 +8,32 @@ use std::sync::OnceLock;
 
 /// The clone that these tests were built from, ready for notebooks.
 #[derive(Debug)]
-pub struct Clone {
+pub struct Checkout {
     /// Cargo's `release` folder, where the binaries and the preload are.
     release: PathBuf,
 }
 
-impl Clone {
+impl Checkout {
     /// Builds what is missing, makes `.venv` and installs the kernel into it;
     /// once for a test process.
     ///
     /// # Panics
     /// If that fails: no test could say anything then.
-    pub fn ready() -> &'static Clone {
-        static CLONE: OnceLock<Clone> = OnceLock::new();
-        CLONE.get_or_init(|| match Clone::set_up() {
-            Ok(clone) => clone,
+    pub fn ready() -> &'static Checkout {
+        static CHECKOUT: OnceLock<Checkout> = OnceLock::new();
+        CHECKOUT.get_or_init(|| match Checkout::set_up() {
+            Ok(checkout) => checkout,
             Err(error) => panic!("the clone could not be set up: {error:#}"),
         })
     }
 
-    fn set_up() -> Result<Clone> {
+    fn set_up() -> Result<Checkout> {
         let exe = std::env::current_exe()?;
         let release = exe
             .ancestors()
             .find(|folder| folder.ends_with("release"))
             .context("tests run from cargo's `release` folder: say `cargo test --release`")?;
-        let clone = Clone {
+        let checkout = Checkout {
             release: release.to_owned(),
         };
         let target = release.parent().unwrap_or(release);
@@ -44,8 +44,8 @@ impl Clone {
             .current_dir(workspace());
         run(&mut build)?;
         // With an argument that ends at once, `lab` is the set-up alone.
-        run(Command::new(clone.kernel()).args(["lab", "--version"]))?;
-        Ok(clone)
+        run(Command::new(checkout.kernel()).args(["lab", "--version"]))?;
+        Ok(checkout)
     }
 
     /// The kernel's binary.
@@ -71,7 +71,7 @@ impl Clone {
     /// What a Python program of ours prints.
     pub fn python_says(&self, program: &str, args: &[&str]) -> Result<String> {
         let mut python = Command::new(self.python());
-        let output = ended(python.arg("-c").arg(program).args(args))?;
+        let output = run_with_timeout(python.arg("-c").arg(program).args(args))?;
         let stderr = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "python: {stderr}");
         Ok(String::from_utf8(output.stdout)?)

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use argus_nb::schema::{FIELDS, Since};
-use argus_tests::clone::program;
+use argus_tests::checkout::program;
 use std::process::Command;
 
 #[test]

@@ -18,7 +18,7 @@ const LOOKED_AFTER: Duration = Duration::from_millis(20);
 /// # Errors
 /// It can't be started, or goes on for more than ten minutes; then it is killed, and
 /// the error holds what it said.
-pub fn ended(command: &mut Command) -> Result<Output> {
+pub fn run_with_timeout(command: &mut Command) -> Result<Output> {
     let (stdout, stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
     let mut process = command
         .stdout(stdout.try_clone()?)

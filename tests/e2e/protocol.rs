@@ -1,7 +1,7 @@
 //! Jupyter's own test of kernels, and what it does not ask.
 
 use anyhow::Result;
-use argus_tests::{Client, Clone, clone::workspace};
+use argus_tests::{Checkout, Client, checkout::workspace};
 
 /// jupyter_kernel_test with every sample that it lets a kernel fill in.
 const KERNEL_TEST: &str = r#"
@@ -44,7 +44,7 @@ print("ran", result.testsRun, "skipped", len(result.skipped), "failed", len(resu
 
 #[test]
 fn jupyter_kernel_test_passes_whole() -> Result<()> {
-    let said = Clone::ready().python_says(KERNEL_TEST, &[])?;
+    let said = Checkout::ready().python_says(KERNEL_TEST, &[])?;
     assert!(said.contains("ran 13 skipped 0 failed 0"), "{said}");
     Ok(())
 }
@@ -107,7 +107,7 @@ print("left", os.listdir("."))
 #[test]
 fn the_sockets_may_be_files() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let said = Clone::ready().python_says(IPC, &[&folder.path().to_string_lossy()])?;
+    let said = Checkout::ready().python_says(IPC, &[&folder.path().to_string_lossy()])?;
     assert!(said.contains("'text/plain': '42'"), "{said}");
     assert!(said.contains("left []"), "{said}");
     Ok(())

@@ -1,15 +1,15 @@
 //! The same argus-nb in the unmodified evcxr_jupyter.
 
 use anyhow::Result;
+use argus_tests::checkout::workspace;
 use argus_tests::client::Start;
-use argus_tests::clone::workspace;
-use argus_tests::{Client, Clone, stock};
+use argus_tests::{Checkout, Client, stock};
 
 #[test]
 fn tables_and_plots_are_shown_in_a_stock_kernel() -> Result<()> {
-    let clone = Clone::ready();
+    let checkout = Checkout::ready();
     let folder = tempfile::tempdir()?;
-    let env = stock::environment(clone, folder.path(), stock::With::Preload)?;
+    let env = stock::environment(checkout, folder.path(), stock::With::Preload)?;
     let cwd = workspace().join("notebooks");
     let mut client = Client::start(&Start {
         kernel: stock::KERNEL,

@@ -4,44 +4,44 @@
 ///
 /// `memchr2_iter` finds the same, but starts anew behind each find, and in a flow
 /// record the next is eight bytes away.
-pub(super) struct Marks<'a> {
+pub(super) struct Delimiters<'a> {
     bytes: &'a [u8],
     one: u8,
     other: u8,
     /// Where the 64 bytes begin.
     base: usize,
-    /// A bit for each of them that is a mark and was not given yet.
+    /// A bit for each of them that is a delimiter and was not given yet.
     bits: u64,
 }
 
-impl<'a> Marks<'a> {
-    pub(super) fn new(bytes: &'a [u8], one: u8, other: u8) -> Marks<'a> {
-        let mut marks = Marks {
+impl<'a> Delimiters<'a> {
+    pub(super) fn new(bytes: &'a [u8], one: u8, other: u8) -> Delimiters<'a> {
+        let mut delimiters = Delimiters {
             bytes,
             one,
             other,
             base: 0,
             bits: 0,
         };
-        marks.look();
-        marks
+        delimiters.look();
+        delimiters
     }
 
     fn look(&mut self) {
         let rest = &self.bytes[self.base.min(self.bytes.len())..];
         self.bits = match rest.first_chunk::<64>() {
-            Some(block) => marks_in(block, self.one, self.other),
+            Some(block) => delimiters_in(block, self.one, self.other),
             None => {
                 let mut block = [!self.one & !self.other; 64];
                 block[..rest.len()].copy_from_slice(rest);
                 let within = (1u64 << rest.len()) - 1;
-                marks_in(&block, self.one, self.other) & within
+                delimiters_in(&block, self.one, self.other) & within
             }
         };
     }
 }
 
-impl Iterator for Marks<'_> {
+impl Iterator for Delimiters<'_> {
     type Item = usize;
 
     #[inline]
@@ -61,7 +61,7 @@ impl Iterator for Marks<'_> {
 
 #[cfg(target_arch = "x86_64")]
 #[inline]
-fn marks_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
+fn delimiters_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
     use std::arch::x86_64::{
         __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
     };
@@ -81,10 +81,10 @@ fn marks_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn marks_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
-    let mark = |byte: u8| u64::from(byte == one || byte == other);
+fn delimiters_in(block: &[u8; 64], one: u8, other: u8) -> u64 {
+    let delimiter = |byte: u8| u64::from(byte == one || byte == other);
     let bits = block.iter().enumerate();
-    bits.fold(0, |bits, (i, byte)| bits | mark(*byte) << i)
+    bits.fold(0, |bits, (i, byte)| bits | delimiter(*byte) << i)
 }
 
 #[cfg(test)]
@@ -93,11 +93,14 @@ mod tests {
     use memchr::memchr2_iter;
 
     #[test]
-    fn marks_are_what_memchr_finds() {
+    fn delimiters_are_what_memchr_finds() {
         for length in [0, 1, 63, 64, 65, 127, 128, 200] {
             let text: Vec<u8> = (0..length).map(|i| b"ab,\ncd,,\xff"[i * 7 % 9]).collect();
             let expected: Vec<usize> = memchr2_iter(b',', b'\n', &text).collect();
-            assert_eq!(Marks::new(&text, b',', b'\n').collect::<Vec<_>>(), expected);
+            assert_eq!(
+                Delimiters::new(&text, b',', b'\n').collect::<Vec<_>>(),
+                expected
+            );
         }
     }
 }

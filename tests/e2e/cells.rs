@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use argus_tests::client::Start;
-use argus_tests::{Client, Output, clone::workspace};
+use argus_tests::{Client, Output, checkout::workspace};
 use std::collections::BTreeMap;
 
 fn client() -> Result<Client> {
@@ -275,7 +275,7 @@ fn half_a_line_is_seen_as_soon_as_it_is_flushed() -> Result<()> {
 
 #[test]
 fn a_long_load_shows_how_far_it_is() -> Result<()> {
-    let Some(bzip2) = argus_tests::clone::program("bzip2") else {
+    let Some(bzip2) = argus_tests::checkout::program("bzip2") else {
         return Ok(());
     };
     // bzip2 takes its time to unpack, and packed files can be put end to end.

@@ -1,8 +1,8 @@
 //! What a person sees: a page in a real Chromium.
 
 use anyhow::Result;
-use argus_tests::clone::{program, workspace};
-use argus_tests::{Client, Clone, ended};
+use argus_tests::checkout::{program, workspace};
+use argus_tests::{Checkout, Client, run_with_timeout};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -64,8 +64,8 @@ fn the_exported_notebook_shows_its_tables_and_figures() -> Result<()> {
         return Ok(());
     };
     let folder = tempfile::tempdir()?;
-    let exported = ended(
-        Command::new(Clone::ready().python())
+    let exported = run_with_timeout(
+        Command::new(Checkout::ready().python())
             .args(["-m", "nbconvert", "--to", "html", "--output-dir"])
             .arg(folder.path())
             .arg(workspace().join("notebooks/01-explore-argus-flows.ipynb")),
@@ -116,10 +116,10 @@ fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
     let Some(chromium) = program("chromium") else {
         return Ok(());
     };
-    let screenshots = Clone::ready().release().join("screenshots");
-    let output = ended(
-        Command::new(Clone::ready().python())
-            .arg(workspace().join("tests/crossing/lab.py"))
+    let screenshots = Checkout::ready().release().join("screenshots");
+    let output = run_with_timeout(
+        Command::new(Checkout::ready().python())
+            .arg(workspace().join("tests/e2e/lab.py"))
             .arg(workspace().join("notebooks/gallery.ipynb"))
             .arg(&chromium)
             .arg(&screenshots),
@@ -162,10 +162,10 @@ fn tab_shift_tab_stop_and_restart_do_what_they_do_in_python() -> Result<()> {
     let Some(chromium) = program("chromium") else {
         return Ok(());
     };
-    let screenshots = Clone::ready().release().join("screenshots");
-    let output = ended(
-        Command::new(Clone::ready().python())
-            .arg(workspace().join("tests/crossing/manners.py"))
+    let screenshots = Checkout::ready().release().join("screenshots");
+    let output = run_with_timeout(
+        Command::new(Checkout::ready().python())
+            .arg(workspace().join("tests/e2e/manners.py"))
             .arg(workspace().join("notebooks"))
             .arg(&chromium)
             .arg(&screenshots),
@@ -215,5 +215,5 @@ fn dump_dom(chromium: &Path, page: &Path, folder: &Path) -> Result<String> {
         ))
         .args(["--virtual-time-budget=2000", "--dump-dom"])
         .arg(format!("file://{}", page.display()));
-    Ok(String::from_utf8_lossy(&ended(&mut browser)?.stdout).into_owned())
+    Ok(String::from_utf8_lossy(&run_with_timeout(&mut browser)?.stdout).into_owned())
 }

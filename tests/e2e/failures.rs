@@ -1,7 +1,7 @@
 //! How a cell fails: a message that says what to do, and a kernel that goes on.
 
 use anyhow::Result;
-use argus_tests::{Client, Reply, clone::workspace};
+use argus_tests::{Client, Reply, checkout::workspace};
 use std::process::Command;
 
 fn client() -> Result<Client> {

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::clone::{Clone, workspace};
+use argus_tests::checkout::{Checkout, workspace};
 use serde_json::Value;
 
 /// The features by pandas and numpy, from their definitions; the like models on
@@ -104,7 +104,7 @@ fn features_scores_and_models_are_those_of_pandas_and_scikit_learn() -> Result<(
         cut.to_string(),
     ];
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let theirs: Value = serde_json::from_str(&Clone::ready().python_says(OTHERS, &args)?)?;
+    let theirs: Value = serde_json::from_str(&Checkout::ready().python_says(OTHERS, &args)?)?;
     let number = |name: &str| theirs[name].as_f64().context(name.to_owned());
 
     assert_eq!(theirs["columns"], true, "other columns than pandas makes");

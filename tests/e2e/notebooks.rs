@@ -1,16 +1,20 @@
 //! The notebooks that the project ships run, and are committed as they run.
 
 use anyhow::{Context, Result};
-use argus_tests::{Clone, clone::workspace, ended, generated};
+use argus_tests::{Checkout, checkout::workspace, generated, run_with_timeout};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 
 #[test]
 fn every_notebook_runs_and_comes_out_as_committed() -> Result<()> {
-    let clone = Clone::ready();
-    let output =
-        ended(Command::new(clone.kernel()).args(["lab", "--check", "--outputs", "compare"]))?;
+    let checkout = Checkout::ready();
+    let output = run_with_timeout(Command::new(checkout.kernel()).args([
+        "lab",
+        "--check",
+        "--outputs",
+        "compare",
+    ]))?;
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
@@ -70,13 +74,13 @@ fn the_documented_notebook_runs_on_the_file_that_the_environment_names() -> Resu
 
 /// `lab --check` on a folder: how it ended and what it printed.
 fn checked(folder: &Path, args: &[&str], flows: Option<&Path>) -> Result<(Option<i32>, String)> {
-    let mut check = Command::new(Clone::ready().kernel());
+    let mut check = Command::new(Checkout::ready().kernel());
     check.args(["lab", "--check"]).args(args);
     check.arg("--notebooks").arg(folder);
     if let Some(flows) = flows {
         check.env("ARGUS_FLOWS", flows);
     }
-    let output = ended(&mut check)?;
+    let output = run_with_timeout(&mut check)?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok((output.status.code(), said))
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::clone::{Clone, program, shared_data, workspace};
+use argus_tests::checkout::{Checkout, program, shared_data, workspace};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -37,7 +37,7 @@ fn the_shipped_capture_reads_as_pandas_reads_it() -> Result<()> {
         df.distinct("DstAddr")?.len(),
         sum(&df, "StartTime")?,
     );
-    let pandas = Clone::ready().python_says(PANDAS, &[&path.to_string_lossy()])?;
+    let pandas = Checkout::ready().python_says(PANDAS, &[&path.to_string_lossy()])?;
     assert_eq!(ours, pandas.trim());
     assert_eq!(
         df.column("StartTime")?.dtype(),
@@ -363,7 +363,7 @@ fn what_is_said_of_a_file_is_done() -> Result<()> {
         ("xz", "xz"),
         ("zstd", "zst"),
     ] {
-        let Some(packer) = argus_tests::clone::program(program) else {
+        let Some(packer) = argus_tests::checkout::program(program) else {
             continue;
         };
         let packed = Command::new(packer).arg("-c").arg(&path).output()?.stdout;
