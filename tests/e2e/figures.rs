@@ -105,7 +105,7 @@ fn the_numbers_are_those_of_matplotlib_numpy_pandas_and_scipy() -> Result<()> {
     let (bytes, durations) = (column(&df, "TotBytes")?, column(&df, "Dur")?);
 
     for answer in theirs["boxes"].as_array().context("boxes")? {
-        let ours = BoxStatistics::of(&numbers(&answer[0])).context("values")?;
+        let ours = BoxStatistics::from_values(&numbers(&answer[0])).context("values")?;
         let five = [
             ours.lower_whisker,
             ours.q1,
@@ -184,7 +184,7 @@ fn the_numbers_are_those_of_matplotlib_numpy_pandas_and_scipy() -> Result<()> {
     }
 
     let [small, places, density] = [0, 1, 2].map(|i| numbers(&theirs["kde"][i]));
-    let ours = Kde::of(&small).context("two values")?.at(&places);
+    let ours = Kde::from_values(&small).context("two values")?.at(&places);
     assert_all_close(&ours, &density, "kernel density");
 
     let names = ["TotPkts", "TotBytes", "Dur"];

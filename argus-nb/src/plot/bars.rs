@@ -1,16 +1,10 @@
 //! Bars: the most frequent values, the top talkers.
 
-use super::axis::{Axis, amount, grouped};
-use super::figure::sealed::Drawn;
-use super::figure::{Drawing, Figure, Grouped, Plot};
-use super::look::{BLUE, GROUPS, Look};
-use super::statistics::Totals;
-use super::values::{Groups, Values};
-use super::{PlotError, frame};
+use super::error::PlotError;
+use super::figure::{Figure, Grouped, LogX, Plot};
+use super::reduce::bars::Bars;
 use crate::flows::known;
-use crate::schema;
-use plotters::prelude::*;
-use polars::prelude::{Column, DataFrame};
+use polars::prelude::DataFrame;
 
 /// Bars that are shown where nothing else is said.
 const TOP: usize = 15;
@@ -52,14 +46,6 @@ pub fn bars(df: &DataFrame, column: &str) -> Result<Figure<Bars>, PlotError> {
     ))
 }
 
-/// See [`bars`].
-#[derive(Debug, Clone)]
-pub struct Bars {
-    column: String,
-    sum: Option<String>,
-    top: usize,
-}
-
 impl Figure<Bars> {
     /// The sum of this column instead of the number of flows.
     #[must_use]
@@ -78,214 +64,7 @@ impl Figure<Bars> {
 
 impl Plot for Bars {}
 impl Grouped for Bars {}
-
-struct Bar {
-    name: String,
-    amount: f64,
-    /// Of each group.
-    parts: Vec<f64>,
-}
-
-impl Drawn for Bars {
-    fn draw(&self, df: &DataFrame, look: &Look) -> Result<Drawing, PlotError> {
-        if df.height() == 0 {
-            return Err(PlotError::Nothing {
-                name: self.column.clone(),
-                rows: 0,
-                left_out: "none left".to_owned(),
-            });
-        }
-        let log = look.log_x || look.log_y;
-        let groups = look.groups(df, GROUPS)?;
-        let weights = self
-            .sum
-            .as_ref()
-            .map(|sum| Values::of(df, sum))
-            .transpose()?;
-        let all = self.all(df, &groups, weights.as_ref())?;
-        let total: f64 = all.iter().map(|bar| bar.amount).sum();
-        let rest = all.len().saturating_sub(self.top);
-        let shown = &all[..all.len() - rest];
-        let shown_total: f64 = shown.iter().map(|bar| bar.amount).sum();
-
-        let (what, unit) = match &weights {
-            None => ("flows".to_owned(), ""),
-            Some(values) => {
-                let unit = schema::by_header(&values.name).map_or("", |field| field.unit);
-                (values.name.clone(), unit)
-            }
-        };
-        let amounts = || shown.iter().map(|bar| bar.amount);
-        let high = amounts().fold(f64::NEG_INFINITY, f64::max);
-        let low = if log {
-            amounts()
-                .filter(|amount| *amount > 0.0)
-                .fold(high, f64::min)
-        } else {
-            amounts().fold(0.0, f64::min)
-        };
-        if log && high <= 0.0 {
-            return Err(PlotError::Nothing {
-                name: what,
-                rows: df.height(),
-                left_out: "no sum above zero".to_owned(),
-            });
-        }
-        let x = Axis::amount(&what, unit, (low, high), log, look);
-        // The first bar is on top, where the axis ends.
-        let names: Vec<String> = shown.iter().rev().map(|bar| bar.name.clone()).collect();
-        let y = Axis::names("", names);
-        let note = self.note(all.len(), rest, (total, shown_total), &what);
-        let height = (shown.len() as u32 * 22 + 90).max(160);
-        let sheet = look.sheet((640, height), &groups, &note, |canvas, room| {
-            let (_, plane) = canvas.frame(&room, &x, &y)?;
-            let floor = x.scale.ends().start.max(if log { 0.0 } else { f64::MIN });
-            for (i, bar) in shown.iter().rev().enumerate() {
-                let at = i as f64;
-                let mut from = if log { floor } else { 0.0 };
-                let mut sum = 0.0;
-                for (group, &part) in bar.parts.iter().enumerate() {
-                    sum += part;
-                    let to = if log { sum.max(floor) } else { sum };
-                    let colour = if groups.is_one() {
-                        BLUE
-                    } else {
-                        groups.colour(group)
-                    };
-                    if to != from {
-                        let corners = [(from, at + 0.38), (to, at - 0.38)];
-                        plane.draw(&Rectangle::new(corners, colour.mix(0.8).filled()))?;
-                    }
-                    from = to;
-                }
-            }
-            Ok(())
-        })?;
-        let described: Vec<String> = shown
-            .iter()
-            .map(|bar| {
-                format!(
-                    "{}: {} ({:.1} %)",
-                    bar.name,
-                    amount(bar.amount),
-                    percent(bar.amount, total)
-                )
-            })
-            .collect();
-        let axis = x.label.clone();
-        Ok(Drawing {
-            sheet,
-            title: format!("Bars of {what} by {}", self.column),
-            description: format!(
-                "{axis} by {}: {note}\n{}",
-                self.column,
-                described.join("\n")
-            ),
-            data: table(shown, total, &groups)?,
-        })
-    }
-}
-
-fn percent(amount: f64, total: f64) -> f64 {
-    if total == 0.0 {
-        0.0
-    } else {
-        100.0 * amount / total
-    }
-}
-
-impl Bars {
-    /// Every value of the column, the largest amount first.
-    fn all(
-        &self,
-        df: &DataFrame,
-        groups: &Groups,
-        weights: Option<&Values>,
-    ) -> Result<Vec<Bar>, PlotError> {
-        let values = Groups::of(df, &self.column, usize::MAX)?;
-        let n = groups.len();
-        let totals = Totals::of(
-            df.height(),
-            values.named.len() * n,
-            0.0,
-            |a, b| a + b,
-            |row| {
-                let amount = weights.map_or(1.0, |values| values.numbers[row]);
-                Some((values.at(row) * n + groups.at(row), amount))
-            },
-        );
-        let parts = totals.amounts.chunks(n.max(1));
-        let mut bars: Vec<Bar> = values
-            .named
-            .iter()
-            .zip(parts)
-            .map(|(group, parts)| Bar {
-                name: group.name.clone(),
-                amount: parts.iter().sum(),
-                parts: parts.to_vec(),
-            })
-            .collect();
-        bars.sort_by(|a, b| {
-            b.amount
-                .total_cmp(&a.amount)
-                .then_with(|| a.name.cmp(&b.name))
-        });
-        Ok(bars)
-    }
-
-    fn note(&self, all: usize, rest: usize, (total, shown): (f64, f64), what: &str) -> String {
-        if rest == 0 {
-            return format!("{} {what} in all", amount(total));
-        }
-        format!(
-            "{} of {} values shown, {:.1} % of {} {what}",
-            grouped(all - rest),
-            grouped(all),
-            percent(shown, total),
-            amount(total)
-        )
-    }
-}
-
-fn table(shown: &[Bar], total: f64, groups: &Groups) -> Result<DataFrame, PlotError> {
-    if groups.is_one() {
-        let amounts: Vec<f64> = shown.iter().map(|bar| bar.amount).collect();
-        let shares: Vec<f64> = amounts.iter().map(|a| percent(*a, total) / 100.0).collect();
-        return frame(vec![
-            Column::new(
-                "value".into(),
-                shown.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(),
-            ),
-            Column::new("amount".into(), amounts),
-            Column::new("share".into(), shares),
-        ]);
-    }
-    let parts = || {
-        shown.iter().flat_map(|bar| {
-            bar.parts
-                .iter()
-                .enumerate()
-                .map(move |(g, part)| (bar, g, *part))
-        })
-    };
-    frame(vec![
-        Column::new(
-            "value".into(),
-            parts().map(|p| p.0.name.as_str()).collect::<Vec<_>>(),
-        ),
-        Column::new(
-            "group".into(),
-            parts().map(|p| groups.name(p.1)).collect::<Vec<_>>(),
-        ),
-        Column::new("amount".into(), parts().map(|p| p.2).collect::<Vec<_>>()),
-        Column::new(
-            "share".into(),
-            parts()
-                .map(|p| percent(p.2, total) / 100.0)
-                .collect::<Vec<_>>(),
-        ),
-    ])
-}
+impl LogX for Bars {}
 
 #[cfg(test)]
 mod tests {

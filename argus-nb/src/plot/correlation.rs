@@ -1,15 +1,11 @@
 //! Correlation matrices.
 
-use super::axis::Axis;
-use super::canvas::{Anchor, TEXT};
-use super::figure::sealed::Drawn;
-use super::figure::{Drawing, Figure, Plot};
-use super::look::{Look, diverging_colour, ink_on};
-use super::statistics::pearson;
-use super::values::{Groups, Values};
-use super::{PlotError, frame, names_of};
-use plotters::style::Color;
-use polars::prelude::{Column, DataFrame};
+use super::columns::names_of;
+use super::error::PlotError;
+use super::figure::{Figure, Plot};
+use super::reduce::correlation::Correlation;
+use polars::prelude::DataFrame;
+use std::collections::HashSet;
 
 /// Columns whose numbers can still be read.
 const MOST: usize = 20;
@@ -18,7 +14,10 @@ const MOST: usize = 20;
 /// a matrix of colours and numbers. A pair counts the rows in which both are
 /// finite. A pair that has no correlation (a constant column) is empty.
 ///
-/// Its data: `column` and a column for each name, as pandas has it.
+/// A column that is named twice is taken once.
+///
+/// Its data: `column` and a column for each name, as pandas has it (`column_`, where
+/// one of them is called `column` itself).
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -37,7 +36,9 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let columns = names_of(df, columns)?;
+    let mut columns = names_of(df, columns)?;
+    let mut seen = HashSet::new();
+    columns.retain(|column| seen.insert(column.clone()));
     if columns.len() > MOST {
         return Err(PlotError::TooManyColumns {
             given: columns.len(),
@@ -47,79 +48,7 @@ where
     Ok(Figure::new(df, Correlation { columns }))
 }
 
-/// See [`correlation`].
-#[derive(Debug, Clone)]
-pub struct Correlation {
-    columns: Vec<String>,
-}
-
 impl Plot for Correlation {}
-
-impl Drawn for Correlation {
-    fn draw(&self, df: &DataFrame, look: &Look) -> Result<Drawing, PlotError> {
-        for (is_log, axis) in [(look.log_x, "x"), (look.log_y, "y")] {
-            if is_log {
-                return Err(PlotError::NoSuchLog {
-                    axis,
-                    plot: "a correlation matrix",
-                });
-            }
-        }
-        let values: Vec<Values> = self
-            .columns
-            .iter()
-            .map(|column| Values::of(df, column))
-            .collect::<Result<_, _>>()?;
-        let n = values.len();
-        let mut matrix = vec![vec![None; n]; n];
-        for row in 0..n {
-            for column in 0..=row {
-                let r = pearson(&values[row].numbers, &values[column].numbers);
-                matrix[row][column] = r;
-                matrix[column][row] = r;
-            }
-        }
-        let x = Axis::names("", self.columns.clone());
-        let y = Axis::names("", self.columns.iter().rev().cloned().collect());
-        let size = (n as u32 * 62 + 150).clamp(300, 900);
-        let note = format!("Pearson's r of {} flows", super::axis::grouped(df.height()));
-        let sheet = look.sheet((size, size - 60), &Groups::one(), &note, |canvas, room| {
-            let inner = canvas.frame_of_picture(&room, &x, &y)?;
-            for (row, line) in matrix.iter().enumerate() {
-                for (column, r) in line.iter().enumerate() {
-                    let Some(r) = *r else { continue };
-                    let cell = inner.cell((row, column), n);
-                    let colour = diverging_colour(r);
-                    canvas.fill(&cell, colour.filled())?;
-                    let text = format!("{r:.2}");
-                    canvas.text(&text, cell.middle(), Anchor::Middle, TEXT, ink_on(colour))?;
-                }
-            }
-            Ok(())
-        })?;
-        let mut description = note;
-        for (row, line) in matrix.iter().enumerate() {
-            for (column, r) in line.iter().enumerate().take(row) {
-                let r = r.map_or_else(|| "none".to_owned(), |r| format!("{r:.4}"));
-                let (a, b) = (&self.columns[row], &self.columns[column]);
-                description.push_str(&format!("\n{a} with {b}: {r}"));
-            }
-        }
-        let mut data = vec![Column::new("column".into(), self.columns.clone())];
-        data.extend(
-            self.columns
-                .iter()
-                .zip(matrix)
-                .map(|(name, line)| Column::new(name.as_str().into(), line)),
-        );
-        Ok(Drawing {
-            sheet,
-            title: format!("Correlation of {}", self.columns.join(", ")),
-            description,
-            data: frame(data)?,
-        })
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -133,5 +62,13 @@ mod tests {
         let data = figure.data().unwrap();
         assert_eq!(data.column("b").unwrap().f64().unwrap().null_count(), 2);
         assert!(figure.description().unwrap().contains("b with a: none"));
+    }
+
+    #[test]
+    fn a_column_may_be_named_twice_or_like_the_table_s_own() {
+        let df = df!("column" => [1i64, 2, 3], "b" => [5i64, 6, 9]).unwrap();
+        let data = correlation(&df, ["column", "b", "column"]).unwrap().data();
+        let names = data.unwrap().get_column_names_owned();
+        assert_eq!(names, ["column_", "column", "b"]);
     }
 }

@@ -1,9 +1,9 @@
-//! A figure: what is drawn, of which frame, and how it shall look.
+//! A figure: a plot of a frame, and how it shall look.
 
-use super::PlotError;
-use super::canvas::{Anchor, Canvas, Rect, Sheet, TEXT, cut};
-use super::look::{Look, group_colour};
-use super::values::Groups;
+use super::draw::{Draw, Drawing, shortened};
+use super::error::PlotError;
+use super::options::Options;
+use super::reduce::{Reduce, Reduced, Source};
 use crate::display::{Bundle, SVG, Theme, display_options};
 use polars::prelude::DataFrame;
 use std::fmt;
@@ -29,35 +29,32 @@ use std::path::Path;
 pub struct Figure<P> {
     df: DataFrame,
     pub(super) plot: P,
-    look: Look,
+    options: Options,
 }
 
 /// What the plots have in common. It is implemented here alone.
-pub trait Plot: Clone + sealed::Drawn {}
+pub trait Plot: Clone + Reduce<Reduced: Draw> {}
 
 /// The plots that can part the rows by a column.
+#[diagnostic::on_unimplemented(
+    message = "this plot has no groups",
+    label = "it can't be parted by a column"
+)]
 pub trait Grouped: Plot {}
 
-pub(super) mod sealed {
-    use super::{Drawing, Look, PlotError};
-    use polars::prelude::DataFrame;
+/// The plots whose x axis is of numbers, and so can be logarithmic.
+#[diagnostic::on_unimplemented(
+    message = "this plot has no x axis of numbers",
+    label = "it can't be logarithmic"
+)]
+pub trait LogX: Plot {}
 
-    pub trait Drawn {
-        #[doc(hidden)]
-        fn draw(&self, df: &DataFrame, look: &Look) -> Result<Drawing, PlotError>;
-    }
-}
-
-/// What came of drawing.
-pub struct Drawing {
-    pub(super) sheet: Sheet,
-    /// A line: `Box plot of TotBytes`.
-    pub(super) title: String,
-    /// What it shows in words and numbers.
-    pub(super) description: String,
-    /// The numbers that were drawn.
-    pub(super) data: DataFrame,
-}
+/// The plots whose y axis is of numbers, and so can be logarithmic.
+#[diagnostic::on_unimplemented(
+    message = "this plot has no y axis of numbers",
+    label = "it can't be logarithmic"
+)]
+pub trait LogY: Plot {}
 
 impl<P: Plot> Figure<P> {
     /// Of a frame, which is shared and not copied.
@@ -65,41 +62,21 @@ impl<P: Plot> Figure<P> {
         Figure {
             df: df.clone(),
             plot,
-            look: Look::default(),
+            options: Options::default(),
         }
-    }
-
-    /// The frame that it is of.
-    pub(super) fn df(&self) -> &DataFrame {
-        &self.df
     }
 
     /// A title above the figure.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Figure<P> {
-        self.look.title = Some(title.into());
-        self
-    }
-
-    /// A logarithmic x axis. Values of zero and less have no place there; how
-    /// many they are is said.
-    #[must_use]
-    pub fn log_x(mut self) -> Figure<P> {
-        self.look.log_x = true;
-        self
-    }
-
-    /// A logarithmic y axis, as [`Figure::log_x`].
-    #[must_use]
-    pub fn log_y(mut self) -> Figure<P> {
-        self.look.log_y = true;
+        self.options.title = Some(title.into());
         self
     }
 
     /// Width and height in pixels, 100 to 4000 each.
     #[must_use]
     pub fn size(mut self, width: u32, height: u32) -> Figure<P> {
-        self.look.size = Some((width.clamp(100, 4000), height.clamp(100, 4000)));
+        self.options.size = Some((width.clamp(100, 4000), height.clamp(100, 4000)));
         self
     }
 
@@ -107,14 +84,14 @@ impl<P: Plot> Figure<P> {
     /// [`display_options`](crate::display::display_options).
     #[must_use]
     pub fn theme(mut self, theme: Theme) -> Figure<P> {
-        self.look.theme = Some(theme);
+        self.options.theme = Some(theme);
         self
     }
 
     /// Bytes as KiB, MiB and GiB.
     #[must_use]
     pub fn binary_units(mut self) -> Figure<P> {
-        self.look.binary_units = true;
+        self.options.binary_units = true;
         self
     }
 
@@ -123,7 +100,7 @@ impl<P: Plot> Figure<P> {
     /// # Errors
     /// A column that is not there or holds nothing to draw.
     pub fn svg(&self) -> Result<String, PlotError> {
-        self.draw()?.svg()
+        self.draw(&self.reduce()?)?.svg()
     }
 
     /// What it shows in words and numbers: the plain-text twin.
@@ -131,7 +108,7 @@ impl<P: Plot> Figure<P> {
     /// # Errors
     /// As [`Figure::svg`].
     pub fn description(&self) -> Result<String, PlotError> {
-        Ok(self.draw()?.description)
+        Ok(description(&self.reduce()?))
     }
 
     /// The numbers that are drawn, reduced from all rows: quartiles, counts of
@@ -140,7 +117,7 @@ impl<P: Plot> Figure<P> {
     /// # Errors
     /// As [`Figure::svg`].
     pub fn data(&self) -> Result<DataFrame, PlotError> {
-        Ok(self.draw()?.data)
+        self.reduce()?.table()
     }
 
     /// Writes it to a file: `.svg`, `.png` (two pixels to one, for print) or
@@ -150,22 +127,54 @@ impl<P: Plot> Figure<P> {
     /// As [`Figure::svg`]; another ending; a file that can't be written; a PNG on
     /// a machine without any font.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
-        super::save::save(&self.draw()?, path.as_ref())
-    }
-
-    fn draw(&self) -> Result<Drawing, PlotError> {
-        let mut look = self.look.clone();
-        look.theme = Some(look.theme.unwrap_or_else(|| display_options().get_theme()));
-        let mut drawing = self.plot.draw(&self.df, &look)?;
-        // Names in them are data, and may be of any length.
-        shorten(&mut drawing.title, 200);
-        shorten(&mut drawing.description, 8000);
-        Ok(drawing)
+        self.draw(&self.reduce()?)?.save(path.as_ref())
     }
 
     pub(crate) fn bundle(&self) -> Result<Bundle, PlotError> {
-        let drawing = self.draw()?;
-        Ok(Bundle::text(&drawing.description).with(SVG, drawing.svg()?))
+        let reduced = self.reduce()?;
+        let svg = self.draw(&reduced)?.svg()?;
+        Ok(Bundle::text(&description(&reduced)).with(SVG, svg))
+    }
+
+    /// The rows that it is of.
+    pub(super) fn source(&self) -> Source<'_> {
+        Source::new(&self.df)
+    }
+
+    pub(super) fn reduce(&self) -> Result<P::Reduced, PlotError> {
+        self.plot.reduce(&self.source(), &self.options)
+    }
+
+    fn draw(&self, reduced: &P::Reduced) -> Result<Drawing, PlotError> {
+        let mut options = self.options.clone();
+        options
+            .theme
+            .get_or_insert_with(|| display_options().get_theme());
+        Drawing::new(reduced, reduced.caption(), description(reduced), &options)
+    }
+}
+
+/// The words of a figure, which may hold names of any length.
+fn description(reduced: &impl Reduced) -> String {
+    shortened(&reduced.description(), 8000)
+}
+
+impl<P: LogX> Figure<P> {
+    /// A logarithmic x axis. Values of zero and less have no place there; how
+    /// many they are is said.
+    #[must_use]
+    pub fn log_x(mut self) -> Figure<P> {
+        self.options.log_x = true;
+        self
+    }
+}
+
+impl<P: LogY> Figure<P> {
+    /// A logarithmic y axis, as [`Figure::log_x`].
+    #[must_use]
+    pub fn log_y(mut self) -> Figure<P> {
+        self.options.log_y = true;
+        self
     }
 }
 
@@ -174,21 +183,8 @@ impl<P: Grouped> Figure<P> {
     /// groups have a name, the others are one.
     #[must_use]
     pub fn by(mut self, column: impl Into<String>) -> Figure<P> {
-        self.look.by = Some(column.into());
+        self.options.by = Some(column.into());
         self
-    }
-}
-
-fn shorten(text: &mut String, characters: usize) {
-    if let Some((end, _)) = text.char_indices().nth(characters) {
-        text.truncate(end);
-        text.push('…');
-    }
-}
-
-impl Drawing {
-    pub(super) fn svg(&self) -> Result<String, PlotError> {
-        self.sheet.svg(&self.title, &self.description)
     }
 }
 
@@ -197,60 +193,6 @@ impl<P: Plot> fmt::Debug for Figure<P> {
         match self.description() {
             Ok(description) => f.write_str(&description),
             Err(error) => write!(f, "{error}"),
-        }
-    }
-}
-
-impl Look {
-    pub(super) fn groups(&self, df: &DataFrame, most: usize) -> Result<Groups, PlotError> {
-        match &self.by {
-            Some(column) => Groups::of(df, column, most),
-            None => Ok(Groups::one()),
-        }
-    }
-
-    /// Draws a sheet: title and legend above, a note below, the plot between.
-    pub(super) fn sheet(
-        &self,
-        size: (u32, u32),
-        groups: &Groups,
-        note: &str,
-        plot: impl FnOnce(&Canvas<'_>, Rect) -> Result<(), PlotError>,
-    ) -> Result<Sheet, PlotError> {
-        let theme = self.theme.unwrap_or(Theme::Auto);
-        Sheet::draw(self.size.unwrap_or(size), theme, |canvas| {
-            let mut room = canvas.whole().inside(8, 6, 8, 4);
-            if let Some(title) = &self.title {
-                let at = (room.x.start, room.y.start + 9 * super::canvas::PX);
-                let title = cut(title, room.width(), 14.0);
-                canvas.text(&title, at, Anchor::Left, 14.0, canvas.ink.text)?;
-                room = room.inside(0, 22, 0, 0);
-            }
-            if !groups.is_one() {
-                let names: Vec<_> = (0..groups.len())
-                    .map(|group| (groups.name(group), groups.colour(group)))
-                    .collect();
-                let high = canvas.legend(&room, &groups.column, &names)?;
-                room = room.inside(0, high, 0, 0);
-            }
-            if !note.is_empty() {
-                let at = (room.x.end, room.y.end - 6 * super::canvas::PX);
-                let note = cut(note, room.width(), TEXT - 1.5);
-                canvas.text(&note, at, Anchor::Right, TEXT - 1.5, canvas.ink.quiet)?;
-                room = room.inside(0, 0, 0, 15);
-            }
-            plot(canvas, room)
-        })
-    }
-}
-
-impl Groups {
-    /// The colour of a group; grey is the rest.
-    pub(super) fn colour(&self, group: usize) -> plotters::style::RGBColor {
-        if group < self.named.len() {
-            group_colour(group)
-        } else {
-            group_colour(usize::MAX)
         }
     }
 }

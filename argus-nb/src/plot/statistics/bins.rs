@@ -55,11 +55,13 @@ impl Edges {
         self.edges.len() - 1
     }
 
-    fn low(&self) -> f64 {
+    /// The lower edge of the first bin.
+    pub fn low(&self) -> f64 {
         self.edges[0]
     }
 
-    fn high(&self) -> f64 {
+    /// The upper edge of the last bin.
+    pub fn high(&self) -> f64 {
         self.edges[self.bins()]
     }
 
@@ -181,8 +183,8 @@ impl Histogram2d {
 /// round. Pairs of which one value is absent are not counted.
 pub fn histogram2d(x: &[f64], y: &[f64], x_edges: Edges, y_edges: Edges) -> Histogram2d {
     let counts = count_pairs(
-        &Places::of(x, &x_edges),
-        &Places::of(y, &y_edges),
+        &Places::new(x, &x_edges),
+        &Places::new(y, &y_edges),
         (x_edges.bins(), y_edges.bins()),
     );
     Histogram2d {
@@ -199,7 +201,7 @@ impl Places {
     const ABSENT: u16 = u16::MAX;
 
     /// Of values and fewer than 65,535 bins.
-    pub(crate) fn of(values: &[f64], edges: &Edges) -> Places {
+    pub(crate) fn new(values: &[f64], edges: &Edges) -> Places {
         let find = edges.finder();
         Places(
             values
@@ -209,9 +211,7 @@ impl Places {
                 .collect(),
         )
     }
-}
 
-impl Places {
     /// The bin of a row, if it has one.
     pub(crate) fn get(&self, row: usize) -> Option<usize> {
         let place = self.0.get(row).copied()?;
@@ -297,14 +297,14 @@ mod tests {
         let values: Vec<f64> = (1..=n).map(|i| f64::from(i * 7919 % 1009)).collect();
         let groups: Vec<u32> = (0..n as u32).map(|i| i % 3).collect();
         let edges = Edges::logarithmic(1.0, 1008.0, 20);
-        let places = Places::of(&values, &edges);
+        let places = Places::new(&values, &edges);
         let counts = histogram_of_groups(&values, &groups, 3, &edges);
         let pairs = count_pairs_of_groups(&places, &places, (20, 20), (&groups, 3));
         for group in 0..3 {
             let rows = groups.iter().zip(&values).filter(|(of, _)| **of == group);
             let alone: Vec<f64> = rows.map(|(_, value)| *value).collect();
             assert_eq!(counts[group as usize], histogram(&alone, &edges));
-            let places = Places::of(&alone, &edges);
+            let places = Places::new(&alone, &edges);
             let both = count_pairs(&places, &places, (20, 20));
             assert_eq!(pairs[group as usize], both);
         }

@@ -23,7 +23,7 @@ pub struct BoxStatistics {
 
 impl BoxStatistics {
     /// The statistics of finite values; `None` if there are none.
-    pub fn of(values: &[f64]) -> Option<BoxStatistics> {
+    pub fn from_values(values: &[f64]) -> Option<BoxStatistics> {
         let [q1, median, q3] = quantiles(values, [0.25, 0.5, 0.75])?;
         let reach = 1.5 * (q3 - q1);
         let (from, to) = (q1 - reach, q3 + reach);
@@ -193,18 +193,18 @@ mod tests {
 
     #[test]
     fn one_value_is_its_own_box() {
-        let one = BoxStatistics::of(&[7.0]).unwrap();
+        let one = BoxStatistics::from_values(&[7.0]).unwrap();
         assert_eq!(
             (one.lower_whisker, one.median, one.upper_whisker),
             (7.0, 7.0, 7.0)
         );
         assert!(one.outliers.is_empty());
-        assert_eq!(BoxStatistics::of(&[]), None);
+        assert_eq!(BoxStatistics::from_values(&[]), None);
     }
 
     #[test]
     fn what_lies_beyond_the_whiskers_is_counted() {
-        let stats = BoxStatistics::of(&[1.0, 2.0, 3.0, 4.0, 100.0, -50.0]).unwrap();
+        let stats = BoxStatistics::from_values(&[1.0, 2.0, 3.0, 4.0, 100.0, -50.0]).unwrap();
         assert_eq!(stats.outliers, [-50.0, 100.0]);
         assert_eq!((stats.lower_whisker, stats.upper_whisker), (1.0, 4.0));
         assert_eq!((stats.q1, stats.median, stats.q3), (1.25, 2.5, 3.75));

@@ -22,7 +22,7 @@ impl Kde {
     pub const BINS: usize = 2048;
 
     /// The estimate from finite values; `None` of fewer than two different ones.
-    pub fn of(values: &[f64]) -> Option<Kde> {
+    pub fn from_values(values: &[f64]) -> Option<Kde> {
         let (low, high) = extent(values)?;
         if low == high {
             return None;
@@ -81,7 +81,7 @@ mod tests {
     fn a_density_covers_one_and_many_values_are_like_few() {
         let values: Vec<f64> = (0..40_000).map(|i| f64::from(i % 200).sqrt()).collect();
         let places: Vec<f64> = (0..400).map(|i| -5.0 + f64::from(i) * 0.065).collect();
-        let binned = Kde::of(&values).unwrap();
+        let binned = Kde::from_values(&values).unwrap();
         let density = binned.at(&places);
         let area: f64 = density.iter().sum::<f64>() * 0.065;
         assert!((area - 1.0).abs() < 1e-3, "{area}");
@@ -92,6 +92,6 @@ mod tests {
         for (binned, exact) in density.iter().zip(every.at(&places)) {
             assert!((binned - exact).abs() < 1e-4, "{binned} {exact}");
         }
-        assert_eq!(Kde::of(&[3.0, 3.0]), None);
+        assert_eq!(Kde::from_values(&[3.0, 3.0]), None);
     }
 }

@@ -18,7 +18,7 @@ pub use boxes::{BoxStatistics, quantile};
 pub use correlation::pearson;
 pub use kde::Kde;
 pub use ranking::{CurvePoint, Ranking};
-pub(super) use totals::Totals;
+pub(super) use totals::{Fold, NOWHERE, Totals};
 
 /// The least and the greatest finite value, if there is one.
 pub fn extent(values: &[f64]) -> Option<(f64, f64)> {

@@ -32,13 +32,13 @@ pub struct CurvePoint {
 }
 
 impl Ranking {
-    /// Of pairs of a truth and its score; NaN is to be left out before.
-    pub fn of(mut scored: Vec<(bool, f64)>) -> Ranking {
+    /// Of pairs of a label and its score; NaN is to be left out before.
+    pub fn from_scores(mut scored: Vec<(bool, f64)>) -> Ranking {
         scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
         let mut steps: Vec<Above> = Vec::new();
         let (mut hits, mut alarms) = (0, 0);
-        for (truth, score) in scored {
-            if truth {
+        for (label, score) in scored {
+            if label {
                 hits += 1;
             } else {
                 alarms += 1;
@@ -130,13 +130,13 @@ mod tests {
     #[test]
     fn a_tie_counts_half_and_a_perfect_ranking_is_one() {
         let of = |scores: [f64; 4]| {
-            Ranking::of([true, true, false, false].into_iter().zip(scores).collect())
+            Ranking::from_scores([true, true, false, false].into_iter().zip(scores).collect())
         };
         assert_eq!(of([0.9, 0.8, 0.2, 0.1]).auc(), 1.0);
         assert_eq!(of([0.9, 0.8, 0.2, 0.1]).average_precision(), 1.0);
         assert_eq!(of([0.5, 0.5, 0.5, 0.5]).auc(), 0.5);
         assert_eq!(of([0.1, 0.2, 0.8, 0.9]).auc(), 0.0);
-        // scikit-learn's own example: truth 0 0 1 1, scores 0.1 0.4 0.35 0.8
+        // scikit-learn's own example: labels 0 0 1 1, scores 0.1 0.4 0.35 0.8
         let ranking = of([0.35, 0.8, 0.1, 0.4]);
         assert_eq!(ranking.auc(), 0.75);
         assert!((ranking.average_precision() - 0.833_333_333).abs() < 1e-9);

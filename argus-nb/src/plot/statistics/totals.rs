@@ -1,50 +1,47 @@
 //! Amounts put together by place.
 
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows that one thread takes at a time: large, since each has all places to
 /// itself, and the same on any machine, so that sums of fractions are too.
 const ROWS: usize = 1 << 20;
 
+/// Rows whose places are found together, in a buffer that stays in the cache.
+const BLOCK: usize = 4096;
+
+/// The place of a row that belongs nowhere.
+pub const NOWHERE: u32 = u32::MAX;
+
+/// What two amounts at one place become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fold {
+    Sum,
+    Max,
+}
+
 /// What became of the amounts at each place, and how many they were.
-pub(crate) struct Totals {
+pub struct Totals {
     pub amounts: Vec<f64>,
     pub counts: Vec<u64>,
 }
 
 impl Totals {
-    /// Puts the amounts of rows together: `of_row` says where a row belongs and
-    /// what it brings, `add` what two amounts make; `nothing` is where it begins.
-    pub(crate) fn of(
+    /// Puts the amounts of rows together. `find` writes where each of a range of rows
+    /// belongs; a row brings its `amount`, or 1 where there are none, and one that is
+    /// not finite is left out. A place without a row is 0 of sums and NaN of maxima.
+    pub fn new(
         rows: usize,
         places: usize,
-        nothing: f64,
-        add: fn(f64, f64) -> f64,
-        of_row: impl Fn(usize) -> Option<(usize, f64)> + Sync,
+        fold: Fold,
+        amounts: Option<&[f64]>,
+        find: impl Fn(Range<usize>, &mut [u32]) + Sync,
     ) -> Totals {
-        // Where there are more places than that, a copy for each part is too much.
-        let each = if places > ROWS { rows.max(1) } else { ROWS };
-        let parts: Vec<Totals> = (0..rows.div_ceil(each))
-            .into_par_iter()
-            .map(|part| {
-                let mut totals = Totals::none(places, nothing);
-                for row in part * each..((part + 1) * each).min(rows) {
-                    if let Some((place, amount)) = of_row(row).filter(|(_, a)| a.is_finite()) {
-                        totals.amounts[place] = add(totals.amounts[place], amount);
-                        totals.counts[place] += 1;
-                    }
-                }
-                totals
-            })
-            .collect();
-        let mut all = Totals::none(places, nothing);
-        for part in parts {
-            for place in 0..places {
-                all.amounts[place] = add(all.amounts[place], part.amounts[place]);
-                all.counts[place] += part.counts[place];
-            }
+        match fold {
+            Fold::Sum => totals(rows, places, (0.0, |a, b| a + b), amounts, find),
+            // The greater of a number and NaN is the number.
+            Fold::Max => totals(rows, places, (f64::NAN, f64::max), amounts, find),
         }
-        all
     }
 
     fn none(places: usize, nothing: f64) -> Totals {
@@ -52,5 +49,78 @@ impl Totals {
             amounts: vec![nothing; places],
             counts: vec![0; places],
         }
+    }
+
+    fn take(&mut self, place: u32, amount: f64, add: impl Fn(f64, f64) -> f64) {
+        if place != NOWHERE {
+            let place = place as usize;
+            self.amounts[place] = add(self.amounts[place], amount);
+            self.counts[place] += 1;
+        }
+    }
+}
+
+fn totals(
+    rows: usize,
+    places: usize,
+    (nothing, add): (f64, impl Fn(f64, f64) -> f64 + Sync + Copy),
+    amounts: Option<&[f64]>,
+    find: impl Fn(Range<usize>, &mut [u32]) + Sync,
+) -> Totals {
+    // Where there are more places than that, a copy for each part is too much.
+    let each = if places > ROWS { rows.max(1) } else { ROWS };
+    let parts: Vec<Totals> = (0..rows.div_ceil(each))
+        .into_par_iter()
+        .map(|part| {
+            let mut totals = Totals::none(places, nothing);
+            let mut buffer = [NOWHERE; BLOCK];
+            let rows = part * each..((part + 1) * each).min(rows);
+            for start in rows.clone().step_by(BLOCK) {
+                let block = start..(start + BLOCK).min(rows.end);
+                let found = &mut buffer[..block.len()];
+                find(block.clone(), found);
+                match amounts {
+                    None => found.iter().for_each(|&place| totals.take(place, 1.0, add)),
+                    Some(amounts) => found
+                        .iter()
+                        .zip(&amounts[block])
+                        .filter(|(_, amount)| amount.is_finite())
+                        .for_each(|(&place, &amount)| totals.take(place, amount, add)),
+                }
+            }
+            totals
+        })
+        .collect();
+    let mut all = Totals::none(places, nothing);
+    for part in parts {
+        for place in 0..places {
+            all.amounts[place] = add(all.amounts[place], part.amounts[place]);
+            all.counts[place] += part.counts[place];
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_belongs_nowhere_or_brings_nothing_is_left_out() {
+        let amounts = [1.0, 2.0, f64::NAN, 8.0, 16.0];
+        let find = |rows: Range<usize>, places: &mut [u32]| {
+            for (row, place) in rows.zip(places) {
+                *place = [0, 1, 1, NOWHERE, 0][row];
+            }
+        };
+        let of = |fold, amounts| Totals::new(5, 3, fold, amounts, find);
+        let sums = of(Fold::Sum, Some(&amounts[..]));
+        assert_eq!(
+            (sums.amounts, sums.counts),
+            (vec![17.0, 2.0, 0.0], vec![2, 1, 0])
+        );
+        let most = of(Fold::Max, Some(&amounts[..])).amounts;
+        assert!(most[..2] == [16.0, 2.0] && most[2].is_nan(), "{most:?}");
+        assert_eq!(of(Fold::Sum, None).counts, [2, 2, 0]);
     }
 }

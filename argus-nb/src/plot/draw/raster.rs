@@ -1,11 +1,11 @@
 //! Counts as pixels: a small picture inside the drawing.
 
-use super::PlotError;
+use crate::plot::error::PlotError;
 use plotters::style::RGBColor;
 
 /// A picture of at most 255 colours and of what is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Raster {
+pub struct Raster {
     pub width: u32,
     pub height: u32,
     /// Row by row from the top; 0 is nothing, 1 the first colour.

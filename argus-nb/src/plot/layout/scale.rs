@@ -1,12 +1,12 @@
 //! Where a value lies on an axis, and which values an axis names.
 
-use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
+use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 use std::ops::Range;
 
 /// How values become places.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Scale {
+pub enum Scale {
     Linear(Range<f64>),
     /// Equal ratios are equal lengths; both ends are above zero.
     Log(Range<f64>),
@@ -64,7 +64,7 @@ impl Scale {
             Scale::Log(_) => (value / start).ln() / (end / start).ln(),
             _ => (value - start) / (end - start),
         };
-        // Off the frame is off the frame, however far.
+        // A value far outside is kept just outside: plotters counts in 32 bits.
         if share.is_nan() {
             0.0
         } else {
@@ -72,7 +72,12 @@ impl Scale {
         }
     }
 
-    /// The value at a place: what [`Scale::share`] takes apart.
+    /// The place of a value on a line of pixels, which may run either way.
+    pub fn pixel(&self, value: f64, (from, to): (i32, i32)) -> i32 {
+        from + (self.share(value) * f64::from(to - from)).round() as i32
+    }
+
+    /// The value at a place: the inverse of [`Scale::share`].
     pub fn value(&self, share: f64) -> f64 {
         let Range { start, end } = self.ends();
         match self {
@@ -144,7 +149,7 @@ fn decades(ends: &Range<f64>, n: usize) -> Vec<f64> {
 
 /// The least step of clock and calendar, in microseconds, that has at most `n` of
 /// them in the span.
-pub(super) fn time_step(span: f64, n: usize) -> f64 {
+pub fn time_step(span: f64, n: usize) -> f64 {
     const SECOND: f64 = 1e6;
     const MINUTE: f64 = 60.0 * SECOND;
     const HOUR: f64 = 60.0 * MINUTE;
@@ -162,24 +167,6 @@ pub(super) fn time_step(span: f64, n: usize) -> f64 {
         .into_iter()
         .find(|step| *step >= least)
         .unwrap_or_else(|| (least / (365.0 * DAY)).ceil().max(1.0) * 365.0 * DAY)
-}
-
-/// plotters' own idea of an axis, so that its elements can be drawn in values.
-impl Ranged for Scale {
-    type FormatOption = NoDefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
-        from + (self.share(*value) * f64::from(to - from)).round() as i32
-    }
-
-    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        self.ticks(hint.max_num_points())
-    }
-
-    fn range(&self) -> Range<f64> {
-        self.ends()
-    }
 }
 
 #[cfg(test)]

@@ -1,24 +1,13 @@
-//! How a figure looks: what a reader can ask for, and the colours.
+//! The colours of a figure: of what is data, and of what is not.
 
 use crate::display::Theme;
+use crate::plot::layout::groups::GroupNames;
 use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::{ColorMap, ViridisRGB};
 
-/// What every figure can be told.
-#[derive(Debug, Clone, Default)]
-pub struct Look {
-    pub(super) by: Option<String>,
-    pub(super) title: Option<String>,
-    pub(super) size: Option<(u32, u32)>,
-    pub(super) theme: Option<Theme>,
-    pub(super) log_x: bool,
-    pub(super) log_y: bool,
-    pub(super) binary_units: bool,
-}
-
 /// The colours that are not data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ink {
+pub struct Ink {
     pub paper: RGBColor,
     pub text: RGBColor,
     pub quiet: RGBColor,
@@ -39,7 +28,7 @@ impl Ink {
         grid: RGBColor(52, 60, 70),
     };
 
-    pub fn of(theme: Theme) -> Ink {
+    pub fn for_theme(theme: Theme) -> Ink {
         match theme {
             Theme::Auto | Theme::Light => Ink::LIGHT,
             Theme::Dark => Ink::DARK,
@@ -52,18 +41,15 @@ impl Ink {
 }
 
 /// The first colour of data.
-pub(super) const BLUE: RGBColor = RGBColor(0, 114, 178);
+pub const BLUE: RGBColor = RGBColor(0, 114, 178);
 /// What stands out from it.
-pub(super) const VERMILION: RGBColor = RGBColor(213, 94, 0);
-
-/// Groups that have a colour of their own.
-pub(super) const GROUPS: usize = 6;
+pub const VERMILION: RGBColor = RGBColor(213, 94, 0);
 
 /// The colour of a group: Okabe and Ito's palette for colour-blind readers
 /// (2008), without its yellow and black, which one of the papers swallows. Grey
 /// is for the rest.
-pub(super) fn group_colour(group: usize) -> RGBColor {
-    const COLOURS: [RGBColor; GROUPS] = [
+pub fn palette(group: usize) -> RGBColor {
+    const COLOURS: [RGBColor; 6] = [
         BLUE,
         VERMILION,
         RGBColor(0, 158, 115),
@@ -77,15 +63,24 @@ pub(super) fn group_colour(group: usize) -> RGBColor {
         .unwrap_or(RGBColor(140, 140, 140))
 }
 
+/// The colour of a group; what is not named is grey.
+pub fn group_colour(groups: &GroupNames, group: usize) -> RGBColor {
+    palette(if group < groups.named.len() {
+        group
+    } else {
+        usize::MAX
+    })
+}
+
 /// From few (0) to many (1): viridis, without its darkest part, which can't be
 /// seen on a dark page.
-pub(super) fn density_colour(share: f64) -> RGBColor {
+pub fn density_colour(share: f64) -> RGBColor {
     let RGBColor(r, g, b) = ViridisRGB.get_color(0.1 + 0.88 * share.clamp(0.0, 1.0));
     RGBColor(r, g, b)
 }
 
 /// From -1 over 0 to 1: vermilion, pale, blue.
-pub(super) fn diverging_colour(value: f64) -> RGBColor {
+pub fn diverging_colour(value: f64) -> RGBColor {
     let end = if value < 0.0 { VERMILION } else { BLUE };
     let share = value.abs().clamp(0.0, 1.0);
     let mix =
@@ -96,7 +91,7 @@ pub(super) fn diverging_colour(value: f64) -> RGBColor {
 /// Ink that can be read on a colour (WCAG 2's relative luminance), whatever the
 /// page. Close to, and not the same as, the page's own, which a dark page turns
 /// round.
-pub(super) fn ink_on(RGBColor(r, g, b): RGBColor) -> RGBColor {
+pub fn ink_on(RGBColor(r, g, b): RGBColor) -> RGBColor {
     let linear = |channel: u8| (f64::from(channel) / 255.0).powf(2.2);
     let luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
     match luminance < 0.3 {

@@ -1,0 +1,24 @@
+//! The columns that a plot is asked for.
+
+use super::error::PlotError;
+use crate::flows::known;
+use polars::prelude::DataFrame;
+
+/// The names of columns, each of which is there.
+pub fn names_of<I>(df: &DataFrame, columns: I) -> Result<Vec<String>, PlotError>
+where
+    I: IntoIterator,
+    I::Item: AsRef<str>,
+{
+    let names: Vec<String> = columns
+        .into_iter()
+        .map(|name| name.as_ref().to_owned())
+        .collect();
+    if names.is_empty() {
+        return Err(PlotError::NoColumns);
+    }
+    for name in &names {
+        known(df, name)?;
+    }
+    Ok(names)
+}

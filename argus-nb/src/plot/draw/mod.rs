@@ -1,0 +1,120 @@
+//! The numbers of a figure, put onto a sheet.
+//!
+//! A drawing is made of a reduction's values and of where `layout` puts things; it
+//! knows no frame. Each file knows only those before it:
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `colour`, `raster` | colours of ink and data; counts as pixels |
+//! | `canvas` | the sheet while it is drawn on: plotters into SVG, pictures below |
+//! | `sheet` | the drawn sheet as an SVG document |
+//! | `density`, `points` | what several plots draw |
+//! | `save` | a drawn sheet as a file: SVG, PNG, HTML |
+//! | the others | one plot each |
+
+mod bars;
+mod boxplot;
+mod canvas;
+mod colour;
+mod confusion;
+mod correlation;
+mod density;
+mod ecdf;
+mod heatmap;
+mod histogram;
+mod line;
+mod points;
+mod ranking;
+mod raster;
+mod save;
+mod scatter;
+mod scatter_matrix;
+mod sheet;
+
+use super::error::PlotError;
+use super::layout::caption::{Caption, NOTE_TEXT, TITLE_TEXT};
+use super::layout::rect::Rect;
+use super::layout::text::cut;
+use super::options::Options;
+use crate::display::Theme;
+use canvas::{Anchor, Canvas};
+use colour::group_colour;
+use sheet::Sheet;
+use std::path::Path;
+
+/// What can be drawn.
+pub trait Draw {
+    /// Puts the plot into its part of the sheet.
+    ///
+    /// # Errors
+    /// If plotters can't draw.
+    fn draw(&self, canvas: &Canvas<'_>, body: &Rect) -> Result<(), PlotError>;
+}
+
+/// A drawn figure with its words.
+pub struct Drawing {
+    sheet: Sheet,
+    title: String,
+    description: String,
+}
+
+impl Drawing {
+    /// Draws a sheet: title and legend above, a note below, the plot between.
+    ///
+    /// # Errors
+    /// If plotters can't draw.
+    pub fn new(
+        plot: &impl Draw,
+        caption: &Caption,
+        description: String,
+        options: &Options,
+    ) -> Result<Drawing, PlotError> {
+        let layout = options.layout(caption);
+        let theme = options.theme.unwrap_or(Theme::Auto);
+        let sheet = Sheet::draw(options.size(caption), theme, |canvas| {
+            if let (Some(title), Some(at)) = (&options.title, layout.title) {
+                let title = cut(title, layout.width, TITLE_TEXT);
+                canvas.text(&title, at, Anchor::Left, TITLE_TEXT, canvas.ink.text)?;
+            }
+            if let Some(legend) = &layout.legend {
+                canvas.legend(legend, |group| group_colour(&caption.legend, group))?;
+            }
+            if let Some(at) = layout.note {
+                let note = cut(&caption.note, layout.width, NOTE_TEXT);
+                canvas.text(&note, at, Anchor::Right, NOTE_TEXT, canvas.ink.quiet)?;
+            }
+            plot.draw(canvas, &layout.body)
+        })?;
+        Ok(Drawing {
+            sheet,
+            title: shortened(&caption.title, 200),
+            description,
+        })
+    }
+
+    /// The whole SVG document.
+    ///
+    /// # Errors
+    /// If a picture in it can't be encoded.
+    pub fn svg(&self) -> Result<String, PlotError> {
+        self.sheet.svg(&self.title, &self.description)
+    }
+
+    /// Writes it to a file of the kind that its name says.
+    ///
+    /// # Errors
+    /// Another ending; a file that can't be written; a PNG on a machine without any
+    /// font.
+    pub fn save(&self, path: &Path) -> Result<(), PlotError> {
+        save::save(&self.sheet, (&self.title, &self.description), path)
+    }
+}
+
+/// A text of at most so many characters: names in it are data, and may be of any
+/// length.
+pub fn shortened(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,96 @@
+//! The frame of a plot: how much room its axes leave, and which ticks fit.
+
+use super::axis::Axis;
+use super::rect::{PX, Rect};
+use super::text::{TEXT, cut, width};
+
+/// The size of a tick's text.
+pub const TICK_TEXT: f64 = TEXT - 0.5;
+
+/// The most pixels that names at the left may take.
+pub const NAMES: i32 = 170;
+
+/// The inside of a frame, as large as ticks and labels of its axes allow.
+pub fn inside(outer: &Rect, x: &Axis, y: &Axis) -> Rect {
+    let label = |axis: &Axis| if axis.label.is_empty() { 0 } else { 18 };
+    let widest = |texts: Vec<(f64, String)>| widest(&texts) / PX;
+    let left = widest(y_ticks(outer.height(), y)).min(NAMES) + 8 + label(y);
+    let right = 10;
+    let ticks = x_ticks(outer.width() - (left + right) * PX, x);
+    let below = if ticks.upright {
+        widest(ticks.named)
+    } else {
+        13
+    };
+    outer.inside(left, 8, right, below + 7 + label(x))
+}
+
+/// The place of a value along the x axis.
+pub fn along_x(inner: &Rect, axis: &Axis, value: f64) -> i32 {
+    axis.scale.pixel(value, (inner.x.start, inner.x.end))
+}
+
+/// The place of a value along the y axis, which grows upwards.
+pub fn along_y(inner: &Rect, axis: &Axis, value: f64) -> i32 {
+    axis.scale.pixel(value, (inner.y.end, inner.y.start))
+}
+
+/// The ticks of an x axis.
+pub struct XTicks {
+    pub named: Vec<(f64, String)>,
+    /// Whether the texts are turned, since they have no room side by side.
+    pub upright: bool,
+}
+
+/// As many ticks as fit side by side.
+pub fn x_ticks(room: i32, axis: &Axis) -> XTicks {
+    if axis.scale.is_names() {
+        return ticks_of_names(room, axis);
+    }
+    let mut n = (room / (40 * PX)).clamp(2, 12) as usize;
+    loop {
+        let named = axis.ticks(n);
+        let needs = (widest(&named) + 10 * PX) * named.len() as i32;
+        if needs <= room || n <= 2 {
+            return XTicks {
+                named,
+                upright: false,
+            };
+        }
+        n -= 1;
+    }
+}
+
+fn ticks_of_names(room: i32, axis: &Axis) -> XTicks {
+    let ticks = axis.ticks(usize::MAX);
+    let each = room / ticks.len().max(1) as i32;
+    let upright = widest(&ticks) + 6 * PX > each;
+    let every = if upright {
+        (12 * PX / each.max(1)).max(1)
+    } else {
+        1
+    };
+    let most = if upright { 110 * PX } else { each };
+    let named = ticks
+        .into_iter()
+        .step_by(every as usize)
+        .map(|(value, text)| (value, cut(&text, most, TICK_TEXT)))
+        .collect();
+    XTicks { named, upright }
+}
+
+/// As many ticks as fit one above the other.
+pub fn y_ticks(room: i32, axis: &Axis) -> Vec<(f64, String)> {
+    let ticks = axis.ticks((room / (34 * PX)).clamp(2, 12) as usize);
+    if !axis.scale.is_names() {
+        return ticks;
+    }
+    let each = room / ticks.len().max(1) as i32;
+    let every = (12 * PX / each.max(1)).max(1);
+    ticks.into_iter().step_by(every as usize).collect()
+}
+
+fn widest(ticks: &[(f64, String)]) -> i32 {
+    let widths = ticks.iter().map(|(_, text)| width(text, TICK_TEXT));
+    widths.max().unwrap_or(0)
+}

@@ -1,0 +1,211 @@
+//! Bars: the most frequent values, the top talkers.
+
+use super::groups::Groups;
+use super::left_out::Note;
+use super::numbers::Numbers;
+use super::source::{Key, Source};
+use super::{GROUPS, Reduce, Reduced, table};
+use crate::plot::error::{Absence, PlotError};
+use crate::plot::layout::axis::Axis;
+use crate::plot::layout::caption::Caption;
+use crate::plot::layout::format::{amount, grouped};
+use crate::plot::layout::groups::GroupNames;
+use crate::plot::options::Options;
+use crate::plot::statistics::Fold;
+use crate::schema;
+use polars::prelude::DataFrame;
+
+/// See [`bars`](crate::plot::bars).
+#[derive(Debug, Clone)]
+pub struct Bars {
+    pub(in crate::plot) column: String,
+    pub(in crate::plot) sum: Option<String>,
+    pub(in crate::plot) top: usize,
+}
+
+/// The longest bars.
+pub struct ReducedBars {
+    caption: Caption,
+    column: String,
+    groups: GroupNames,
+    /// The longest first.
+    pub shown: Vec<Bar>,
+    /// Of all bars, shown or not.
+    total: f64,
+    /// Of the amounts.
+    pub x: Axis,
+    /// Of the names; the first bar is on top, where the axis ends.
+    pub y: Axis,
+    pub is_log: bool,
+}
+
+/// A value and its amount.
+pub struct Bar {
+    pub name: String,
+    pub amount: f64,
+    /// Of each group.
+    pub parts: Vec<f64>,
+}
+
+impl Reduce for Bars {
+    type Reduced = ReducedBars;
+
+    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBars, PlotError> {
+        if source.rows() == 0 {
+            return Err(self.nothing(&self.column, 0, Absence::NoRows));
+        }
+        let groups = source.groups(options.by.as_deref(), GROUPS)?;
+        let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
+        let summed = summed.transpose()?;
+        let mut shown = self.all(source, &groups, summed.as_ref())?;
+        let all = shown.len();
+        let total: f64 = shown.iter().map(|bar| bar.amount).sum();
+        shown.truncate(self.top);
+
+        let (what, unit) = match &summed {
+            None => ("flows", ""),
+            Some(numbers) => {
+                let unit = schema::by_header(&numbers.name).map_or("", |field| field.unit);
+                (numbers.name.as_str(), unit)
+            }
+        };
+        let is_log = options.log_x;
+        let Some(ends) = ends(&shown, is_log) else {
+            return Err(self.nothing(what, source.rows(), Absence::NoSumAboveZero));
+        };
+        let names = shown.iter().rev().map(|bar| bar.name.clone()).collect();
+        Ok(ReducedBars {
+            caption: Caption {
+                title: format!("Bars of {what} by {}", self.column),
+                note: note(&shown, all, total, what).into_string(),
+                legend: groups.names.clone(),
+                size: (640, (shown.len() as u32 * 22 + 90).max(160)),
+            },
+            column: self.column.clone(),
+            groups: groups.names,
+            total,
+            x: Axis::from_amounts(what, unit, ends, options.x_axis()),
+            y: Axis::from_names("", names),
+            shown,
+            is_log,
+        })
+    }
+}
+
+impl Bars {
+    /// Every value of the column, the largest amount first.
+    fn all(
+        &self,
+        source: &Source<'_>,
+        groups: &Groups,
+        summed: Option<&Numbers>,
+    ) -> Result<Vec<Bar>, PlotError> {
+        let values = source.groups(Some(&self.column), usize::MAX)?;
+        let (outer, inner) = (Key::Groups(&values), Key::Groups(groups));
+        let totals = source.totals(&outer, &inner, summed, Fold::Sum);
+        let parts = totals.amounts.chunks(groups.len().max(1));
+        let mut bars: Vec<Bar> = values
+            .names
+            .named
+            .iter()
+            .zip(parts)
+            .map(|(name, parts)| Bar {
+                name: name.clone(),
+                amount: parts.iter().sum(),
+                parts: parts.to_vec(),
+            })
+            .collect();
+        bars.sort_by(|a, b| {
+            b.amount
+                .total_cmp(&a.amount)
+                .then_with(|| a.name.cmp(&b.name))
+        });
+        Ok(bars)
+    }
+
+    fn nothing(&self, column: &str, rows: usize, why: Absence) -> PlotError {
+        PlotError::Nothing {
+            columns: vec![column.to_owned()],
+            rows,
+            why,
+        }
+    }
+}
+
+/// The least and the greatest end of the bars' axis; none if it is logarithmic and no
+/// bar is above zero.
+fn ends(shown: &[Bar], is_log: bool) -> Option<(f64, f64)> {
+    let amounts = || shown.iter().map(|bar| bar.amount);
+    let high = amounts().fold(f64::NEG_INFINITY, f64::max);
+    if !is_log {
+        return Some((amounts().fold(0.0, f64::min), high));
+    }
+    let above_zero = amounts().filter(|amount| *amount > 0.0);
+    (high > 0.0).then(|| (above_zero.fold(high, f64::min), high))
+}
+
+fn note(shown: &[Bar], all: usize, total: f64, what: &str) -> Note {
+    if shown.len() == all {
+        return Note::new(format!("{} {what} in all", amount(total)));
+    }
+    let shown_total: f64 = shown.iter().map(|bar| bar.amount).sum();
+    Note::new(format!(
+        "{} of {} values shown, {:.1} % of {} {what}",
+        grouped(shown.len()),
+        grouped(all),
+        percent(shown_total, total),
+        amount(total)
+    ))
+}
+
+fn percent(amount: f64, total: f64) -> f64 {
+    if total == 0.0 {
+        0.0
+    } else {
+        100.0 * amount / total
+    }
+}
+
+impl Reduced for ReducedBars {
+    fn caption(&self) -> &Caption {
+        &self.caption
+    }
+
+    fn description(&self) -> String {
+        let bars = self.shown.iter().map(|bar| {
+            format!(
+                "{}: {} ({:.1} %)",
+                bar.name,
+                amount(bar.amount),
+                percent(bar.amount, self.total)
+            )
+        });
+        format!(
+            "{} by {}: {}\n{}",
+            self.x.label,
+            self.column,
+            self.caption.note,
+            bars.collect::<Vec<_>>().join("\n")
+        )
+    }
+
+    /// A row a bar, or a part of one.
+    fn table(&self) -> Result<DataFrame, PlotError> {
+        let parts = || {
+            self.shown.iter().flat_map(|bar| {
+                let parts = bar.parts.iter().enumerate();
+                parts.map(move |(group, part)| (bar.name.as_str(), group, *part))
+            })
+        };
+        let mut columns = vec![table::words("value", parts().map(|(name, ..)| name))];
+        columns.extend(table::groups(&self.groups, parts().map(|part| part.1)));
+        columns.extend([
+            table::numbers("amount", parts().map(|part| part.2)),
+            table::numbers(
+                "share",
+                parts().map(|part| percent(part.2, self.total) / 100.0),
+            ),
+        ]);
+        table::table(columns)
+    }
+}

@@ -1,0 +1,97 @@
+//! Correlation matrices.
+
+use super::left_out::Note;
+use super::numbers::Numbers;
+use super::source::Source;
+use super::{Reduce, Reduced, table};
+use crate::plot::error::PlotError;
+use crate::plot::layout::axis::Axis;
+use crate::plot::layout::caption::Caption;
+use crate::plot::layout::format::grouped;
+use crate::plot::layout::groups::GroupNames;
+use crate::plot::options::Options;
+use polars::prelude::{Column, DataFrame};
+
+/// See [`correlation`](crate::plot::correlation).
+#[derive(Debug, Clone)]
+pub struct Correlation {
+    pub(in crate::plot) columns: Vec<String>,
+}
+
+/// Pearson's correlation of each pair of columns.
+pub struct ReducedCorrelation {
+    caption: Caption,
+    columns: Vec<String>,
+    /// Row by row; none of a pair of which one side does not vary.
+    pub matrix: Vec<Vec<Option<f64>>>,
+    pub x: Axis,
+    /// The first column is on top.
+    pub y: Axis,
+}
+
+impl Reduce for Correlation {
+    type Reduced = ReducedCorrelation;
+
+    fn reduce(
+        &self,
+        source: &Source<'_>,
+        _options: &Options,
+    ) -> Result<ReducedCorrelation, PlotError> {
+        let columns = self.columns.iter().map(|column| source.numbers(column));
+        let columns: Vec<Numbers> = columns.collect::<Result<_, _>>()?;
+        let n = columns.len();
+        let mut matrix = vec![vec![None; n]; n];
+        for row in 0..n {
+            for column in 0..=row {
+                let r = source.correlation(&columns[row], &columns[column]);
+                matrix[row][column] = r;
+                matrix[column][row] = r;
+            }
+        }
+        let width = (n as u32 * 62 + 150).clamp(300, 900);
+        let note = Note::new(format!("Pearson's r of {} flows", grouped(source.rows())));
+        Ok(ReducedCorrelation {
+            caption: Caption {
+                title: format!("Correlation of {}", self.columns.join(", ")),
+                note: note.into_string(),
+                legend: GroupNames::single(),
+                size: (width, width - 60),
+            },
+            columns: self.columns.clone(),
+            matrix,
+            x: Axis::from_names("", self.columns.clone()),
+            y: Axis::from_names("", self.columns.iter().rev().cloned().collect()),
+        })
+    }
+}
+
+impl Reduced for ReducedCorrelation {
+    fn caption(&self) -> &Caption {
+        &self.caption
+    }
+
+    fn description(&self) -> String {
+        let mut description = self.caption.note.clone();
+        for (row, line) in self.matrix.iter().enumerate() {
+            for (column, r) in line.iter().enumerate().take(row) {
+                let r = r.map_or_else(|| "none".to_owned(), |r| format!("{r:.4}"));
+                let (a, b) = (&self.columns[row], &self.columns[column]);
+                description.push_str(&format!("\n{a} with {b}: {r}"));
+            }
+        }
+        description
+    }
+
+    /// A row a column, as pandas has it.
+    fn table(&self) -> Result<DataFrame, PlotError> {
+        let names = || self.columns.iter();
+        let column = table::free_name("column", names().map(String::as_str));
+        let mut columns = vec![table::words(&column, names())];
+        columns.extend(
+            names()
+                .zip(&self.matrix)
+                .map(|(name, line)| Column::new(name.as_str().into(), line)),
+        );
+        table::table(columns)
+    }
+}

@@ -1,0 +1,73 @@
+//! What a figure needs to know, as plain values: a frame and a plot's options become
+//! quartiles, counts of bins, sums of windows.
+//!
+//! A reduction knows the size of its sheet, to tell how many places can be told apart,
+//! and nothing of how they are drawn; `draw` then needs no frame. The value also gives
+//! the figure's table and its description, so neither costs a drawing.
+//!
+//! Each file knows only those before it, and of the rest of the crate `flows`,
+//! `schema` and [`plot::statistics`](crate::plot::statistics):
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `left_out` | rows without a place in the figure, and the note below it |
+//! | `numbers`, `groups`, `windows` | a column as numbers, as groups, cut into windows of time |
+//! | `points`, `cumulative` | rows by pixel, the share of rows up to a value |
+//! | `source` | the vocabulary: the questions that all reductions ask |
+//! | `table` | the numbers of a figure as a frame |
+//! | the others | one plot each: its options, its reduction, table and description |
+
+pub mod bars;
+pub mod boxplot;
+pub mod confusion;
+pub mod correlation;
+mod cumulative;
+pub mod density;
+pub mod ecdf;
+mod groups;
+pub mod heatmap;
+pub mod histogram;
+mod left_out;
+pub mod line;
+mod numbers;
+pub mod points;
+pub mod ranking;
+pub mod scatter;
+pub mod scatter_matrix;
+mod source;
+mod table;
+pub mod windows;
+
+pub use source::Source;
+
+use super::error::PlotError;
+use super::layout::caption::Caption;
+use super::options::Options;
+use polars::prelude::DataFrame;
+
+/// Groups that have a colour of their own.
+pub const GROUPS: usize = 6;
+
+/// A plot that can be reduced: what it was told, still without its numbers.
+pub trait Reduce {
+    type Reduced: Reduced;
+
+    /// # Errors
+    /// A column that is not there, or that holds nothing to draw.
+    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<Self::Reduced, PlotError>;
+}
+
+/// The numbers of a figure.
+pub trait Reduced {
+    /// What stands around the plot.
+    fn caption(&self) -> &Caption;
+
+    /// What the figure shows, in words and numbers.
+    fn description(&self) -> String;
+
+    /// The numbers as a frame.
+    ///
+    /// # Errors
+    /// If polars can't make a frame of them.
+    fn table(&self) -> Result<DataFrame, PlotError>;
+}

@@ -1,0 +1,319 @@
+//! Scatter matrices: every column against every other.
+
+use super::density::Density;
+use super::groups::Groups;
+use super::left_out::Note;
+use super::numbers::Numbers;
+use super::points::{PixelPlane, Point};
+use super::scatter::POINTS;
+use super::source::{Binned, Source};
+use super::{GROUPS, Reduce, Reduced, table};
+use crate::plot::error::PlotError;
+use crate::plot::layout::axis::Axis;
+use crate::plot::layout::bounds::MARKS;
+use crate::plot::layout::caption::Caption;
+use crate::plot::layout::format::grouped;
+use crate::plot::layout::grid::bins;
+use crate::plot::layout::groups::GroupNames;
+use crate::plot::layout::matrix::MatrixLayout;
+use crate::plot::layout::rect::PX;
+use crate::plot::layout::scale::Scale;
+use crate::plot::options::Options;
+use crate::plot::statistics::Edges;
+use polars::prelude::{AnyValue, Column, DataFrame};
+
+/// The bins of a histogram on the diagonal.
+const BINS: usize = 30;
+/// The places at which a density curve is drawn.
+const KDE_PLACES: usize = 120;
+/// The width of a cell of the density, in pixels.
+const CELL: i32 = 2;
+/// The most cells of all densities together: what keeps their pictures small.
+const CELLS: f64 = 150_000.0;
+
+/// See [`scatter_matrix`](crate::plot::scatter_matrix).
+#[derive(Debug, Clone)]
+pub struct ScatterMatrix {
+    pub(in crate::plot) columns: Vec<String>,
+    pub(in crate::plot) kde: bool,
+}
+
+/// The rows by each pair of their values.
+pub struct ReducedScatterMatrix {
+    caption: Caption,
+    pub groups: GroupNames,
+    pub sides: Vec<MatrixSide>,
+    pub pairs: Vec<MatrixPair>,
+    pub marks: MatrixMarks,
+}
+
+/// A column: its axis, and what stands on the diagonal.
+pub struct MatrixSide {
+    name: String,
+    pub axis: Axis,
+    /// For each group, the outline of its histogram or its density.
+    pub curves: Vec<Curve>,
+}
+
+/// The points of a line.
+pub type Curve = Vec<(f64, f64)>;
+
+/// Two columns by their places, and how they go together.
+pub struct MatrixPair {
+    pub x: usize,
+    pub y: usize,
+    /// Rows with both values.
+    rows: u64,
+    correlation: Option<f64>,
+}
+
+/// What is drawn of the rows, for each pair.
+pub enum MatrixMarks {
+    /// As the pair is, and with its axes the other way round.
+    Points(Vec<[Vec<Point>; 2]>),
+    Densities(Vec<Density>),
+}
+
+/// A column with the bin of each of its values.
+struct BinnedColumn {
+    numbers: Numbers,
+    /// The least and the greatest of them.
+    ends: (f64, f64),
+    axis: Axis,
+    bins: usize,
+    binned: Binned,
+}
+
+impl Reduce for ScatterMatrix {
+    type Reduced = ReducedScatterMatrix;
+
+    fn reduce(
+        &self,
+        source: &Source<'_>,
+        options: &Options,
+    ) -> Result<ReducedScatterMatrix, PlotError> {
+        let n = self.columns.len();
+        let groups = source.groups(options.by.as_deref(), GROUPS)?;
+        let size = self.size(options);
+        let columns = self.columns.iter();
+        let columns: Vec<BinnedColumn> = columns
+            .map(|column| BinnedColumn::new(source, column, cell_length(size, n), options))
+            .collect::<Result<_, _>>()?;
+        let pairs: Vec<(usize, usize)> = (0..n).flat_map(|y| (0..y).map(move |x| (x, y))).collect();
+        let caption = Caption {
+            title: format!("Scatter matrix of {}", self.columns.join(", ")),
+            note: note(source.rows(), &columns).into_string(),
+            legend: groups.names.clone(),
+            size,
+        };
+        let layout = MatrixLayout::new(&options.layout(&caption).body, n);
+        let marks = match points(source, &columns, &pairs, &groups, &layout) {
+            Some(points) => MatrixMarks::Points(points),
+            None => MatrixMarks::Densities(densities(source, &columns, &pairs, &groups)),
+        };
+        let pairs = pairs.into_iter().map(|(x, y)| {
+            let (a, b) = (&columns[x].numbers, &columns[y].numbers);
+            MatrixPair {
+                x,
+                y,
+                rows: source.count_both(a, b),
+                correlation: source.correlation(a, b),
+            }
+        });
+        Ok(ReducedScatterMatrix {
+            caption,
+            marks,
+            pairs: pairs.collect(),
+            sides: columns
+                .into_iter()
+                .map(|column| MatrixSide {
+                    curves: column.curves(source, &groups, self.kde),
+                    name: column.numbers.name,
+                    axis: column.axis,
+                })
+                .collect(),
+            groups: groups.names,
+        })
+    }
+}
+
+impl ScatterMatrix {
+    fn size(&self, options: &Options) -> (u32, u32) {
+        let width = (self.columns.len() as u32 * 190 + 110).min(900);
+        options.size.unwrap_or((width, width - 40))
+    }
+}
+
+/// How long a side of a small plot may be for its density.
+fn cell_length((width, height): (u32, u32), n: usize) -> i32 {
+    let most_cells = (CELLS / (n * n) as f64).sqrt() as i32;
+    (width.max(height) as i32 * PX / n as i32).min(most_cells * CELL * PX)
+}
+
+impl BinnedColumn {
+    fn new(
+        source: &Source<'_>,
+        column: &str,
+        length: i32,
+        options: &Options,
+    ) -> Result<BinnedColumn, PlotError> {
+        // The same columns stand on both axes, so both are logarithmic or neither.
+        let log = options.log_x || options.log_y;
+        let numbers = source.on_axis(column, log)?;
+        let ends = numbers.extent()?;
+        let axis = numbers.axis(ends, options.axis(log));
+        let edges = bins(&axis.scale, length, CELL);
+        Ok(BinnedColumn {
+            binned: source.binned(&numbers, &edges),
+            bins: edges.bins(),
+            axis,
+            ends,
+            numbers,
+        })
+    }
+
+    fn curves(&self, source: &Source<'_>, groups: &Groups, kde: bool) -> Vec<Curve> {
+        match kde {
+            true => self.density_curves(source, groups),
+            false => self.histogram_curves(source, groups),
+        }
+    }
+
+    /// The outline of a histogram, for each group.
+    fn histogram_curves(&self, source: &Source<'_>, groups: &Groups) -> Vec<Curve> {
+        let (low, high) = self.ends;
+        let edges = match self.axis.scale {
+            Scale::Log(_) => Edges::logarithmic(low, high, BINS),
+            _ => Edges::linear(low, high, BINS),
+        };
+        let outline = |counts: Vec<u64>| {
+            let mut curve = vec![(edges.low(), 0.0)];
+            for (bin, count) in edges.as_slice().windows(2).zip(counts) {
+                curve.extend([(bin[0], count as f64), (bin[1], count as f64)]);
+            }
+            curve.push((edges.high(), 0.0));
+            curve
+        };
+        let counts = source.histogram(&self.numbers, &edges, groups);
+        counts.into_iter().map(outline).collect()
+    }
+
+    /// The density of each group. On a logarithmic axis it is that of the logarithms:
+    /// areas under the curve are what the eye takes them for.
+    fn density_curves(&self, source: &Source<'_>, groups: &Groups) -> Vec<Curve> {
+        let scale = &self.axis.scale;
+        let log = matches!(scale, Scale::Log(_));
+        let on_scale = |value: f64| if log { value.log10() } else { value };
+        let places = (0..=KDE_PLACES).map(|i| scale.value(i as f64 / KDE_PLACES as f64));
+        let places: Vec<f64> = places.collect();
+        let on_scale_places: Vec<f64> = places.iter().map(|place| on_scale(*place)).collect();
+        let ends = scale.ends();
+        source
+            .density(&self.numbers, groups, on_scale)
+            .into_iter()
+            .map(|density| {
+                let Some((kde, n)) = density else {
+                    return Curve::new();
+                };
+                let heights = kde.at(&on_scale_places);
+                let heights = heights.into_iter().map(|height| height * n as f64);
+                let mut curve = vec![(ends.start, 0.0)];
+                curve.extend(places.iter().copied().zip(heights));
+                curve.push((ends.end, 0.0));
+                curve
+            })
+            .collect()
+    }
+}
+
+/// The points of all small plots, if they are few enough.
+fn points(
+    source: &Source<'_>,
+    columns: &[BinnedColumn],
+    pairs: &[(usize, usize)],
+    groups: &Groups,
+    layout: &MatrixLayout,
+) -> Option<Vec<[Vec<Point>; 2]>> {
+    if source.rows() > POINTS {
+        return None;
+    }
+    let points_at = |x: usize, y: usize| {
+        let (a, b) = (&columns[x], &columns[y]);
+        let plane = PixelPlane {
+            inner: layout.cell(x, y),
+            x: &a.axis,
+            y: &b.axis,
+        };
+        source.points(&a.numbers, &b.numbers, groups, &plane)
+    };
+    let both_ways = |&(x, y): &(usize, usize)| [points_at(x, y), points_at(y, x)];
+    let points: Vec<[Vec<Point>; 2]> = pairs.iter().map(both_ways).collect();
+    let marks: usize = points.iter().flatten().map(Vec::len).sum();
+    (marks <= MARKS).then_some(points)
+}
+
+fn densities(
+    source: &Source<'_>,
+    columns: &[BinnedColumn],
+    pairs: &[(usize, usize)],
+    groups: &Groups,
+) -> Vec<Density> {
+    let density = |&(x, y): &(usize, usize)| Density {
+        columns: columns[x].bins,
+        rows: columns[y].bins,
+        counts: source.count_pairs(&columns[x].binned, &columns[y].binned, groups),
+    };
+    pairs.iter().map(density).collect()
+}
+
+fn note(rows: usize, columns: &[BinnedColumn]) -> Note {
+    let note = Note::new(format!("{} flows", grouped(rows)));
+    columns.iter().fold(note, |note, column| {
+        note.and_of(&column.numbers.name, column.numbers.left_out)
+    })
+}
+
+impl Reduced for ReducedScatterMatrix {
+    fn caption(&self) -> &Caption {
+        &self.caption
+    }
+
+    fn description(&self) -> String {
+        let mut text = format!("Scatter matrix: {}", self.caption.note);
+        for pair in &self.pairs {
+            // As a table shows it.
+            let r = AnyValue::from(pair.correlation);
+            text.push_str(&format!(
+                "\n{} against {}: {} flows, correlation {r}",
+                self.name(pair.y),
+                self.name(pair.x),
+                pair.rows
+            ));
+        }
+        text
+    }
+
+    /// A row a pair.
+    fn table(&self) -> Result<DataFrame, PlotError> {
+        let pairs = || self.pairs.iter();
+        let correlations: Vec<Option<f64>> = pairs().map(|pair| pair.correlation).collect();
+        table::table(vec![
+            table::words("x", pairs().map(|pair| self.name(pair.x))),
+            table::words("y", pairs().map(|pair| self.name(pair.y))),
+            table::counts("rows", pairs().map(|pair| pair.rows)),
+            Column::new("correlation".into(), correlations),
+        ])
+    }
+}
+
+impl ReducedScatterMatrix {
+    fn name(&self, side: usize) -> &str {
+        &self.sides[side].name
+    }
+
+    /// The greatest height on a side's diagonal.
+    pub fn highest(&self, side: usize) -> f64 {
+        let points = self.sides[side].curves.iter().flatten();
+        points.map(|point| point.1).fold(0.0, f64::max)
+    }
+}
