@@ -118,3 +118,50 @@ pub fn shortened(text: &str, characters: usize) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::layout::groups::GroupNames;
+
+    /// A drawing of nothing but its own frame.
+    struct Frame;
+
+    impl Draw for Frame {
+        fn draw(&self, canvas: &Canvas<'_>, body: &Rect) -> Result<(), PlotError> {
+            canvas.line(body.outline(), canvas.ink.grid)
+        }
+    }
+
+    #[test]
+    fn a_drawing_needs_no_frame_of_data() {
+        let caption = Caption {
+            title: "x".repeat(300),
+            note: "7 flows".to_owned(),
+            legend: GroupNames {
+                column: "Proto".to_owned(),
+                named: vec!["<udp>".to_owned()],
+                rest: Some(1200),
+            },
+            size: (320, 200),
+        };
+        let options = Options {
+            title: Some("Bytes & flows".to_owned()),
+            ..Options::default()
+        };
+        let drawing = Drawing::new(&Frame, &caption, "seven".to_owned(), &options).unwrap();
+        let svg = drawing.svg().unwrap();
+        let parts = [
+            "width=\"320\" height=\"200\"",
+            "<desc>seven</desc>",
+            "Bytes &amp; flows",
+            "&lt;udp&gt;",
+            "1,200 others",
+            "7 flows",
+        ];
+        for part in parts {
+            assert!(svg.contains(part), "{part} is not in {svg}");
+        }
+        assert!(!svg.contains(&"x".repeat(201)), "the title is cut");
+    }
+}

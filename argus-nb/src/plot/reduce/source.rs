@@ -279,3 +279,42 @@ impl Key<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::reduce::windows::WindowLimits;
+    use polars::prelude::*;
+
+    #[test]
+    fn totals_are_by_both_keys_and_leave_out_what_has_no_place() {
+        let df = df!(
+            "Proto" => ["udp", "tcp", "udp", "udp"],
+            "time" => [Some(0i64), Some(1_500_000), None, Some(1_000_000)],
+            "TotBytes" => [Some(1i64), Some(2), Some(4), None]
+        )
+        .unwrap()
+        .lazy()
+        .with_column(col("time").cast(DataType::Datetime(TimeUnit::Microseconds, None)))
+        .collect()
+        .unwrap();
+        let source = Source::new(&df);
+        let groups = source.groups(Some("Proto"), 5).unwrap();
+        let times = source.times("time").unwrap();
+        let limits = WindowLimits { auto: 2, most: 2 };
+        let windows = Windows::over(times.extent().unwrap(), Some("1s"), limits).unwrap();
+        let keys = (Key::Groups(&groups), Key::Windows(&times, &windows));
+        let rows = source.totals(&keys.0, &keys.1, None, Fold::Sum);
+        assert_eq!(groups.names.named, ["udp", "tcp"]);
+        assert_eq!(rows.counts, [1, 1, 0, 1]);
+        let bytes = source.numbers("TotBytes").unwrap();
+        let sums = source.totals(&keys.0, &keys.1, Some(&bytes), Fold::Sum);
+        assert_eq!(sums.amounts, [1.0, 0.0, 0.0, 2.0]);
+        let edges = Edges::linear(0.0, 4.0, 2);
+        let binned = source.binned(&bytes, &edges);
+        let single = Groups::single();
+        let bins = (Key::Bins(&binned), Key::Groups(&single));
+        let counts = source.totals(&bins.0, &bins.1, None, Fold::Sum).counts;
+        assert_eq!(counts, [1, 2]);
+    }
+}
