@@ -3,6 +3,8 @@
 //! It knows nothing of Jupyter: it takes code and gives [`Output`]s and an
 //! [`Outcome`]. Of the preloaded crate it knows the name and the wire format of
 //! its displays, nothing of flows.
+//!
+//! It may know `toolchain`, which compiles the cells, and `journal`.
 
 mod commands;
 mod completeness;
