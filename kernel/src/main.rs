@@ -1,15 +1,21 @@
 //! `argus-kernel`: the Jupyter kernel for Rust notebooks with argus-nb preloaded.
 //!
-//! One binary in five roles. Jupyter starts it as the kernel (`serve`); the
-//! kernel starts it as the process that runs the cells; evcxr starts it as cargo,
-//! and cargo as a wrapper around rustc; a person starts it to install, check and
-//! open notebooks, and to make reports of them.
+//! One binary in five roles. Jupyter starts it as the kernel (`serve`); the kernel starts
+//! it as the process that runs the cells; evcxr starts it as cargo; cargo starts it as a
+//! wrapper around rustc; and a person starts it to install the kernel, to check and open
+//! notebooks, and to make reports of them.
+//!
+//! Knowledge goes one way: `jupyter` knows `session`, and `session` knows `toolchain`;
+//! `report` knows `install`, and `install` knows `toolchain`. Below them all stand
+//! `journal` and `atomic_write`. The binary links neither argus-nb nor polars.
 
 mod atomic_write;
 mod install;
+mod journal;
 mod jupyter;
 mod report;
 mod session;
+mod toolchain;
 
 use clap::{Parser, Subcommand};
 use install::kernelspec::Place;
@@ -45,7 +51,7 @@ enum Command {
         args: Vec<String>,
     },
     /// Execute a notebook and write it as one file: a page, a PDF or Markdown.
-    Report(report::Order),
+    Report(report::Options),
     /// Build what is missing and make the kernel known to Jupyter.
     Install {
         #[command(flatten)]
@@ -69,13 +75,13 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // The process that runs the cells: its streams, and then its work, which does not
-    // return.
+    // If this is the process that runs the cells, its streams are set up, and evcxr's hook
+    // does its work and does not return.
     session::streams::hook();
     evcxr::runtime_hook();
-    // Cargo, and its wrapper around rustc: do not return.
-    session::cargo::hook();
-    session::rustc::hook();
+    // If this is cargo or the wrapper around rustc, neither do these.
+    toolchain::cargo::hook();
+    toolchain::rustc::hook();
     match run(Cli::parse().command) {
         Ok(code) => code,
         Err(error) => {
@@ -99,7 +105,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
             args,
             ..
         } => Err(install::lab::open(notebooks, no_browser, &args)?.into()),
-        Command::Report(order) => Ok(report::report(&order)?),
+        Command::Report(options) => Ok(report::report(&options)?),
         Command::Install { place } => Ok(install::install(&place)?),
         Command::Uninstall { place } => Ok(install::uninstall(&place)?),
         Command::Doctor { place } => Ok(install::doctor::examine(&place)),

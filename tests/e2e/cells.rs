@@ -88,6 +88,28 @@ fn types_are_remembered_and_a_wrong_memory_does_no_harm() -> Result<()> {
 }
 
 #[test]
+fn what_looks_like_a_command_in_a_string_is_text() -> Result<()> {
+    let mut client = client()?;
+    let code = "let s = \"a\n:dep polars = \\\"0.55\\\"\n:clear\n!ls\nb\";\nprintln!(\"{s}\");";
+    let reply = client.run(code)?;
+    assert!(reply.is_ok(), "{}", reply.read());
+    assert_eq!(
+        reply.stdout(),
+        "a\n:dep polars = \"0.55\"\n:clear\n!ls\nb\n"
+    );
+    run_all(
+        &mut client,
+        &[
+            (
+                "let raw = r#\"\n:dep polars\n\"#; /*\n:dep polars\n*/\nraw",
+                "\"\\n:dep polars\\n\"",
+            ),
+            ("s.len()", "35"),
+        ],
+    )
+}
+
+#[test]
 fn items_persist_and_can_be_redefined() -> Result<()> {
     let mut client = client()?;
     run_all(

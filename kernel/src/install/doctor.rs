@@ -1,17 +1,17 @@
-//! `argus-kernel doctor`: a line for each thing a notebook stands on, with the
-//! mend for what is wrong.
+//! `argus-kernel doctor`: a line for each thing that a notebook needs, and for what is
+//! wrong a way to mend it.
 
 use super::kernelspec::{self, Place};
 use super::python::{self, Environment};
-use super::workspace;
-use crate::session::Preload;
+use super::steps::workspace;
+use crate::toolchain::preload::Preload;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// What an examination found: what is there, or what mends it.
+/// What was found: what is there, or what mends it.
 type Finding = Result<String, String>;
 
-/// Prints a line for each part; fails if one is wrong.
+/// Prints a line for each part. The exit code says whether all of them are well.
 pub fn examine(place: &Place) -> ExitCode {
     let findings = [
         ("toolchain", toolchain()),
@@ -60,7 +60,7 @@ fn toolchain() -> Finding {
     program("cargo", "--version", rust).map(|cargo| format!("{rustc}, {cargo}"))
 }
 
-/// Debian splits `venv` off Python; without ensurepip there is none.
+/// Debian has a package of its own for `venv`, which does not work without ensurepip.
 fn python() -> Finding {
     let version = program(
         "python3",
@@ -86,7 +86,7 @@ fn preload() -> Finding {
 
 fn python_side() -> Finding {
     let workspace = workspace().map_err(|error| error.to_string())?;
-    let environment = Environment::of(&workspace);
+    let environment = Environment::new(&workspace);
     let packages = python::packages(&workspace).map_err(|error| error.to_string())?;
     if environment.holds(&packages) {
         return Ok(environment.folder().display().to_string());
@@ -97,12 +97,12 @@ fn python_side() -> Finding {
     ))
 }
 
-/// Known to this user's Jupyter, or to the clone's own.
+/// Looks for the kernelspec where the user's Jupyter looks, and where the clone's does.
 fn kernelspec(place: &Place) -> Finding {
     let mend = "cargo run --release -- install";
     let asked = place.data_folder().map_err(|error| error.to_string())?;
     let own = workspace().ok().and_then(|workspace| {
-        Place::prefix(Environment::of(&workspace).folder())
+        Place::prefix(Environment::new(&workspace).folder())
             .data_folder()
             .ok()
     });
@@ -129,7 +129,7 @@ fn kernelspec(place: &Place) -> Finding {
     Ok(kernelspec::folder(&data).display().to_string())
 }
 
-/// A program's first line about itself.
+/// The first line that a program prints about itself.
 fn program(name: &str, flag: &str, mend: &str) -> Finding {
     let output = Command::new(Path::new(name)).arg(flag).output();
     let said = output.map_err(|_| format!("`{name}` is not there: {mend}"))?;

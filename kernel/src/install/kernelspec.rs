@@ -2,7 +2,8 @@
 //!
 //! <https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs>
 
-use super::{InstallError, write};
+use super::error::InstallError;
+use super::steps::write;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,7 +38,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// In a Python environment's own folder.
+    /// In the folder of a Python environment.
     pub fn prefix(folder: &Path) -> Place {
         Place {
             prefix: Some(folder.to_owned()),
@@ -45,7 +46,7 @@ impl Place {
         }
     }
 
-    /// Jupyter's data folder there.
+    /// Jupyter's data folder in that place.
     pub fn data_folder(&self) -> Result<PathBuf, InstallError> {
         let prefix = match (&self.prefix, self.sys_prefix) {
             (Some(prefix), _) => prefix.clone(),
@@ -79,7 +80,7 @@ pub fn folder(data: &Path) -> PathBuf {
     data.join("kernels").join(NAME)
 }
 
-/// Writes the kernelspec of this very binary.
+/// Writes the kernelspec, which starts this very binary.
 pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
     let exe = std::env::current_exe().map_err(|source| InstallError::Read {
         path: PathBuf::from("/proc/self/exe"),
@@ -90,7 +91,7 @@ pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
         "argv": [exe, "serve", "{connection_file}"],
         "display_name": "Rust (Argus)",
         "language": "rust",
-        // An interrupt is a message: a signal would end cargo and rustc too.
+        // An interrupt comes as a message, because a signal would end cargo and rustc too.
         "interrupt_mode": "message",
         "kernel_protocol_version": "5.4",
         "metadata": { "debugger": false },
@@ -105,7 +106,7 @@ pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
     Ok(folder)
 }
 
-/// Removes the kernelspec; `None` if there is none.
+/// Removes the kernelspec, and gives its folder; `None` if there is none.
 pub fn remove(data: &Path) -> Result<Option<PathBuf>, InstallError> {
     let folder = folder(data);
     match std::fs::remove_dir_all(&folder) {

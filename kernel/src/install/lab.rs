@@ -1,57 +1,59 @@
-//! `argus-kernel lab`: from a clone to JupyterLab, or to a checked set of
-//! notebooks.
+//! `argus-kernel lab`: from a clone to JupyterLab, or to a set of notebooks that has been
+//! checked.
 
+use super::error::InstallError;
 use super::kernelspec::{self, Place};
-pub use super::preload::leave_cargo;
+use super::preload;
+pub use super::preload::without_cargo_variables;
 use super::python::Environment;
-use super::{InstallError, preload, workspace};
+use super::steps::workspace;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-/// Executes notebooks through nbclient and prints a line for each.
+/// Executes the notebooks through nbclient and prints a line for each.
 const CHECK: &str = include_str!("check_notebooks.py");
 
-/// A clone that is ready for notebooks.
-pub struct Ready {
+/// A clone in which notebooks can run.
+pub struct Lab {
     environment: Environment,
     notebooks: PathBuf,
 }
 
-impl Ready {
+impl Lab {
+    /// Sets up what is missing: the Python side, the preload, the kernelspec.
+    pub fn set_up(notebooks: Option<PathBuf>) -> Result<Lab, InstallError> {
+        let workspace = workspace()?;
+        let environment = Environment::new(&workspace);
+        environment.ensure(&workspace)?;
+        preload::build(&workspace)?;
+        kernelspec::write_spec(&Place::prefix(environment.folder()).data_folder()?)?;
+        Ok(Lab {
+            environment,
+            notebooks: notebooks.unwrap_or_else(|| workspace.join("notebooks")),
+        })
+    }
+
     /// A program of the Python environment.
     pub fn program(&self, name: &str) -> PathBuf {
         self.environment.program(name)
     }
 }
 
-/// Sets up what is missing: the Python side, the preload, the kernelspec.
-pub fn ready(notebooks: Option<PathBuf>) -> Result<Ready, InstallError> {
-    let workspace = workspace()?;
-    let environment = Environment::of(&workspace);
-    environment.ensure(&workspace)?;
-    preload::build(&workspace)?;
-    kernelspec::write_spec(&Place::prefix(environment.folder()).data_folder()?)?;
-    Ok(Ready {
-        environment,
-        notebooks: notebooks.unwrap_or_else(|| workspace.join("notebooks")),
-    })
-}
-
-/// Becomes JupyterLab; returns only with what kept it from starting.
+/// Becomes JupyterLab. It returns only with the reason why that did not start.
 pub fn open(
     notebooks: Option<PathBuf>,
     no_browser: bool,
     args: &[String],
 ) -> Result<InstallError, InstallError> {
-    let ready = ready(notebooks)?;
-    let program = ready.program("jupyter-lab");
+    let lab = Lab::set_up(notebooks)?;
+    let program = lab.program("jupyter-lab");
     let mut command = Command::new(&program);
     if no_browser {
         command.arg("--no-browser");
     }
-    command.args(args).current_dir(&ready.notebooks);
-    let source = leave_cargo(&mut command).exec();
+    command.args(args).current_dir(&lab.notebooks);
+    let source = without_cargo_variables(&mut command).exec();
     Ok(InstallError::NoProgram {
         command: program.display().to_string(),
         source,
@@ -59,7 +61,7 @@ pub fn open(
     })
 }
 
-/// What becomes of a checked notebook's outputs.
+/// What to do with the outputs of a notebook that is checked.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
 pub enum Outputs {
     /// Nothing: the files stay as they are.
@@ -84,13 +86,13 @@ impl Outputs {
 /// Runs every notebook; the exit code says whether all of them ran, and came out
 /// as they should.
 pub fn check(notebooks: Option<PathBuf>, outputs: Outputs) -> Result<ExitCode, InstallError> {
-    let ready = ready(notebooks)?;
-    let python = ready.program("python");
+    let lab = Lab::set_up(notebooks)?;
+    let python = lab.program("python");
     let mut check = Command::new(&python);
     check
         .args(["-c", CHECK, kernelspec::NAME, outputs.name()])
-        .current_dir(&ready.notebooks);
-    let status = leave_cargo(&mut check)
+        .current_dir(&lab.notebooks);
+    let status = without_cargo_variables(&mut check)
         .status()
         .map_err(|source| InstallError::NoProgram {
             command: python.display().to_string(),

@@ -1,18 +1,20 @@
-//! Builds the preload, and stamps it.
+//! Builds the preload, and stamps it with what it was built with.
 
-use super::{InstallError, run};
-use crate::session::{PRELOAD_LIBRARY, Stamp};
+use super::error::InstallError;
+use super::steps::run;
+use crate::toolchain::library;
+use crate::toolchain::stamp::Stamp;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Builds what is missing, with cargo's own progress, beside this binary.
+/// Builds what is missing beside this binary, and shows cargo's own progress.
 ///
-/// All libraries of the workspace in one call: asking for one package alone
-/// would choose other features for what it shares with the kernel, and build
-/// polars a second time.
+/// All libraries of the workspace are built in one call. If one package were asked for,
+/// cargo would choose other features for what it shares with the kernel, and build polars
+/// a second time.
 pub fn build(workspace: &Path) -> Result<(), InstallError> {
     let folder = folder()?;
-    if !folder.join(PRELOAD_LIBRARY).exists() {
+    if !folder.join(library::FILE_NAME).exists() {
         eprintln!(
             "building argus-nb with polars and plotters: once, and it takes a while (about 20 minutes on two cores)"
         );
@@ -21,17 +23,17 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
     let target = folder.parent().unwrap_or(&folder);
     let mut build = Command::new(cargo);
     build
-        // What a report is dated by; to the build scripts of C libraries it is an
+        // A report is dated by this variable. To the build scripts of C libraries it is an
         // input, and half of polars would be built again.
         .env_remove("SOURCE_DATE_EPOCH")
         .args(["build", "--release", "--workspace", "--lib", "--target-dir"])
         .arg(target)
         .current_dir(workspace);
     run(
-        leave_cargo(&mut build),
+        without_cargo_variables(&mut build),
         "is Rust installed (https://rustup.rs), and a C linker (Debian: apt install build-essential)?",
     )?;
-    let stamp = Stamp::now(workspace).and_then(|stamp| stamp.lending(&folder));
+    let stamp = Stamp::detect(workspace).and_then(|stamp| stamp.with_crates(&folder));
     let stamp = stamp.map_err(|source| InstallError::NoProgram {
         command: "rustc -vV".to_owned(),
         source,
@@ -43,11 +45,11 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
     })
 }
 
-/// Takes from a program what `cargo run` told this one about itself.
+/// Removes from a program's environment what `cargo run` told this one about itself.
 ///
-/// A cargo below would see it too: ring's build script calls CARGO_PKG_NAME an
-/// input, and polars, built on ring, would be built again.
-pub fn leave_cargo(command: &mut Command) -> &mut Command {
+/// A cargo that is started there would see it too: to ring's build script CARGO_PKG_NAME
+/// is an input, and polars, which is built on ring, would be built again.
+pub fn without_cargo_variables(command: &mut Command) -> &mut Command {
     let about_us = [
         "CARGO_PKG_",
         "CARGO_MANIFEST_",

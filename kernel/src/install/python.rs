@@ -1,10 +1,10 @@
-//! The Python side: JupyterLab and a client, in an environment of the clone's
-//! own.
+//! The Python side: JupyterLab and a client, in an environment of the clone's own.
 //!
-//! `environment.yml` is the one list of packages. conda reads all of it; without
-//! conda its `pip:` part goes into `.venv`.
+//! `environment.yml` is the one list of packages. conda reads all of it; without conda its
+//! `pip:` part is installed into `.venv`.
 
-use super::{InstallError, run};
+use super::error::InstallError;
+use super::steps::{run, write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,8 +14,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Where it is, made or not.
-    pub fn of(workspace: &Path) -> Environment {
+    /// The environment of a clone, which may not have been made yet.
+    pub fn new(workspace: &Path) -> Environment {
         Environment {
             folder: workspace.join(".venv"),
         }
@@ -25,12 +25,12 @@ impl Environment {
         &self.folder
     }
 
-    /// One of its programs, e.g. `python`.
+    /// One of its programs, such as `python`.
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)
     }
 
-    /// Makes it, or brings it up to date with `environment.yml`.
+    /// Makes the environment, or brings it up to date with `environment.yml`.
     pub fn ensure(&self, workspace: &Path) -> Result<(), InstallError> {
         let packages = packages(workspace)?;
         if self.holds(&packages) {
@@ -52,14 +52,15 @@ impl Environment {
                 .args(&packages),
             "is PyPI reachable from here?",
         )?;
-        super::write(&self.list(), packages.join("\n").as_bytes())
+        write(&self.list(), packages.join("\n").as_bytes())
     }
 
-    /// Whether it was made from this very list.
+    /// Whether it was made from exactly these packages.
     pub fn holds(&self, packages: &[String]) -> bool {
         std::fs::read_to_string(self.list()).is_ok_and(|list| list == packages.join("\n"))
     }
 
+    /// Where the packages are listed that it was made from.
     fn list(&self) -> PathBuf {
         self.folder.join("argus-nb.packages")
     }
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn every_package_of_ours_is_pinned() {
-        let workspace = super::super::workspace().unwrap();
+        let workspace = super::super::steps::workspace().unwrap();
         for package in packages(&workspace).unwrap() {
             assert!(package.contains("=="), "{package} has no version");
         }

@@ -1,17 +1,16 @@
 //! What was run, in this session and in those before it.
 //!
-//! One file holds all sessions, a line a cell, so that several kernels can add to
-//! it at once. Without a writable home the history is this session's alone.
+//! One journal holds all sessions, a line for each cell. Without a writable home the
+//! history is that of this session alone.
 
+use crate::journal::Journal;
 use jupyter_protocol::{HistoryEntry, HistoryRequest};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
-/// Cells that are kept; the file is cut to them when a session begins.
-const KEPT: usize = 5000;
+/// How many cells the history holds.
+const CAP: usize = 5000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Cell {
@@ -25,47 +24,30 @@ struct Cell {
 pub struct History {
     cells: Vec<Cell>,
     session: usize,
-    file: Option<File>,
+    journal: Journal<Cell>,
 }
 
 impl History {
-    /// Takes up the history of the sessions before, as a new one.
+    /// Reads the history of the sessions before, and begins a new one.
     pub fn open() -> History {
-        History::at(dirs::data_dir().map(|data| data.join("argus-kernel/history.jsonl")))
+        let path = dirs::data_dir().map(|data| data.join("argus-kernel/history.jsonl"));
+        History::open_file(path.as_deref())
     }
 
-    fn at(path: Option<PathBuf>) -> History {
-        let read = path
-            .as_ref()
-            .and_then(|path| std::fs::read_to_string(path).ok());
-        let mut cells: Vec<Cell> = read
-            .unwrap_or_default()
-            .lines()
-            // A line that a full disk cut short is no cell.
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
-        let is_long = cells.len() > 2 * KEPT;
-        cells.drain(..cells.len().saturating_sub(KEPT));
-        let session = cells.iter().map(|cell| cell.session).max().unwrap_or(0) + 1;
-        let file = path.and_then(|path| {
-            std::fs::create_dir_all(path.parent()?).ok()?;
-            if is_long {
-                let lines: String = cells.iter().filter_map(line_of).collect();
-                std::fs::write(&path, lines).ok()?;
-            }
-            OpenOptions::new().append(true).create(true).open(path).ok()
-        });
+    fn open_file(path: Option<&Path>) -> History {
+        let (journal, cells): (Journal<Cell>, Vec<Cell>) = Journal::open(path, CAP);
+        let latest = cells.iter().map(|cell| cell.session).max();
         let mut history = History {
             cells,
-            session,
-            file,
+            session: latest.unwrap_or(0) + 1,
+            journal,
         };
-        // The number is taken: the next session to begin has the one after it.
+        // This takes the number: the next session to begin has the one after it.
         history.add(0, "", "");
         history
     }
 
-    /// A cell has run.
+    /// Adds a cell that has run.
     pub fn add(&mut self, line: usize, input: &str, output: &str) {
         let cell = Cell {
             session: self.session,
@@ -73,10 +55,7 @@ impl History {
             input: input.to_owned(),
             output: output.to_owned(),
         };
-        if let (Some(file), Some(line)) = (&mut self.file, line_of(&cell)) {
-            // One write a line, so that kernels do not cut into each other's.
-            let _ = file.write_all(line.as_bytes());
-        }
+        self.journal.append(&cell);
         self.cells.push(cell);
     }
 
@@ -134,10 +113,6 @@ impl History {
         };
         self.all().filter(within).collect()
     }
-}
-
-fn line_of(cell: &Cell) -> Option<String> {
-    Some(serde_json::to_string(cell).ok()? + "\n")
 }
 
 fn entry(cell: &Cell, output: bool) -> HistoryEntry {
@@ -210,11 +185,12 @@ mod tests {
     #[test]
     fn a_session_remembers_those_before_it() {
         let folder = tempfile::tempdir().unwrap();
-        let path = Some(folder.path().join("history.jsonl"));
-        let mut first = History::at(path.clone());
+        let path = folder.path().join("history.jsonl");
+        let open = || History::open_file(Some(&path));
+        let mut first = open();
         first.add(1, "let a = 1;", "");
         first.add(2, "a", "1");
-        let mut second = History::at(path.clone());
+        let mut second = open();
         second.add(1, "a + 1", "2");
         let tail = |n| HistoryRequest::Tail {
             n,
@@ -244,12 +220,12 @@ mod tests {
             ["let a = 1;", "a + 1", "a"]
         );
         // A third one beside the second has a number of its own.
-        assert_eq!(History::at(path).session, second.session + 1);
+        assert_eq!(open().session, second.session + 1);
     }
 
     #[test]
     fn without_a_home_it_is_this_sessions_alone() {
-        let mut history = History::at(Some("/proc/no/such/place".into()));
+        let mut history = History::open_file(Some(Path::new("/proc/no/such/place")));
         history.add(1, "1", "1");
         assert_eq!(history.all().count(), 1);
     }

@@ -3,6 +3,8 @@
 //! A file for each socket, by the protocol's own names:
 //! <https://jupyter-client.readthedocs.io/en/stable/messaging.html>.
 //! Everything about Rust is the session's.
+//!
+//! It may know `session` and `journal`, and nothing of `toolchain`.
 
 mod control;
 mod heartbeat;

@@ -1,24 +1,27 @@
 //! `argus-kernel report`: a notebook becomes a write-up.
 //!
-//! The notebook is executed on this kernel from its first cell, with the
-//! parameters given, and written as one file: HTML that needs no network, PDF or
-//! Markdown. A parameter is what a cell asks for by name, `parameter("top", 10)?`;
-//! it reaches the cell as an environment variable, `ARGUS_TOP`.
+//! The notebook is executed on this kernel from its first cell, with the parameters given,
+//! and written as one file: HTML that needs no network, PDF or Markdown. A parameter is
+//! what a cell asks for by name, `parameter("top", 10)?`. It reaches the cell as an
+//! environment variable, `ARGUS_TOP`.
+//!
+//! Of the rest of the kernel this folder knows `install` alone.
 
 mod parameters;
 
-use crate::install::{InstallError, kernelspec, lab};
+use crate::install::lab::{Lab, without_cargo_variables};
+use crate::install::{InstallError, kernelspec};
 use parameters::{Setting, Unknown, asked_for};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Executes and converts, through nbclient and nbconvert.
+/// Executes and converts a notebook, through nbclient and nbconvert.
 const REPORT: &str = include_str!("report.py");
 
-/// What a report is made of.
+/// What a report is made from, as the command line says it.
 #[derive(clap::Args, Debug)]
-pub struct Order {
+pub struct Options {
     /// The notebook. Its cells see the folder that it lies in as the current one.
     notebook: PathBuf,
     #[command(flatten)]
@@ -35,7 +38,7 @@ pub struct Order {
     output: Option<PathBuf>,
 }
 
-/// What it becomes.
+/// What the notebook becomes.
 #[derive(clap::Args, Debug, Clone, Copy)]
 #[group(multiple = false)]
 struct Format {
@@ -80,35 +83,34 @@ pub enum ReportError {
 }
 
 /// `argus-kernel report`.
-pub fn report(order: &Order) -> Result<ExitCode, ReportError> {
-    let notebook = read(&order.notebook)?;
-    parameters::check(&order.settings, &asked_for(&notebook), &order.notebook)?;
-    let format = order.format.name();
-    let output = order.output.clone().unwrap_or_else(|| {
-        let stem = order.notebook.file_stem().unwrap_or_default();
+pub fn report(options: &Options) -> Result<ExitCode, ReportError> {
+    let notebook = read(&options.notebook)?;
+    parameters::check(&options.settings, &asked_for(&notebook), &options.notebook)?;
+    let format = options.format.name();
+    let output = options.output.clone().unwrap_or_else(|| {
+        let stem = options.notebook.file_stem().unwrap_or_default();
         Path::new(stem).with_extension(format)
     });
-    let ready = lab::ready(None)?;
-    let script_order = json!({
-        "notebook": order.notebook,
+    let lab = Lab::set_up(None)?;
+    let arguments = json!({
+        "notebook": options.notebook,
         "output": output,
         "format": format,
-        "code": !order.no_code,
+        "code": !options.no_code,
         "kernel": kernelspec::NAME,
     });
-    let python = ready.program("python");
+    let python = lab.program("python");
     let mut script = Command::new(&python);
     script
-        .args(["-c", REPORT, &script_order.to_string()])
-        .envs(order.settings.iter().map(Setting::variable));
-    let status =
-        lab::leave_cargo(&mut script)
-            .status()
-            .map_err(|source| InstallError::NoProgram {
-                command: python.display().to_string(),
-                source,
-                hint: "remove .venv and run this again",
-            })?;
+        .args(["-c", REPORT, &arguments.to_string()])
+        .envs(options.settings.iter().map(Setting::variable));
+    let status = without_cargo_variables(&mut script)
+        .status()
+        .map_err(|source| InstallError::NoProgram {
+            command: python.display().to_string(),
+            source,
+            hint: "remove .venv and run this again",
+        })?;
     if !status.success() {
         return Ok(ExitCode::FAILURE);
     }

@@ -12,7 +12,7 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The environment variable by which a cell hears of it: argus-nb's
+    /// The environment variable in which a cell finds the value: argus-nb's
     /// `parameter("top", …)` reads `ARGUS_TOP`.
     pub fn variable(&self) -> (String, &str) {
         let variable = format!("ARGUS_{}", self.name.to_ascii_uppercase());
@@ -43,6 +43,7 @@ pub struct Unknown {
     known: Vec<String>,
 }
 
+/// A hint that lists the parameters there are.
 fn there_are(known: &[String]) -> String {
     match known {
         [] => "hint: it has none; a cell makes one: let top = parameter(\"top\", 10)?;".to_owned(),
@@ -50,6 +51,8 @@ fn there_are(known: &[String]) -> String {
     }
 }
 
+/// Checks that a cell asks for each of the settings.
+///
 /// # Errors
 /// The first setting that no cell asks for.
 pub fn check(settings: &[Setting], known: &[String], notebook: &Path) -> Result<(), Unknown> {
@@ -86,7 +89,7 @@ pub fn asked_for(notebook: &Value) -> Vec<String> {
     names
 }
 
-/// nbformat keeps a source as one text or as a list of lines.
+/// A cell's source, which nbformat keeps as one text or as a list of lines.
 fn text(source: &Value) -> String {
     match source {
         Value::String(text) => text.clone(),

@@ -1,8 +1,9 @@
-//! Whether code can be run as it stands, or wants another line.
+//! Whether code can be run as it stands, or needs another line.
 
+use crate::toolchain::cell;
 use syn::parse::Parser;
 
-/// What a console asks before it sends a cell.
+/// The answer to what a console asks before it sends a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Completeness {
     Complete,
@@ -13,9 +14,9 @@ pub enum Completeness {
     Invalid,
 }
 
-/// Judged by a real parse: code that only needs more text is incomplete.
+/// Parses the code: what more text could still make right is incomplete.
 pub fn completeness(code: &str) -> Completeness {
-    let code = super::cell::without_commands(code);
+    let code = cell::without_commands(code);
     let open = open_brackets(&code);
     if open > 0 {
         return Completeness::Incomplete { depth: open };
@@ -30,8 +31,10 @@ pub fn completeness(code: &str) -> Completeness {
     }
 }
 
-/// How many brackets are open at the end, strings and comments aside: the text
-/// lexes as soon as that many are closed.
+/// How many brackets are open at the end, outside strings and comments.
+///
+/// Brackets are counted without regard to strings, and the count is believed only if the
+/// text lexes once that many are closed.
 fn open_brackets(code: &str) -> usize {
     let mut closing: Vec<char> = Vec::new();
     if code.parse::<proc_macro2::TokenStream>().is_ok() {

@@ -1,13 +1,14 @@
 //! What can stand at the cursor: variables, items, commands, columns, files.
 //!
-//! All of it is known already, so the answer is a matter of microseconds.
+//! All of it is known already, so an answer takes microseconds.
 
 use super::commands::COMMANDS;
+use super::cursor::{self, is_word};
 use super::methods::{Methods, Ty};
 use super::scope::InScope;
 use std::path::Path;
 
-/// What may take the place of a part of the code.
+/// What may take the place of a part of the code, the word that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Completions {
     /// The replaced part, in bytes.
@@ -47,56 +48,67 @@ impl Kind {
     }
 }
 
-/// Functions whose first text is a file's name.
+/// Functions whose first argument is a file's name.
 const LOADERS: [&str; 5] = ["load", "scan", "convert", "Load::new", "records"];
 
-/// The candidates at a place in the code.
+/// A longer list of files helps nobody.
+const MOST_FILES: usize = 200;
+
+/// The candidates at the cursor.
 pub fn complete(
     code: &str,
     cursor: usize,
     scope: &InScope,
     methods: Option<&Methods>,
 ) -> Completions {
-    let cursor = floor(code, cursor);
-    let before = &code[..cursor];
-    if let Some(open) = open_string(before) {
-        let said = &before[open..];
-        if is_file(&before[..open]) {
-            return files(open, cursor, said);
-        }
-        return columns(open, cursor, said, &before[..open], scope);
+    let to = cursor::floor(code, cursor);
+    let before = &code[..to];
+    let (from, candidates) = candidates(before, scope, methods);
+    Completions {
+        from,
+        to,
+        candidates,
+    }
+}
+
+/// The candidates behind this code, and where the text begins that they replace.
+fn candidates(before: &str, scope: &InScope, methods: Option<&Methods>) -> (usize, Vec<Candidate>) {
+    if let Some(from) = cursor::open_string(before) {
+        let (before, typed) = before.split_at(from);
+        let found = match is_file(before) {
+            true => files(typed),
+            false => columns(typed, before, scope),
+        };
+        return (from, found);
     }
     let line = before.rfind('\n').map_or(0, |at| at + 1);
-    if before[line..].starts_with(':') && !before[line..].contains(' ') {
-        let said = &before[line..];
-        let candidates = COMMANDS
-            .iter()
-            .filter(|(name, _)| name.starts_with(said))
-            .map(|(name, what)| candidate(name, Kind::Command, what))
-            .collect();
-        return Completions {
-            from: line,
-            to: cursor,
-            candidates,
-        };
+    let typed = &before[line..];
+    if typed.starts_with(':') && !typed.contains(' ') {
+        return (line, commands(typed));
     }
-    let from = word_start(before);
-    let said = &before[from..];
-    if let Some(receiver) = before[..from].strip_suffix('.') {
-        return Completions {
-            from,
-            to: cursor,
-            candidates: methods_behind(receiver, said, scope, methods),
-        };
-    }
-    // A path's name is not in scope by itself.
-    if before[..from].ends_with(':') {
-        return Completions {
-            from,
-            to: cursor,
-            candidates: Vec::new(),
-        };
-    }
+    let from = cursor::word_start(before);
+    let (before, typed) = before.split_at(from);
+    let found = if let Some(receiver) = before.strip_suffix('.') {
+        methods_of(receiver, typed, scope, methods)
+    } else if before.ends_with(':') {
+        // The names inside a path's module are not known.
+        Vec::new()
+    } else {
+        names(typed, scope, methods)
+    };
+    (from, found)
+}
+
+fn commands(typed: &str) -> Vec<Candidate> {
+    COMMANDS
+        .iter()
+        .filter(|(name, _)| name.starts_with(typed))
+        .map(|(name, what)| candidate(name, Kind::Command, what))
+        .collect()
+}
+
+/// Variables, the notebook's own items, and the prelude's functions.
+fn names(typed: &str, scope: &InScope, methods: Option<&Methods>) -> Vec<Candidate> {
     let variables = scope
         .variables
         .iter()
@@ -105,21 +117,17 @@ pub fn complete(
         .items
         .iter()
         .map(|name| candidate(name, Kind::Item, ""));
-    // Nobody wants all of them for nothing.
+    // All functions at once, before a letter is typed, would hide the variables.
     let functions = methods
-        .filter(|_| !said.is_empty())
+        .filter(|_| !typed.is_empty())
         .into_iter()
         .flat_map(Methods::functions)
         .map(|(name, function)| candidate(name, Kind::Item, &function.signature));
-    Completions {
-        from,
-        to: cursor,
-        candidates: variables
-            .chain(items)
-            .chain(functions)
-            .filter(|candidate| candidate.text.starts_with(said))
-            .collect(),
-    }
+    variables
+        .chain(items)
+        .chain(functions)
+        .filter(|candidate| candidate.text.starts_with(typed))
+        .collect()
 }
 
 fn candidate(text: &str, kind: Kind, detail: &str) -> Candidate {
@@ -130,9 +138,9 @@ fn candidate(text: &str, kind: Kind, detail: &str) -> Candidate {
     }
 }
 
-fn methods_behind(
+fn methods_of(
     receiver: &str,
-    said: &str,
+    typed: &str,
     scope: &InScope,
     methods: Option<&Methods>,
 ) -> Vec<Candidate> {
@@ -142,109 +150,22 @@ fn methods_behind(
         return Vec::new();
     };
     methods
-        .of(&ty)
+        .callable_on(&ty)
         .into_iter()
-        .filter(|(name, _)| name.starts_with(said))
+        .filter(|(name, _)| name.starts_with(typed))
         .map(|(name, method)| candidate(name, Kind::Method, &method.signature))
         .collect()
 }
 
 /// The type of the expression that a text ends with.
 pub fn type_of(text: &str, scope: &InScope, methods: &Methods) -> Option<Ty> {
-    let expression = syn::parse_str(&text[expression_start(text)..]).ok()?;
+    let expression = syn::parse_str(&text[cursor::expression_start(text)..]).ok()?;
     methods.type_of(&expression, &|name| {
         Ty::parse(&scope.variable(name)?.type_name)
     })
 }
 
-/// Where the last expression of a text begins: behind whatever is no part of a
-/// chain of names, calls and `?`.
-fn expression_start(text: &str) -> usize {
-    let mut depth = 0usize;
-    let mut start = text.len();
-    let mut in_string = false;
-    for (at, c) in text.char_indices().rev() {
-        let escaped = text[..at].ends_with('\\');
-        match c {
-            '"' if !escaped => in_string = !in_string,
-            _ if in_string => {}
-            ')' | ']' | '}' => depth += 1,
-            '(' | '[' | '{' if depth > 0 => depth -= 1,
-            _ if depth > 0 => {}
-            '.' | '?' | ':' | '!' => {}
-            c if is_word(c) => {}
-            // A chain may go on over lines, at its dots.
-            c if c.is_whitespace() && text[at..].trim_start().starts_with('.') => {}
-            _ => return start,
-        }
-        start = at;
-    }
-    start
-}
-
-/// What comes before the word at a place in the code, if that is a value's dot.
-pub fn receiver_of(code: &str, cursor: usize) -> Option<&str> {
-    let cursor = floor(code, cursor);
-    code[..word_start(&code[..cursor])].strip_suffix('.')
-}
-
-/// The word at a place in the code: what inspection is asked about.
-pub fn word_at(code: &str, cursor: usize) -> &str {
-    let cursor = floor(code, cursor);
-    let from = word_start(&code[..cursor]);
-    let to = code[cursor..]
-        .find(|c: char| !is_word(c))
-        .map_or(code.len(), |length| cursor + length);
-    &code[from..to]
-}
-
-fn floor(code: &str, at: usize) -> usize {
-    (0..=at.min(code.len()))
-        .rev()
-        .find(|at| code.is_char_boundary(*at))
-        .unwrap_or(0)
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn word_start(before: &str) -> usize {
-    before
-        .char_indices()
-        .rev()
-        .take_while(|(_, c)| is_word(*c))
-        .last()
-        .map_or(before.len(), |(at, _)| at)
-}
-
-/// Where the text begins that the cursor stands in, if it stands in one.
-fn open_string(before: &str) -> Option<usize> {
-    let mut open = None;
-    let mut chars = before.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match (open, c) {
-            (Some(_), '\\') => {
-                chars.next();
-            }
-            (Some(_), '"') => open = None,
-            (None, '"') => open = Some(at + 1),
-            // A quote as a character, as in '"'.
-            (None, '\'') if before[at + 1..].starts_with("\"'") => {
-                chars.nth(1);
-            }
-            (None, '/') if before[at..].starts_with("//") => {
-                while chars.peek().is_some_and(|(_, c)| *c != '\n') {
-                    chars.next();
-                }
-            }
-            _ => {}
-        }
-    }
-    open
-}
-
-/// Whether a text that begins here is a file's name.
+/// Whether a string that begins behind this code is a file's name.
 fn is_file(before: &str) -> bool {
     let call = before.trim_end_matches('"').trim_end();
     let Some(callee) = call.strip_suffix('(') else {
@@ -259,10 +180,10 @@ fn is_file(before: &str) -> bool {
     })
 }
 
-fn files(from: usize, to: usize, said: &str) -> Completions {
-    let (folder, begun) = match said.rsplit_once('/') {
+fn files(typed: &str) -> Vec<Candidate> {
+    let (folder, begun) = match typed.rsplit_once('/') {
         Some((folder, begun)) => (format!("{folder}/"), begun),
-        None => (String::new(), said),
+        None => (String::new(), typed),
     };
     let listed = Path::new(if folder.is_empty() { "." } else { &folder });
     let entries = std::fs::read_dir(listed).into_iter().flatten().flatten();
@@ -277,16 +198,12 @@ fn files(from: usize, to: usize, said: &str) -> Completions {
         })
         .collect();
     candidates.sort_by(|a, b| a.text.cmp(&b.text));
-    candidates.truncate(200);
-    Completions {
-        from,
-        to,
-        candidates,
-    }
+    candidates.truncate(MOST_FILES);
+    candidates
 }
 
-/// The columns of the tables that the statement speaks of, or else of all.
-fn columns(from: usize, to: usize, said: &str, before: &str, scope: &InScope) -> Completions {
+/// The columns of the tables that the statement names, or of all tables if it names none.
+fn columns(typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
     let statement = before.rfind(';').map_or(before, |at| &before[at..]);
     let named = |name: &str| {
         statement.match_indices(name).any(|(at, _)| {
@@ -302,15 +219,11 @@ fn columns(from: usize, to: usize, said: &str, before: &str, scope: &InScope) ->
     let mut candidates: Vec<Candidate> = Vec::new();
     for (name, dtype) in meant.iter().flat_map(|variable| &variable.columns) {
         let is_new = candidates.iter().all(|known| known.text != *name);
-        if is_new && name.to_lowercase().starts_with(&said.to_lowercase()) {
+        if is_new && name.to_lowercase().starts_with(&typed.to_lowercase()) {
             candidates.push(candidate(name, Kind::Column, dtype));
         }
     }
-    Completions {
-        from,
-        to,
-        candidates,
-    }
+    candidates
 }
 
 #[cfg(test)]
@@ -362,25 +275,9 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_begins_behind_what_is_no_part_of_it() {
-        let last = |text: &'static str| &text[expression_start(text)..];
-        assert_eq!(last("let x = df.clone().lazy()"), "df.clone().lazy()");
-        assert_eq!(last("f(a, load(\"x(\")?"), "load(\"x(\")?");
-        assert_eq!(last("let y = df\n    .lazy()"), "df\n    .lazy()");
-        assert_eq!(last("a + Load::new(\"x\")"), "Load::new(\"x\")");
-    }
-
-    #[test]
     fn files_stand_where_one_is_loaded() {
         assert!(texts("load(\"sr").contains(&"src/".to_owned()));
         assert!(texts("records::<Flow>(\"src/ma").contains(&"src/main.rs".to_owned()));
         assert_eq!(texts("reload(\"sr"), [""; 0]);
-    }
-
-    #[test]
-    fn a_word_is_found_wherever_the_cursor_stands_in_it() {
-        assert_eq!(word_at("df.height()", 1), "df");
-        assert_eq!(word_at("größe + 1", 2), "größe");
-        assert_eq!(word_at("", 5), "");
     }
 }

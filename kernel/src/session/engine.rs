@@ -1,17 +1,18 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
-use super::cell::{self, Typed};
 use super::commands;
-use super::environment;
 use super::failure::Failure;
-use super::oracle::{self, Answer};
 use super::outputs::{Outputs, Remarks};
-use super::preload::{CRATE, Preload};
-use super::remembered::Remembered;
 use super::scope::Scope;
+use super::type_cache::TypeCache;
 use super::vars;
 use super::wire::{self, Variable};
 use super::{Ask, Listener, Outcome, Output, Question};
+use crate::toolchain::cell::{self, Typed};
+use crate::toolchain::environment;
+use crate::toolchain::library::CRATE;
+use crate::toolchain::oracle::{self, Answer};
+use crate::toolchain::preload::Preload;
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
@@ -36,7 +37,7 @@ pub struct Engine {
     context: CommandContext,
     outputs: Outputs,
     scope: Scope,
-    remembered: Remembered,
+    type_cache: TypeCache,
     /// Said before the first cell's own output.
     notice: Option<String>,
 }
@@ -52,7 +53,7 @@ impl Engine {
         let token = format!("argus-{}:", uuid::Uuid::new_v4().simple());
         let program = std::env::current_exe().map_err(StartError::NoBinary)?;
         let mut child = Command::new(program);
-        environment::hide_from(&mut child);
+        environment::restore(&mut child);
         child.env(wire::TOKEN_VAR, &token);
         child.env(wire::VERSION_VAR, KERNEL);
         let (context, streams) =
@@ -61,7 +62,7 @@ impl Engine {
             context: CommandContext::with_eval_context(context),
             outputs: Outputs::read(streams, token, running),
             scope,
-            remembered: Remembered::open(&preload),
+            type_cache: TypeCache::open(&preload),
             notice: preload.notice,
         };
         engine.warm_up().map_err(StartError::Evcxr)?;
@@ -92,8 +93,8 @@ impl Engine {
         if let Some(notice) = self.notice.take() {
             self.outputs.emit(Output::Stderr(format!("{notice}\n")));
         }
-        let (code, carried) = cell::without_carried_deps(code);
-        for name in carried {
+        let (code, preloaded) = commands::without_preloaded_deps(code);
+        for name in preloaded {
             self.outputs.emit(Output::Stdout(format!(
                 "{name} is preloaded, in the version that argus-nb was built with: no :dep needed, just `use` it\n"
             )));
@@ -132,8 +133,8 @@ impl Engine {
             context.execute_with_callbacks(&typed.text, &mut callbacks)
         };
         let mut result = execute(&mut self.context, &typed);
-        if let (Err(evcxr::Error::CompilationErrors(_)), true) = (&result, typed.is_remembered) {
-            // Nothing of it has run, and perhaps the memory is wrong.
+        if let (Err(evcxr::Error::CompilationErrors(_)), true) = (&result, typed.types_are_cached) {
+            // Nothing of it has run, and perhaps the cache is wrong.
             typed = self.asked(code)?;
             result = execute(&mut self.context, &typed);
         }
@@ -153,7 +154,7 @@ impl Engine {
                 self.departure(code, remarks)
             }
             Err(error) => {
-                let given_away = self.scope.now().given_away;
+                let given_away = self.scope.now().moved;
                 Err(Failure::of(&error, code, &typed, &given_away).having_lost(&gone))
             }
         };
@@ -182,7 +183,7 @@ impl Engine {
             };
             let is_kept = |variable: &Variable| kept.contains(&variable.name);
             scope.variables.retain(is_kept);
-            scope.given_away.retain(|name| !kept.contains(name));
+            scope.moved.retain(|name| !kept.contains(name));
             scope.items = items;
             gone = before;
             gone.retain(|variable| !is_kept(variable));
@@ -198,17 +199,17 @@ impl Engine {
         self.scope.update(|scope| {
             let is_there = |name: &String| scope.variable(name).is_some();
             let names: Vec<String> = gone.chain(made).filter(|name| !is_there(name)).collect();
-            scope.given_away.extend(names);
+            scope.moved.extend(names);
         });
     }
 
     /// The cell with a type for each variable that evcxr must keep.
     fn with_types(&mut self, code: &str) -> Result<Typed, Failure> {
-        self.remembered.go_on(code);
-        match self.remembered.types() {
+        self.type_cache.next_cell(code);
+        match self.type_cache.get() {
             Some(types) => {
                 let bindings = cell::untyped_bindings(code);
-                Ok(Typed::with_types(code, &bindings, types).remembered())
+                Ok(Typed::with_types(code, &bindings, types).cached())
             }
             None => self.asked(code),
         }
@@ -222,7 +223,7 @@ impl Engine {
         }
         match oracle::ask(&mut self.context, code, &bindings) {
             Answer::Types(types) => {
-                self.remembered.keep(&types);
+                self.type_cache.insert(&types);
                 Ok(Typed::with_types(code, &bindings, &types))
             }
             Answer::Unkeepable { name, reason } => Err(Failure::unkeepable(&name, reason)),
@@ -250,8 +251,8 @@ impl Engine {
     }
 
     fn afterwards(&mut self, code: &str) {
-        environment::forget_compiled_cells();
-        if cell::clears_context(code) && self.warm_up().is_err() {
+        environment::remove_compiled_cells();
+        if commands::clears_context(code) && self.warm_up().is_err() {
             self.outputs.emit(Output::Stderr(
                 "argus-nb could not be brought back into scope: restart the kernel\n".to_owned(),
             ));

@@ -54,7 +54,7 @@ pub fn of_the_machine(message: &str) -> Option<&'static str> {
 
 fn given_away_before(name: &str) -> String {
     format!(
-        "`{name}` was given away by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
+        "`{name}` was moved (given away) by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
     )
 }
 
@@ -79,7 +79,7 @@ fn words(code: &str, message: &str, labels: &str) -> Option<String> {
         "E0382" => {
             let name = quoted?;
             Some(format!(
-                "`{name}` was given away before: lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
+                "`{name}` was moved (given away) before: lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
             ))
         }
         "E0599" if message.contains("Result<") => Some(

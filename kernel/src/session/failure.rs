@@ -1,11 +1,11 @@
 //! Why a cell failed, in words for the person who wrote it.
 
-use super::cell::{self, Typed};
 use super::engine::StartError;
 use super::explanation;
-use super::oracle::Reason;
-use super::preload::PreloadError;
 use super::wire::{Frame, Variable};
+use crate::toolchain::cell::{self, Typed};
+use crate::toolchain::oracle::Reason;
+use crate::toolchain::preload::PreloadError;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::{CompilationError, Error};
 use std::ops::Range;

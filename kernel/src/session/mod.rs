@@ -3,40 +3,37 @@
 //! It knows nothing of Jupyter: it takes code and gives [`Output`]s and an
 //! [`Outcome`]. Of the preloaded crate it knows the name and the wire format of
 //! its displays, nothing of flows.
+//!
+//! It may know `toolchain`, which compiles the cells, and `journal`.
 
-pub mod cargo;
-mod cell;
 mod commands;
 mod completeness;
 mod completion;
+mod cursor;
 mod engine;
-mod environment;
 mod explanation;
 mod failure;
 mod methods;
-mod oracle;
 mod outputs;
-mod preload;
 pub mod processes;
-mod remembered;
-pub mod rustc;
 mod scope;
 pub mod streams;
+mod type_cache;
 mod vars;
 mod wire;
 
 pub use completeness::{Completeness, completeness};
-pub use completion::{Completions, complete, receiver_of, type_of, word_at};
-pub use environment::Workplace;
+pub use completion::{Completions, complete, type_of};
+pub use cursor::{receiver_of, word_at};
 pub use failure::Failure;
 pub use methods::{Method, Methods};
-pub use preload::{
-    CRATE as PRELOAD_CRATE, LIBRARY as PRELOAD_LIBRARY, Preload, PreloadError, Stamp,
-};
 pub use scope::{InScope, Scope};
 
+pub use crate::toolchain::environment::Workplace;
+pub use crate::toolchain::preload::Preload;
+
 use engine::{Engine, StartError};
-use methods::Shelf;
+use methods::SharedMethods;
 use std::collections::BTreeMap;
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -100,7 +97,7 @@ pub struct Session {
     requests: mpsc::Sender<Request>,
     stop: Interrupter,
     scope: Scope,
-    methods: Shelf,
+    methods: SharedMethods,
 }
 
 impl Session {
@@ -115,7 +112,8 @@ impl Session {
         let scope = Scope::default();
         let (interrupter, in_scope) = (stop.clone(), scope.clone());
         let running = Arc::clone(&stop.running);
-        let methods = methods::read_in_background(&preload, stop.clone());
+        let cells = stop.clone();
+        let methods = methods::read_in_background(&preload, move || cells.give_way());
         std::thread::spawn(move || match Engine::start(preload, running, in_scope) {
             Ok(mut engine) => {
                 let _ = interrupter.child.set(engine.child());
@@ -144,7 +142,7 @@ impl Session {
             requests,
             stop: Interrupter::default(),
             scope: Scope::default(),
-            methods: Shelf::default(),
+            methods: SharedMethods::default(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! What is in scope between cells: variables, and the notebook's own items.
 //!
-//! The engine writes it after each cell; completion and inspection read it from
-//! other threads, and so never wait for a cell.
+//! The engine writes it after each cell. Completion and inspection read it from other
+//! threads, and so never wait for a cell.
 
 use super::wire::Variable;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A handle on what is in scope.
+/// A handle on what is in scope, shared between threads.
 #[derive(Clone, Default)]
 pub struct Scope(Arc<Mutex<InScope>>);
 
@@ -14,10 +14,10 @@ pub struct Scope(Arc<Mutex<InScope>>);
 #[derive(Debug, Clone, Default)]
 pub struct InScope {
     pub variables: Vec<Variable>,
-    /// Functions, types, traits, macros of the notebook.
+    /// The notebook's own functions, types, traits and macros.
     pub items: Vec<String>,
-    /// Variables that a cell moved and that were not made again.
-    pub given_away: Vec<String>,
+    /// Variables that a cell moved and that have not been made again.
+    pub moved: Vec<String>,
 }
 
 impl Scope {
@@ -40,7 +40,7 @@ impl InScope {
 }
 
 impl Variable {
-    /// `df: DataFrame, 2447 × 11, 215 KB`.
+    /// The variable in a line: `df: DataFrame, 2447 × 11, 215 KB`.
     pub fn line(&self) -> String {
         let shape = match self.shape.as_str() {
             "" => String::new(),
@@ -55,7 +55,7 @@ impl Variable {
     }
 }
 
-/// `24 B`, `215 KB`, `1.2 GB`.
+/// A size as people write it: `24 B`, `215 KB`, `1.2 GB`.
 pub(super) fn bytes(n: u64) -> String {
     match n as f64 {
         n if n >= 1e9 => format!("{:.1} GB", n / 1e9),

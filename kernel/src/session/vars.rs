@@ -1,7 +1,7 @@
 //! `:vars`: the variables as a table.
 
-use super::cell;
 use super::scope::{InScope, bytes};
+use crate::toolchain::cell;
 use std::collections::BTreeMap;
 
 /// Whether the cell asks for the variables, and for nothing else.

@@ -1,25 +1,25 @@
-//! The type oracle: rustc says what type each variable has.
+//! The type oracle: rustc says what type each variable of a cell has.
 //!
-//! evcxr must be told the type of every variable it keeps. The cell is checked
-//! with one line more, which puts the variables into a tuple where `()` is
-//! wanted; the error that comes back (E0308) names the tuple's type, and so
-//! theirs, after the whole cell's inference.
+//! evcxr must be told the type of every variable that it keeps. So the cell is checked
+//! with one more line, which puts the variables into a tuple where `()` is expected. The
+//! error that rustc reports (E0308) names the type of the tuple, and with it theirs, as
+//! inferred from the whole cell.
 
 use super::cell::Binding;
 use evcxr::{CommandContext, CompilationError};
 use std::collections::HashMap;
 
-/// Tells the wrapper that this source is a question.
+/// Marks a source that asks for types, for the wrapper around rustc.
 pub const MARK: &str = "/* argus: of what types are these? */";
 
-/// Types whole and by their full paths, in the error's text.
+/// These make rustc write types whole and by their full paths into the error's text.
 pub const RUSTC_ARGS: [&str; 3] = [
     "--diagnostic-width=1000000",
     "-Ztrim-diagnostic-paths=no",
     "-Zwrite-long-types-to-disk=no",
 ];
 
-/// What rustc answered.
+/// What rustc answers.
 pub enum Answer {
     /// The type of each binding, by name.
     Types(HashMap<String, String>),
@@ -67,7 +67,8 @@ pub fn ask(context: &mut CommandContext, code: &str, bindings: &[Binding]) -> An
     Answer::Types(named)
 }
 
-/// The newline ends a comment, the semicolon a last expression.
+/// The cell and the line that asks. The newline ends a comment, and the semicolon ends a
+/// last expression.
 fn question(code: &str, bindings: &[Binding]) -> String {
     let names: String = bindings
         .iter()
@@ -76,7 +77,7 @@ fn question(code: &str, bindings: &[Binding]) -> String {
     format!("{code}\n;let _: () = {MARK} ({names});")
 }
 
-/// `(A, B,)` out of the note "expected unit type `()`, found tuple `(A, B,)`".
+/// Takes `(A, B,)` out of the note "expected unit type `()`, found tuple `(A, B,)`".
 fn tuple_type(error: &CompilationError) -> Option<String> {
     error.json["children"]
         .as_array()?
@@ -116,7 +117,7 @@ fn elements(tuple: &str) -> Vec<&str> {
     elements
 }
 
-/// The type as one writes it, `None` if rustc itself does not know it.
+/// The type as a person would write it; `None` if rustc does not know it either.
 fn keepable(ty: &str) -> Result<Option<String>, Reason> {
     if ty.contains("{closure@") {
         let alone = ty.starts_with("{closure@");
@@ -126,7 +127,8 @@ fn keepable(ty: &str) -> Result<Option<String>, Reason> {
             Reason::HoldsClosure
         });
     }
-    // `fn(i32) -> i32 {double}` is one function's own type; its pointer is kept.
+    // `fn(i32) -> i32 {double}` is the type of that one function and has no name. What is
+    // kept is a pointer to it.
     let ty = match ty.rsplit_once(" {") {
         Some((pointer, _)) if pointer.contains("fn(") && ty.ends_with('}') => pointer,
         _ => ty,

@@ -1,15 +1,59 @@
-//! A cell's text: its `let`s without a type, and its text with types added.
+//! The text of a cell: its commands, its `let`s without a type, and the text with types.
 //!
-//! The user's own text is never changed. A rebinding, `let a: T = a;`, goes
-//! right behind the `let` it types, and every position that a compiler names is
-//! carried back to the text as the user wrote it.
+//! The user's own text is never changed. A rebinding, `let a: T = a;`, goes right behind
+//! the `let` that it types, and every place that a compiler names is carried back to the
+//! text as the user wrote it.
 
-use super::preload::CARRIED;
 use std::collections::HashMap;
 use std::ops::Range;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
+
+/// A line of a cell, with its newline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// One of evcxr's commands: `:dep …`, `!ls`.
+    Command(&'a str),
+    /// Rust, a comment, or nothing.
+    Code(&'a str),
+}
+
+/// The lines of a cell.
+///
+/// Commands stand before the code, as evcxr has it: the first line that is neither a
+/// command nor a comment nor blank ends them. So a line in a string or in a comment of
+/// several lines is never a command, whatever it looks like.
+pub fn lines(code: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut is_before_code = true;
+    code.split_inclusive('\n').map(move |line| {
+        let text = line.trim_start_matches(' ');
+        let is_command = is_before_code && (text.starts_with(':') || line.starts_with('!'));
+        is_before_code &= is_command || text.starts_with("//") || text.trim().is_empty();
+        if is_command {
+            Line::Command(line)
+        } else {
+            Line::Code(line)
+        }
+    })
+}
+
+/// The cell with blanks for evcxr's commands, so that every offset stays the same.
+pub fn without_commands(code: &str) -> String {
+    lines(code)
+        .map(|line| match line {
+            Line::Command(command) => blank(command),
+            Line::Code(code) => code.to_owned(),
+        })
+        .collect()
+}
+
+/// Blanks in place of a line, as many as it has bytes.
+pub fn blank(line: &str) -> String {
+    line.bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+        .collect()
+}
 
 /// A name that a `let` binds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +64,9 @@ pub struct Binding {
     let_end: usize,
 }
 
-/// The top-level bindings of a cell that need a type, the last of each name.
+/// The top-level bindings of a cell that need a type, the last one of each name.
 ///
-/// Code that does not parse has none: rustc will say what is wrong with it.
+/// Code that does not parse has none; rustc will say what is wrong with it.
 pub fn untyped_bindings(code: &str) -> Vec<Binding> {
     let parsed = syn::Block::parse_within.parse_str(&without_commands(code));
     let mut bindings: Vec<Binding> = Vec::new();
@@ -48,14 +92,14 @@ pub fn untyped_bindings(code: &str) -> Vec<Binding> {
     bindings
 }
 
-/// What a parser says of code that is not Rust, and where.
+/// What the parser says about code that is not Rust, and where.
 pub fn syntax_error(code: &str) -> Option<(String, Range<usize>)> {
     let error = syn::Block::parse_within
         .parse_str(&without_commands(code))
         .err()?;
     let range = error.span().byte_range();
     proc_macro2::extra::invalidate_current_thread_spans();
-    // At the end of the input there is nothing to point at but the end.
+    // An error at the end of the input has no token to point at.
     let at_end = error.to_string().starts_with("unexpected end of input");
     let end = code.trim_end().len();
     let range = if at_end { end..end } else { range };
@@ -63,7 +107,7 @@ pub fn syntax_error(code: &str) -> Option<(String, Range<usize>)> {
         .then(|| (error.to_string(), range))
 }
 
-/// A plain name with a whole type: evcxr takes that as it stands.
+/// Whether it is a plain name with a complete type, which evcxr takes as it stands.
 fn is_typed(pat: &syn::Pat) -> bool {
     let syn::Pat::Type(typed) = pat else {
         return false;
@@ -71,6 +115,7 @@ fn is_typed(pat: &syn::Pat) -> bool {
     matches!(*typed.pat, syn::Pat::Ident(_)) && !Inferred::within(&typed.ty)
 }
 
+/// Collects the names that a pattern binds, and whether they are mutable.
 #[derive(Default)]
 struct Names {
     found: Vec<(String, bool)>,
@@ -89,7 +134,7 @@ impl Visit<'_> for Names {
     fn visit_expr(&mut self, _: &syn::Expr) {}
 }
 
-/// Whether a type has a `_` in it.
+/// Finds whether a type has a `_` in it.
 #[derive(Default)]
 struct Inferred(bool);
 
@@ -107,78 +152,18 @@ impl Visit<'_> for Inferred {
     }
 }
 
-/// Blanks evcxr's commands (`:dep …`, `!ls`), which stand before the code, and
-/// keeps every offset.
-pub fn without_commands(code: &str) -> String {
-    let mut before_code = true;
-    code.split_inclusive('\n')
-        .map(|line| {
-            let text = line.trim_start_matches(' ');
-            let command = before_code && (text.starts_with(':') || line.starts_with('!'));
-            before_code &= command || text.starts_with("//") || text.trim().is_empty();
-            if command {
-                blank(line)
-            } else {
-                line.to_owned()
-            }
-        })
-        .collect()
-}
-
-fn blank(line: &str) -> String {
-    line.chars()
-        .flat_map(|c| {
-            let (filler, times) = if c == '\n' {
-                ('\n', 1)
-            } else {
-                (' ', c.len_utf8())
-            };
-            std::iter::repeat_n(filler, times)
-        })
-        .collect()
-}
-
-/// `:dep`s of crates that the preload carries become blank lines; their names
-/// are returned.
-pub fn without_carried_deps(code: &str) -> (String, Vec<String>) {
-    let mut carried = Vec::new();
-    let rest = code
-        .split_inclusive('\n')
-        .map(|line| match carried_dep(line) {
-            Some(name) => {
-                carried.push(name.to_owned());
-                blank(line)
-            }
-            None => line.to_owned(),
-        })
-        .collect();
-    (rest, carried)
-}
-
-fn carried_dep(line: &str) -> Option<&'static str> {
-    let dep = line.trim_start().strip_prefix(":dep ")?.trim_start();
-    // `:dep argus-nb = { path = … }` may be another version; the preload stays.
-    let name = dep.split(|c: char| c == '=' || c.is_whitespace()).next()?;
-    CARRIED.into_iter().find(|carried| *carried == name)
-}
-
-/// Whether the cell changes what evcxr remembers, so that a warm-up is due.
-pub fn clears_context(code: &str) -> bool {
-    code.lines().any(|line| line.trim() == ":clear")
-}
-
-/// A cell's text with rebindings, and the way back.
+/// A cell's text with rebindings, and the way from its offsets back to the user's.
 #[derive(Debug, Default)]
 pub struct Typed {
     pub text: String,
-    /// Where in the user's text something was put in, and how long it is.
+    /// Where in the user's text something was put in, and how many bytes.
     insertions: Vec<(usize, usize)>,
-    /// The types are those of an earlier session.
-    pub is_remembered: bool,
+    /// The types are not from rustc but from the cache, and may be wrong.
+    pub types_are_cached: bool,
 }
 
 impl Typed {
-    /// The text as it stands.
+    /// The text as the user wrote it.
     pub fn unchanged(code: &str) -> Typed {
         Typed {
             text: code.to_owned(),
@@ -186,9 +171,10 @@ impl Typed {
         }
     }
 
-    pub fn remembered(self) -> Typed {
+    /// The same, its types being from the cache.
+    pub fn cached(self) -> Typed {
         Typed {
-            is_remembered: true,
+            types_are_cached: true,
             ..self
         }
     }
@@ -213,18 +199,18 @@ impl Typed {
         typed
     }
 
-    /// The byte offset in the user's text of a line and a column (both from 1,
-    /// columns in characters) of this text.
+    /// The byte offset in the user's text that belongs to a line and a column of this
+    /// text, both counted from 1 and columns in characters.
     pub fn offset(&self, line: usize, column: usize) -> usize {
         let start = line_start(&self.text, line);
         let offset = self.text[start..]
             .char_indices()
             .nth(column.saturating_sub(1))
             .map_or(self.text.len(), |(at, _)| start + at);
-        self.users(offset)
+        self.users_offset(offset)
     }
 
-    fn users(&self, offset: usize) -> usize {
+    fn users_offset(&self, offset: usize) -> usize {
         let mut inserted = 0;
         for (at, len) in &self.insertions {
             let begin = at + inserted;
@@ -310,10 +296,33 @@ mod tests {
     }
 
     #[test]
-    fn a_dep_that_the_preload_carries_is_blanked() {
-        let (code, carried) =
-            without_carried_deps(":dep polars = \"0.55\"\n:dep rand = \"0.9\"\n1");
-        assert_eq!(carried, ["polars"]);
-        assert_eq!(code, format!("{}\n:dep rand = \"0.9\"\n1", " ".repeat(20)));
+    fn commands_stand_before_the_code_and_nowhere_else() {
+        let commands = |code: &'static str| -> Vec<&str> {
+            lines(code)
+                .filter_map(|line| match line {
+                    Line::Command(command) => Some(command.trim()),
+                    Line::Code(_) => None,
+                })
+                .collect()
+        };
+        let cases: [(&str, &[&str]); 7] = [
+            (
+                ":dep a\n\n// why\n  :dep b\n!ls\n1",
+                &[":dep a", ":dep b", "!ls"],
+            ),
+            ("1\n:dep a", &[]),
+            ("let s = \"x\n:dep a\n\";", &[]),
+            ("let s = r#\"x\n:dep a\n\"#;", &[]),
+            ("/* x\n:dep a\n*/ 1", &[]),
+            (":dep a\nlet s = b\"\n:dep b\n!ls\";", &[":dep a"]),
+            ("// \"\n:dep a", &[":dep a"]),
+        ];
+        for (code, expected) in cases {
+            assert_eq!(commands(code), expected, "{code}");
+        }
+        assert_eq!(
+            without_commands(":dep größe\n\":dep a\""),
+            "            \n\":dep a\""
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! The process environment that evcxr, cargo and rustc read, set once before
-//! any thread starts.
+//! The process environment that evcxr, cargo and rustc read, set once before any thread
+//! starts.
 
 use super::preload::Preload;
 use super::{cargo, rustc};
@@ -7,14 +7,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// The folder in which this session's cells are built; removed when dropped.
+/// The folder in which this kernel's cells are built. It is removed when dropped.
 #[derive(Debug)]
 pub struct Workplace {
     _folder: TempDir,
 }
 
-/// Variables that are the kernel's own: the child, and what a cell starts from
-/// there, must not see them.
+/// Variables that are the kernel's own. The child that runs the cells must not see them,
+/// nor the programs that a cell starts from there.
 const OURS: [&str; 10] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
@@ -28,14 +28,14 @@ const OURS: [&str; 10] = [
     "EVCXR_TMPDIR",
 ];
 
-/// `PATH` as it was, which is the child's.
+/// Keeps `PATH` as the user had it, for the child.
 const USERS_PATH_VAR: &str = "ARGUS_KERNEL_USERS_PATH";
 
 impl Workplace {
     /// Makes the folder and sets the environment.
     ///
     /// # Safety
-    /// No other thread may run: the environment is the process's own.
+    /// No other thread may run, because the environment belongs to the whole process.
     pub unsafe fn prepare(preload: &Preload) -> std::io::Result<Workplace> {
         let folder = tempfile::Builder::new().prefix("argus-kernel-").tempdir()?;
         let toolchain = preload.sysroot.join("bin");
@@ -50,7 +50,7 @@ impl Workplace {
             (rustc::CRATES_VAR, OsString::from(&preload.crates)),
             ("RUST_SRC_PATH", empty_library(folder.path())?.into()),
             ("EVCXR_TMPDIR", cells(folder.path())?.into()),
-            // The compiler that built the preload, whatever the default is now.
+            // The compiler that built the preload, whatever the default toolchain is.
             ("RUSTUP_TOOLCHAIN", OsString::from(&preload.sysroot)),
             ("PATH", path_with([tools(folder.path())?, toolchain])),
         ];
@@ -62,10 +62,10 @@ impl Workplace {
     }
 }
 
-/// Takes the names of cells that have run from the disk. The child has them mapped,
-/// so their blocks are free when it ends, and no later cell's linker has to look
-/// through hundreds of them.
-pub fn forget_compiled_cells() {
+/// Removes the libraries of cells that have run from their folder, so that no later
+/// linker has to look through hundreds of them. The child has them mapped, and the disk
+/// is freed when it ends.
+pub fn remove_compiled_cells() {
     let Some(cells) = std::env::var_os("EVCXR_TMPDIR") else {
         return;
     };
@@ -75,15 +75,15 @@ pub fn forget_compiled_cells() {
             let name = file.file_name();
             let name = name.to_string_lossy();
             if name.starts_with("libcode_") && name.ends_with(".so") {
-                // What stays is in nobody's way.
+                // A file that stays only costs the linker time.
                 let _ = std::fs::remove_file(file.path());
             }
         }
     }
 }
 
-/// Takes the kernel's own variables from a process that it starts.
-pub fn hide_from(command: &mut std::process::Command) {
+/// Gives a process the environment that the user had, without the kernel's variables.
+pub fn restore(command: &mut std::process::Command) {
     for name in OURS {
         command.env_remove(name);
     }
@@ -97,15 +97,25 @@ pub fn hide_from(command: &mut std::process::Command) {
     }
 }
 
+/// The `CARGO_HOME` that the user's cargo has.
+pub fn users_cargo_home() -> Option<PathBuf> {
+    std::env::var_os(cargo::USERS_HOME_VAR)
+        .filter(|home| !home.is_empty())
+        .map(PathBuf::from)
+        .or_else(|| Some(dirs::home_dir()?.join(".cargo")))
+}
+
+/// The folder of the cells' crates.
 fn cells(folder: &Path) -> std::io::Result<PathBuf> {
     let cells = folder.join("cells");
     std::fs::create_dir_all(&cells)?;
     Ok(cells)
 }
 
-/// A standard library with nothing in it. evcxr loads rust-analyzer over the
-/// standard library's sources at start, which takes seconds and most of its
-/// memory; with the type oracle nothing needs it.
+/// Makes a standard library with nothing in it.
+///
+/// evcxr loads rust-analyzer over the standard library's sources at every start, which
+/// takes seconds and most of its memory. With the type oracle nothing needs that.
 fn empty_library(folder: &Path) -> std::io::Result<PathBuf> {
     let library = folder.join("library");
     for name in ["core", "alloc", "std"] {
@@ -116,8 +126,8 @@ fn empty_library(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(library)
 }
 
-/// evcxr's settings: a cell's work is in the preload, optimised already, so
-/// rustc had better be quick with the rest.
+/// Writes evcxr's settings. The work that a cell does is in the preload, which is
+/// optimised already, so the cell itself is compiled as fast as possible.
 fn config(folder: &Path) -> std::io::Result<PathBuf> {
     let config = folder.join("config");
     std::fs::create_dir_all(&config)?;
@@ -125,16 +135,17 @@ fn config(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(config)
 }
 
+/// A variable as the user has set it; empty if it is not set.
 fn users(name: &str) -> OsString {
     std::env::var_os(name).unwrap_or_default()
 }
 
-/// What rust-analyzer takes for cargo's home.
+/// The folder that rust-analyzer takes for `CARGO_HOME`.
 fn tools_home(folder: &Path) -> PathBuf {
     folder.join("tools")
 }
 
-/// This very program under the names of the tools that evcxr looks for.
+/// Makes a folder in which this program has the names of the tools that evcxr calls.
 fn tools(folder: &Path) -> std::io::Result<PathBuf> {
     let tools = tools_home(folder).join("bin");
     std::fs::create_dir_all(&tools)?;
@@ -144,6 +155,7 @@ fn tools(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(tools)
 }
 
+/// `PATH` with these folders before all others.
 fn path_with(first: [PathBuf; 2]) -> OsString {
     let rest = std::env::var_os("PATH").unwrap_or_default();
     let all = first.into_iter().chain(std::env::split_paths(&rest));

@@ -1,0 +1,59 @@
+//! The index: which methods a type has, and which functions the prelude brings.
+
+use super::method::Method;
+use super::ty::Ty;
+use std::collections::{BTreeMap, HashMap};
+
+/// Methods and functions by their names.
+pub type ByName = BTreeMap<String, Method>;
+
+/// The methods of types, and the preload's functions.
+#[derive(Debug, Default)]
+pub struct Methods {
+    pub(super) by_type: HashMap<String, ByName>,
+    /// The preload's functions, by the names that its prelude gives them.
+    pub(super) functions: ByName,
+}
+
+impl Methods {
+    /// What can follow the dot behind a value of that type.
+    pub fn callable_on(&self, ty: &Ty) -> BTreeMap<&str, &Method> {
+        let mut found = BTreeMap::new();
+        for name in names_to_look_up(ty) {
+            for (name, method) in self.by_type.get(name).into_iter().flatten() {
+                if method.takes_self {
+                    found.entry(name.as_str()).or_insert(method);
+                }
+            }
+        }
+        found
+    }
+
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &Method)> {
+        self.functions
+            .iter()
+            .map(|(name, method)| (name.as_str(), method))
+    }
+
+    pub fn function(&self, name: &str) -> Option<&Method> {
+        self.functions.get(name)
+    }
+
+    pub fn method(&self, ty: &Ty, name: &str) -> Option<&Method> {
+        names_to_look_up(ty)
+            .into_iter()
+            .find_map(|ty| self.by_type.get(ty)?.get(name))
+    }
+}
+
+/// The type itself, and the type that a method call reaches through `Deref`.
+fn names_to_look_up(ty: &Ty) -> Vec<&str> {
+    let mut names = vec![ty.name.as_str()];
+    match ty.name.as_str() {
+        "Vec" => names.push("[]"),
+        "String" => names.push("str"),
+        "Box" | "Arc" | "Rc" => names.extend(ty.argument.iter().map(|inner| inner.name.as_str())),
+        _ => {}
+    }
+    names
+}

@@ -1,0 +1,53 @@
+//! The methods of the types in a notebook: names, signatures and docs, for completion.
+//!
+//! rustc has said what type each variable has, and what a method returns stands in its
+//! signature. So a chain of calls is followed through an index of signatures, and nothing
+//! need be inferred. The signatures are read from the sources of the preload, of the crates
+//! it re-exports and, where the toolchain has it (`rustup component add rust-src`), of the
+//! standard library, on a thread of the lowest priority. That takes seconds and some
+//! megabytes, where a language server over the same crates takes half a minute and a
+//! gigabyte.
+//!
+//! Each file knows only those before it: [`ty`], [`method`], [`index`], [`chain`],
+//! [`sources`], [`reader`].
+
+mod chain;
+mod index;
+mod method;
+mod reader;
+mod sources;
+mod ty;
+
+pub use index::Methods;
+pub use method::Method;
+pub use ty::Ty;
+
+use crate::toolchain::preload::Preload;
+use std::sync::{Arc, OnceLock};
+
+/// Set to `off`, nothing is read.
+const SWITCH: &str = "ARGUS_KERNEL_METHODS";
+
+/// The methods, from when they have been read.
+pub type SharedMethods = Arc<OnceLock<Methods>>;
+
+/// Starts to read in the background. Before each file `give_way` is called, which waits
+/// while a cell runs, so that a cell has the machine to itself.
+pub fn read_in_background(
+    preload: &Preload,
+    give_way: impl Fn() + Send + 'static,
+) -> SharedMethods {
+    let methods = SharedMethods::default();
+    if std::env::var(SWITCH).is_ok_and(|switch| switch == "off") {
+        return methods;
+    }
+    let (read, preload) = (Arc::clone(&methods), preload.clone());
+    std::thread::spawn(move || {
+        // SAFETY: setpriority(2) touches no memory; on Linux it changes this thread alone.
+        unsafe {
+            libc::setpriority(libc::PRIO_PROCESS, 0, 19);
+        }
+        let _ = read.set(reader::read(&preload, &give_way));
+    });
+    methods
+}

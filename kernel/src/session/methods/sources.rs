@@ -1,0 +1,96 @@
+//! Where the sources lie whose methods are read, and which names the prelude exports.
+
+use crate::toolchain::environment;
+use crate::toolchain::library::PRELOADED_CRATES;
+use crate::toolchain::preload::Preload;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use syn::{Item, UseTree};
+
+/// The standard library's crates that a notebook's values come from.
+const STANDARD: [&str; 2] = ["alloc", "core"];
+
+/// The folders to read. A method that is found in an earlier one goes before its
+/// namesakes.
+pub fn folders(preload: &Preload) -> Vec<PathBuf> {
+    let library = preload.sysroot.join("lib/rustlib/src/rust/library");
+    let standard = STANDARD.map(|name| library.join(name).join("src"));
+    let mut folders = vec![preload.source.clone()];
+    folders.extend(preloaded_crates(&preload.source));
+    folders.extend(standard);
+    folders
+}
+
+/// The sources of the crates that the preload re-exports, in the versions of the lock file
+/// beside it.
+fn preloaded_crates(preload: &Path) -> Vec<PathBuf> {
+    let Some(workspace) = preload.parent().and_then(Path::parent) else {
+        return Vec::new();
+    };
+    let lock = std::fs::read_to_string(workspace.join("Cargo.lock")).unwrap_or_default();
+    let registries: Vec<PathBuf> = environment::users_cargo_home()
+        .and_then(|home| std::fs::read_dir(home.join("registry/src")).ok())
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    let mut sources = Vec::new();
+    for package in lock.split("[[package]]") {
+        let value = |key: &str| {
+            let line = package.lines().find_map(|line| line.strip_prefix(key))?;
+            Some(line.trim().trim_matches('"').to_owned())
+        };
+        let (Some(name), Some(version)) = (value("name = "), value("version = ")) else {
+            continue;
+        };
+        let is_preloaded = PRELOADED_CRATES
+            .iter()
+            .any(|known| name == *known || name.starts_with(&format!("{known}-")));
+        if is_preloaded {
+            let folder = format!("{name}-{version}/src");
+            sources.extend(registries.iter().map(|registry| registry.join(&folder)));
+        }
+    }
+    sources
+}
+
+/// The names that the preload's prelude exports, without the paths before them.
+pub fn prelude_names(preload: &Preload) -> HashSet<String> {
+    let mut names = HashSet::new();
+    let Some(file) = parse(&preload.source.join("lib.rs")) else {
+        return names;
+    };
+    for item in file.items {
+        if let Item::Mod(module) = item
+            && module.ident == "prelude"
+        {
+            for item in module.content.into_iter().flat_map(|(_, items)| items) {
+                if let Item::Use(exported) = item {
+                    add_names(&exported.tree, &mut names);
+                }
+            }
+        }
+    }
+    names
+}
+
+fn add_names(tree: &UseTree, names: &mut HashSet<String>) {
+    match tree {
+        UseTree::Path(path) => add_names(&path.tree, names),
+        UseTree::Name(name) => {
+            names.insert(name.ident.to_string());
+        }
+        UseTree::Rename(renamed) => {
+            names.insert(renamed.rename.to_string());
+        }
+        UseTree::Group(group) => group.items.iter().for_each(|tree| add_names(tree, names)),
+        UseTree::Glob(_) => {}
+    }
+}
+
+/// The items of a source file. One that can't be read or parsed is passed over, since
+/// completion only offers less without it.
+pub fn parse(path: &Path) -> Option<syn::File> {
+    syn::parse_file(&std::fs::read_to_string(path).ok()?).ok()
+}

@@ -1,0 +1,98 @@
+//! This program when evcxr calls it as cargo: a build whose call of rustc is known
+//! ([`super::call`]) is done without cargo, and everything else goes to the real one.
+//!
+//! evcxr finds this program because it stands first in `PATH`, and rust-analyzer
+//! because it stands in `CARGO_HOME/bin`, under cargo's name.
+
+use super::call::Call;
+use super::rustc::{self, PRELOAD_VAR};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The environment variable that names the real cargo.
+pub const CARGO_VAR: &str = "ARGUS_KERNEL_CARGO";
+
+/// The environment variable that keeps `CARGO_HOME` as the user had it, for the real
+/// cargo; empty if it was not set.
+pub const USERS_HOME_VAR: &str = "ARGUS_KERNEL_USERS_CARGO_HOME";
+
+/// The name under which evcxr looks for cargo, and finds us.
+pub const CARGO: &str = "cargo";
+/// evcxr asks rustup where cargo is. There is nothing to ask, since the compiler is the
+/// one that built the preload, so under this name we fail at once.
+pub const RUSTUP: &str = "rustup";
+
+/// The environment variable that names the file in which evcxr reads which library to
+/// load.
+const EXECUTION_SO_VAR: &str = "EVCXR_EXECUTION_SO_PATH";
+
+/// If this process was started as cargo, does its work and does not return.
+pub fn hook() {
+    let mut args = std::env::args_os();
+    let name = args.next().map(PathBuf::from).unwrap_or_default();
+    match name.file_name().and_then(OsStr::to_str) {
+        Some(RUSTUP) => std::process::exit(1),
+        Some(CARGO) => {}
+        _ => return,
+    }
+    let args: Vec<OsString> = args.collect();
+    answer_rust_analyzer(&args);
+    if let Some(library) = std::env::var_os(PRELOAD_VAR)
+        && let Some(call) = Call::for_cargo_args(&args)
+    {
+        repeat(call, &args, Path::new(&library));
+    }
+    become_cargo(&args)
+}
+
+fn become_cargo(args: &[OsString]) -> ! {
+    let real = std::env::var_os(CARGO_VAR).unwrap_or_else(|| CARGO.into());
+    let mut command = Command::new(&real);
+    match std::env::var_os(USERS_HOME_VAR) {
+        Some(home) if !home.is_empty() => command.env("CARGO_HOME", home),
+        _ => command.env_remove("CARGO_HOME"),
+    };
+    let error = command.args(args).exec();
+    eprintln!(
+        "argus-kernel: {} could not be started: {error}",
+        real.display()
+    );
+    std::process::exit(1);
+}
+
+/// Answers, or refuses, what rust-analyzer asks cargo at every start.
+///
+/// evcxr starts rust-analyzer to learn types, which [`super::oracle`] does instead. A
+/// refusal that comes at once serves it as well as an answer.
+fn answer_rust_analyzer(args: &[OsString]) {
+    let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    match args.as_slice() {
+        ["-Z", ..] | ["--version"] => std::process::exit(1),
+        ["rustc", rest @ ..] if rest.contains(&"--print") => std::process::exit(1),
+        // A cell's crate is a workspace of its own.
+        ["locate-project", "--workspace", "--manifest-path", manifest] => {
+            println!("{}", serde_json::json!({ "root": manifest }));
+            std::process::exit(0);
+        }
+        _ => {}
+    }
+}
+
+/// Makes the call in cargo's place.
+fn repeat(mut call: Call, cargo_args: &[OsString], preload: &Path) -> ! {
+    for (name, value) in &call.variables {
+        // SAFETY: no thread has been started in this process.
+        unsafe { std::env::set_var(name, value) };
+    }
+    if cargo_args.first().is_some_and(|command| command == "check") {
+        call.emit_metadata_only();
+    } else if let (Some(library), Some(path_file)) =
+        (call.library(), std::env::var_os(EXECUTION_SO_VAR))
+    {
+        // evcxr reads the file only if rustc succeeds, and says so if it can't.
+        let _ = std::fs::write(path_file, library.to_string_lossy().as_bytes());
+    }
+    rustc::become_rustc(&call.rustc, &call.args, preload)
+}

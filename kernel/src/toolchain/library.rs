@@ -1,0 +1,40 @@
+//! The preload's library: its names, and how rustc is told of it.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+/// The crate that cells see without an import.
+pub const CRATE: &str = "argus_nb";
+
+/// The library's file name.
+pub const FILE_NAME: &str = if cfg!(target_os = "macos") {
+    "libargus_nb.dylib"
+} else {
+    "libargus_nb.so"
+};
+
+/// The crates that a cell can `use` because the library re-exports them, as a `:dep`
+/// would spell them.
+pub const PRELOADED_CRATES: [&str; 5] = ["argus-nb", "argus_nb", "plotters", "polars", "smartcore"];
+
+/// Lets rustc find the library and the crates it was built of, and lets what rustc
+/// makes find the library when it is loaded.
+pub fn rustc_flags(library: &Path, crates: &Path) -> [OsString; 3] {
+    let folder = library.parent().unwrap_or(Path::new("."));
+    [
+        extern_flag(CRATE, library),
+        flag("-Ldependency=", crates),
+        flag("-Clink-arg=-Wl,-rpath,", folder),
+    ]
+}
+
+/// Lets a cell name the crate in this file.
+pub fn extern_flag(name: &str, file: &Path) -> OsString {
+    flag(&format!("--extern={name}="), file)
+}
+
+fn flag(option: &str, path: &Path) -> OsString {
+    let mut flag = OsString::from(option);
+    flag.push(path);
+    flag
+}
