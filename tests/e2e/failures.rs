@@ -178,7 +178,10 @@ fn what_an_earlier_cell_gave_away_is_said() -> Result<()> {
     let reply = client.run("names.len()")?;
     assert_read(
         &reply,
-        &["`names` was given away by an earlier cell", "names.clone()"],
+        &[
+            "`names` was moved (given away) by an earlier cell",
+            "names.clone()",
+        ],
     );
     client.run("let names = vec![kept];")?;
     assert_eq!(client.run("names.len()")?.value(), "1");

@@ -6,7 +6,7 @@
 //! a language server over the same crates takes half a minute and a gigabyte; what a
 //! variable is need not be inferred, since rustc has said so already.
 
-use super::Interrupter;
+use super::interrupter::Interrupter;
 use super::preload::{CARRIED, Preload};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};

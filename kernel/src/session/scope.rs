@@ -17,7 +17,7 @@ pub struct InScope {
     /// Functions, types, traits, macros of the notebook.
     pub items: Vec<String>,
     /// Variables that a cell moved and that were not made again.
-    pub given_away: Vec<String>,
+    pub moved: Vec<String>,
 }
 
 impl Scope {
