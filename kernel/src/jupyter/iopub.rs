@@ -16,8 +16,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 #[derive(Clone)]
 pub struct IoPub {
     messages: UnboundedSender<JupyterMessage>,
-    /// The request whose cell runs. Held while a status is sent, so that none comes
-    /// between a status and what makes it true.
+    /// The request whose cell runs. It is locked while a status is sent that depends on
+    /// it, so that the last status on the wire is the true one.
     running: Arc<Mutex<Option<JupyterMessage>>>,
 }
 
@@ -110,7 +110,7 @@ async fn publish(
     loop {
         tokio::select! {
             message = outbox.recv() => match message {
-                // A client that it can't be sent to is not all of them.
+                // If it can't be sent to one client, it can to others.
                 Some(message) => { let _ = socket.send(message).await; }
                 None => return,
             },
@@ -119,7 +119,7 @@ async fn publish(
                     let _ = socket.send(IoPubWelcome::new(topic).into()).await;
                 }
                 Ok(SubscriptionEvent::Unsubscribe(_)) => {}
-                // A client that is no longer there.
+                // The client is no longer there.
                 Err(_) => tokio::task::yield_now().await,
             },
         }

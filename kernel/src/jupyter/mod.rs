@@ -2,8 +2,9 @@
 //!
 //! A file for each socket, by the protocol's own names:
 //! <https://jupyter-client.readthedocs.io/en/stable/messaging.html>.
-//! They know what [`crate::session`] exports, and no file of it. What is to be said of
-//! Rust code, the session says; here it becomes messages.
+//! They may know what [`crate::session`] makes public, and nothing else of the kernel.
+//! What there is to say of Rust code, the session says as values; here it becomes
+//! messages.
 
 mod control;
 mod execution;
@@ -75,8 +76,8 @@ fn read(path: &Path) -> Result<ConnectionInfo, ServeError> {
     })
 }
 
-/// A session, or one that says at every cell why there is none; and what is told when
-/// it can be asked.
+/// A session, or one that says at every cell why there is none; with it what is told
+/// when the session is ready, and the folder that it works in.
 fn start_session() -> Result<(Session, oneshot::Receiver<()>, Option<Workplace>), ServeError> {
     let (tell, ready) = oneshot::channel();
     let told = move || {

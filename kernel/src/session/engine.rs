@@ -64,9 +64,9 @@ impl Engine {
         self.context.process_handle()
     }
 
-    /// Brings the prelude into scope, and lets evcxr learn that cells may use
-    /// `?`: it compiles the first one that does twice. (An expression without a
-    /// semicolon would be tried in a second way of showing it, too.)
+    /// Brings the prelude into scope, and lets evcxr learn that cells may use `?`, since
+    /// it compiles the first one that does so twice. The semicolon behind the expression
+    /// spares another compile: evcxr would try two ways of showing its value.
     fn warm_up(&mut self) -> Result<(), evcxr::Error> {
         let code = format!(
             ":linker system\nuse {CRATE}::prelude::*;\nif false {{ Err::<(), &str>(\"\")?; }};"
@@ -100,7 +100,7 @@ impl Engine {
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code, &ask)));
         let outcome = outcome.unwrap_or(Err(Failure::EvcxrPanicked));
-        // A cell that failed before it ran has not been drained.
+        // What a cell printed that failed before it ran has not been read yet.
         self.outputs.finish();
         outcome
     }
