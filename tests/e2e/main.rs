@@ -12,4 +12,5 @@ mod notebooks;
 mod protocol;
 mod report;
 mod schema;
+mod sockets;
 mod stock;

@@ -9,12 +9,16 @@ use jupyter_zmq_client::{
     KernelIoPubXPubConnection, RuntimeError, SubscriptionEvent, create_kernel_iopub_xpub_connection,
 };
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// A handle on the socket; messages leave in the order they were sent.
 #[derive(Clone)]
 pub struct IoPub {
     messages: UnboundedSender<JupyterMessage>,
+    /// The request whose cell runs. It is locked while a status is sent that depends on
+    /// it, so that the last status on the wire is the true one.
+    running: Arc<Mutex<Option<JupyterMessage>>>,
 }
 
 impl IoPub {
@@ -22,7 +26,10 @@ impl IoPub {
         let socket = create_kernel_iopub_xpub_connection(connection, id).await?;
         let (messages, outbox) = unbounded_channel();
         tokio::spawn(publish(socket, outbox));
-        let iopub = IoPub { messages };
+        let iopub = IoPub {
+            messages,
+            running: Arc::default(),
+        };
         iopub.send(Status::starting().into());
         Ok(iopub)
     }
@@ -32,12 +39,40 @@ impl IoPub {
         let _ = self.messages.send(message);
     }
 
+    /// A request is being answered.
     pub fn busy(&self, request: &JupyterMessage) {
         self.send(Status::busy().as_child_of(request));
     }
 
+    /// A request has been answered.
+    ///
+    /// Front ends and servers take the last status for the kernel's own, whatever it
+    /// answers; a server ends kernels that it takes for idle. So while a cell runs, the
+    /// kernel says behind this that it is busy with that.
     pub fn idle(&self, request: &JupyterMessage) {
+        let running = self.running();
         self.send(Status::idle().as_child_of(request));
+        if let Some(cell) = running.as_ref() {
+            self.busy(cell);
+        }
+    }
+
+    /// As `busy`, of the request whose cell runs from now on.
+    pub fn cell_begins(&self, request: &JupyterMessage) {
+        let mut running = self.running();
+        self.busy(request);
+        *running = Some(request.clone());
+    }
+
+    /// As `idle`, of the request whose cell has run.
+    pub fn cell_ends(&self, request: &JupyterMessage) {
+        let mut running = self.running();
+        *running = None;
+        self.send(Status::idle().as_child_of(request));
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<JupyterMessage>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An output of the cell that `request` asked to run.
@@ -75,7 +110,7 @@ async fn publish(
     loop {
         tokio::select! {
             message = outbox.recv() => match message {
-                // A client that it can't be sent to is not all of them.
+                // If it can't be sent to one client, it can to others.
                 Some(message) => { let _ = socket.send(message).await; }
                 None => return,
             },
@@ -84,7 +119,7 @@ async fn publish(
                     let _ = socket.send(IoPubWelcome::new(topic).into()).await;
                 }
                 Ok(SubscriptionEvent::Unsubscribe(_)) => {}
-                // A client that is no longer there.
+                // The client is no longer there.
                 Err(_) => tokio::task::yield_now().await,
             },
         }

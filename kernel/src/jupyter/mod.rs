@@ -2,21 +2,25 @@
 //!
 //! A file for each socket, by the protocol's own names:
 //! <https://jupyter-client.readthedocs.io/en/stable/messaging.html>.
-//! Everything about Rust is the session's.
-//!
-//! It may know `session` and `journal`, and nothing of `toolchain`.
+//! It may know `journal`, and of `session` what that makes public; nothing else of the
+//! kernel. What there is to say of Rust code, the session says as values; here it
+//! becomes messages.
 
 mod control;
+mod execution;
 mod heartbeat;
 mod history;
 mod introspection;
 mod iopub;
 mod kernel_info;
+mod replies;
 mod request;
 mod shell;
+mod snippet;
 mod stdin;
+mod traceback;
 
-use crate::session::{Failure, Preload, Session, Workplace, processes};
+use crate::session::{Preload, Session, Workplace, processes};
 use iopub::IoPub;
 use jupyter_protocol::ConnectionInfo;
 use jupyter_zmq_client::RuntimeError;
@@ -72,10 +76,9 @@ fn read(path: &Path) -> Result<ConnectionInfo, ServeError> {
     })
 }
 
-type Ready = oneshot::Receiver<()>;
-
-/// A session, or one that says at every cell why there is none.
-fn start_session() -> Result<(Session, Ready, Option<Workplace>), ServeError> {
+/// A session, or one that says at every cell why there is none; with it what is told
+/// when the session is ready, and the folder that it works in.
+fn start_session() -> Result<(Session, oneshot::Receiver<()>, Option<Workplace>), ServeError> {
     let (tell, ready) = oneshot::channel();
     let told = move || {
         // Nobody listens any more if the kernel was shut down meanwhile.
@@ -86,12 +89,12 @@ fn start_session() -> Result<(Session, Ready, Option<Workplace>), ServeError> {
             // SAFETY: this is the main thread, and no other has been started.
             let workplace =
                 unsafe { Workplace::prepare(&preload) }.map_err(ServeError::Workplace)?;
-            let session = Session::start(preload, |_| told());
+            let session = Session::start(preload, told);
             Ok((session, ready, Some(workplace)))
         }
         Err(error) => {
             told();
-            Ok((Session::unusable(Failure::preload(&error)), ready, None))
+            Ok((Session::unusable(error.into()), ready, None))
         }
     }
 }
@@ -100,7 +103,7 @@ fn start_session() -> Result<(Session, Ready, Option<Workplace>), ServeError> {
 async fn converse(
     connection: &ConnectionInfo,
     session: Session,
-    ready: Ready,
+    ready: oneshot::Receiver<()>,
 ) -> Result<(), ServeError> {
     let id = uuid::Uuid::new_v4().to_string();
     let iopub = IoPub::open(connection, &id).await?;

@@ -51,8 +51,8 @@ impl Stdin {
     }
 }
 
-/// Asks, and hands the next reply to who asked last; a reply to a question that
-/// nobody waits for any more is dropped.
+/// Sends the questions, and hands the next reply to who asked last. A reply to a
+/// question that nobody waits for any more is dropped.
 async fn converse(mut socket: KernelStdinConnection, mut inbox: UnboundedReceiver<Asked>) {
     let mut waiting = None;
     loop {
@@ -70,7 +70,7 @@ async fn converse(mut socket: KernelStdinConnection, mut inbox: UnboundedReceive
                 && let JupyterMessageContent::InputReply(line) = reply.content
                 && let Some(answer) = waiting.take()
             {
-                // The cell may have been stopped meanwhile.
+                // If the cell was stopped meanwhile, nobody waits for it.
                 let _ = answer.send(line.value);
             },
         }

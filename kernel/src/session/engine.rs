@@ -1,13 +1,13 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
 use super::commands;
-use super::failure::Failure;
+use super::failure::{Failure, Outcome, StartError};
+use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
 use super::scope::Scope;
 use super::type_cache::TypeCache;
 use super::vars;
 use super::wire::{self, Variable};
-use super::{Ask, Listener, Outcome, Output, Question};
 use crate::toolchain::cell::{self, Typed};
 use crate::toolchain::environment;
 use crate::toolchain::library::CRATE;
@@ -22,15 +22,6 @@ use std::time::Instant;
 
 /// What the notebook may say that it ran on.
 const KERNEL: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
-
-/// Why a session never came up.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error("the kernel's own binary is gone: {0}")]
-    NoBinary(std::io::Error),
-    #[error("evcxr did not start: {0}")]
-    Evcxr(evcxr::Error),
-}
 
 /// evcxr and what surrounds it.
 pub struct Engine {
@@ -51,13 +42,13 @@ impl Engine {
         scope: Scope,
     ) -> Result<Engine, StartError> {
         let token = format!("argus-{}:", uuid::Uuid::new_v4().simple());
-        let program = std::env::current_exe().map_err(StartError::NoBinary)?;
+        let program =
+            std::env::current_exe().map_err(|error| StartError::NoBinary(error.to_string()))?;
         let mut child = Command::new(program);
         environment::restore(&mut child);
         child.env(wire::TOKEN_VAR, &token);
         child.env(wire::VERSION_VAR, KERNEL);
-        let (context, streams) =
-            EvalContext::with_subprocess_command(child).map_err(StartError::Evcxr)?;
+        let (context, streams) = EvalContext::with_subprocess_command(child)?;
         let mut engine = Engine {
             context: CommandContext::with_eval_context(context),
             outputs: Outputs::read(streams, token, running),
@@ -65,7 +56,7 @@ impl Engine {
             type_cache: TypeCache::open(&preload),
             notice: preload.notice,
         };
-        engine.warm_up().map_err(StartError::Evcxr)?;
+        engine.warm_up()?;
         Ok(engine)
     }
 
@@ -74,9 +65,9 @@ impl Engine {
         self.context.process_handle()
     }
 
-    /// Brings the prelude into scope, and lets evcxr learn that cells may use
-    /// `?`: it compiles the first one that does twice. (An expression without a
-    /// semicolon would be tried in a second way of showing it, too.)
+    /// Brings the prelude into scope, and lets evcxr learn that cells may use `?`, since
+    /// it compiles the first one that does so twice. The semicolon behind the expression
+    /// spares another compile: evcxr would try two ways of showing its value.
     fn warm_up(&mut self) -> Result<(), evcxr::Error> {
         let code = format!(
             ":linker system\nuse {CRATE}::prelude::*;\nif false {{ Err::<(), &str>(\"\")?; }};"
@@ -109,8 +100,8 @@ impl Engine {
             self.outputs.emit(Output::Stdout(commands::help()));
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code, &ask)));
-        let outcome = outcome.unwrap_or_else(|_| Err(Failure::evcxr_panicked()));
-        // A cell that failed before it ran has not been drained.
+        let outcome = outcome.unwrap_or(Err(Failure::EvcxrPanicked));
+        // What a cell printed that failed before it ran has not been read yet.
         self.outputs.finish();
         outcome
     }
@@ -119,7 +110,33 @@ impl Engine {
         let started = Instant::now();
         let (code, timed) = commands::without_time(code);
         let code = code.as_str();
-        let mut typed = self.with_types(code)?;
+        let (typed, result) = self.compile_and_run(code, ask)?;
+        let remarks = self.outputs.finish();
+        let gone = self.note_scope(&remarks);
+        if timed {
+            self.show_times(started, &remarks);
+        }
+        let outcome = match result {
+            Ok(shown) => {
+                self.note_moved(code, &gone);
+                self.show(shown);
+                self.departure(code, remarks)
+            }
+            Err(error) => {
+                let moved = self.scope.now().moved;
+                Err(Failure::from_evcxr(&error, code, &typed, &moved, gone))
+            }
+        };
+        self.afterwards(code);
+        outcome
+    }
+
+    /// Hands the cell to evcxr: what it was given, and what it says.
+    fn compile_and_run(
+        &mut self,
+        code: &str,
+        ask: &Ask,
+    ) -> Result<(Typed, Result<EvalOutputs, evcxr::Error>), Failure> {
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
                 let question = Question {
@@ -132,34 +149,26 @@ impl Engine {
         let mut execute = |context: &mut CommandContext, typed: &Typed| {
             context.execute_with_callbacks(&typed.text, &mut callbacks)
         };
-        let mut result = execute(&mut self.context, &typed);
+        let typed = self.with_types(code)?;
+        let result = execute(&mut self.context, &typed);
         if let (Err(evcxr::Error::CompilationErrors(_)), true) = (&result, typed.types_are_cached) {
             // Nothing of it has run, and perhaps the cache is wrong.
-            typed = self.asked(code)?;
-            result = execute(&mut self.context, &typed);
+            let typed = self.asked(code)?;
+            let result = execute(&mut self.context, &typed);
+            return Ok((typed, result));
         }
-        let remarks = self.outputs.finish();
-        let gone = self.note_scope(&remarks);
-        if let (true, Some(began), Some(ended)) = (timed, remarks.began, remarks.ended) {
+        Ok((typed, result))
+    }
+
+    /// What `:time` shows, of a cell that ran to its end.
+    fn show_times(&self, started: Instant, remarks: &Remarks) {
+        if let (Some(began), Some(ended)) = (remarks.began, remarks.ended) {
             self.outputs.emit(Output::Stdout(format!(
                 "compiled in {:.2} s, ran in {:.3} s\n",
                 (began - started).as_secs_f64(),
                 (ended - began).as_secs_f64()
             )));
         }
-        let outcome = match result {
-            Ok(shown) => {
-                self.note_given_away(code, &gone);
-                self.show(shown);
-                self.departure(code, remarks)
-            }
-            Err(error) => {
-                let given_away = self.scope.now().moved;
-                Err(Failure::of(&error, code, &typed, &given_away).having_lost(&gone))
-            }
-        };
-        self.afterwards(code);
-        outcome
     }
 
     /// Notes what is in scope after the cell, and gives the variables that no longer
@@ -193,7 +202,7 @@ impl Engine {
 
     /// After a cell that ended well: the variables that it moved, those that it made
     /// itself among them.
-    fn note_given_away(&self, code: &str, gone: &[Variable]) {
+    fn note_moved(&self, code: &str, gone: &[Variable]) {
         let gone = gone.iter().map(|variable| variable.name.clone());
         let made = cell::untyped_bindings(code).into_iter().map(|it| it.name);
         self.scope.update(|scope| {
@@ -226,7 +235,7 @@ impl Engine {
                 self.type_cache.insert(&types);
                 Ok(Typed::with_types(code, &bindings, &types))
             }
-            Answer::Unkeepable { name, reason } => Err(Failure::unkeepable(&name, reason)),
+            Answer::Unkeepable { name, reason } => Err(Failure::NotKept { name, reason }),
             // evcxr will meet the same errors and report them.
             Answer::Silence => Ok(Typed::unchanged(code)),
         }
@@ -244,8 +253,8 @@ impl Engine {
     /// evcxr calls a cell that panicked, or that a `?` left, a success.
     fn departure(&self, code: &str, remarks: Remarks) -> Outcome {
         let source = self.context.last_source().unwrap_or_default();
-        match remarks.departures.into_iter().next() {
-            Some(frame) => Err(Failure::departure(frame, code, &source)),
+        match remarks.departure {
+            Some(departure) => Err(Failure::from_departure(departure, code, &source)),
             None => Ok(()),
         }
     }

@@ -1,7 +1,8 @@
 //! The child's stdout and stderr, read line by line and handed on in order.
 
+use super::failure::Departure;
+use super::listener::{Output, Sink};
 use super::wire::{self, Frame, Variable};
-use super::{Output, Sink};
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 const LAG: Duration = Duration::from_millis(200);
 /// What is printed within so long goes as one message.
 const GATHER: Duration = Duration::from_millis(20);
-/// A message of text is not longer than this, by much.
+/// A message of text goes out when it is longer than this.
 const MESSAGE: usize = 32 * 1024;
 /// What a cell may print: a browser that is sent more stops answering.
 const PRINTED: usize = 1_000_000;
@@ -19,8 +20,8 @@ const PRINTED: usize = 1_000_000;
 /// What a cell said besides its outputs.
 #[derive(Debug, Default)]
 pub struct Remarks {
-    /// The frames of a `?` or a panic that left the cell, in order.
-    pub departures: Vec<Frame>,
+    /// The first panic or `?` that left the cell.
+    pub departure: Option<Departure>,
     /// The notebook's variables, if they are others than before.
     pub variables: Option<Vec<Variable>>,
     /// When the cell's own code began, and when it was over.
@@ -28,18 +29,19 @@ pub struct Remarks {
     pub ended: Option<Instant>,
 }
 
-enum Order {
-    /// What comes from here on goes to this sink; answered when that is so.
+/// What the engine tells the reading thread.
+enum Instruction {
+    /// From here on what is read goes to this sink; answered when that is so.
     Begin(Sink, Sender<()>),
-    /// The kernel's own word, in its place among the cell's.
+    /// Show this, an output of the kernel itself, behind what the cell has written.
     Emit(Output),
-    /// Drain what the cell has written, and answer.
+    /// Read what the cell has written to its end, and answer.
     Finish(Sender<Remarks>),
 }
 
 /// The reading thread, seen from the engine.
 pub struct Outputs {
-    orders: Sender<Order>,
+    instructions: Sender<Instruction>,
 }
 
 impl Outputs {
@@ -49,7 +51,7 @@ impl Outputs {
         token: String,
         running: Arc<AtomicBool>,
     ) -> Outputs {
-        let (orders, inbox) = unbounded();
+        let (instructions, inbox) = unbounded();
         std::thread::spawn(move || {
             Reader {
                 stdout: streams.stdout,
@@ -67,28 +69,29 @@ impl Outputs {
             }
             .run(&inbox);
         });
-        Outputs { orders }
+        Outputs { instructions }
     }
 
     /// From here on what the child writes belongs to this cell.
     ///
-    /// It returns when the reading thread knows: on a busy machine that may sleep
-    /// until the cell has run, and would take its outputs for those of the cell before.
+    /// It returns when the reading thread knows of it. On a busy machine that thread
+    /// may sleep until the cell has run, and would then take the cell's outputs for
+    /// those of the one before.
     pub fn begin(&self, sink: Sink) {
         let (answer, answered) = bounded(1);
-        let _ = self.orders.send(Order::Begin(sink, answer));
+        let _ = self.instructions.send(Instruction::Begin(sink, answer));
         let _ = answered.recv();
     }
 
     /// The kernel itself shows something.
     pub fn emit(&self, output: Output) {
-        let _ = self.orders.send(Order::Emit(output));
+        let _ = self.instructions.send(Instruction::Emit(output));
     }
 
     /// Everything the cell has written has gone to its sink.
     pub fn finish(&self) -> Remarks {
         let (answer, answered) = bounded(1);
-        let _ = self.orders.send(Order::Finish(answer));
+        let _ = self.instructions.send(Instruction::Finish(answer));
         answered.recv().unwrap_or_default()
     }
 }
@@ -100,12 +103,14 @@ struct Reader {
     running: Arc<AtomicBool>,
     sink: Option<Sink>,
     remarks: Remarks,
+    /// Whether the preload has written its end of the cell to the stream.
     stdout_ended: bool,
     stderr_ended: bool,
-    /// Displays of the cell on stdout, and the places on stderr where they belong.
+    /// How many displays the cell has written to stdout, and how many marks to stderr
+    /// that say where a display belongs.
     displays: usize,
     marks: usize,
-    /// Text of a stream that has not gone out yet.
+    /// Text of a stream that has not gone to the sink yet.
     gathered: Option<(Stream, String)>,
     /// Bytes that the cell has printed so far.
     printed: usize,
@@ -118,7 +123,7 @@ enum Stream {
 }
 
 impl Reader {
-    fn run(mut self, inbox: &Receiver<Order>) {
+    fn run(mut self, inbox: &Receiver<Instruction>) {
         loop {
             select! {
                 recv(self.stdout) -> line => match line {
@@ -129,16 +134,16 @@ impl Reader {
                     Ok(line) => self.stderr_line(&line),
                     Err(_) => return,
                 },
-                recv(inbox) -> order => match order {
-                    Ok(Order::Begin(sink, answer)) => {
+                recv(inbox) -> instruction => match instruction {
+                    Ok(Instruction::Begin(sink, answer)) => {
                         self.begin(sink);
                         let _ = answer.send(());
                     }
-                    Ok(Order::Emit(output)) => {
+                    Ok(Instruction::Emit(output)) => {
                         self.drain();
                         self.emit(output);
                     }
-                    Ok(Order::Finish(answer)) => {
+                    Ok(Instruction::Finish(answer)) => {
                         let remarks = self.finish();
                         let _ = answer.send(remarks);
                     }
@@ -158,7 +163,7 @@ impl Reader {
     }
 
     fn begin(&mut self, sink: Sink) {
-        // What came between the cells belongs to the one before, if any.
+        // What came since the last cell ended was written by what that one left running.
         self.drain();
         self.flush();
         self.sink = Some(sink);
@@ -171,8 +176,9 @@ impl Reader {
 
     fn finish(&mut self) -> Remarks {
         self.drain();
-        // The preload ends a cell on both streams; evcxr has waited for stdout
-        // only. Without its end there (no code, or a dead child) none will come.
+        // The preload writes the end of a cell to both streams, and evcxr has waited
+        // for that on stdout only. If it did not come there (the cell had no code, or
+        // its process died), none will come on stderr.
         while self.stdout_ended && !self.stderr_ended {
             match self.stderr.recv_timeout(LAG) {
                 Ok(line) => self.stderr_line(&line),
@@ -212,7 +218,8 @@ impl Reader {
                 self.emit(Output::Result(data));
             }
             Some(Frame::Display { data, id }) => {
-                // What moves in its place has no other.
+                // A display that is updated in its place, such as a bar of progress, is
+                // not marked on stderr.
                 if id.is_none() {
                     self.catch_up_with_stderr();
                 }
@@ -229,9 +236,34 @@ impl Reader {
                 self.remarks.ended = Some(Instant::now());
                 self.stdout_ended = true;
             }
+            Some(Frame::Panic {
+                value,
+                file,
+                line,
+                column,
+            }) => self.note_departure(Departure::Panic {
+                message: value,
+                file,
+                line,
+                column,
+            }),
+            Some(Frame::Error {
+                name,
+                value,
+                line,
+                column,
+            }) => self.note_departure(Departure::Error {
+                type_name: name,
+                message: value,
+                line,
+                column,
+            }),
             Some(Frame::Open | Frame::Shown) | None => {}
-            Some(departure) => self.remarks.departures.push(departure),
         }
+    }
+
+    fn note_departure(&mut self, departure: Departure) {
+        self.remarks.departure.get_or_insert(departure);
     }
 
     fn stderr_line(&mut self, line: &str) {
@@ -247,25 +279,27 @@ impl Reader {
         }
     }
 
-    /// What is written to stderr behind a display is shown behind it.
+    /// At the mark of a display on stderr: reads stdout until the display has come, so
+    /// that what follows on stderr is shown behind it.
     fn wait_for_the_display(&mut self) {
         self.marks += 1;
         while self.displays < self.marks {
             match self.stdout.recv_timeout(LAG) {
                 Ok(line) => self.stdout_line(&line),
-                // The cell has closed it.
+                // None comes: the cell has closed its stdout.
                 Err(_) => self.displays = self.marks,
             }
         }
     }
 
-    /// And what is written before it, before it: two runs come out the same.
+    /// At a display on stdout: reads stderr until its mark has come, so that what was
+    /// written there before the display is shown before it, in every run.
     fn catch_up_with_stderr(&mut self) {
         self.displays += 1;
         while self.marks < self.displays {
             match self.stderr.recv_timeout(LAG) {
                 Ok(line) => self.stderr_line(&line),
-                // The cell has closed it.
+                // None comes: the cell has closed its stderr.
                 Err(_) => self.marks = self.displays,
             }
         }
@@ -285,7 +319,7 @@ impl Reader {
             self.flush();
         }
         let (_, gathered) = self.gathered.get_or_insert_with(|| (stream, String::new()));
-        // A single line may be as long as all that is allowed.
+        // A single line may be longer than what is left of the allowance.
         gathered.extend(text.chars().take(room));
         gathered.push_str(newline);
         if gathered.len() > MESSAGE {
@@ -301,7 +335,7 @@ impl Reader {
         }
     }
 
-    /// Shows it, behind what was printed before.
+    /// Sends an output behind the text that was printed before it.
     fn emit(&mut self, output: Output) {
         self.flush();
         self.send(output);

@@ -15,7 +15,8 @@ pub fn end_children_but(kept: u32) {
     }
 }
 
-/// The youngest first: what is above would start others.
+/// From the top down, since a parent could start others in the place of those that end.
+/// Its children are listed before that: afterwards nothing says whose they were.
 fn end(process: u32) {
     let below = children(process);
     send(process, libc::SIGTERM);
@@ -34,8 +35,9 @@ pub fn is_alive(process: u32) -> bool {
     is_there && !has_ended(process)
 }
 
-/// Linux: whether it is only still listed because the one that started it has not
-/// asked how it ended. That one may be waiting for what we hold open.
+/// Linux: whether the process is only still listed because its parent has not asked how
+/// it ended. The parent may never do so before we end: it may be reading, up to its end,
+/// what we hold open.
 fn has_ended(process: u32) -> bool {
     let Ok(stat) = std::fs::read_to_string(format!("/proc/{process}/stat")) else {
         return false;
@@ -64,8 +66,8 @@ fn send(process: u32, signal: libc::c_int) {
     let Ok(process) = libc::pid_t::try_from(process) else {
         return;
     };
-    // SAFETY: kill(2) touches no memory of ours. A process that has ended
-    // meanwhile makes it fail, which is all we want of it.
+    // SAFETY: kill(2) touches no memory of ours. If the process has ended meanwhile it
+    // fails, and there is nothing left to do.
     unsafe {
         libc::kill(process, signal);
     }

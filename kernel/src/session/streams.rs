@@ -2,11 +2,12 @@
 //! flushed.
 //!
 //! evcxr reads the streams of the process that runs the cells line by line. So that
-//! process hands them, before it does anything else, to one beside it, which passes
-//! on what is written as it comes, and ends a line that stays open with a frame that
-//! says that it goes on ([`Frame::Open`](super::wire::Frame::Open)). It is a process
-//! and not a thread because what a cell wrote before it crashed must still be passed
-//! on; it ends when nobody has the streams any more.
+//! process starts a relay before it does anything else: a process between its streams
+//! and evcxr, which passes on what is written as it comes, and ends a line that stays
+//! open with a frame that says that it goes on
+//! ([`Frame::Open`](super::wire::Frame::Open)). It is a process and not a thread because
+//! what a cell wrote before it crashed must still be passed on; it ends when nobody has
+//! the streams open any more.
 
 use super::wire;
 use std::fs::File;
@@ -14,17 +15,17 @@ use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::time::{Duration, Instant};
 
-/// How long a line stays open unseen. An eye can't follow faster.
+/// How long a line may stay open before it is shown. An eye can't follow faster.
 const UNSEEN: Duration = Duration::from_millis(40);
 /// What is read at once.
 const CHUNK: usize = 64 * 1024;
-/// How evcxr's own lines begin; it reads them whole.
+/// How the lines begin that evcxr writes for itself. They must reach it whole.
 const EVCXRS: &str = "EVCXR_";
 const EVCXR_BEGINS: &str = "EVCXR_BEGIN_CONTENT";
 const EVCXR_ENDS: &str = "EVCXR_END_CONTENT";
 
-/// In the process that will run the cells: puts the other one before its streams. If
-/// that can't be done the streams stay as they are, and lines are seen when they end.
+/// In the process that will run the cells: starts the relay. If that can't be done the
+/// streams stay as they are, and lines are seen when they end.
 pub fn hook() {
     let Ok(token) = std::env::var(wire::TOKEN_VAR) else {
         return;
@@ -34,11 +35,11 @@ pub fn hook() {
         return;
     };
     match fork() {
-        Forked::New => {
+        Forked::Relay => {
             drop((stdout, stderr));
             pass_on(&token, [from_stdout.into(), from_stderr.into()]);
         }
-        Forked::Old => {
+        Forked::Caller => {
             put_in_place(stdout.as_raw_fd(), libc::STDOUT_FILENO);
             put_in_place(stderr.as_raw_fd(), libc::STDERR_FILENO);
         }
@@ -46,21 +47,26 @@ pub fn hook() {
     }
 }
 
-/// In which process this is.
+/// Where a fork returned.
 enum Forked {
-    Old,
-    New,
+    /// In the process that called it.
+    Caller,
+    /// In the new one.
+    Relay,
+    /// In the caller, and there is no new one.
     Failed,
 }
 
-/// The new one is nobody's child: a cell that waits for its own does not meet it.
+/// Forks twice, so that the relay is no child of this process: a cell that waits for
+/// any of its children must not get to see it.
 fn fork() -> Forked {
-    // SAFETY: no other thread runs yet, so that the memory the new process finds is
-    // whole. The one between leaves by _exit, which runs nothing of ours.
+    // SAFETY: no other thread runs yet, so no lock is held and no value half written in
+    // the memory that the new process finds. The process in between leaves by _exit,
+    // which runs nothing of ours.
     unsafe {
         match libc::fork() {
             0 => match libc::fork() {
-                0 => Forked::New,
+                0 => Forked::Relay,
                 -1 => libc::_exit(1),
                 _ => libc::_exit(0),
             },
@@ -69,7 +75,7 @@ fn fork() -> Forked {
                 let mut status = 1;
                 libc::waitpid(between, &raw mut status, 0);
                 if status == 0 {
-                    Forked::Old
+                    Forked::Caller
                 } else {
                     Forked::Failed
                 }
@@ -87,8 +93,9 @@ fn put_in_place(descriptor: RawFd, of: RawFd) {
 
 /// Passes on what comes until both streams have ended.
 fn pass_on(token: &str, from: [OwnedFd; 2]) -> ! {
-    // SAFETY: it closes what no value here owns. The child's stdin must end with the
-    // kernel; an interrupt is for the cell.
+    // The stdin of the process that runs the cells must end with the kernel, so nobody
+    // else may hold it open; and an interrupt is meant for the cell.
+    // SAFETY: no value here owns the descriptor that is closed.
     unsafe {
         libc::close(libc::STDIN_FILENO);
         libc::signal(libc::SIGINT, libc::SIG_IGN);
@@ -96,8 +103,8 @@ fn pass_on(token: &str, from: [OwnedFd; 2]) -> ! {
     let [stdout, stderr] = from;
     let stdout = Stream::new(token, stdout, libc::STDOUT_FILENO);
     let stderr = Stream::new(token, stderr, libc::STDERR_FILENO);
-    // Each by itself: nobody reads stdout between cells, and that stderr ends is how
-    // evcxr knows that the process has.
+    // A thread for each, since neither may wait for the other: nobody reads stdout
+    // between cells, and the end of stderr tells evcxr that the process has ended.
     let other = std::thread::spawn(move || stderr.pass_on());
     stdout.pass_on();
     let _ = other.join();
@@ -123,7 +130,8 @@ impl Stream {
         }
     }
 
-    /// Until it has ended, or nobody reads it any more; then both its ends close.
+    /// Passes on until the stream has ended or nobody reads it any more, and then closes
+    /// both its ends.
     fn pass_on(mut self) {
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -171,7 +179,7 @@ struct Line {
     since: Instant,
     /// A frame has begun in the open line.
     is_frame: bool,
-    /// Within what a crate shows in evcxr's own way.
+    /// The lines are content that a crate shows by evcxr's own display protocol.
     is_evcxrs: bool,
     passed: Vec<u8>,
 }
@@ -237,8 +245,8 @@ impl Line {
         !self.is_evcxrs && !self.is_frame && !EVCXRS.as_bytes().starts_with(begins)
     }
 
-    /// The bytes at its end that may be the beginning of a frame, or are that of a
-    /// character.
+    /// How many bytes at its end may be the beginning of a frame, or are the beginning of
+    /// a character.
     fn begun(&self) -> usize {
         let token = self.token.as_bytes();
         let begun = (1..token.len().min(self.open.len() + 1))
@@ -262,7 +270,7 @@ impl Line {
     }
 }
 
-/// evcxr reads nothing behind bytes that are no UTF-8.
+/// Replaces bytes that are no UTF-8: evcxr would stop to read at them.
 fn pass_text(bytes: &[u8], passed: &mut Vec<u8>) {
     passed.extend(String::from_utf8_lossy(bytes).as_bytes());
 }

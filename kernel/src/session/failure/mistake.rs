@@ -1,0 +1,176 @@
+//! The common mistakes in a notebook: recognised in rustc's words, said in plain ones.
+
+use super::machine::MachineFault;
+use evcxr::CompilationError;
+use std::fmt;
+
+/// What the author of a cell has most likely overlooked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistake {
+    /// A variable is used that this cell has moved already.
+    Moved {
+        name: String,
+    },
+    /// A variable is used that an earlier cell moved.
+    MovedByEarlierCell {
+        name: String,
+    },
+    /// A method is called on a `Result` and not on what is in it.
+    UnhandledResult,
+    UnhandledOption,
+    MissingCrate {
+        name: String,
+    },
+    /// A value is to be shown whose type has no `Debug`.
+    NoDebug {
+        name: String,
+    },
+    NeedlessQuestionMark,
+    NotMutable {
+        name: String,
+    },
+    /// The cell is right, the machine is not.
+    Machine(MachineFault),
+}
+
+impl Mistake {
+    /// What lies behind an error, if it is a common mistake. `moved` are the variables
+    /// that earlier cells moved.
+    pub fn detect(error: &CompilationError, moved: &[String]) -> Option<Mistake> {
+        let message = error.message();
+        let Some(code) = error.code() else {
+            return MachineFault::detect(&message).map(Mistake::Machine);
+        };
+        let missing = matches!(code, "E0423" | "E0425")
+            .then(|| quoted(&message))
+            .flatten();
+        match missing.filter(|name| moved.contains(name)) {
+            Some(name) => Some(Mistake::MovedByEarlierCell { name }),
+            None => Mistake::from_words(code, &message, &labels(error)),
+        }
+    }
+
+    fn from_words(code: &str, message: &str, labels: &str) -> Option<Mistake> {
+        let quoted = quoted(message);
+        match code {
+            "E0382" => Some(Mistake::Moved { name: quoted? }),
+            "E0599" if message.contains("Result<") => Some(Mistake::UnhandledResult),
+            "E0599" if message.contains("Option<") => Some(Mistake::UnhandledOption),
+            "E0432" | "E0433" => {
+                let unlinked = "unlinked crate `";
+                let name = after(labels, unlinked).or_else(|| after(message, unlinked))?;
+                Some(Mistake::MissingCrate { name })
+            }
+            "E0277" if message.contains("doesn't implement `Debug`") => {
+                Some(Mistake::NoDebug { name: quoted? })
+            }
+            "E0277" if message.contains("the `?` operator can only be applied") => {
+                Some(Mistake::NeedlessQuestionMark)
+            }
+            "E0384" | "E0596" => Some(Mistake::NotMutable { name: quoted? }),
+            _ => None,
+        }
+    }
+}
+
+/// What to do about it, in a line.
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mistake::Moved { name } => write!(
+                f,
+                "`{name}` was moved (given away) before: lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
+            ),
+            Mistake::MovedByEarlierCell { name } => write!(
+                f,
+                "`{name}` was moved (given away) by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
+            ),
+            Mistake::UnhandledResult => f.write_str(
+                "this value is a Result, which may be an error: put a ? behind the call that made it",
+            ),
+            Mistake::UnhandledOption => f.write_str(
+                "this value is an Option, which may be None: take what is in it with .ok_or(\"nothing there\")?",
+            ),
+            Mistake::MissingCrate { name } => write!(
+                f,
+                "there is no crate `{name}` in this notebook yet: put  :dep {name} = \"*\"  on a line before it"
+            ),
+            Mistake::NoDebug { name } => write!(
+                f,
+                "`{name}` can't be shown: put #[derive(Debug)] above its definition, or end the line with ;"
+            ),
+            Mistake::NeedlessQuestionMark => {
+                f.write_str("there is no error here that a ? could pass on: leave it out")
+            }
+            Mistake::NotMutable { name } => write!(
+                f,
+                "`{name}` is not to be changed: make it with  let mut {name} = …"
+            ),
+            Mistake::Machine(fault) => fault.fmt(f),
+        }
+    }
+}
+
+fn labels(error: &CompilationError) -> String {
+    let spans = error.json["spans"].as_array().into_iter().flatten();
+    let labels = spans.filter_map(|span| span["label"].as_str());
+    labels.collect::<Vec<&str>>().join("\n")
+}
+
+/// The first thing in backticks.
+fn quoted(message: &str) -> Option<String> {
+    after(message, "`")
+}
+
+/// What stands between a mark and the next backtick.
+fn after(text: &str, mark: &str) -> Option<String> {
+    let (_, rest) = text.split_once(mark)?;
+    Some(rest.split_once('`')?.0.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mistake;
+
+    #[test]
+    fn the_common_mistakes_are_recognised_and_said_plainly() {
+        let unlinked = "use of unresolved module or unlinked crate `rand`";
+        let method = |of| format!("no method named `height` found for enum `{of}<T, E>`");
+        for (code, message, labels, advice) in [
+            (
+                "E0382",
+                "borrow of moved value: `df`",
+                "",
+                "moved (given away) before: lend it there with &df",
+            ),
+            (
+                "E0599",
+                &*method("std::result::Result"),
+                "",
+                "put a ? behind",
+            ),
+            ("E0599", &*method("Option"), "", ".ok_or("),
+            (
+                "E0432",
+                "unresolved import `rand`",
+                unlinked,
+                ":dep rand = \"*\"",
+            ),
+            (
+                "E0277",
+                "`Flow` doesn't implement `Debug`",
+                "",
+                "above its definition",
+            ),
+            ("E0596", "cannot borrow `v` as mutable", "", "let mut v = …"),
+        ] {
+            let said =
+                Mistake::from_words(code, message, labels).map(|mistake| mistake.to_string());
+            assert!(
+                said.as_ref().is_some_and(|said| said.contains(advice)),
+                "{code}: {said:?}"
+            );
+        }
+        assert_eq!(Mistake::from_words("E0308", "mismatched types", ""), None);
+    }
+}

@@ -1,0 +1,350 @@
+//! Why a cell did not end well, as a value.
+//!
+//! A [`Failure`] says what happened, with what is known of it; its `Display` is the
+//! message. How a front end lays it out (a name above it, colours, the code below) is
+//! the front end's business, and no code reads the message to learn what happened.
+//!
+//! The files here know the cell's text and the words of rustc, cargo and evcxr, which
+//! are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`machine`]).
+//! They know nothing of the engine that runs cells.
+
+mod departure;
+pub mod diagnostic;
+mod machine;
+pub mod mistake;
+
+pub use departure::{Departure, Place};
+
+use super::wire::Variable;
+use crate::toolchain::cell::{self, Typed};
+use crate::toolchain::oracle::Reason;
+use crate::toolchain::preload::PreloadError;
+use diagnostic::Diagnostic;
+use evcxr::CompilationError;
+use machine::MachineFault;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How a cell ended.
+pub type Outcome = Result<(), Failure>;
+
+/// Why a cell did not end well.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Failure {
+    /// rustc did not accept the cell. It may have failed without saying why.
+    #[error("{}", message_of(.diagnostics))]
+    Compile {
+        /// The cell as its author wrote it: what the diagnostics point into.
+        code: String,
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The cell is not Rust, by the judgement of a parser of the cell alone.
+    #[error("{message}")]
+    Syntax {
+        code: String,
+        message: String,
+        at: Range<usize>,
+    },
+    /// evcxr refused the cell before rustc saw it.
+    #[error("{message}")]
+    Refused { message: String },
+    /// A variable's type has no name that the next cell could call it by.
+    #[error("{}", how_to_keep(.name, *.reason))]
+    NotKept { name: String, reason: Reason },
+    /// The cell panicked; the variables are kept.
+    #[error("{message}")]
+    Panic {
+        message: String,
+        place: Option<Place>,
+    },
+    /// A `?` left the cell.
+    #[error("{message}")]
+    Error {
+        /// The error's type, without its path.
+        type_name: String,
+        message: String,
+        place: Option<Place>,
+    },
+    /// The process that ran the cell has ended, and its variables with it.
+    #[error(
+        "the process that runs the cells has ended ({status}): variables are lost, functions and types are kept\n\
+         a new process is running; run the cells that make your variables again{lost}"
+    )]
+    ProcessDied { status: String, lost: Lost },
+    /// The cell was asked to stop, and did.
+    #[error("the cell was stopped; variables are kept")]
+    Stopped { place: Option<Place> },
+    /// The cell was asked to stop, did not, and its process was ended.
+    #[error(
+        "the cell went on for two seconds after it was asked to stop, so its process was ended: \
+         variables are lost, functions and types are kept\n\
+         loops that say `interrupted()?;` or run over `progress(…)` stop when they are asked{lost}"
+    )]
+    Killed { lost: Lost },
+    #[error(
+        "evcxr itself panicked on this cell; write it another way, or restart the kernel if the next cell fails too"
+    )]
+    EvcxrPanicked,
+    /// Nobody runs cells any more.
+    #[error("the session has ended: restart the kernel")]
+    SessionEnded,
+    /// There is no preload that cells could be linked to.
+    #[error("{0}")]
+    NoPreload(Arc<PreloadError>),
+    /// No session came up, so no cell will ever run.
+    #[error("{}{error}", line_of(.fault.as_ref()))]
+    NotStarted {
+        error: StartError,
+        /// What is wrong with the machine, if that is why.
+        fault: Option<MachineFault>,
+    },
+}
+
+/// Why no session came up.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StartError {
+    #[error("the kernel's own binary is gone: {0}")]
+    NoBinary(String),
+    #[error("evcxr did not start: {0}")]
+    Evcxr(String),
+    #[error(
+        "the preload can't be used by a cell: {0}\nrun `argus-kernel doctor` to see what is wrong"
+    )]
+    PreloadUnusable(String),
+}
+
+impl From<evcxr::Error> for StartError {
+    fn from(error: evcxr::Error) -> StartError {
+        match error {
+            // evcxr's own Display would run all of them together.
+            evcxr::Error::CompilationErrors(errors) => {
+                let first = errors.first().map(CompilationError::message);
+                StartError::PreloadUnusable(first.unwrap_or_default())
+            }
+            error => StartError::Evcxr(error.to_string()),
+        }
+    }
+}
+
+impl From<PreloadError> for Failure {
+    fn from(error: PreloadError) -> Failure {
+        Failure::NoPreload(Arc::new(error))
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Failure {
+        let (StartError::NoBinary(theirs)
+        | StartError::Evcxr(theirs)
+        | StartError::PreloadUnusable(theirs)) = &error;
+        let fault = MachineFault::detect(theirs);
+        Failure::NotStarted { error, fault }
+    }
+}
+
+impl Failure {
+    /// What evcxr says of a cell's `code`, which it was given as `typed`. `moved` are
+    /// the variables that earlier cells moved; `lost` those that are no longer in
+    /// scope, which only matters if their process has died.
+    pub fn from_evcxr(
+        error: &evcxr::Error,
+        code: &str,
+        typed: &Typed,
+        moved: &[String],
+        lost: Vec<Variable>,
+    ) -> Failure {
+        match error {
+            evcxr::Error::CompilationErrors(errors) => compile(errors, code, typed, moved),
+            evcxr::Error::SubprocessTerminated(message) => Failure::ProcessDied {
+                status: exit_status(message).to_owned(),
+                lost: Lost(lost),
+            },
+            other => Failure::Refused {
+                message: other.to_string(),
+            },
+        }
+    }
+
+    /// A panic or a `?` left the cell, which was compiled as a part of `source`.
+    pub fn from_departure(departure: Departure, code: &str, source: &str) -> Failure {
+        let place = departure.place(code, source);
+        match departure {
+            Departure::Panic { message, .. } => Failure::Panic { message, place },
+            Departure::Error {
+                type_name, message, ..
+            } => Failure::Error {
+                type_name,
+                message,
+                place,
+            },
+        }
+    }
+
+    /// What the same end is if it was asked for.
+    pub fn when_interrupted(self) -> Failure {
+        match self {
+            Failure::ProcessDied { lost, .. } => Failure::Killed { lost },
+            Failure::Panic { place, .. } | Failure::Error { place, .. } => {
+                Failure::Stopped { place }
+            }
+            _ => Failure::Stopped { place: None },
+        }
+    }
+}
+
+/// Variables that went with their process. Displayed as the last lines of a message:
+/// their names, and the lines that make those again that came from files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lost(pub Vec<Variable>);
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Lost(variables) = self;
+        if variables.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = variables.iter().map(|lost| lost.name.as_str()).collect();
+        write!(f, "\nlost: {}", names.join(", "))?;
+        let mut loaded = variables.iter().filter(|lost| !lost.again.is_empty());
+        let Some(first) = loaded.next() else {
+            return Ok(());
+        };
+        write!(f, "\nto have them back that came from files:")?;
+        for lost in std::iter::once(first).chain(loaded) {
+            write!(f, "\n  let {} = {};", lost.name, lost.again)?;
+        }
+        Ok(())
+    }
+}
+
+/// What to write instead of a `let` whose value can't be kept.
+fn how_to_keep(name: &str, reason: Reason) -> String {
+    match reason {
+        Reason::Closure => format!(
+            "`{name}` is a closure, and its type has no name, so it can't be kept for the next cell\n\
+             write a function instead: fn {name}(x: f64) -> f64 {{ … }}\n\
+             or box it: let {name}: Box<dyn Fn(f64) -> f64> = Box::new(move |x| …);\n\
+             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
+        ),
+        Reason::HoldsClosure | Reason::Unnameable => format!(
+            "`{name}` has a type without a name (a closure is part of it, or `impl Trait`, or async), so it can't be kept for the next cell\n\
+             collect it: let {name}: Vec<_> = ….collect();\n\
+             or box it: let {name}: Box<dyn Iterator<Item = T>> = Box::new(…);\n\
+             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
+        ),
+    }
+}
+
+fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[String]) -> Failure {
+    // Behind an error, rustc's warnings are noise.
+    let errors: Vec<&CompilationError> = errors
+        .iter()
+        .filter(|error| error.json["level"] != "warning")
+        .collect();
+    // rustc saw the cell inside evcxr's own braces: where it blames those, a parser of
+    // the cell alone says more.
+    let nowhere = !errors.iter().any(|error| diagnostic::has_place(error));
+    if nowhere
+        && !errors.is_empty()
+        && let Some((message, at)) = cell::syntax_error(code)
+    {
+        return Failure::Syntax {
+            code: code.to_owned(),
+            message,
+            at,
+        };
+    }
+    Failure::Compile {
+        code: code.to_owned(),
+        diagnostics: errors
+            .into_iter()
+            .map(|error| Diagnostic::from_error(error, code, typed, moved))
+            .collect(),
+    }
+}
+
+/// How the child ended, in evcxr's message.
+fn exit_status(message: &str) -> &str {
+    match message.rsplit_once("Subprocess terminated with status: ") {
+        Some((_, status)) => status.trim(),
+        None => message.trim(),
+    }
+}
+
+fn message_of(diagnostics: &[Diagnostic]) -> String {
+    match diagnostics.first() {
+        Some(first) => first.message.to_string(),
+        None => "rustc failed and did not say why".to_owned(),
+    }
+}
+
+/// The fault as a line of its own, if there is one.
+fn line_of(fault: Option<&MachineFault>) -> String {
+    fault.map_or_else(String::new, |fault| format!("{fault}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn died(message: &str, lost: Vec<Variable>) -> Failure {
+        let error = evcxr::Error::SubprocessTerminated(message.to_owned());
+        Failure::from_evcxr(&error, "", &Typed::default(), &[], lost)
+    }
+
+    #[test]
+    fn a_dead_process_says_what_is_lost() {
+        let message = "noise\nSubprocess terminated with status: signal: 9 (SIGKILL)";
+        let said = died(message, Vec::new()).to_string();
+        assert!(said.contains("(signal: 9 (SIGKILL)): variables are lost"));
+        assert!(
+            !said.contains("noise") && !said.contains("\nlost:"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_came_from_a_file_can_be_had_again() {
+        let variable = |name: &str, again: &str| Variable {
+            name: name.to_owned(),
+            again: again.to_owned(),
+            ..Variable::default()
+        };
+        let lost = vec![variable("df", "load(\"x.csv\")?"), variable("n", "")];
+        let died = died("Subprocess terminated with status: 9", lost);
+        let said =
+            "lost: df, n\nto have them back that came from files:\n  let df = load(\"x.csv\")?;";
+        assert!(died.to_string().ends_with(said), "{died}");
+        let killed = died.when_interrupted();
+        assert!(matches!(killed, Failure::Killed { .. }), "{killed:?}");
+        assert!(killed.to_string().ends_with(said), "{killed}");
+    }
+
+    #[test]
+    fn a_cell_that_stopped_when_it_was_asked_keeps_its_place() {
+        let place = Place::Library {
+            file: "/a/lib.rs".to_owned(),
+            line: 1,
+            column: 2,
+        };
+        let panic = Failure::Panic {
+            message: "stop\n  here".to_owned(),
+            place: Some(place.clone()),
+        };
+        let Failure::Stopped { place: stopped } = panic.when_interrupted() else {
+            panic!("it was stopped");
+        };
+        assert_eq!(stopped, Some(place));
+    }
+
+    #[test]
+    fn a_start_that_the_machine_prevents_says_so_above_evcxrs_words() {
+        let error = evcxr::Error::Message("write: No space left on device".to_owned());
+        let said = Failure::from(StartError::from(error)).to_string();
+        assert_eq!(
+            said,
+            "the disk is full\nevcxr did not start: write: No space left on device"
+        );
+    }
+}
