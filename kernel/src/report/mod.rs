@@ -100,7 +100,7 @@ pub fn report(order: &Order) -> Result<ExitCode, ReportError> {
     let mut script = Command::new(&python);
     script
         .args(["-c", REPORT, &script_order.to_string()])
-        .envs(order.settings.iter().map(Setting::variable));
+        .envs(order.settings.iter().filter_map(Setting::variable));
     let status =
         lab::leave_cargo(&mut script)
             .status()

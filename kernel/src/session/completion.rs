@@ -315,8 +315,8 @@ fn columns(from: usize, to: usize, said: &str, before: &str, scope: &InScope) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::Variable;
     use super::*;
+    use argus_wire::Variable;
 
     fn scope() -> InScope {
         let table = |name: &str, columns: &[&str]| Variable {

@@ -10,8 +10,8 @@ use super::preload::{CRATE, Preload};
 use super::remembered::Remembered;
 use super::scope::Scope;
 use super::vars;
-use super::wire::{self, Variable};
 use super::{Ask, Listener, Outcome, Output, Question};
+use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token, Variable};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
@@ -49,12 +49,12 @@ impl Engine {
         running: Arc<AtomicBool>,
         scope: Scope,
     ) -> Result<Engine, StartError> {
-        let token = format!("argus-{}:", uuid::Uuid::new_v4().simple());
+        let token = Token::new(format!("argus-{}:", uuid::Uuid::new_v4().simple()));
         let program = std::env::current_exe().map_err(StartError::NoBinary)?;
         let mut child = Command::new(program);
         environment::hide_from(&mut child);
-        child.env(wire::TOKEN_VAR, &token);
-        child.env(wire::VERSION_VAR, KERNEL);
+        child.env(TOKEN_VAR, token.as_str());
+        child.env(KERNEL_VAR, KERNEL);
         let (context, streams) =
             EvalContext::with_subprocess_command(child).map_err(StartError::Evcxr)?;
         let mut engine = Engine {

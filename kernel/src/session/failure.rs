@@ -5,8 +5,8 @@ use super::engine::StartError;
 use super::explanation;
 use super::oracle::Reason;
 use super::preload::PreloadError;
-use super::wire::{Frame, Variable};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use argus_wire::{Frame, Variable};
 use evcxr::{CompilationError, Error};
 use std::ops::Range;
 
@@ -132,9 +132,9 @@ impl Failure {
             | Frame::Update { .. }
             | Frame::Clear { .. }
             | Frame::Variables { .. }
-            | Frame::Begin
+            | Frame::Begin { .. }
             | Frame::End
-            | Frame::Shown
+            | Frame::DisplayFollows
             | Frame::Open => Failure::engine_gone(),
         }
     }

@@ -23,7 +23,6 @@ pub mod rustc;
 mod scope;
 pub mod streams;
 mod vars;
-mod wire;
 
 pub use completeness::{Completeness, completeness};
 pub use completion::{Completions, complete, receiver_of, type_of, word_at};
@@ -33,7 +32,7 @@ pub use methods::{Method, Methods};
 pub use preload::{
     CRATE as PRELOAD_CRATE, LIBRARY as PRELOAD_LIBRARY, Preload, PreloadError, Stamp,
 };
-pub use scope::{InScope, Scope};
+pub use scope::{InScope, Scope, variable_line};
 
 use engine::{Engine, StartError};
 use methods::Shelf;
