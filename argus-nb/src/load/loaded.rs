@@ -95,11 +95,11 @@ mod tests {
         assert_eq!(origin(&df.clone()).as_deref(), Some(file.path()));
         assert_eq!(origin(&df.head(Some(1))), None);
 
-        let its_note = || files().into_iter().find(|known| known.path == file.path());
-        let known = its_note().unwrap();
+        let noted = || files().into_iter().find(|known| known.path == file.path());
+        let known = noted().unwrap();
         assert_eq!((known.bytes, known.rows), (26, Some(2)));
         assert!(!known.has_changed());
         std::fs::write(&file, "Proto,TotPkts\n").unwrap();
-        assert!(its_note().unwrap().has_changed());
+        assert!(noted().unwrap().has_changed());
     }
 }
