@@ -6,7 +6,7 @@
 
 use super::bundle::Bundle;
 use super::escape::visible;
-use argus_wire::{Frame, MimeBundle, Token};
+use argus_wire::{EVCXR_BEGIN_CONTENT, EVCXR_END_CONTENT, Frame, MimeBundle, Token};
 use std::io::Write;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -137,7 +137,7 @@ fn evcxr_content(bundle: &Bundle) -> String {
     let contents = bundle.data().iter();
     contents
         .map(|(mime, content)| {
-            format!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT\n")
+            format!("{EVCXR_BEGIN_CONTENT} {mime}\n{content}\n{EVCXR_END_CONTENT}\n")
         })
         .collect()
 }

@@ -25,6 +25,13 @@ pub const TOKEN_VAR: &str = "ARGUS_NB_DISPLAY";
 /// whoever wants to write down what a notebook ran on.
 pub const KERNEL_VAR: &str = "ARGUS_KERNEL_VERSION";
 
+/// How evcxr's own protocol begins a display: a line of this and a MIME type, then the
+/// content. A preload in a stock kernel speaks it, and so may any crate in ours.
+pub const EVCXR_BEGIN_CONTENT: &str = "EVCXR_BEGIN_CONTENT";
+
+/// The line that ends the content.
+pub const EVCXR_END_CONTENT: &str = "EVCXR_END_CONTENT";
+
 /// The environment variable of a notebook's parameter: `ARGUS_TOP` for `top`. `None`
 /// if no variable can have such a name, which is of ASCII letters, digits and `_`.
 pub fn parameter_var(name: &str) -> Option<String> {

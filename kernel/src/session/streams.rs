@@ -8,7 +8,7 @@
 //! and not a thread because what a cell wrote before it crashed must still be passed
 //! on; it ends when nobody has the streams any more.
 
-use argus_wire::{Frame, Token};
+use argus_wire::{EVCXR_BEGIN_CONTENT, EVCXR_END_CONTENT, Frame, Token};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
@@ -20,8 +20,6 @@ const UNSEEN: Duration = Duration::from_millis(40);
 const CHUNK: usize = 64 * 1024;
 /// How evcxr's own lines begin; it reads them whole.
 const EVCXRS: &str = "EVCXR_";
-const EVCXR_BEGINS: &str = "EVCXR_BEGIN_CONTENT";
-const EVCXR_ENDS: &str = "EVCXR_END_CONTENT";
 
 /// In the process that will run the cells: puts the other one before its streams. If
 /// that can't be done the streams stay as they are, and lines are seen when they end.
@@ -201,8 +199,8 @@ impl Line {
             self.open.extend(&rest[..=at]);
             rest = &rest[at + 1..];
             self.is_evcxrs = match self.is_evcxrs {
-                true => !self.open.starts_with(EVCXR_ENDS.as_bytes()),
-                false => self.open.starts_with(EVCXR_BEGINS.as_bytes()),
+                true => !self.open.starts_with(EVCXR_END_CONTENT.as_bytes()),
+                false => self.open.starts_with(EVCXR_BEGIN_CONTENT.as_bytes()),
             };
             pass_text(&self.open, &mut self.passed);
             self.open.clear();
