@@ -2,7 +2,9 @@
 //!
 //! The kernel sends SIGINT to the process that runs the cells. That sets a flag,
 //! which the loops of this crate watch: they end with an error, and the variables
-//! stay. A cell that watches nothing is killed after two seconds.
+//! stay. If the cell still runs after two seconds, the kernel ends the process.
+//!
+//! It knows no other module of this crate.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};

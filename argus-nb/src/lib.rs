@@ -15,24 +15,31 @@
 //! # }
 //! ```
 //!
-//! The modules are the data's way through the crate, and each knows only those
-//! before it:
+//! Knowledge flows one way, and no file knows one that knows it. Near the ground:
 //!
 //! - [`schema`]: what an Argus field is: ra's name, its CSV header, type, unit;
+//! - [`display`]: what a display is made of (HTML, SVG, plain text, tables), and how it
+//!   leaves the process;
+//! - [`interrupt`]: the stop button; [`progress`](mod@progress): a bar that moves;
+//!   [`ask`]: questions to the person at the notebook;
+//!   [`parameter`](mod@parameter): what a write-up is run with.
+//!
+//! The data's way, each knowing those before it:
+//!
 //! - [`load`](mod@load): a file becomes a typed frame;
 //! - [`records`]: a file becomes structs, one by one;
 //! - [`flows`]: questions asked of a frame of flows;
 //! - [`learn`]: features of flows, and smartcore's models on them;
-//! - [`display`]: a value becomes a MIME bundle (HTML, SVG, plain text);
-//! - [`plot`]: a frame becomes a figure;
-//! - [`parameter`](mod@parameter), [`provenance`](mod@provenance): what a write-up
-//!   is run with, and where its numbers come from;
-//! - [`ask`]: questions to the person at the notebook;
-//! - [`interrupt`]: the stop button; [`progress`](mod@progress): a bar that moves;
+//! - [`plot`]: a frame becomes a figure.
+//!
+//! On top:
+//!
+//! - [`provenance`](mod@provenance): where a write-up's numbers come from;
+//! - [`show`]: which value is shown how, of all the above;
 //! - [`cell`]: what the kernel's generated code calls around a cell.
 //!
-//! The crate knows nothing of Jupyter but the wire format of displays
-//! ([`display::wire`]).
+//! The crate knows nothing of Jupyter. What it says to the kernel, by frames and by
+//! variables of the environment, stands in a crate that both know, `argus-wire`.
 
 pub mod ask;
 pub mod cell;
@@ -47,6 +54,7 @@ pub mod progress;
 pub mod provenance;
 pub mod records;
 pub mod schema;
+pub mod show;
 mod suggest;
 
 pub use plotters;
@@ -60,8 +68,7 @@ pub use smartcore;
 pub mod prelude {
     pub use crate::ask::{input, password};
     pub use crate::cell::variables::variables;
-    pub use crate::display::wire::clear_output;
-    pub use crate::display::{Bundle, DisplayOptions, Shown, Theme, display_options, show};
+    pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
     pub use crate::flows::{Addresses, ColumnError, Flows};
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{
@@ -79,6 +86,7 @@ pub mod prelude {
     pub use crate::provenance::{Provenance, provenance};
     pub use crate::records::{Flow, Records, records};
     pub use crate::schema::{NoSuchField, field, fields};
+    pub use crate::show::{Shown, show};
     pub use plotters;
     pub use polars;
     pub use polars::prelude::{

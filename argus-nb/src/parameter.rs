@@ -1,5 +1,9 @@
 //! Parameters: what a write-up can be run again with.
+//!
+//! It knows no other module of this crate, and of the wire format by which variable of
+//! the environment a parameter is set.
 
+use argus_wire::parameter_var;
 use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -44,7 +48,7 @@ pub enum ParameterError {
 /// # Errors
 /// [`ParameterError`]: a value that is not of the default's type.
 pub fn parameter<P: Parameter>(name: &str, default: P) -> Result<P::Value, ParameterError> {
-    let Some(variable) = variable(name) else {
+    let Some(variable) = parameter_var(name) else {
         let hint = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
         return Err(ParameterError::Name {
             name: name.to_owned(),
@@ -156,13 +160,6 @@ fn note(name: &str, value: &dyn Display, is_set: bool) {
     }
 }
 
-/// The environment variable of a parameter: `ARGUS_TOP` for `top`.
-fn variable(name: &str) -> Option<String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    (!name.is_empty() && name.chars().all(is_plain))
-        .then(|| format!("ARGUS_{}", name.to_ascii_uppercase()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,7 +170,6 @@ mod tests {
         assert_eq!(<u16 as Parameter>::parse("70000"), None);
         assert_eq!(<f64 as Parameter>::parse("0.5"), Some(0.5));
         assert_eq!(<&str as Parameter>::parse("a b").as_deref(), Some("a b"));
-        assert_eq!(variable("top_hosts").as_deref(), Some("ARGUS_TOP_HOSTS"));
     }
 
     #[test]

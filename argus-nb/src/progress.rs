@@ -1,32 +1,55 @@
 //! One bar that moves in its place: for loads, and for loops of your own.
 //!
-//! In JupyterLab it is a display that is updated, in a terminal a line, and in a
-//! notebook that nbconvert runs its last state: how far a loop came; of a load, which
-//! has its frame to show, nothing. It says nothing in the first half second.
+//! In JupyterLab it is a display that is updated, in a terminal a line. A notebook that
+//! nbconvert runs has its last state: of a loop, how far that came; of a load, which has
+//! its frame to show, nothing. Work of less than half a second shows no bar at all.
+//!
+//! It knows [`display`](crate::display)'s way out of the process and
+//! [`interrupt`](mod@crate::interrupt).
 
-use crate::display::{visible, wire};
+use crate::display::send::Updatable;
+use crate::display::{grouped, visible};
 use crate::interrupt::{Interrupted, interrupted};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-/// Work shorter than this says nothing.
+/// Work shorter than this shows no bar.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
 /// How often a loop's bar moves at most.
 const STEP: Duration = Duration::from_millis(100);
 
-/// A bar. It is shown at its first [`Bar::at`].
+/// A bar. It appears at the first [`Bar::set`].
 pub(crate) struct Bar {
     name: String,
     total: Option<u64>,
-    shown: Option<Shown>,
-    /// Its last state is left where it is.
+    screen: Option<Screen>,
+    /// Whether its last state is left where it is when the work is over.
     stays: bool,
 }
 
-enum Shown {
-    /// And the text that it shows.
-    Notebook(wire::Updatable, String),
+/// Where a bar is.
+enum Screen {
+    Notebook {
+        display: Updatable,
+        /// What it shows now.
+        text: String,
+    },
     Terminal(indicatif::ProgressBar),
+}
+
+impl Screen {
+    fn detect(total: Option<u64>) -> Screen {
+        if !std::io::stderr().is_terminal() {
+            return Screen::Notebook {
+                display: Updatable::new(),
+                text: String::new(),
+            };
+        }
+        Screen::Terminal(match total {
+            Some(total) => indicatif::ProgressBar::new(total),
+            None => indicatif::ProgressBar::new_spinner(),
+        })
+    }
 }
 
 impl Bar {
@@ -34,47 +57,37 @@ impl Bar {
         Bar {
             name: visible(name).into_owned(),
             total,
-            shown: None,
+            screen: None,
             stays: false,
         }
     }
 
-    /// One that is left where it is when it is over.
+    /// One that is left where it is when the work is over.
     fn staying(total: Option<u64>) -> Bar {
         let mut bar = Bar::new("", total);
         bar.stays = true;
         bar
     }
 
-    /// So far it is.
-    pub(crate) fn at(&mut self, done: u64) {
+    /// Shows that so much of the total is done.
+    pub(crate) fn set(&mut self, done: u64) {
         let total = self.total;
-        let shown = self.shown.get_or_insert_with(|| {
-            if std::io::stderr().is_terminal() {
-                Shown::Terminal(match total {
-                    Some(total) => indicatif::ProgressBar::new(total),
-                    None => indicatif::ProgressBar::new_spinner(),
-                })
-            } else {
-                Shown::Notebook(wire::Updatable::new(), String::new())
-            }
-        });
-        match shown {
-            Shown::Terminal(bar) => bar.set_position(done),
-            Shown::Notebook(display, before) => {
-                let text = text(&self.name, done, total);
-                if *before != text {
-                    display.show(&text);
-                    *before = text;
+        match self.screen.get_or_insert_with(|| Screen::detect(total)) {
+            Screen::Terminal(bar) => bar.set_position(done),
+            Screen::Notebook { display, text } => {
+                let now = bar_text(&self.name, done, total);
+                if *text != now {
+                    display.show(&now);
+                    *text = now;
                 }
             }
         }
     }
 }
 
-fn text(name: &str, done: u64, total: Option<u64>) -> String {
+fn bar_text(name: &str, done: u64, total: Option<u64>) -> String {
     let Some(total) = total else {
-        let done = crate::display::grouped(done as usize);
+        let done = grouped(done as usize);
         return format!("{name} {done}").trim_start().to_owned();
     };
     let percent = done.min(total) * 100 / total.max(1);
@@ -85,11 +98,11 @@ fn text(name: &str, done: u64, total: Option<u64>) -> String {
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        match &mut self.shown {
-            Some(Shown::Terminal(bar)) if self.stays => bar.abandon(),
-            Some(Shown::Terminal(bar)) => bar.finish_and_clear(),
-            Some(Shown::Notebook(display, _)) if !self.stays => display.show(""),
-            Some(Shown::Notebook(..)) | None => {}
+        match &mut self.screen {
+            Some(Screen::Terminal(bar)) if self.stays => bar.abandon(),
+            Some(Screen::Terminal(bar)) => bar.finish_and_clear(),
+            Some(Screen::Notebook { display, .. }) if !self.stays => display.show(""),
+            Some(Screen::Notebook { .. }) | None => {}
         }
     }
 }
@@ -145,7 +158,8 @@ impl<I: Iterator> Iterator for Progress<I> {
     }
 }
 
-/// What a step costs a loop, without the loop's own types.
+/// The bar of a loop and when it moves, without the loop's own types, so that a cell
+/// compiles next to nothing of it.
 struct Pace {
     bar: Bar,
     done: u64,
@@ -167,17 +181,17 @@ impl Pace {
             Some(moved) => now - moved > STEP,
         };
         if is_due {
-            self.bar.at(self.done);
+            self.bar.set(self.done);
             self.moved = Some(now);
         }
         self.done += 1;
     }
 
-    /// A bar that was shown ends where the loop did. The step before was the one
-    /// that found nothing more.
+    /// The loop is over: a bar that was shown ends where the loop did. The last step
+    /// is not counted, since it found nothing more.
     fn end(&mut self) {
         if self.moved.is_some() {
-            self.bar.at(self.done - 1);
+            self.bar.set(self.done - 1);
         }
     }
 }
@@ -188,8 +202,8 @@ mod tests {
 
     #[test]
     fn a_bar_says_how_far_it_is() {
-        assert_eq!(text("x", 50, Some(100)), "x ██████████░░░░░░░░░░ 50 %");
-        assert_eq!(text("x", 0, Some(0)), "x ░░░░░░░░░░░░░░░░░░░░ 0 %");
-        assert_eq!(text("x", 1234, None), "x 1,234");
+        assert_eq!(bar_text("x", 50, Some(100)), "x ██████████░░░░░░░░░░ 50 %");
+        assert_eq!(bar_text("x", 0, Some(0)), "x ░░░░░░░░░░░░░░░░░░░░ 0 %");
+        assert_eq!(bar_text("x", 1234, None), "x 1,234");
     }
 }

@@ -1,9 +1,14 @@
 //! Where a notebook's numbers come from: the versions, the data, the parameters.
+//!
+//! It knows what was loaded ([`load`](mod@crate::load)) and asked for
+//! ([`parameter`](mod@crate::parameter)), and shows itself as
+//! [`display`](crate::display)'s facts.
 
 use crate::display::{Bundle, facts, grouped};
 use crate::interrupt::interrupted;
 use crate::load::loaded::{self, LoadedFile};
 use crate::parameter::{self, Asked};
+use argus_wire::KERNEL_VAR;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -11,8 +16,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The kernel that runs the notebook says here what it is.
-const KERNEL_VAR: &str = "ARGUS_KERNEL_VERSION";
 /// The date of outputs that shall be the same twice, in seconds since 1970
 /// (<https://reproducible-builds.org/specs/source-date-epoch/>).
 const DATE_VAR: &str = "SOURCE_DATE_EPOCH";
@@ -49,8 +52,8 @@ pub fn provenance() -> Provenance {
         fact("argus-nb", env!("CARGO_PKG_VERSION")),
         fact("polars", polars::VERSION),
     ];
-    facts.extend(parameter::asked().iter().map(of_parameter));
-    facts.extend(loaded::files().iter().map(of_file));
+    facts.extend(parameter::asked().iter().map(parameter_fact));
+    facts.extend(loaded::files().iter().map(file_fact));
     Provenance { facts }
 }
 
@@ -66,7 +69,7 @@ fn date() -> String {
     now.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-fn of_parameter(asked: &Asked) -> (String, String) {
+fn parameter_fact(asked: &Asked) -> (String, String) {
     let value = &asked.value;
     let is = match asked.is_set {
         true => value.clone(),
@@ -75,7 +78,7 @@ fn of_parameter(asked: &Asked) -> (String, String) {
     (format!("parameter {}", asked.name), is)
 }
 
-fn of_file(file: &LoadedFile) -> (String, String) {
+fn file_fact(file: &LoadedFile) -> (String, String) {
     let mut is = vec![format!("{} bytes", grouped(file.bytes as usize))];
     if let Some(rows) = file.rows {
         is.push(format!("{} rows", grouped(rows)));

@@ -2,12 +2,19 @@
 //!
 //! None of this is for people: the kernel adds the calls when it compiles a
 //! cell, and reads the frames they write. In a stock kernel nothing calls them.
+//!
+//! This folder knows [`display`](crate::display)'s way out of the process,
+//! [`interrupt`](mod@crate::interrupt), [`show`](mod@crate::show) and of
+//! [`load`](mod@crate::load) where a frame came from. What a cell instantiates for its
+//! own types is thin here: the type is dropped at once, and the rest is done in code
+//! that is compiled once, in the preload.
 
 mod short_type;
 pub mod variables;
 
-use crate::display::wire::{Frame, send, send_on_stderr};
+use crate::display::send::{send, send_on_stderr};
 use crate::interrupt;
+use argus_wire::{Frame, VERSION};
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
 use std::path::Path;
@@ -23,7 +30,7 @@ pub fn begin() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
     interrupt::begin();
-    send(&Frame::Begin);
+    send(&Frame::Begin { version: VERSION });
     let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     *thread = Some(std::thread::current().id());
 }
@@ -33,15 +40,15 @@ fn is_cell_thread() -> bool {
     *thread == Some(std::thread::current().id())
 }
 
-/// The cell has run to its end, by any road that returns, and left its variables.
+/// The cell is over, by its last line or by a `?`, and these are its variables.
 ///
 /// The frame also ends a line that `print!` left open, which evcxr's own
 /// end-of-cell line would otherwise be glued to. It goes to stderr too, so that
 /// the kernel knows when it has read all of both streams.
 pub fn end(variables: &VariableStore) {
     if stdout_is_closed() {
-        // Nothing this process does can be heard any more, and the kernel would
-        // wait for it: a new one takes its place.
+        // The kernel can hear nothing more of this process and would wait for it
+        // forever. It starts a new one when this one has ended.
         std::process::exit(1);
     }
     variables::report(variables);
@@ -49,15 +56,15 @@ pub fn end(variables: &VariableStore) {
     send_on_stderr(&Frame::End);
 }
 
-/// Linux: whether the cell has closed the descriptor that it is heard by. Writing
-/// would not tell, since std takes a closed stdout for one that swallows all.
+/// Whether the cell has closed its stdout, which can be told on Linux only. Writing
+/// to it would not tell, since std ignores that a stdout is closed.
 fn stdout_is_closed() -> bool {
     let descriptors = Path::new("/proc/self/fd");
     descriptors.is_dir() && std::fs::symlink_metadata(descriptors.join("1")).is_err()
 }
 
-/// The display of a cell that shows nothing, whatever its value: the one that
-/// evcxr runs by itself before there is anybody to show it to.
+/// A display that shows nothing, whatever the value: for the cells that evcxr runs by
+/// itself when it starts, before there is anybody to show anything to.
 pub trait Unshown {
     /// Does nothing.
     fn evcxr_display(&self) {}
@@ -90,10 +97,10 @@ fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
         None => &value,
     };
     send(&Frame::Error {
-        name: last_segment(type_name),
-        value,
-        line: at.line(),
-        column: at.column(),
+        name: last_segment(type_name).to_owned(),
+        value: value.to_owned(),
+        line: at.line() as usize,
+        column: at.column() as usize,
     });
 }
 
@@ -104,10 +111,10 @@ fn report_panic(info: &PanicHookInfo<'_>) {
         .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
     if is_cell_thread() {
         send(&Frame::Panic {
-            value,
-            file,
-            line,
-            column,
+            value: value.to_owned(),
+            file: file.to_owned(),
+            line: line as usize,
+            column: column as usize,
         });
     } else {
         eprintln!("a thread of the notebook panicked at {file}:{line}:{column}: {value}");

@@ -1,12 +1,13 @@
 //! Where a notebook's variables are between cells.
 //!
-//! evcxr puts such a store into the source of every cell, to be compiled anew;
-//! the kernel puts this one in its place. The names and signatures are those
-//! that evcxr 0.22's generated code calls.
+//! evcxr puts the source of such a store into every cell, where it is compiled
+//! again and again; the kernel puts this one in its place. The names and signatures
+//! are those that the generated code of evcxr 0.22 calls.
 
 use super::short_type::short_type;
-use crate::display::wire::{Frame, Variable, send};
+use crate::display::send::send;
 use crate::load::loaded;
+use argus_wire::{Frame, Variable};
 use polars::prelude::{Column, DataFrame, Series};
 use std::any::Any;
 use std::collections::HashMap;
@@ -118,7 +119,7 @@ const INTERNAL: &str = "";
 /// What the last cell left, for `variables()` and for the kernel.
 static LAST: Mutex<Vec<Variable>> = Mutex::new(Vec::new());
 
-/// Tells the kernel which variables there are, if they are not those it knows.
+/// Tells the kernel which variables there are, unless they are those it was told last.
 pub(super) fn report(store: &VariableStore) {
     let mut variables: Vec<Variable> = store
         .variables
@@ -129,10 +130,8 @@ pub(super) fn report(store: &VariableStore) {
     variables.sort_by(|a, b| a.name.cmp(&b.name));
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if *last != variables {
-        send(&Frame::Variables {
-            variables: &variables,
-        });
-        *last = variables;
+        last.clone_from(&variables);
+        send(&Frame::Variables { variables });
     }
 }
 
@@ -141,8 +140,8 @@ pub(super) fn report(store: &VariableStore) {
 /// stock kernel it has no rows.
 pub fn variables() -> DataFrame {
     let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    let texts = |of: fn(&Variable) -> &str| last.iter().map(of).collect::<Vec<&str>>();
-    let bytes: Vec<u64> = last.iter().map(|variable| variable.bytes as u64).collect();
+    let texts = |text: fn(&Variable) -> &str| last.iter().map(text).collect::<Vec<&str>>();
+    let bytes: Vec<u64> = last.iter().map(|variable| variable.bytes).collect();
     let columns = vec![
         Column::new("name".into(), texts(|variable| &variable.name)),
         Column::new("type".into(), texts(|variable| &variable.type_name)),
@@ -154,16 +153,14 @@ pub fn variables() -> DataFrame {
 
 fn describe(name: &str, stored: &Stored) -> Variable {
     let value = &*stored.value;
+    let mut bytes = size_of_val(value);
     let mut variable = Variable {
         name: name.to_owned(),
         type_name: short_type(stored.type_name),
-        bytes: std::mem::size_of_val(value),
-        shape: String::new(),
-        columns: Vec::new(),
-        again: String::new(),
+        ..Variable::default()
     };
     if let Some(df) = value.downcast_ref::<DataFrame>() {
-        variable.bytes = df.estimated_size();
+        bytes = df.estimated_size();
         variable.shape = format!("{} × {}", df.height(), df.width());
         variable.columns = df
             .columns()
@@ -174,36 +171,37 @@ fn describe(name: &str, stored: &Stored) -> Variable {
             format!("load({:?})?", path.to_string_lossy())
         });
     } else if let Some(series) = value.downcast_ref::<Series>() {
-        variable.bytes = series.estimated_size();
+        bytes = series.estimated_size();
         variable.shape = series.len().to_string();
     } else if let Some(column) = value.downcast_ref::<Column>() {
         variable.shape = column.len().to_string();
     } else if let Some(text) = value.downcast_ref::<String>() {
-        variable.bytes += text.capacity();
+        bytes += text.capacity();
         variable.shape = text.len().to_string();
-    } else if let Some((bytes, len)) = numbers(value) {
-        variable.bytes += bytes;
+    } else if let Some((elements, len)) = elements(value) {
+        bytes += elements;
         variable.shape = len.to_string();
     }
+    variable.bytes = bytes as u64;
     variable
 }
 
-/// Bytes and length of a `Vec` of numbers.
-fn numbers(value: &dyn Any) -> Option<(usize, usize)> {
-    fn of<T: 'static>(value: &dyn Any) -> Option<(usize, usize)> {
+/// The bytes and the number of a `Vec`'s elements, if they are numbers or texts.
+fn elements(value: &dyn Any) -> Option<(usize, usize)> {
+    fn elements_of<T: 'static>(value: &dyn Any) -> Option<(usize, usize)> {
         let vec = value.downcast_ref::<Vec<T>>()?;
         Some((vec.capacity() * size_of::<T>(), vec.len()))
     }
-    of::<f64>(value)
-        .or_else(|| of::<i64>(value))
-        .or_else(|| of::<i32>(value))
-        .or_else(|| of::<u64>(value))
-        .or_else(|| of::<u8>(value))
-        .or_else(|| of::<String>(value))
+    elements_of::<f64>(value)
+        .or_else(|| elements_of::<i64>(value))
+        .or_else(|| elements_of::<i32>(value))
+        .or_else(|| elements_of::<u64>(value))
+        .or_else(|| elements_of::<u8>(value))
+        .or_else(|| elements_of::<String>(value))
 }
 
-/// Cannot be reached from a cell: `check_variable` has answered for the variable,
-/// and only this store is between the two.
+/// No cell comes here: `check_variable` has answered for the variable, and nothing
+/// changes the store between the two calls.
 #[cold]
 fn unchecked() -> ! {
     unreachable!("a variable was taken that had not been checked")
@@ -234,7 +232,7 @@ mod tests {
         assert_eq!(last[0].shape, "2 × 1");
         assert_eq!(last[0].columns, [("n".to_owned(), "i64".to_owned())]);
         assert_eq!(last[1].type_name, "Vec<f64>");
-        assert_eq!(last[1].bytes, size_of::<Vec<f64>>() + 16);
+        assert_eq!(last[1].bytes, (size_of::<Vec<f64>>() + 16) as u64);
         assert_eq!(variables().height(), 2);
     }
 }

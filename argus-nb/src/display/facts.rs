@@ -1,12 +1,15 @@
-//! Facts: a name and what it is, whole, however long.
+//! Facts: a name and what it is, a row each. Nothing of them is cut, however long they
+//! are, since a hash without its end is of no use.
 
-use super::{Bundle, HTML, PLAIN, escape_html, html, visible};
+use super::bundle::{Bundle, HTML, PLAIN};
+use super::escape::{escape_html, visible};
+use super::html;
 
-/// A hash on a printed page can't be scrolled to.
+/// Long values are broken: a printed page can't be scrolled sideways.
 const WHOLE: &str = "<style>.argus-table.argus-table.facts th{vertical-align:top}\
 .argus-table.argus-table.facts td{white-space:pre-wrap;overflow-wrap:anywhere}</style>";
 
-/// A row a fact; the plain twin has a line for each.
+/// A row for each fact; the plain-text twin has a line for each.
 pub(crate) fn bundle(facts: &[(String, String)]) -> Bundle {
     let width = facts.iter().map(|(what, _)| what.chars().count()).max();
     let width = width.unwrap_or(0);

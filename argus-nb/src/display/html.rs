@@ -1,7 +1,8 @@
 //! A table as HTML, in the colours of the page that it stands on.
 
-use super::escape_html;
-use super::table::{Cell, Heading, Table, Text, count};
+use super::count::count;
+use super::escape::escape_html;
+use super::layout::{Cell, Heading, Table, Text};
 use std::fmt::Write;
 
 /// JupyterLab's theme variables, with fallbacks for an exported page. The class
@@ -21,10 +22,25 @@ border-bottom:1px solid var(--jp-border-color2,#8884)}\
 </style>";
 
 pub(super) fn write(table: &Table) -> String {
-    let mut out = format!("{STYLE}<div class=\"argus-table\"><table><thead><tr>");
-    let gap = table.gaps.columns;
+    let mut out = format!("{STYLE}<div class=\"argus-table\"><table>");
+    head(table, &mut out);
+    body(table, &mut out);
+    let _ = write!(out, "</table><p>{}", escape_html(&table.summary));
+    if let Some(gap) = table.gaps.columns {
+        let _ = write!(out, ", {} left out", count(gap.left_out, "column"));
+    }
+    out.push_str("</p>");
+    for line in &table.remarks {
+        let _ = write!(out, "<p>{}</p>", escape_html(line));
+    }
+    out.push_str("</div>");
+    out
+}
+
+fn head(table: &Table, out: &mut String) {
+    out.push_str("<thead><tr>");
     for (i, heading) in table.columns.iter().enumerate() {
-        if gap.is_some_and(|(at, _)| at == i) {
+        if is_behind_gap(table, i) {
             out.push_str("<th>…</th>");
         }
         let _ = write!(
@@ -36,19 +52,23 @@ pub(super) fn write(table: &Table) -> String {
             escape_html(&heading.dtype),
         );
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str("</tr></thead>");
+}
+
+fn body(table: &Table, out: &mut String) {
+    out.push_str("<tbody>");
     for (i, row) in table.rows.iter().enumerate() {
-        if let Some((_, left_out)) = table.gaps.rows.filter(|(at, _)| *at == i) {
+        if let Some(gap) = table.gaps.rows.filter(|gap| gap.before == i) {
             let _ = write!(
                 out,
                 "<tr class=\"gap\"><td colspan=\"{}\">… {} left out …</td></tr>",
-                table.columns.len() + usize::from(gap.is_some()),
-                count(left_out, "row"),
+                table.columns.len() + usize::from(table.gaps.columns.is_some()),
+                count(gap.left_out, "row"),
             );
         }
         out.push_str("<tr>");
         for (i, (cell, heading)) in row.iter().zip(&table.columns).enumerate() {
-            if gap.is_some_and(|(at, _)| at == i) {
+            if is_behind_gap(table, i) {
                 out.push_str("<td>…</td>");
             }
             let _ = match cell {
@@ -64,16 +84,12 @@ pub(super) fn write(table: &Table) -> String {
         }
         out.push_str("</tr>");
     }
-    let _ = write!(out, "</tbody></table><p>{}", escape_html(&table.summary));
-    if let Some((_, left_out)) = gap {
-        let _ = write!(out, ", {} left out", count(left_out, "column"));
-    }
-    out.push_str("</p>");
-    for line in &table.said {
-        let _ = write!(out, "<p>{}</p>", escape_html(line));
-    }
-    out.push_str("</div>");
-    out
+    out.push_str("</tbody>");
+}
+
+/// Whether columns are left out before the shown column `i`.
+fn is_behind_gap(table: &Table, i: usize) -> bool {
+    table.gaps.columns.is_some_and(|gap| gap.before == i)
 }
 
 fn class(heading: &Heading, is_null: bool) -> &'static str {
@@ -85,7 +101,7 @@ fn class(heading: &Heading, is_null: bool) -> &'static str {
     }
 }
 
-/// What was cut, for who points at it.
+/// The whole of a text that was cut, which a browser shows where one points at it.
 fn title(text: &Text) -> String {
     text.whole.as_ref().map_or_else(String::new, |whole| {
         format!(" title=\"{}\"", escape_html(whole))

@@ -16,6 +16,7 @@ pub enum Theme {
     Dark,
 }
 
+/// What is set, of all options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Settings {
     pub rows: usize,
@@ -71,12 +72,12 @@ impl DisplayOptions {
     }
 
     /// Digits behind the point of every Float column, 0 to 17. At first as many
-    /// as a column's values need, at most six that count.
+    /// as a column's values need for six significant digits.
     pub fn decimals(self, digits: usize) -> DisplayOptions {
         self.set(|settings| settings.decimals = Some(digits.min(17)))
     }
 
-    /// The theme of figures that are not told theirs.
+    /// The theme of figures that set none themselves.
     pub fn theme(self, theme: Theme) -> DisplayOptions {
         self.set(|settings| settings.theme = theme)
     }

@@ -1,6 +1,8 @@
 //! A table as plain text, for consoles, LaTeX and Markdown.
 
-use super::table::{Cell, Table, count};
+use super::count::count;
+use super::escape::visible;
+use super::layout::{Cell, Gap, Table};
 use comfy_table::{CellAlignment, ContentArrangement, TableComponent, presets};
 
 pub(super) fn write(table: &Table) -> String {
@@ -9,7 +11,7 @@ pub(super) fn write(table: &Table) -> String {
         .set_style(TableComponent::HeaderLines, '-')
         .set_style(TableComponent::MiddleHeaderIntersections, ' ')
         .set_content_arrangement(ContentArrangement::Disabled);
-    let gap = table.gaps.columns.map(|(at, _)| at);
+    let gap = table.gaps.columns.map(|gap| gap.before);
     let with_gap = |cells: Vec<String>| -> Vec<String> {
         let mut cells = cells;
         if let Some(at) = gap {
@@ -45,21 +47,21 @@ pub(super) fn write(table: &Table) -> String {
         .lines()
         .map(|line| line.trim_end().to_owned())
         .collect();
-    if let Some((at, left_out)) = table.gaps.rows {
-        // Behind the two lines of the header, and the rule below them.
-        let said = format!(" … {} left out …", count(left_out, "row"));
-        lines.insert((at + 3).min(lines.len()), said);
+    if let Some(Gap { before, left_out }) = table.gaps.rows {
+        let note = format!(" … {} left out …", count(left_out, "row"));
+        // The header takes two lines, and the rule below it one.
+        lines.insert((before + 3).min(lines.len()), note);
     }
     let mut summary = table.summary.clone();
-    if let Some((_, left_out)) = table.gaps.columns {
-        summary.push_str(&format!(", {} left out", count(left_out, "column")));
+    if let Some(gap) = table.gaps.columns {
+        summary.push_str(&format!(", {} left out", count(gap.left_out, "column")));
     }
     lines.push(summary);
-    lines.extend(table.said.iter().cloned());
+    lines.extend(table.remarks.iter().cloned());
     lines.join("\n")
 }
 
-/// A row is a line, whatever a label holds.
+/// A row takes one line, whatever its labels hold.
 fn on_one_line(text: &str) -> String {
-    super::visible(text).replace('\n', "␊").replace('\t', " ")
+    visible(text).replace('\n', "␊").replace('\t', " ")
 }

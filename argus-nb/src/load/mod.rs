@@ -9,6 +9,7 @@
 //! did not fit, `loaded` remembers what was loaded. `scan` leaves the reading to polars, for files larger than memory.
 
 mod assemble;
+mod attached;
 mod chunks;
 mod column;
 mod convert;

@@ -7,7 +7,7 @@ use super::column::{Builder, Fields, Misfit};
 use super::dialect::{Dialect, Layout};
 use super::error::QUOTED;
 use super::plan::{Plan, Reading};
-use super::progress::Progress;
+use super::progress::LoadBar;
 use super::report::{self, Example, LoadReport, Reason};
 use super::rows::{Block, Cutter, Rows};
 use super::source::{self, Content, Meter, Source};
@@ -357,18 +357,18 @@ impl<'a> Pass<'a> {
             None => std::thread::available_parallelism().map_or(1, |threads| threads.get()),
         };
         let total: u64 = self.sources.iter().map(|source| source.size).sum();
-        let mut progress = Progress::new(&self.load.pattern, total, self.meter.clone());
+        let mut bar = LoadBar::new(&self.load.pattern, total, self.meter.clone());
         let results = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
                 .map(|_| scope.spawn(|| self.work(&queue, &parts)))
                 .collect();
-            progress.watch(|| workers.iter().all(|worker| worker.is_finished()));
+            bar.watch(|| workers.iter().all(|worker| worker.is_finished()));
             workers
                 .into_iter()
                 .map(|worker| worker.join())
                 .collect::<Vec<_>>()
         });
-        drop(progress);
+        drop(bar);
         let mut parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
         parts.sort_by_key(|part: &Part| part.index);
         let wider: BTreeMap<usize, Misfit> = parts

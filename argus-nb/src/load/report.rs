@@ -1,23 +1,20 @@
 //! What a load has to say beside its frame: values that became null, rows that
 //! were left out, columns that stayed text.
 //!
-//! A frame has no place for it, so it is kept beside, by the identity of the
-//! frame's first column: a copy of the frame has the same report, a frame
-//! computed from it has none.
+//! A report is kept beside its frame: a copy of the frame has the same report, a
+//! frame computed from it has none.
 
+use super::attached::Attached;
 use super::column::Misfit;
 use super::error::quoted;
-use super::loaded::{Identity, identity};
-use polars::prelude::*;
+use crate::display::visible;
+use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError, Weak};
+use std::path::{Path, PathBuf};
 
-/// Examples of one reason that are shown.
+/// How many examples of one reason are shown.
 const EXAMPLES: usize = 3;
-/// Reports kept for frames that are still there.
-const KEPT: usize = 256;
 
 /// Why a value or a row did not fit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +34,7 @@ pub struct Example {
     pub text: String,
 }
 
-/// What is to be said of a load.
+/// What there is to say of a load.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoadReport {
     pub(super) notes: Vec<String>,
@@ -156,7 +153,7 @@ impl fmt::Display for LoadReport {
     }
 }
 
-static REPORTS: Mutex<Vec<(Identity, LoadReport)>> = Mutex::new(Vec::new());
+static REPORTS: Attached<LoadReport> = Attached::new();
 
 /// What there was to say of the load that made this very frame (or a copy of
 /// it); `None` if there was nothing.
@@ -168,47 +165,18 @@ static REPORTS: Mutex<Vec<(Identity, LoadReport)>> = Mutex::new(Vec::new());
 /// # Ok::<(), PolarsError>(())
 /// ```
 pub fn load_report(df: &DataFrame) -> Option<LoadReport> {
-    let identity = identity(df)?;
-    let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
-    reports
-        .iter()
-        .find(|(known, _)| Weak::ptr_eq(known, &identity))
-        .map(|(_, report)| report.clone())
+    REPORTS.get(df)
 }
 
-/// Says that there is a report, where it can't be overlooked: on stderr, beside
-/// the cell or the command that loaded.
-pub(super) fn say(path: &std::path::Path, report: &LoadReport) {
+/// Writes a report to stderr, beside the cell or the command that loaded, where it
+/// can't be overlooked.
+pub(super) fn say(path: &Path, report: &LoadReport) {
     let lines = report.lines();
-    let text = crate::display::visible(&lines.join("\n  ")).into_owned();
+    let text = visible(&lines.join("\n  ")).into_owned();
     eprintln!("{}: {text}", path.display());
 }
 
 /// Keeps a report as long as its frame is there.
 pub(super) fn keep(df: &DataFrame, report: LoadReport) {
-    let Some(identity) = identity(df) else { return };
-    let mut reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
-    reports.retain(|(known, _)| known.strong_count() > 0);
-    if reports.len() >= KEPT {
-        reports.remove(0);
-    }
-    reports.push((identity, report));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_report_belongs_to_its_frame_and_its_copies_alone() {
-        let df = df!("n" => [1, 2, 3]).unwrap();
-        let report = LoadReport {
-            notes: vec!["note".to_owned()],
-            ..LoadReport::default()
-        };
-        keep(&df, report.clone());
-        assert_eq!(load_report(&df.clone()), Some(report));
-        assert_eq!(load_report(&df.head(Some(2))), None);
-        assert_eq!(load_report(&df!("n" => [1, 2, 3]).unwrap()), None);
-    }
+    REPORTS.attach(df, report);
 }

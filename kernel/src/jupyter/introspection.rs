@@ -1,7 +1,7 @@
 //! Completion and inspection, from the session's words into the protocol's.
 
 use crate::session::{
-    Completions, InScope, Method, Methods, complete, receiver_of, type_of, word_at,
+    Completions, InScope, Method, Methods, complete, receiver_of, type_of, variable_line, word_at,
 };
 use jupyter_protocol::{CompleteReply, InspectReply, Media};
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ pub fn inspect(word: &str, scope: &InScope, methods: Option<&Methods>) -> Option
     let Some(variable) = scope.variable(word) else {
         return documented(methods?.function(word)?);
     };
-    let mut plain = variable.line();
+    let mut plain = variable_line(variable);
     let mut markdown = format!(
         "```rust\nlet {}: {}\n```\n",
         variable.name, variable.type_name

@@ -103,7 +103,7 @@ pub fn report(options: &Options) -> Result<ExitCode, ReportError> {
     let mut script = Command::new(&python);
     script
         .args(["-c", REPORT, &arguments.to_string()])
-        .envs(options.settings.iter().map(Setting::variable));
+        .envs(options.settings.iter().filter_map(Setting::variable));
     let status = without_cargo_variables(&mut script)
         .status()
         .map_err(|source| InstallError::NoProgram {

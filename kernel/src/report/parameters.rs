@@ -1,5 +1,6 @@
 //! What a notebook can be run with: the parameters that its cells ask for.
 
+use argus_wire::parameter_var;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -13,10 +14,10 @@ pub struct Setting {
 
 impl Setting {
     /// The environment variable in which a cell finds the value: argus-nb's
-    /// `parameter("top", …)` reads `ARGUS_TOP`.
-    pub fn variable(&self) -> (String, &str) {
-        let variable = format!("ARGUS_{}", self.name.to_ascii_uppercase());
-        (variable, &self.value)
+    /// `parameter("top", …)` reads `ARGUS_TOP`. `None` if no variable can have such a
+    /// name; the cell that asks for it says so.
+    pub fn variable(&self) -> Option<(String, &str)> {
+        Some((parameter_var(&self.name)?, &self.value))
     }
 }
 
@@ -118,7 +119,7 @@ mod tests {
         assert!("top".parse::<Setting>().is_err());
         assert_eq!(
             set("top=a=b")[0].variable(),
-            ("ARGUS_TOP".to_owned(), "a=b")
+            Some(("ARGUS_TOP".to_owned(), "a=b"))
         );
     }
 }

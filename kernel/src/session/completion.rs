@@ -228,8 +228,8 @@ fn columns(typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::Variable;
     use super::*;
+    use argus_wire::Variable;
 
     fn scope() -> InScope {
         let table = |name: &str, columns: &[&str]| Variable {

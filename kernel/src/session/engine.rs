@@ -7,12 +7,12 @@ use super::outputs::{Outputs, Remarks};
 use super::scope::Scope;
 use super::type_cache::TypeCache;
 use super::vars;
-use super::wire::{self, Variable};
 use crate::toolchain::cell::{self, Typed};
 use crate::toolchain::environment;
 use crate::toolchain::library::CRATE;
 use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
+use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token, Variable};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
@@ -41,13 +41,13 @@ impl Engine {
         running: Arc<AtomicBool>,
         scope: Scope,
     ) -> Result<Engine, StartError> {
-        let token = format!("argus-{}:", uuid::Uuid::new_v4().simple());
+        let token = Token::new(format!("argus-{}:", uuid::Uuid::new_v4().simple()));
         let program =
             std::env::current_exe().map_err(|error| StartError::NoBinary(error.to_string()))?;
         let mut child = Command::new(program);
         environment::restore(&mut child);
-        child.env(wire::TOKEN_VAR, &token);
-        child.env(wire::VERSION_VAR, KERNEL);
+        child.env(TOKEN_VAR, token.as_str());
+        child.env(KERNEL_VAR, KERNEL);
         let (context, streams) = EvalContext::with_subprocess_command(child)?;
         let mut engine = Engine {
             context: CommandContext::with_eval_context(context),

@@ -20,7 +20,6 @@ mod scope;
 pub mod streams;
 mod type_cache;
 mod vars;
-mod wire;
 
 pub use completeness::{Completeness, completeness};
 pub use completion::{Completions, complete, type_of};
@@ -29,7 +28,7 @@ pub use failure::{Failure, Outcome};
 pub use interrupter::Interrupter;
 pub use listener::{Ask, Listener, Output, Question};
 pub use methods::{Method, Methods};
-pub use scope::{InScope, Scope};
+pub use scope::{InScope, Scope, variable_line};
 
 pub use crate::toolchain::environment::Workplace;
 pub use crate::toolchain::preload::Preload;

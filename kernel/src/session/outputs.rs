@@ -2,7 +2,7 @@
 
 use super::failure::Departure;
 use super::listener::{Output, Sink};
-use super::wire::{self, Frame, Variable};
+use argus_wire::{Frame, Token, VERSION, Variable};
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,7 +48,7 @@ impl Outputs {
     /// Reads from now on; `running` is set when a cell's own code begins.
     pub fn read(
         streams: evcxr::EvalContextOutputs,
-        token: String,
+        token: Token,
         running: Arc<AtomicBool>,
     ) -> Outputs {
         let (instructions, inbox) = unbounded();
@@ -64,6 +64,7 @@ impl Outputs {
                 stdout_ended: false,
                 displays: 0,
                 marks: 0,
+                is_mismatch_said: false,
                 gathered: None,
                 printed: 0,
             }
@@ -99,7 +100,7 @@ impl Outputs {
 struct Reader {
     stdout: Receiver<String>,
     stderr: Receiver<String>,
-    token: String,
+    token: Token,
     running: Arc<AtomicBool>,
     sink: Option<Sink>,
     remarks: Remarks,
@@ -110,6 +111,8 @@ struct Reader {
     /// that say where a display belongs.
     displays: usize,
     marks: usize,
+    /// Whether it was said that kernel and preload do not fit together.
+    is_mismatch_said: bool,
     /// Text of a stream that has not gone to the sink yet.
     gathered: Option<(Stream, String)>,
     /// Bytes that the cell has printed so far.
@@ -207,7 +210,7 @@ impl Reader {
     }
 
     fn stdout_line(&mut self, line: &str) {
-        let (text, frame) = wire::split(line, &self.token);
+        let (text, frame) = split(line, &self.token);
         if let Some(text) = text {
             let newline = if frame.is_some() { "" } else { "\n" };
             self.gather(Stream::Stdout, text, newline);
@@ -228,7 +231,8 @@ impl Reader {
             Some(Frame::Update { data, id }) => self.emit(Output::Update { data, id }),
             Some(Frame::Clear { wait }) => self.emit(Output::Clear { wait }),
             Some(Frame::Variables { variables }) => self.remarks.variables = Some(variables),
-            Some(Frame::Begin) => {
+            Some(Frame::Begin { version }) => {
+                self.check_version(version);
                 self.remarks.began = Some(Instant::now());
                 self.running.store(true, Ordering::SeqCst);
             }
@@ -258,7 +262,7 @@ impl Reader {
                 line,
                 column,
             }),
-            Some(Frame::Open | Frame::Shown) | None => {}
+            Some(Frame::Open | Frame::DisplayFollows) | None => {}
         }
     }
 
@@ -266,15 +270,27 @@ impl Reader {
         self.remarks.departure.get_or_insert(departure);
     }
 
+    /// Says once that the preload was built for another kernel, which may not read all
+    /// that it shows.
+    fn check_version(&mut self, version: u32) {
+        // Nobody reads what comes before the first cell, when the kernel starts.
+        if version != VERSION && self.sink.is_some() && !self.is_mismatch_said {
+            self.is_mismatch_said = true;
+            self.emit(Output::Stderr(format!(
+                "the preload speaks version {version} of the display format and this kernel version {VERSION}, so displays may be lost: build both by `cargo run --release -- install`, and restart the kernel\n"
+            )));
+        }
+    }
+
     fn stderr_line(&mut self, line: &str) {
-        let (text, frame) = wire::split(line, &self.token);
+        let (text, frame) = split(line, &self.token);
         if let Some(text) = text {
             let newline = if frame.is_some() { "" } else { "\n" };
             self.gather(Stream::Stderr, text, newline);
         }
         match frame {
             Some(Frame::End) => self.stderr_ended = true,
-            Some(Frame::Shown) => self.wait_for_the_display(),
+            Some(Frame::DisplayFollows) => self.wait_for_the_display(),
             _ => {}
         }
     }
@@ -348,6 +364,18 @@ impl Reader {
     }
 }
 
+/// A line taken apart: text, then perhaps a frame, behind text that had no newline of
+/// its own.
+fn split<'a>(line: &'a str, token: &Token) -> (Option<&'a str>, Option<Frame>) {
+    let Some((text, json)) = token.split(line) else {
+        return (Some(line), None);
+    };
+    match serde_json::from_str(json) {
+        Ok(frame) => ((!text.is_empty()).then_some(text), Some(frame)),
+        Err(_) => (Some(line), None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,13 +393,54 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_is_told_from_text_even_behind_an_open_line() {
+        for (line, text, frame) in [
+            ("plain", Some("plain"), None),
+            ("T:{\"frame\":\"end\"}", None, Some(Frame::End)),
+            ("50 %T:{\"frame\":\"end\"}", Some("50 %"), Some(Frame::End)),
+            ("T: is no frame", Some("T: is no frame"), None),
+        ] {
+            assert_eq!(split(line, &Token::new("T:")), (text, frame));
+        }
+    }
+
+    #[test]
+    fn a_preload_of_another_version_is_named_once_and_our_own_never() {
+        let said_of = |version: u32| {
+            let ((stdout, from_stdout), (_stderr, from_stderr)) = (unbounded(), unbounded());
+            let streams = evcxr::EvalContextOutputs {
+                stdout: from_stdout,
+                stderr: from_stderr,
+            };
+            let outputs = Outputs::read(streams, Token::new("T:"), Arc::default());
+            let begin = format!("T:{{\"frame\":\"begin\",\"version\":{version}}}");
+            // Before there is a cell, there is nobody to tell.
+            stdout.send(begin.clone()).unwrap();
+            outputs.finish();
+            let (sink, shown) = slow_sink();
+            outputs.begin(sink);
+            stdout.send(begin.clone()).unwrap();
+            stdout.send(begin).unwrap();
+            outputs.finish();
+            let shown = shown.lock().unwrap();
+            shown.clone()
+        };
+        assert_eq!(said_of(VERSION), []);
+        let said = said_of(VERSION + 1);
+        let [Output::Stderr(line)] = &said[..] else {
+            panic!("{said:?}");
+        };
+        assert!(line.contains("the preload speaks version 2") && line.lines().count() == 1);
+    }
+
+    #[test]
     fn what_a_cell_writes_is_its_own_however_late_it_is_read() {
         let ((stdout, from_stdout), (_stderr, from_stderr)) = (unbounded(), unbounded());
         let streams = evcxr::EvalContextOutputs {
             stdout: from_stdout,
             stderr: from_stderr,
         };
-        let outputs = Outputs::read(streams, "T:".to_owned(), Arc::default());
+        let outputs = Outputs::read(streams, Token::new("T:"), Arc::default());
         let print = |line: &str| stdout.send(line.to_owned()).unwrap();
         let (first, of_first) = slow_sink();
         let (second, of_second) = slow_sink();
@@ -380,7 +449,7 @@ mod tests {
         print(&"first".repeat(MESSAGE));
         outputs.begin(second);
         print("second");
-        print("T:{\"frame\":\"begin\"}");
+        print("T:{\"frame\":\"begin\",\"version\":1}");
         let remarks = outputs.finish();
         assert!(remarks.began.is_some(), "it was taken for the cell before");
         assert_eq!(of_first.lock().unwrap().len(), 1);

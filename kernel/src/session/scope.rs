@@ -3,7 +3,7 @@
 //! The engine writes it after each cell. Completion and inspection read it from other
 //! threads, and so never wait for a cell.
 
-use super::wire::Variable;
+use argus_wire::Variable;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A handle on what is in scope, shared between threads.
@@ -39,20 +39,18 @@ impl InScope {
     }
 }
 
-impl Variable {
-    /// The variable in a line: `df: DataFrame, 2447 × 11, 215 KB`.
-    pub fn line(&self) -> String {
-        let shape = match self.shape.as_str() {
-            "" => String::new(),
-            shape => format!(", {shape}"),
-        };
-        format!(
-            "{}: {}{shape}, {}",
-            self.name,
-            self.type_name,
-            bytes(self.bytes)
-        )
-    }
+/// A variable in a line: `df: DataFrame, 2447 × 11, 215 KB`.
+pub fn variable_line(variable: &Variable) -> String {
+    let shape = match variable.shape.as_str() {
+        "" => String::new(),
+        shape => format!(", {shape}"),
+    };
+    format!(
+        "{}: {}{shape}, {}",
+        variable.name,
+        variable.type_name,
+        bytes(variable.bytes)
+    )
 }
 
 /// A size as people write it: `24 B`, `215 KB`, `1.2 GB`.

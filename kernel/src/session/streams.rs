@@ -4,12 +4,11 @@
 //! evcxr reads the streams of the process that runs the cells line by line. So that
 //! process starts a relay before it does anything else: a process between its streams
 //! and evcxr, which passes on what is written as it comes, and ends a line that stays
-//! open with a frame that says that it goes on
-//! ([`Frame::Open`](super::wire::Frame::Open)). It is a process and not a thread because
-//! what a cell wrote before it crashed must still be passed on; it ends when nobody has
-//! the streams open any more.
+//! open with a frame that says that it goes on ([`Frame::Open`]). It is a process and
+//! not a thread because what a cell wrote before it crashed must still be passed on; it
+//! ends when nobody has the streams open any more.
 
-use super::wire;
+use argus_wire::{EVCXR_BEGIN_CONTENT, EVCXR_END_CONTENT, Frame, Token};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
@@ -21,13 +20,11 @@ const UNSEEN: Duration = Duration::from_millis(40);
 const CHUNK: usize = 64 * 1024;
 /// How the lines begin that evcxr writes for itself. They must reach it whole.
 const EVCXRS: &str = "EVCXR_";
-const EVCXR_BEGINS: &str = "EVCXR_BEGIN_CONTENT";
-const EVCXR_ENDS: &str = "EVCXR_END_CONTENT";
 
 /// In the process that will run the cells: starts the relay. If that can't be done the
 /// streams stay as they are, and lines are seen when they end.
 pub fn hook() {
-    let Ok(token) = std::env::var(wire::TOKEN_VAR) else {
+    let Some(token) = Token::from_env() else {
         return;
     };
     let (Ok((from_stdout, stdout)), Ok((from_stderr, stderr))) = (std::io::pipe(), std::io::pipe())
@@ -92,7 +89,7 @@ fn put_in_place(descriptor: RawFd, of: RawFd) {
 }
 
 /// Passes on what comes until both streams have ended.
-fn pass_on(token: &str, from: [OwnedFd; 2]) -> ! {
+fn pass_on(token: &Token, from: [OwnedFd; 2]) -> ! {
     // The stdin of the process that runs the cells must end with the kernel, so nobody
     // else may hold it open; and an interrupt is meant for the cell.
     // SAFETY: no value here owns the descriptor that is closed.
@@ -120,7 +117,7 @@ struct Stream {
 }
 
 impl Stream {
-    fn new(token: &str, from: OwnedFd, to: RawFd) -> Stream {
+    fn new(token: &Token, from: OwnedFd, to: RawFd) -> Stream {
         // SAFETY: the descriptor is open, and nothing else in this process uses it.
         let to = unsafe { File::from_raw_fd(to) };
         Stream {
@@ -174,7 +171,9 @@ impl Stream {
 
 /// What of a stream may go on, and the line that is still open.
 struct Line {
-    token: String,
+    token: Token,
+    /// The frame that ends an open line.
+    open_frame: String,
     open: Vec<u8>,
     since: Instant,
     /// A frame has begun in the open line.
@@ -185,9 +184,11 @@ struct Line {
 }
 
 impl Line {
-    fn new(token: &str) -> Line {
+    fn new(token: &Token) -> Line {
+        let open: Frame = Frame::Open;
         Line {
-            token: token.to_owned(),
+            token: token.clone(),
+            open_frame: token.line(&serde_json::to_string(&open).unwrap_or_default()),
             open: Vec::new(),
             since: Instant::now(),
             is_frame: false,
@@ -205,15 +206,15 @@ impl Line {
             self.open.extend(&rest[..=at]);
             rest = &rest[at + 1..];
             self.is_evcxrs = match self.is_evcxrs {
-                true => !self.open.starts_with(EVCXR_ENDS.as_bytes()),
-                false => self.open.starts_with(EVCXR_BEGINS.as_bytes()),
+                true => !self.open.starts_with(EVCXR_END_CONTENT.as_bytes()),
+                false => self.open.starts_with(EVCXR_BEGIN_CONTENT.as_bytes()),
             };
             pass_text(&self.open, &mut self.passed);
             self.open.clear();
             self.is_frame = false;
             self.since = Instant::now();
         }
-        let token = self.token.as_bytes();
+        let token = self.token.as_str().as_bytes();
         let new = self.open.len().saturating_sub(token.len());
         self.open.extend(rest);
         self.is_frame |= self.open[new..].windows(token.len()).any(|it| it == token);
@@ -232,8 +233,7 @@ impl Line {
         let text = self.open.len() - self.begun();
         if text > 0 {
             pass_text(&self.open[..text], &mut self.passed);
-            let frame = format!("{}{{\"frame\":\"open\"}}\n", self.token);
-            self.passed.extend(frame.as_bytes());
+            self.passed.extend(self.open_frame.as_bytes());
             self.open.drain(..text);
         }
         self.since = Instant::now();
@@ -248,7 +248,7 @@ impl Line {
     /// How many bytes at its end may be the beginning of a frame, or are the beginning of
     /// a character.
     fn begun(&self) -> usize {
-        let token = self.token.as_bytes();
+        let token = self.token.as_str().as_bytes();
         let begun = (1..token.len().min(self.open.len() + 1))
             .rev()
             .find(|length| self.open.ends_with(&token[..*length]))
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn an_open_line_is_seen_and_goes_on() {
-        let mut line = Line::new("T:");
+        let mut line = Line::new(&Token::new("T:"));
         assert_eq!(passed(&mut line, b"whole\n"), "whole\n");
         assert_eq!(line.due(), None);
         assert_eq!(
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_not_cut() {
-        let mut line = Line::new("T:");
+        let mut line = Line::new(&Token::new("T:"));
         assert_eq!(passed(&mut line, b"50 %T:{\"frame\""), "");
         assert_eq!(
             passed(&mut line, b":\"end\"}\n"),
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn characters_stay_whole_and_other_bytes_are_marked() {
-        let mut line = Line::new("T:");
+        let mut line = Line::new(&Token::new("T:"));
         assert_eq!(passed(&mut line, b"gr\xc3"), "grT:{\"frame\":\"open\"}\n");
         assert_eq!(passed(&mut line, b"\xb6\n"), "\u{f6}\n");
         assert_eq!(passed(&mut line, b"\xff\n"), "\u{fffd}\n");

@@ -70,8 +70,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::Variable;
     use super::*;
+    use argus_wire::Variable;
 
     #[test]
     fn a_type_is_text_and_the_columns_line_up() {

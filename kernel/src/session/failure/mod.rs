@@ -15,10 +15,10 @@ pub mod mistake;
 
 pub use departure::{Departure, Place};
 
-use super::wire::Variable;
 use crate::toolchain::cell::{self, Typed};
 use crate::toolchain::oracle::Reason;
 use crate::toolchain::preload::PreloadError;
+use argus_wire::Variable;
 use diagnostic::Diagnostic;
 use evcxr::CompilationError;
 use machine::MachineFault;

@@ -1,0 +1,22 @@
+//! Which value is shown how.
+//!
+//! Everything with `Debug` can be shown, and a `LazyFrame`. Frames, columns, schemas
+//! and figures are shown as what they are: `shown` is the trait that a cell calls,
+//! `erased` a value without its type, and `rich` chooses its display by what type it
+//! was. The other files are the displays of one kind of value each.
+//!
+//! This folder stands on top: it knows every type that can be shown, those of
+//! [`display`](crate::display), [`schema`](crate::schema), [`load`](mod@crate::load),
+//! [`flows`](crate::flows), [`plot`](crate::plot) and
+//! [`provenance`](mod@crate::provenance), and only the prelude and generated code know it.
+
+mod compound;
+mod erased;
+mod frame;
+mod groups;
+mod query;
+mod rich;
+mod schema;
+mod shown;
+
+pub use shown::{Shown, kind, show};

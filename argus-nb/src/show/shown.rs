@@ -1,0 +1,97 @@
+//! The trait of what a notebook can show.
+
+use super::erased::Erased;
+use super::{compound, query, rich};
+use crate::display::{Bundle, send};
+use polars::prelude::LazyFrame;
+use std::fmt::{Debug, Display};
+
+/// How a type is shown. It only tells the implementations of [`Shown`] apart;
+/// nobody names it.
+pub mod kind {
+    /// By `Debug`, or richer where the type is known.
+    pub enum Value {}
+    /// A lazy query, which has no `Debug`.
+    pub enum Query {}
+}
+
+/// What a notebook can show: every `Debug` value, and a `LazyFrame`.
+///
+/// `evcxr_display` is the name that evcxr looks for on a cell's last
+/// expression. One method that covers every `Debug` value lets the cell compile
+/// once, where evcxr would otherwise try, fail and fall back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be shown: it has no `Debug`",
+    note = "add `#[derive(Debug)]` to your type, or end the line with `;`"
+)]
+pub trait Shown<Kind> {
+    /// What to show of `self`. Of a figure that can't be drawn it is the reason.
+    fn bundle(&self) -> Bundle;
+
+    /// Shows `self` as the value of the cell.
+    fn evcxr_display(&self) {
+        send::result(&self.bundle());
+    }
+
+    /// Shows `self` in mid-cell.
+    fn display(&self) {
+        send::display(&self.bundle());
+    }
+}
+
+impl<T: Debug + ?Sized> Shown<kind::Value> for T {
+    // A cell compiles these for its own type, so there is next to nothing in
+    // them: the choice of display is made in code compiled once, in the preload.
+    #[inline]
+    fn bundle(&self) -> Bundle {
+        rich::bundle(&Erased::new(&self))
+    }
+
+    #[inline]
+    fn evcxr_display(&self) {
+        rich::show_as_result(&Erased::new(&self));
+    }
+
+    #[inline]
+    fn display(&self) {
+        rich::show_in_mid_cell(&Erased::new(&self));
+    }
+}
+
+impl Shown<kind::Query> for LazyFrame {
+    fn bundle(&self) -> Bundle {
+        query::lazy(self)
+    }
+}
+
+impl Shown<kind::Query> for Option<LazyFrame> {
+    fn bundle(&self) -> Bundle {
+        self.as_ref()
+            .map_or_else(|| Bundle::text("None"), query::lazy)
+    }
+}
+
+impl<E: Debug + Display> Shown<kind::Query> for Result<LazyFrame, E> {
+    fn bundle(&self) -> Bundle {
+        match self {
+            Ok(query) => query::lazy(query),
+            Err(error) => Bundle::text(&format!("Err: {error}")),
+        }
+    }
+}
+
+impl Shown<kind::Query> for Vec<LazyFrame> {
+    fn bundle(&self) -> Bundle {
+        compound::many(self, query::lazy)
+    }
+}
+
+/// Shows a value in mid-cell, before the cell's own value.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// show(&vec![1, 2, 3]);
+/// ```
+pub fn show<Kind>(value: &(impl Shown<Kind> + ?Sized)) {
+    value.display();
+}
