@@ -25,7 +25,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     // More can be said of the file than its path: here, that the sensor's own records stay out.
     // What does not fit its column ends the conversion, with its line.
     let rows = Load::new(&csv).flows_only().convert(&parquet)?;
-    println!("{rows} flows: {csv:?} to {parquet:?}");
+    println!(
+        "{rows} flows: {} to {}",
+        csv.to_string_lossy(),
+        parquet.to_string_lossy()
+    );
     if csv.is_file() {
         let (before, after) = (csv.metadata()?.len(), parquet.metadata()?.len());
         println!("{before} bytes of CSV, {after} of Parquet");

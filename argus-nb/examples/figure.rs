@@ -40,7 +40,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     over_time.save(&page)?;
 
     for file in [sizes, boxes, page] {
-        println!("{file:?}: {} bytes", file.metadata()?.len());
+        println!(
+            "{}: {} bytes",
+            file.to_string_lossy(),
+            file.metadata()?.len()
+        );
     }
     // What a figure shows can be had in words, and as a frame.
     println!("\n{}", over_time.description()?);

@@ -52,6 +52,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let curve = roc(&scored, "attack", ["score"])?;
     println!("{}", curve.auc()?);
     curve.save(&figure)?;
-    println!("the curve is in {figure:?}");
+    println!("the curve is in {}", figure.to_string_lossy());
     Ok(())
 }
