@@ -171,6 +171,7 @@ impl Pace {
     /// # Panics
     /// If the cell was asked to stop: an iterator has no other way to end the cell
     /// that it runs in.
+    #[expect(clippy::panic, reason = "it is how a loop ends the cell")]
     fn step(&mut self) {
         if let Err(Interrupted) = interrupted() {
             std::panic::panic_any(Interrupted.to_string());

@@ -1,6 +1,8 @@
 //! Files that somebody broke: whatever is in them, a load ends with a frame or
 //! an error, and every row is in the frame or in the report.
 
+#![allow(clippy::unwrap_used, reason = "a test, and functions of its own")]
+
 use argus_nb::prelude::*;
 use std::path::Path;
 
