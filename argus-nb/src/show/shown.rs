@@ -33,8 +33,9 @@ pub trait Shown<Kind> {
         send::result(&self.bundle());
     }
 
-    /// Shows `self` in mid-cell.
-    fn display(&self) {
+    /// Shows `self` in mid-cell. The name is long so that it hides no method of the
+    /// value's own: `path.display()` is std's.
+    fn display_in_mid_cell(&self) {
         send::display(&self.bundle());
     }
 }
@@ -53,7 +54,7 @@ impl<T: Debug + ?Sized> Shown<kind::Value> for T {
     }
 
     #[inline]
-    fn display(&self) {
+    fn display_in_mid_cell(&self) {
         rich::show_in_mid_cell(&Erased::new(&self));
     }
 }
@@ -93,5 +94,5 @@ impl Shown<kind::Query> for Vec<LazyFrame> {
 /// show(&vec![1, 2, 3]);
 /// ```
 pub fn show<Kind>(value: &(impl Shown<Kind> + ?Sized)) {
-    value.display();
+    value.display_in_mid_cell();
 }
