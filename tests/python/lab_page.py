@@ -1,6 +1,7 @@
 """A JupyterLab of its own, open in a real Chromium, for a script to look at."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -11,12 +12,13 @@ import tempfile
 
 from playwright.sync_api import sync_playwright
 
-TOKEN = "looked-at"
+TOKEN = "of-a-test"
 
 
 @contextlib.contextmanager
-def opened(chromium, name, prepare):
-    """The page of the notebook `name`; `prepare` puts it into a folder first."""
+def opened(chromium, name, prepare, width=1280, height=900, scale=1):
+    """The page of the notebook `name`, once its kernel is idle; `prepare` puts it into a
+    folder first. A pixel of the page is `scale` pixels of a screenshot."""
     home = pathlib.Path(tempfile.mkdtemp())
     (home / "notebooks").mkdir()
     prepare(home / "notebooks")
@@ -42,7 +44,7 @@ def opened(chromium, name, prepare):
             browser = playwright.chromium.launch(
                 executable_path=str(chromium), args=["--no-sandbox", "--disable-quic", "--disable-gpu"]
             )
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
             page.goto(address)
             page.wait_for_function(
                 "() => window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell')", timeout=60_000
@@ -61,3 +63,32 @@ def idle(page, timeout=60_000):
     page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=timeout
     )
+
+
+def run_all_cells(page):
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(
+        """() => {
+          const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code');
+          return cells.every(cell => cell.executionCount !== null && cell.executionState !== 'running');
+        }""",
+        timeout=120_000,
+    )
+    page.wait_for_timeout(500)
+
+
+def go_dark(page):
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+
+
+def copy_without_outputs(notebook, folder, keep=lambda cell: True):
+    """Copies a notebook with all that lies beside it; what is shown then is what the run
+    shows. Cells that are not to be kept are left out."""
+    shutil.copytree(notebook.parent, folder, dirs_exist_ok=True)
+    document = json.loads(notebook.read_text())
+    document["cells"] = [cell for cell in document["cells"] if keep(cell)]
+    for cell in document["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    (folder / notebook.name).write_text(json.dumps(document))
