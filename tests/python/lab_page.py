@@ -22,15 +22,19 @@ def opened(chromium, name, prepare, width=1280, height=900, scale=1):
     home = pathlib.Path(tempfile.mkdtemp())
     (home / "notebooks").mkdir()
     prepare(home / "notebooks")
-    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
-    settings.mkdir(parents=True)
     # Every cell is on the page, whether it is in sight or not.
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    write_setting(home, "notebook-extension/tracker", {"windowingMode": "none"})
+    write_setting(home, "apputils-extension/notification", {"fetchNews": "false"})
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0",
          f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser",
          f"--ServerApp.root_dir={home / 'notebooks'}"],
-        env=os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTER_RUNTIME_DIR": str(home / "run")},
+        env=os.environ | {
+            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+            # JupyterLab opens the tabs of its last run again, also of one that still runs.
+            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+            "JUPYTER_RUNTIME_DIR": str(home / "run"),
+        },
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )
     try:
@@ -50,13 +54,19 @@ def opened(chromium, name, prepare, width=1280, height=900, scale=1):
                 "() => window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell')", timeout=60_000
             )
             idle(page, 90_000)
-            page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+            page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
             yield page
             browser.close()
     finally:
         server.terminate()
         server.wait(20)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def write_setting(home, name, setting):
+    path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(setting))
 
 
 def idle(page, timeout=60_000):

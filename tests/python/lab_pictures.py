@@ -18,8 +18,8 @@ notebook, chromium, folder = map(pathlib.Path, sys.argv[1:])
 
 # A load, a table and a figure: what fits into one picture.
 SHOWN = ["load(&path)", "df.head(", '.by("Proto")']
-WIDTH, SCALE = 960, 4 / 3
-COLOURS = 128
+# Wide enough for all columns of the table.
+WIDTH, SCALE = 1160, 1.15
 
 
 def is_shown(cell):
@@ -30,15 +30,17 @@ def take_picture(page, theme):
     """The notebook alone, from its first cell to its last, without JupyterLab's frame."""
     page.wait_for_timeout(800)
     box = page.evaluate("""() => {
+      window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
       document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0);
       const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')].map(cell => cell.getBoundingClientRect());
       const panel = document.querySelector('.jp-NotebookPanel').getBoundingClientRect();
-      return {x: panel.left, y: cells[0].top - 8, width: panel.width, height: cells.at(-1).bottom - cells[0].top + 16};
+      const [top, bottom] = [cells[0].top - 8, cells.at(-1).bottom + 8];
+      return {x: panel.left + 2, y: top, width: panel.width - 4, height: bottom - top};
     }""")
-    picture = Image.open(io.BytesIO(page.screenshot(clip=box))).convert("RGB")
     path = folder / f"notebook-{theme}.png"
-    # Inks and grounds are few: a palette makes a third of the file.
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    # Chromium's own PNG is packed in haste; a palette would mix the colours of protocols.
+    picture = Image.open(io.BytesIO(page.screenshot(clip=box)))
+    picture.convert("RGB").save(path, optimize=True)
     return str(path)
 
 
@@ -51,6 +53,7 @@ with lab_page.opened(
     height=1600,
     scale=SCALE,
 ) as page:
+    page.add_style_tag(content=".jp-cell-toolbar { display: none }")
     lab_page.run_all_cells(page)
     pictures = {"light": take_picture(page, "light")}
     lab_page.go_dark(page)
