@@ -127,11 +127,11 @@ fn holes(wall: &Wall, sources: &Sources) -> Result<Vec<String>> {
             line,
             path,
         } = &edge;
-        let is_of = |module: &&str| {
-            let rest = to.strip_prefix(*module);
+        let is_of = |module: &str| {
+            let rest = to.strip_prefix(module);
             rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
         };
-        if from.starts_with(&inside) && wall.no_module.iter().any(|module| is_of(&module)) {
+        if from.starts_with(&inside) && wall.no_module.iter().any(|module| is_of(module)) {
             let sources = wall.sources;
             holes.push(format!("{sources}/{from}:{line} names `{path}`, of {to}"));
         }
