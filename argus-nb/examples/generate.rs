@@ -1,6 +1,6 @@
 //! Writes Argus CSV of any length, the same bytes for the same seed.
 //!
-//!     cargo run --release --example generate -- --rows 4953136 --seed 7 --out flows.csv
+//!     cargo run --release -p argus-nb --example generate -- --rows 4953136 --seed 7 --out flows.csv
 //!
 //! The eleven documented columns, in about the proportions of a home network:
 //! DNS to one resolver first of all, then HTTPS, NTP, mDNS, ARP without ports,
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 const HEADER: &str = "StartTime,Flgs,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,TotPkts,TotBytes,State";
 
 fn main() -> std::io::Result<()> {
-    let Some(asked) = Asked::from_arguments(std::env::args().skip(1)) else {
+    let Some(asked) = Asked::of(std::env::args().skip(1)) else {
         eprintln!("usage: generate --rows N --seed N --out FILE");
         std::process::exit(2);
     };
@@ -39,7 +39,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn from_arguments(mut args: impl Iterator<Item = String>) -> Option<Asked> {
+    fn of(mut args: impl Iterator<Item = String>) -> Option<Asked> {
         let (mut rows, mut seed, mut out) = (None, 7, None);
         while let Some(flag) = args.next() {
             let value = args.next()?;
@@ -114,109 +114,119 @@ fn flow(line: &mut Vec<u8>, clock: &Clock, chance: &mut Chance) {
     field(line, flags);
     field(line, proto);
     match kind {
-        0..480 => dns(line, kind, chance),
-        480..830 => tcp(line, chance),
-        830..870 => ntp(line, chance),
-        870..900 => multicast_dns(line, chance),
-        900..940 => arp(line, chance),
-        940..970 => icmp(line, chance),
-        970..998 => neighbours(line, chance),
-        _ => management(line, chance),
+        // DNS, nearly all of it to the router.
+        0..400 => {
+            ends(
+                line,
+                home(chance),
+                Some(client_port(chance)),
+                "  <->",
+                Host::V4([192, 168, 1, 1]),
+                Some(53),
+            );
+            counts(line, 2, 120 + chance.below(300));
+            field(line, "CON");
+        }
+        400..480 => {
+            ends(
+                line,
+                home(chance),
+                Some(client_port(chance)),
+                "  <->",
+                resolver(chance),
+                Some(53),
+            );
+            counts(line, 2, 120 + chance.below(400));
+            field(line, "CON");
+        }
+        480..830 => {
+            let port = match chance.below(20) {
+                0 => 22,
+                1 | 2 => 80,
+                3 => 1024 + chance.below(60_000) as u16,
+                _ => 443,
+            };
+            ends(
+                line,
+                home(chance),
+                Some(client_port(chance)),
+                "   ->",
+                outside(chance),
+                Some(port),
+            );
+            let packets = chance.long_tailed(4);
+            let each = 60 + chance.below(1400);
+            counts(line, packets, packets * each);
+            let states = ["FIN", "FIN", "CON", "RST", "REQ", "CLO"];
+            field(line, states[chance.below(6) as usize]);
+        }
+        830..870 => {
+            ends(
+                line,
+                home(chance),
+                Some(123),
+                "  <->",
+                outside(chance),
+                Some(123),
+            );
+            counts(line, 2, 180);
+            field(line, "CON");
+        }
+        870..900 => {
+            ends(
+                line,
+                home(chance),
+                Some(5353),
+                "   ->",
+                Host::V4([224, 0, 0, 251]),
+                Some(5353),
+            );
+            counts(line, chance.long_tailed(1), 80 + chance.below(900));
+            field(line, "INT");
+        }
+        900..940 => {
+            ends(line, home(chance), None, "  who", home(chance), None);
+            counts(line, 2, 120);
+            field(line, "CON");
+        }
+        940..970 => {
+            line.push(b',');
+            home(chance).write(line);
+            field(
+                line,
+                ["0x0008", "0x0303", "0x0b00"][chance.below(3) as usize],
+            );
+            field(line, "   ->");
+            line.push(b',');
+            outside(chance).write(line);
+            field(
+                line,
+                ["0x0000", "0x4bf9", "0x0303"][chance.below(3) as usize],
+            );
+            counts(line, chance.long_tailed(1), 98);
+            field(line, ["ECO", "URP", "TXD"][chance.below(3) as usize]);
+        }
+        970..998 => {
+            ends(
+                line,
+                Host::V6(chance.below(40) as u16),
+                Some(135),
+                "   ->",
+                Host::V6(chance.below(40) as u16),
+                Some(0),
+            );
+            counts(line, 1, 86);
+            field(line, "NNS");
+        }
+        _ => {
+            line.extend_from_slice(b",0,0,,0,0,");
+            number(line, chance.below(10_000));
+            line.push(b',');
+            number(line, chance.below(10_000_000));
+            field(line, "STA");
+        }
     }
     line.push(b'\n');
-}
-
-/// Nearly all of it to the router.
-fn dns(line: &mut Vec<u8>, kind: u64, chance: &mut Chance) {
-    let (client, port) = (home(chance), client_port(chance));
-    let (server, most) = match kind {
-        0..400 => (Host::V4([192, 168, 1, 1]), 300),
-        _ => (resolver(chance), 400),
-    };
-    ends(line, client, Some(port), "  <->", server, Some(53));
-    counts(line, 2, 120 + chance.below(most));
-    field(line, "CON");
-}
-
-fn tcp(line: &mut Vec<u8>, chance: &mut Chance) {
-    let port = match chance.below(20) {
-        0 => 22,
-        1 | 2 => 80,
-        3 => 1024 + chance.below(60_000) as u16,
-        _ => 443,
-    };
-    ends(
-        line,
-        home(chance),
-        Some(client_port(chance)),
-        "   ->",
-        outside(chance),
-        Some(port),
-    );
-    let packets = chance.long_tailed(4);
-    let each = 60 + chance.below(1400);
-    counts(line, packets, packets * each);
-    let states = ["FIN", "FIN", "CON", "RST", "REQ", "CLO"];
-    field(line, states[chance.below(6) as usize]);
-}
-
-fn ntp(line: &mut Vec<u8>, chance: &mut Chance) {
-    let (client, server) = (home(chance), outside(chance));
-    ends(line, client, Some(123), "  <->", server, Some(123));
-    counts(line, 2, 180);
-    field(line, "CON");
-}
-
-fn multicast_dns(line: &mut Vec<u8>, chance: &mut Chance) {
-    let everybody = Host::V4([224, 0, 0, 251]);
-    ends(
-        line,
-        home(chance),
-        Some(5353),
-        "   ->",
-        everybody,
-        Some(5353),
-    );
-    counts(line, chance.long_tailed(1), 80 + chance.below(900));
-    field(line, "INT");
-}
-
-fn arp(line: &mut Vec<u8>, chance: &mut Chance) {
-    ends(line, home(chance), None, "  who", home(chance), None);
-    counts(line, 2, 120);
-    field(line, "CON");
-}
-
-/// ICMP's type and code stand where ports would, in hexadecimal.
-fn icmp(line: &mut Vec<u8>, chance: &mut Chance) {
-    let any = |of: [&'static str; 3], chance: &mut Chance| of[chance.below(3) as usize];
-    line.push(b',');
-    home(chance).write(line);
-    field(line, any(["0x0008", "0x0303", "0x0b00"], chance));
-    field(line, "   ->");
-    line.push(b',');
-    outside(chance).write(line);
-    field(line, any(["0x0000", "0x4bf9", "0x0303"], chance));
-    counts(line, chance.long_tailed(1), 98);
-    field(line, any(["ECO", "URP", "TXD"], chance));
-}
-
-/// IPv6's questions after the hosts of the link.
-fn neighbours(line: &mut Vec<u8>, chance: &mut Chance) {
-    let asking = Host::V6(chance.below(40) as u16);
-    let asked = Host::V6(chance.below(40) as u16);
-    ends(line, asking, Some(135), "   ->", asked, Some(0));
-    counts(line, 1, 86);
-    field(line, "NNS");
-}
-
-/// The sensor's own records have no hosts and no ports.
-fn management(line: &mut Vec<u8>, chance: &mut Chance) {
-    line.extend_from_slice(b",0,0,,0,0,");
-    number(line, chance.below(10_000));
-    line.push(b',');
-    number(line, chance.below(10_000_000));
-    field(line, "STA");
 }
 
 enum Host {
