@@ -1,20 +1,18 @@
 //! How a cell fails: a message that says what to do, and a kernel that goes on.
 
 use anyhow::Result;
-use argus_tests::{Client, Reply, checkout::workspace};
+use argus_tests::checkout::notebooks;
+use argus_tests::{Client, Output, Reply};
 use std::process::Command;
 
-fn client() -> Result<Client> {
-    Client::argus(&workspace().join("notebooks"))
-}
-
-fn assert_read(reply: &Reply, parts: &[&str]) {
-    let read = reply.read();
+/// The cell failed, and its error says all of this.
+fn assert_error_says(reply: &Reply, parts: &[&str]) {
+    let text = reply.error_text();
     assert_eq!(reply.status, "error");
     for part in parts {
         assert!(
-            read.contains(part),
-            "`{part}` is not in:\n{read}\n{:?}",
+            text.contains(part),
+            "`{part}` is not in:\n{text}\n{:?}",
             reply.outputs
         );
     }
@@ -22,11 +20,11 @@ fn assert_read(reply: &Reply, parts: &[&str]) {
 
 #[test]
 fn a_compile_error_is_rustcs_own_with_the_cells_place() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     let reply = client.run("let größe = 1;\nlet n: i32 = größe + \"x\";")?;
     assert_eq!(reply.ename, "E0277");
     assert_eq!(reply.evalue, "cannot add `&str` to `i32`");
-    assert_read(
+    assert_error_says(
         &reply,
         &[
             "error[E0277]: cannot add `&str`",
@@ -41,21 +39,21 @@ fn a_compile_error_is_rustcs_own_with_the_cells_place() -> Result<()> {
         reply.evalue,
         "unexpected end of input, expected an expression"
     );
-    assert_read(&reply, &["cell:1:4"]);
+    assert_error_says(&reply, &["cell:1:4"]);
     assert_eq!(client.run("1 + 1")?.value(), "2");
     Ok(())
 }
 
 #[test]
 fn what_cannot_be_kept_is_explained() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     let closure = client.run("let add = |x: i32| x + 1;")?;
-    assert_read(&closure, &["`add` is a closure", "fn add(", "Box<dyn Fn("]);
+    assert_error_says(&closure, &["`add` is a closure", "fn add(", "Box<dyn Fn("]);
     let chained = client.run("let odd = (0..9).filter(|n| n % 2 == 1);")?;
-    assert_read(&chained, &["`odd`", "can't be kept"]);
+    assert_error_says(&chained, &["`odd`", "can't be kept"]);
     client.run("let text = String::from(\"a b\");")?;
     let borrowed = client.run("let word = text.split(' ').next();")?;
-    assert_read(
+    assert_error_says(
         &borrowed,
         &["`word` borrows from another variable", ".to_owned()"],
     );
@@ -73,7 +71,7 @@ fn what_cannot_be_kept_is_explained() -> Result<()> {
 
 #[test]
 fn a_panic_is_an_error_and_keeps_the_variables() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     client.run("let mut v = vec![1, 2];")?;
     let reply = client.run("let i = 7;\nlet n = v[i];")?;
     assert_eq!(reply.ename, "panic");
@@ -81,7 +79,7 @@ fn a_panic_is_an_error_and_keeps_the_variables() -> Result<()> {
         reply.evalue,
         "index out of bounds: the len is 2 but the index is 7"
     );
-    assert_read(
+    assert_error_says(
         &reply,
         &["at line 2, column 10 of the cell", "let n = v[i];"],
     );
@@ -89,7 +87,7 @@ fn a_panic_is_an_error_and_keeps_the_variables() -> Result<()> {
     assert_eq!(client.run("v")?.value(), "[1, 2]");
 
     client.run("fn third(v: &[i32]) -> i32 { v[2] }")?;
-    assert_read(
+    assert_error_says(
         &client.run("third(&v)")?,
         &["in an earlier cell", "fn third"],
     );
@@ -105,11 +103,11 @@ fn a_panic_is_an_error_and_keeps_the_variables() -> Result<()> {
 
 #[test]
 fn an_error_says_what_was_looked_for() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     let reply = client.run("let df = load(\"data/flow.csv\")?;")?;
     assert_eq!(reply.ename, "LoadError");
-    let folder = workspace().join("notebooks/data");
-    assert_read(
+    let folder = notebooks().join("data");
+    assert_error_says(
         &reply,
         &[
             "no file `data/flow.csv`",
@@ -119,14 +117,14 @@ fn an_error_says_what_was_looked_for() -> Result<()> {
     );
     client.run("let df = load(\"data/flows.csv\")?;")?;
     let reply = client.run("df.counts(\"DstAdr\")?")?;
-    assert_read(&reply, &["did you mean `DstAddr`", "at line 1, column"]);
+    assert_error_says(&reply, &["did you mean `DstAddr`", "at line 1, column"]);
     assert_eq!(client.run("df.height()")?.value(), "2447");
     Ok(())
 }
 
 #[test]
 fn a_dead_process_is_replaced() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     client.run("fn kept() -> i32 { 5 }\nlet v = vec![1];")?;
     let kernel = client.kernel_pid()?;
     let crashes = [
@@ -142,41 +140,46 @@ fn a_dead_process_is_replaced() -> Result<()> {
     ];
     for (code, why) in crashes {
         let reply = client.run(code)?;
-        assert_eq!(reply.ename, "ProcessDied", "{code}: {}", reply.read());
-        assert_read(&reply, &[why, "variables are lost"]);
+        assert_eq!(reply.ename, "ProcessDied", "{code}: {}", reply.error_text());
+        assert_error_says(&reply, &[why, "variables are lost"]);
         let next = client.run("df!(\"n\" => [kept()])?.shape()")?;
-        assert_eq!(next.value(), "(1, 1)", "after {code}: {}", next.read());
+        assert_eq!(
+            next.value(),
+            "(1, 1)",
+            "after {code}: {}",
+            next.error_text()
+        );
     }
     assert_eq!(client.kernel_pid()?, kernel);
 
-    // Between cells, from outside.
+    // A process can be killed from outside, too, between two cells.
     let child = client.run("std::process::id()")?.value().to_owned();
     Command::new("kill").args(["-9", &child]).status()?;
     let reply = client.run("1 + 1")?;
-    assert_read(&reply, &["variables are lost"]);
+    assert_error_says(&reply, &["variables are lost"]);
     assert_eq!(client.run("kept()")?.value(), "5");
     Ok(())
 }
 
 #[test]
 fn what_is_lost_is_named_with_what_makes_it_again() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     client.run("let df = load(\"data/flows.csv\")?;\nlet n = 5;")?;
     let reply = client.interrupt("loop { std::hint::black_box(()); }", 1.0)?;
-    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.error_text());
     let again = "let df = load(\"data/flows.csv\")?;";
-    assert_read(&reply, &["lost: df, n", again]);
+    assert_error_says(&reply, &["lost: df, n", again]);
     assert!(client.run(again)?.is_ok());
     Ok(())
 }
 
 #[test]
 fn what_an_earlier_cell_gave_away_is_said() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     client.run("let names = vec![1];\nlet kept = 2;")?;
     client.run("drop(names);")?;
     let reply = client.run("names.len()")?;
-    assert_read(
+    assert_error_says(
         &reply,
         &[
             "`names` was moved (given away) by an earlier cell",
@@ -190,34 +193,34 @@ fn what_an_earlier_cell_gave_away_is_said() -> Result<()> {
 
 #[test]
 fn an_endless_loop_is_interrupted() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     let reply = client.interrupt("loop { std::hint::black_box(()); }", 1.5)?;
-    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.error_text());
     assert_eq!(client.run("1 + 1")?.value(), "2");
     Ok(())
 }
 
 #[test]
 fn what_watches_the_stop_button_keeps_the_variables() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     client.run("let kept = 41;")?;
     let looped = "for n in progress(0..150_000_000_u64) { std::hint::black_box(n); }";
     let reply = client.interrupt(looped, 2.0)?;
-    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
-    assert_read(&reply, &["variables are kept"]);
-    let moved = reply
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.error_text());
+    assert_error_says(&reply, &["variables are kept"]);
+    let updates = reply
         .outputs
         .iter()
-        .filter(|output| matches!(output, argus_tests::Output::UpdateDisplayData { .. }));
+        .filter(|output| matches!(output, Output::UpdateDisplayData { .. }));
     assert!(
-        moved.count() > 2,
+        updates.count() > 2,
         "the bar did not move: {:?}",
         reply.outputs
     );
 
     let slow = "let sum = (0..).map(|n: u64| { interrupted()?; Ok(n) }).sum::<Result<u64, Interrupted>>()?;";
     let reply = client.interrupt(slow, 1.0)?;
-    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.error_text());
     assert_eq!(client.run("kept + 1")?.value(), "42");
 
     // A cell that is still compiled has done nothing that could be lost.
@@ -225,7 +228,7 @@ fn what_watches_the_stop_button_keeps_the_variables() -> Result<()> {
         .map(|i| format!("let _ = [{i}].iter().map(|x| x + {i}).collect::<Vec<i32>>();\n"))
         .collect();
     let reply = client.interrupt(&long, 1.0)?;
-    assert_eq!(reply.ename, "Interrupted", "{}", reply.read());
+    assert_eq!(reply.ename, "Interrupted", "{}", reply.error_text());
     assert!(
         reply.seconds_since_interrupt.is_some_and(|s| s < 5.0),
         "{reply:?}"
@@ -236,11 +239,11 @@ fn what_watches_the_stop_button_keeps_the_variables() -> Result<()> {
 
 #[test]
 fn a_flood_of_prints_is_cut_and_said() -> Result<()> {
-    let mut client = client()?;
+    let mut client = Client::in_notebooks()?;
     let reply = client.run(
         "let line = \"x\".repeat(999);\nfor _ in 0..100_000 { println!(\"{line}\"); }\nshow(&1); 2",
     )?;
-    assert!(reply.is_ok(), "{}", reply.read());
+    assert!(reply.is_ok(), "{}", reply.error_text());
     assert_eq!(reply.value(), "2");
     assert!(
         reply.stdout().len() <= 1_100_000,

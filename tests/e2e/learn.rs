@@ -1,135 +1,122 @@
-//! Features, scores and models against the libraries that people compare with:
-//! pandas and scikit-learn, on the labelled capture that the notebooks use.
+//! Features, scores and models beside the libraries that people compare with: pandas
+//! and scikit-learn, on the labelled capture that the notebooks use.
 
 use anyhow::{Context, Result};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::checkout::{Checkout, workspace};
+use argus_tests::checkout::{Checkout, notebooks};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 
-/// The features by pandas and numpy, from their definitions; the like models on
-/// the same split; and what scikit-learn says of the scores that we gave.
-const OTHERS: &str = r#"
-import json, sys
-import numpy as np
-import pandas as pd
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_fscore_support, roc_auc_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+/// What `learn` makes of the capture.
+struct Learnt {
+    features: DataFrame,
+    /// The rows that the models have not seen, with columns `forest` and `logistic`.
+    scored: DataFrame,
+    /// The first of those rows.
+    cut: usize,
+}
 
-capture, ours, scored, cut = sys.argv[1:]
-cut = int(cut)
-flows = pd.read_csv(capture, skipinitialspace=True).sort_values("StartTime", kind="stable").reset_index(drop=True)
-x = {}
-for name in ["TotPkts", "SrcPkts", "DstPkts", "TotBytes", "SrcBytes", "DstBytes", "Dur"]:
-    x[f"log_{name}"] = np.log1p(flows[name].clip(lower=0))
-def ratio(above, below):
-    return (flows[above] / flows[below].where(flows[below] > 0)).fillna(0)
-x["log_PktRate"] = np.log1p(ratio("TotPkts", "Dur"))
-x["log_ByteRate"] = np.log1p(ratio("TotBytes", "Dur"))
-x["log_BytesPerPkt"] = np.log1p(ratio("TotBytes", "TotPkts"))
-x["SrcShareOfPkts"] = ratio("SrcPkts", "TotPkts")
-x["SrcShareOfBytes"] = ratio("SrcBytes", "TotBytes")
-x = pd.DataFrame(x)
-for name in ["Proto", "Dir", "State"]:
-    x = x.join(pd.get_dummies(flows[name].str.strip(), prefix=name, prefix_sep="=", dtype=float))
-ours = pd.read_csv(ours)
-same = ours[x.columns]
-attack = (flows["Label"] != "ordinary").to_numpy()
+fn capture() -> PathBuf {
+    notebooks().join("data/labelled.csv")
+}
 
-def auc(model):
-    model.fit(x[:cut], attack[:cut])
-    return roc_auc_score(attack[cut:], model.predict_proba(x[cut:])[:, 1])
-
-scored = pd.read_csv(scored)
-truth, score = scored["attack"].astype(bool), scored["forest"]
-said = score >= 0.5
-print(json.dumps({
-    "columns": sorted(x.columns) == sorted(ours.columns),
-    "apart": float((same - x).abs().to_numpy().max()),
-    "truth": bool((truth.to_numpy() == attack[cut:]).all()),
-    "forest": auc(RandomForestClassifier(100, min_samples_leaf=2, random_state=1)),
-    "logistic": auc(make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))),
-    "auc": roc_auc_score(truth, score),
-    "average_precision": average_precision_score(truth, score),
-    "confusion": confusion_matrix(truth, said).ravel().tolist(),
-    "scores": np.array(precision_recall_fscore_support(truth, said)).T.ravel().tolist(),
-}))
-"#;
-
-#[test]
-fn features_scores_and_models_are_those_of_pandas_and_scikit_learn() -> Result<()> {
-    let capture = workspace().join("notebooks/data/labelled.csv");
+fn learnt() -> Result<Learnt> {
     let by_time = SortMultipleOptions::default().with_maintain_order(true);
-    let flows = load(&capture)?
+    let flows = load(capture())?
         .lazy()
         .sort(["StartTime"], by_time)
         .collect()?;
-    let x = features(&flows)?;
+    let features = features(&flows)?;
     let attack = flows
-        .clone()
         .lazy()
         .select([col("Label").neq(lit("ordinary")).alias("attack")])
         .collect()?;
-    let rows = x.hstack(attack.columns())?;
+    let rows = features.hstack(attack.columns())?;
     let cut = rows.height() * 6 / 10;
-    let (train, test) = (
-        rows.head(Some(cut)),
-        rows.slice(cut as i64, rows.height() - cut),
-    );
+    let train = rows.head(Some(cut));
+    let test = rows.slice(cut as i64, rows.height() - cut);
     let trees = RandomForestRegressorParameters::default()
         .with_n_trees(100)
         .with_min_samples_leaf(2)
         .with_seed(1);
     let penalty = LogisticRegressionParameters::default().with_alpha(1.0);
-    let forest = random_forest(&train, "attack", trees)?;
-    let logistic = logistic_regression(&train, "attack", penalty)?;
+    let forest = random_forest(&train, "attack", trees)?.score(&test)?;
+    let logistic = logistic_regression(&train, "attack", penalty)?.score(&test)?;
     let scored = test.hstack(&[
-        forest.score(&test)?.with_name("forest".into()),
-        logistic.score(&test)?.with_name("logistic".into()),
+        forest.with_name("forest".into()),
+        logistic.with_name("logistic".into()),
     ])?;
+    Ok(Learnt {
+        features,
+        scored,
+        cut,
+    })
+}
 
+/// What pandas and scikit-learn make of it: the features from their definitions, the like
+/// models on the same split, and what is said of the scores that we gave.
+fn theirs(learnt: &Learnt) -> Result<Value> {
     let folder = tempfile::tempdir()?;
-    let written = |name: &str, df: &DataFrame| -> Result<String> {
-        let path = folder.path().join(name);
-        CsvWriter::new(std::fs::File::create(&path)?).finish(&mut df.clone())?;
-        Ok(path.to_string_lossy().into_owned())
-    };
-    let args = [
-        capture.to_string_lossy().into_owned(),
-        written("features.csv", &x)?,
-        written("scored.csv", &scored.select(["attack", "forest"])?)?,
-        cut.to_string(),
-    ];
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let theirs: Value = serde_json::from_str(&Checkout::ready().python_says(OTHERS, &args)?)?;
-    let number = |name: &str| theirs[name].as_f64().context(name.to_owned());
+    let (features, scored) = (folder.path().join("f.csv"), folder.path().join("s.csv"));
+    write_csv(&features, &learnt.features)?;
+    write_csv(&scored, &learnt.scored.select(["attack", "forest"])?)?;
+    let cut = PathBuf::from(learnt.cut.to_string());
+    let printed =
+        Checkout::ready().run_python("learn_scores.py", [capture(), features, scored, cut])?;
+    Ok(serde_json::from_str(&printed)?)
+}
 
-    assert_eq!(theirs["columns"], true, "other columns than pandas makes");
-    assert_eq!(theirs["truth"], true);
-    assert!(number("apart")? < 1e-9, "features: {}", number("apart")?);
+fn write_csv(path: &Path, df: &DataFrame) -> Result<()> {
+    let file = std::fs::File::create(path)?;
+    Ok(CsvWriter::new(file).finish(&mut df.clone())?)
+}
 
-    let areas = roc(&scored, "attack", ["forest", "logistic"])?.auc()?;
+/// Our figure within `tolerance` of theirs.
+fn assert_near(ours: f64, theirs: &Value, tolerance: f64, what: &str) -> Result<()> {
+    let theirs = theirs.as_f64().with_context(|| what.to_owned())?;
+    let difference = (ours - theirs).abs();
+    assert!(difference < tolerance, "{what}: {ours} and {theirs}");
+    Ok(())
+}
+
+#[test]
+fn features_scores_and_models_are_those_of_pandas_and_scikit_learn() -> Result<()> {
+    let learnt = learnt()?;
+    let theirs = theirs(&learnt)?;
+    assert_eq!(
+        theirs["same_columns"], true,
+        "other columns than pandas makes"
+    );
+    assert_eq!(theirs["same_labels"], true);
+    assert_near(0.0, &theirs["greatest_difference"], 1e-9, "features")?;
+
+    let scored = &learnt.scored;
+    let areas = roc(scored, "attack", ["forest", "logistic"])?.auc()?;
     let area = |row: usize| areas.column("auc")?.f64()?.get(row).context("an area");
-    assert!((area(0)? - number("auc")?).abs() < 1e-9);
+    assert_near(area(0)?, &theirs["auc"], 1e-9, "area under the curve")?;
     for (row, model) in ["forest", "logistic"].into_iter().enumerate() {
-        let (ours, like) = (area(row)?, number(model)?);
-        assert!((ours - like).abs() < 0.02, "{model}: {ours} and {like}");
+        assert_near(area(row)?, &theirs[model], 0.02, model)?;
     }
-    let precision = precision_recall(&scored, "attack", ["forest"])?.average_precision()?;
+    let precision = precision_recall(scored, "attack", ["forest"])?.average_precision()?;
     let precision = precision.column("average_precision")?.f64()?.get(0);
-    assert!((precision.context("a precision")? - number("average_precision")?).abs() < 1e-9);
+    let precision = precision.context("a precision")?;
+    assert_near(precision, &theirs["average_precision"], 1e-9, "precision")?;
+    assert_confusion(scored, &theirs)
+}
 
+/// The counts of right and wrong answers, and the scores of each class.
+fn assert_confusion(scored: &DataFrame, theirs: &Value) -> Result<()> {
     let judged = scored
+        .clone()
         .lazy()
-        .with_columns([col("forest").gt_eq(lit(0.5)).alias("said")])
+        .with_columns([col("forest").gt_eq(lit(0.5)).alias("predicted")])
         .collect()?;
-    let matrix = confusion(&judged, "attack", "said")?;
+    let matrix = confusion(&judged, "attack", "predicted")?;
     let counts = matrix.data()?;
+    // Row by row, as scikit-learn gives them; ours has a column for each prediction.
     let counts = [("false", 0), ("true", 0), ("false", 1), ("true", 1)]
-        .map(|(said, truth)| counts.column(said).ok()?.u64().ok()?.get(truth));
+        .map(|(predicted, label)| counts.column(predicted).ok()?.u64().ok()?.get(label));
     let counts: Vec<u64> = counts.into_iter().flatten().collect();
     assert_eq!(serde_json::json!(counts), theirs["confusion"]);
     let scores = matrix.scores()?;
@@ -138,8 +125,7 @@ fn features_scores_and_models_are_those_of_pandas_and_scikit_learn() -> Result<(
         for (name, theirs) in ["precision", "recall", "f1", "support"].iter().zip(class) {
             let ours = scores.column(name)?.cast(&DataType::Float64)?;
             let ours = ours.f64()?.get(row).context("a score")?;
-            let theirs = theirs.as_f64().context("a score")?;
-            assert!((ours - theirs).abs() < 1e-9, "{name}: {ours} and {theirs}");
+            assert_near(ours, theirs, 1e-9, name)?;
         }
     }
     Ok(())

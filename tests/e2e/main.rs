@@ -1,16 +1,21 @@
-//! What crosses walls: each module asks a real kernel process, real Argus tools
-//! or a real browser.
+//! What no package can test alone: each module asks a real kernel process, real Argus
+//! tools or a real browser.
 
 mod browser;
 mod cells;
+mod examples;
 mod failures;
 mod faults;
 mod figures;
+mod hard_columns;
+mod lab;
 mod learn;
-mod loader;
+mod load;
 mod notebooks;
+mod outputs;
 mod protocol;
 mod report;
+mod requirements;
 mod schema;
 mod sockets;
 mod stock;

@@ -1,10 +1,14 @@
 //! The notebooks that the project ships run, and are committed as they run.
 
 use anyhow::{Context, Result};
-use argus_tests::{Checkout, checkout::workspace, generated, run_with_timeout};
+use argus_tests::checkout::notebooks;
+use argus_tests::{Checkout, generated, run_with_timeout};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
+
+/// The notebook that the README begins with.
+const FIRST: &str = "01-explore-argus-flows.ipynb";
 
 #[test]
 fn every_notebook_runs_and_comes_out_as_committed() -> Result<()> {
@@ -15,17 +19,13 @@ fn every_notebook_runs_and_comes_out_as_committed() -> Result<()> {
         "--outputs",
         "compare",
     ]))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let folder = workspace().join("notebooks");
-    for notebook in std::fs::read_dir(folder)? {
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{printed}{stderr}");
+    for notebook in std::fs::read_dir(notebooks())? {
         let name = notebook?.file_name().to_string_lossy().into_owned();
         if name.ends_with(".ipynb") {
-            assert!(said.contains(&name), "{name} was not run: {said}");
+            assert!(printed.contains(&name), "{name} was not run: {printed}");
         }
     }
     Ok(())
@@ -40,17 +40,17 @@ fn an_output_that_is_no_longer_so_fails() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let notebook = notebook(&[("1 + 1", stale)]);
     std::fs::write(folder.path().join("stale.ipynb"), notebook.to_string())?;
-    let (code, said) = checked(folder.path(), &["--outputs", "compare"], None)?;
-    assert_eq!(code, Some(1), "{said}");
+    let (code, printed) = checked(folder.path(), &["--outputs", "compare"], None)?;
+    assert_eq!(code, Some(1), "{printed}");
     assert!(
-        said.contains("FAILED in cell 1: its output is not the committed one")
-            && said.contains("\n-3\n+2"),
-        "{said}"
+        printed.contains("FAILED in cell 1: its output is not the committed one")
+            && printed.contains("\n-3\n+2"),
+        "{printed}"
     );
-    let (code, said) = checked(folder.path(), &["--outputs", "update"], None)?;
-    assert_eq!(code, Some(0), "{said}");
-    let (code, said) = checked(folder.path(), &["--outputs", "compare"], None)?;
-    assert_eq!(code, Some(0), "{said}");
+    let (code, printed) = checked(folder.path(), &["--outputs", "update"], None)?;
+    assert_eq!(code, Some(0), "{printed}");
+    let (code, printed) = checked(folder.path(), &["--outputs", "compare"], None)?;
+    assert_eq!(code, Some(0), "{printed}");
     Ok(())
 }
 
@@ -58,21 +58,17 @@ fn an_output_that_is_no_longer_so_fails() -> Result<()> {
 fn the_documented_notebook_runs_on_the_file_that_the_environment_names() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let made = generated(folder.path(), 100_000)?;
-    let notebooks = folder.path().join("notebooks");
-    std::fs::create_dir(&notebooks)?;
-    let name = "01-explore-argus-flows.ipynb";
-    std::fs::copy(
-        workspace().join("notebooks").join(name),
-        notebooks.join(name),
-    )?;
-    let (code, said) = checked(&notebooks, &["--outputs", "update"], Some(&made))?;
-    assert_eq!(code, Some(0), "{said}");
-    let ran = std::fs::read_to_string(notebooks.join(name))?;
+    let copies = folder.path().join("notebooks");
+    std::fs::create_dir(&copies)?;
+    std::fs::copy(notebooks().join(FIRST), copies.join(FIRST))?;
+    let (code, printed) = checked(&copies, &["--outputs", "update"], Some(&made))?;
+    assert_eq!(code, Some(0), "{printed}");
+    let ran = std::fs::read_to_string(copies.join(FIRST))?;
     assert!(ran.contains("(100000, 11)"), "it read another file");
     Ok(())
 }
 
-/// `lab --check` on a folder: how it ended and what it printed.
+/// `lab --check` on a folder: its exit code, and what it printed.
 fn checked(folder: &Path, args: &[&str], flows: Option<&Path>) -> Result<(Option<i32>, String)> {
     let mut check = Command::new(Checkout::ready().kernel());
     check.args(["lab", "--check"]).args(args);
@@ -81,8 +77,8 @@ fn checked(folder: &Path, args: &[&str], flows: Option<&Path>) -> Result<(Option
         check.env("ARGUS_FLOWS", flows);
     }
     let output = run_with_timeout(&mut check)?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok((output.status.code(), said))
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((output.status.code(), printed))
 }
 
 fn notebook(cells: &[(&str, Value)]) -> Value {
@@ -108,18 +104,18 @@ fn lab_check_names_the_cell_that_fails() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let notebook = notebook(&[("1", Value::Null), ("load(\"gone.csv\")?", Value::Null)]);
     std::fs::write(folder.path().join("broken.ipynb"), notebook.to_string())?;
-    let (code, said) = checked(folder.path(), &[], None)?;
-    assert_eq!(code, Some(1), "{said}");
+    let (code, printed) = checked(folder.path(), &[], None)?;
+    assert_eq!(code, Some(1), "{printed}");
     assert!(
-        said.contains("FAILED in cell 2") && said.contains("no file `gone.csv`"),
-        "{said}"
+        printed.contains("FAILED in cell 2") && printed.contains("no file `gone.csv`"),
+        "{printed}"
     );
     Ok(())
 }
 
 #[test]
 fn the_first_notebook_is_committed_with_its_outputs() -> Result<()> {
-    let path = workspace().join("notebooks/01-explore-argus-flows.ipynb");
+    let path = notebooks().join(FIRST);
     let notebook: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
     let cells = notebook["cells"].as_array().context("cells")?;
     let code: Vec<&Value> = cells

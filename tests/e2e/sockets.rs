@@ -11,10 +11,7 @@ const AT_ONCE: f64 = 0.1;
 #[test]
 fn a_question_is_answered_while_a_cell_runs() -> Result<()> {
     let folder = workspace().join("notebooks");
-    let said = Checkout::ready().python_says(
-        include_str!("../python/questions.py"),
-        &[&folder.to_string_lossy()],
-    )?;
+    let said = Checkout::ready().run_python("questions.py", [&folder])?;
     let seen: Value = serde_json::from_str(said.lines().last().unwrap_or_default())?;
     let seconds = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
     for (kind, answers) in seen["answers"].as_object().into_iter().flatten() {
@@ -86,7 +83,7 @@ fn assert_statuses(seen: &Value) {
 
 #[test]
 fn the_heart_beats_on_whoever_listens() -> Result<()> {
-    let said = Checkout::ready().python_says(include_str!("../python/heartbeat.py"), &[])?;
+    let said = Checkout::ready().run_python("heartbeat.py", [""; 0])?;
     let seen: Value = serde_json::from_str(&said)?;
     let echoes = seen["echoes"].as_array().map_or(&[][..], Vec::as_slice);
     assert_eq!(echoes.len(), 6, "{seen}");

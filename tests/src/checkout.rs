@@ -1,12 +1,14 @@
-//! This clone, set up as the README's first command sets it up.
+//! This checkout of the repository, set up as the README's first command sets it up.
 
+use crate::requirements::{find_program, shared_data_path};
 use crate::run_with_timeout;
 use anyhow::{Context, Result, ensure};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The clone that these tests were built from, ready for notebooks.
+/// The checkout that these tests were built from, ready for notebooks.
 #[derive(Debug)]
 pub struct Checkout {
     /// Cargo's `release` folder, where the binaries and the preload are.
@@ -23,7 +25,7 @@ impl Checkout {
         static CHECKOUT: OnceLock<Checkout> = OnceLock::new();
         CHECKOUT.get_or_init(|| match Checkout::set_up() {
             Ok(checkout) => checkout,
-            Err(error) => panic!("the clone could not be set up: {error:#}"),
+            Err(error) => panic!("the checkout could not be set up: {error:#}"),
         })
     }
 
@@ -36,16 +38,25 @@ impl Checkout {
         let checkout = Checkout {
             release: release.to_owned(),
         };
-        let target = release.parent().unwrap_or(release);
-        let mut build = Command::new(env!("CARGO"));
-        build
+        checkout.build(&[])?;
+        // With an argument that ends at once, `lab` is the set-up alone.
+        run(as_from_a_shell(
+            Command::new(checkout.kernel()).args(["lab", "--version"]),
+        ))?;
+        Ok(checkout)
+    }
+
+    /// Cargo's build of the whole workspace, into the folder that the tests are in.
+    /// Asked for one package alone, cargo would choose other features.
+    fn build(&self, arguments: &[&str]) -> Result<()> {
+        let target = self.release.parent().unwrap_or(&self.release);
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
             .args(["build", "--release", "--workspace", "--target-dir"])
             .arg(target)
+            .args(arguments)
             .current_dir(workspace());
-        run(&mut build)?;
-        // With an argument that ends at once, `lab` is the set-up alone.
-        run(Command::new(checkout.kernel()).args(["lab", "--version"]))?;
-        Ok(checkout)
+        run(as_from_a_shell(&mut cargo))
     }
 
     /// The kernel's binary.
@@ -63,56 +74,74 @@ impl Checkout {
         &self.release
     }
 
+    /// An example of argus-nb, built as its source is now.
+    pub fn example(&self, name: &str) -> Result<PathBuf> {
+        static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
+        let built = BUILT.get_or_init(|| self.build(&["--examples"]).map_err(|e| format!("{e:#}")));
+        built.clone().map_err(anyhow::Error::msg)?;
+        Ok(self.release.join("examples").join(name))
+    }
+
     /// The Python that JupyterLab runs on.
     pub fn python(&self) -> PathBuf {
         workspace().join(".venv/bin/python")
     }
 
-    /// What a Python program of ours prints.
-    pub fn python_says(&self, program: &str, args: &[&str]) -> Result<String> {
+    /// One of the programs in `tests/python`, to be told its arguments.
+    pub fn python_script(&self, name: &str) -> Command {
         let mut python = Command::new(self.python());
-        let output = run_with_timeout(python.arg("-c").arg(program).args(args))?;
+        // `-B`: no folders of bytecode between the sources.
+        python
+            .arg("-B")
+            .arg(workspace().join("tests/python").join(name));
+        python
+    }
+
+    /// Runs one of the programs in `tests/python`; gives what it prints.
+    pub fn run_python<A: AsRef<OsStr>>(
+        &self,
+        name: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Result<String> {
+        let output = run_with_timeout(self.python_script(name).args(arguments))?;
         let stderr = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "python: {stderr}");
+        ensure!(output.status.success(), "{name}: {stderr}");
         Ok(String::from_utf8(output.stdout)?)
     }
 }
 
-/// The folder of the clone.
+/// The folder of the checkout.
 pub fn workspace() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_owned()
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests).to_owned()
 }
 
-/// Real Argus files that lie beside the checkout on the team's machines, or why
-/// a test goes without them.
-pub fn shared_data(name: &str) -> Option<PathBuf> {
-    let path = workspace().parent()?.join("shared/data").join(name);
-    if !path.exists() {
-        eprintln!("skipped: {} is not here", path.display());
-        return None;
-    }
-    Some(path)
+/// The folder of the notebooks, and of the data that they read.
+pub fn notebooks() -> PathBuf {
+    workspace().join("notebooks")
 }
 
-/// A program of the system, or why a test goes without it.
-pub fn program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let found = std::env::split_paths(&path)
-        .chain([PathBuf::from("/usr/sbin")])
-        .map(|folder| folder.join(name))
-        .find(|program| program.exists());
-    if found.is_none() {
-        eprintln!("skipped: `{name}` is not installed");
-    }
-    found
+/// A real Argus file that lies beside the checkout on the project's machines. A test that asks
+/// for one is `#[cfg_attr(not(has_shared_data), ignore)]`.
+pub fn shared_data(name: &str) -> Result<PathBuf> {
+    let path = shared_data_path(name);
+    ensure!(
+        path.exists(),
+        "{} was here when the tests were built",
+        path.display()
+    );
+    Ok(path)
+}
+
+/// A program of the system. A test that asks for one is ignored where the build script
+/// did not find it.
+pub fn program(name: &str) -> Result<PathBuf> {
+    find_program(name).with_context(|| format!("`{name}` was here when the tests were built"))
 }
 
 /// Runs it to its end.
 fn run(command: &mut Command) -> Result<()> {
-    let output = from_a_shell(command)
-        .output()
-        .with_context(|| format!("{command:?}"))?;
+    let output = command.output().with_context(|| format!("{command:?}"))?;
     ensure!(
         output.status.success(),
         "{command:?}: {}\n{}{}",
@@ -123,14 +152,19 @@ fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The command as a person's shell would run it: what cargo says of this package
-/// must not reach a cargo below. ring's build script looks at CARGO_PKG_NAME, and
-/// with ring polars would be built again, for ten minutes.
-pub fn from_a_shell(command: &mut Command) -> &mut Command {
+/// The command as a person's shell would run it. What cargo says of this package must not
+/// reach a cargo below: ring's build script looks at `CARGO_PKG_NAME`, and with ring
+/// polars would be built again, for ten minutes. And a cargo that is started by its own
+/// path, without rustup's proxy before it, must name the toolchain: argminmax ships a
+/// `rust-toolchain` file that asks for another one.
+fn as_from_a_shell(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars()
         .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
     {
         command.env_remove(name);
+    }
+    if let Some(toolchain) = option_env!("RUSTUP_TOOLCHAIN") {
+        command.env("RUSTUP_TOOLCHAIN", toolchain);
     }
     command
 }

@@ -1,20 +1,19 @@
-//! A Jupyter client: Python's own, told what to do line by line.
+//! A Jupyter client: Python's own (`python/client.py`), sent one request a line.
 
 use crate::Checkout;
+use crate::checkout::notebooks;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-const PROGRAM: &str = include_str!("client.py");
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 /// A kernel process, and a client of it.
 pub struct Client {
     process: Child,
-    orders: Option<ChildStdin>,
+    requests: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     /// Seconds from the start of the kernel until `wait_for_ready` returned.
     pub ready_in: f64,
@@ -68,23 +67,37 @@ impl Client {
         })
     }
 
+    /// Starts the `argus` kernel beside the notebooks.
+    pub fn in_notebooks() -> Result<Client> {
+        Client::argus(&notebooks())
+    }
+
+    /// Starts the `argus` kernel beside the notebooks, with these variables set.
+    pub fn with_env(env: BTreeMap<String, String>) -> Result<Client> {
+        Client::start(&Start {
+            kernel: "argus",
+            cwd: &notebooks(),
+            env,
+        })
+    }
+
     pub fn start(start: &Start<'_>) -> Result<Client> {
-        let mut process = Command::new(Checkout::ready().python())
-            .args(["-c", PROGRAM])
+        let mut process = Checkout::ready()
+            .python_script("client.py")
             .envs(&start.env)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let orders = process.stdin.take();
+        let requests = process.stdin.take();
         let stdout = process.stdout.take().context("stdout is piped")?;
         let mut client = Client {
             process,
-            orders,
+            requests,
             answers: BufReader::new(stdout),
             ready_in: 0.0,
         };
         let env: BTreeMap<String, String> = std::env::vars().chain(start.env.clone()).collect();
-        let answer = client.order(&json!({
+        let answer = client.request(&json!({
             "do": "start", "kernel": start.kernel, "cwd": start.cwd, "env": env
         }))?;
         client.ready_in = answer["seconds"].as_f64().unwrap_or(f64::NAN);
@@ -93,71 +106,69 @@ impl Client {
 
     /// Runs a cell to its end.
     pub fn run(&mut self, code: &str) -> Result<Reply> {
-        self.order_run(code, None)
+        self.request_run(&json!({ "do": "run", "code": code }))
     }
 
     /// Runs a cell and interrupts it after so many seconds.
     pub fn interrupt(&mut self, code: &str, after: f64) -> Result<Reply> {
-        self.order_run(code, Some(after))
+        self.request_run(&json!({ "do": "run", "code": code, "interrupt_after": after }))
     }
 
     pub fn kernel_info(&mut self) -> Result<Value> {
-        self.order(&json!({ "do": "info" }))
+        self.request(&json!({ "do": "info" }))
     }
 
     /// Runs a cell that asks, and answers it.
     pub fn run_with_answers(&mut self, code: &str, answers: &[&str]) -> Result<Reply> {
-        let order = json!({ "do": "run", "code": code, "answers": answers });
-        Ok(serde_json::from_value(self.order(&order)?)?)
+        self.request_run(&json!({ "do": "run", "code": code, "answers": answers }))
     }
 
     /// Runs a cell with user_expressions; gives their results.
     pub fn run_with_expressions(&mut self, code: &str, expressions: &Value) -> Result<Value> {
-        let order = json!({ "do": "run", "code": code, "expressions": expressions });
-        Ok(self.order(&order)?["user_expressions"].take())
+        let request = json!({ "do": "run", "code": code, "expressions": expressions });
+        Ok(self.request(&request)?["user_expressions"].take())
     }
 
-    /// What can stand at the end of the code.
+    /// What completes the end of the code.
     pub fn complete(&mut self, code: &str) -> Result<Vec<String>> {
-        let mut reply = self.order(&json!({ "do": "complete", "code": code }))?;
+        let mut reply = self.request(&json!({ "do": "complete", "code": code }))?;
         Ok(serde_json::from_value(reply["matches"].take())?)
     }
 
     pub fn inspect(&mut self, code: &str) -> Result<Value> {
-        self.order(&json!({ "do": "inspect", "code": code }))
+        self.request(&json!({ "do": "inspect", "code": code }))
     }
 
     pub fn is_complete(&mut self, code: &str) -> Result<Value> {
-        self.order(&json!({ "do": "is_complete", "code": code }))
+        self.request(&json!({ "do": "is_complete", "code": code }))
     }
 
     /// The kernel's process.
     pub fn kernel_pid(&mut self) -> Result<u32> {
-        let answer = self.order(&json!({ "do": "process" }))?;
+        let answer = self.request(&json!({ "do": "process" }))?;
         let pid = answer["pid"].as_u64().context("a pid")?;
         Ok(u32::try_from(pid)?)
     }
 
-    fn order_run(&mut self, code: &str, interrupt_after: Option<f64>) -> Result<Reply> {
-        let order = json!({ "do": "run", "code": code, "interrupt_after": interrupt_after });
-        Ok(serde_json::from_value(self.order(&order)?)?)
+    fn request_run(&mut self, request: &Value) -> Result<Reply> {
+        Ok(serde_json::from_value(self.request(request)?)?)
     }
 
-    fn order(&mut self, order: &Value) -> Result<Value> {
-        let orders = self.orders.as_mut().context("the client has ended")?;
-        writeln!(orders, "{order}")?;
+    fn request(&mut self, request: &Value) -> Result<Value> {
+        let requests = self.requests.as_mut().context("the client has ended")?;
+        writeln!(requests, "{request}")?;
         let mut answer = String::new();
         if self.answers.read_line(&mut answer)? == 0 {
-            bail!("the client has died; its last words are on stderr");
+            bail!("the client has died; what it said of it is on stderr");
         }
         Ok(serde_json::from_str(&answer)?)
     }
 }
 
 impl Drop for Client {
-    /// Closing its orders makes the client shut the kernel down.
+    /// Closing its stdin makes the client shut the kernel down.
     fn drop(&mut self) {
-        self.orders = None;
+        self.requests = None;
         let _ = self.process.wait();
     }
 }
@@ -198,19 +209,30 @@ impl Reply {
         self.result("text/plain").unwrap_or_default()
     }
 
+    /// What is displayed in a MIME type, in order; a display that lacks it is left out.
+    pub fn displayed(&self, mime: &str) -> Vec<&str> {
+        let texts = self.outputs.iter().filter_map(|output| match output {
+            Output::DisplayData { data } | Output::UpdateDisplayData { data } => {
+                data.get(mime)?.as_str()
+            }
+            _ => None,
+        });
+        texts.collect()
+    }
+
     /// The traceback as a person reads it, without colours.
-    pub fn read(&self) -> String {
+    pub fn error_text(&self) -> String {
         let text = self.traceback.join("\n");
-        let mut read = String::new();
-        let mut escape = false;
+        let mut plain = String::new();
+        let mut is_in_escape = false;
         for c in text.chars() {
             match c {
-                '\u{1b}' => escape = true,
-                'm' if escape => escape = false,
-                _ if escape => {}
-                c => read.push(c),
+                '\u{1b}' => is_in_escape = true,
+                'm' if is_in_escape => is_in_escape = false,
+                _ if is_in_escape => {}
+                c => plain.push(c),
             }
         }
-        read
+        plain
     }
 }

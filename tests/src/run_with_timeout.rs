@@ -3,21 +3,21 @@
 use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::process::{Child, Command, Output};
+use std::process::{Child, Command, ExitStatus, Output};
 use std::time::{Duration, Instant};
 
 /// No program of the tests takes so long on a busy machine.
-const LIMIT: Duration = Duration::from_secs(600);
-const LOOKED_AFTER: Duration = Duration::from_millis(20);
+const TIMEOUT: Duration = Duration::from_secs(600);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How it ended and what it printed.
+/// Runs a program; gives its status and what it printed.
 ///
 /// It prints into files: a pipe stays open as long as any process has it, and a
 /// kernel that outlived its client would keep a test waiting for the pipe's end.
 ///
 /// # Errors
 /// It can't be started, or goes on for more than ten minutes; then it is killed, and
-/// the error holds what it said.
+/// the error holds what it printed.
 pub fn run_with_timeout(command: &mut Command) -> Result<Output> {
     let (stdout, stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
     let mut process = command
@@ -25,8 +25,8 @@ pub fn run_with_timeout(command: &mut Command) -> Result<Output> {
         .stderr(stderr.try_clone()?)
         .spawn()
         .with_context(|| format!("{command:?}"))?;
-    let status = wait(&mut process)?;
-    let (stdout, stderr) = (said(stdout)?, said(stderr)?);
+    let status = wait_or_kill(&mut process)?;
+    let (stdout, stderr) = (contents(stdout)?, contents(stderr)?);
     match status {
         Some(status) => Ok(Output {
             status,
@@ -34,33 +34,33 @@ pub fn run_with_timeout(command: &mut Command) -> Result<Output> {
             stderr,
         }),
         None => bail!(
-            "{command:?} has not ended in {} s; it said: {}{}",
-            LIMIT.as_secs(),
+            "{command:?} has not ended in {} s; it printed: {}{}",
+            TIMEOUT.as_secs(),
             String::from_utf8_lossy(&stdout),
             String::from_utf8_lossy(&stderr)
         ),
     }
 }
 
-/// `None`: it had to be killed.
-fn wait(process: &mut Child) -> Result<Option<std::process::ExitStatus>> {
+/// `None`: the time was over, and it was killed.
+fn wait_or_kill(process: &mut Child) -> Result<Option<ExitStatus>> {
     let started = Instant::now();
     loop {
         if let Some(status) = process.try_wait()? {
             return Ok(Some(status));
         }
-        if started.elapsed() > LIMIT {
+        if started.elapsed() > TIMEOUT {
             process.kill()?;
             process.wait()?;
             return Ok(None);
         }
-        std::thread::sleep(LOOKED_AFTER);
+        std::thread::sleep(POLL_INTERVAL);
     }
 }
 
-fn said(mut file: File) -> Result<Vec<u8>> {
-    let mut said = Vec::new();
+fn contents(mut file: File) -> Result<Vec<u8>> {
+    let mut contents = Vec::new();
     file.rewind()?;
-    file.read_to_end(&mut said)?;
-    Ok(said)
+    file.read_to_end(&mut contents)?;
+    Ok(contents)
 }

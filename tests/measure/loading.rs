@@ -10,49 +10,28 @@
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
+use argus_tests::measuring::{
+    ROWS, median, number_argument, process_bytes, without_openblas_settings,
+};
 use argus_tests::{Checkout, generated};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
 const RUNS: usize = 5;
-/// The page's own number of flows.
-const ROWS: u64 = 4_953_136;
 const THREE: [&str; 3] = ["StartTime", "DstAddr", "TotBytes"];
 const MILLIONS: [f64; 6] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
-const PYTHON: &str = r#"
-import resource, sys, time
-if sys.argv[1] == "pandas":
-    import pandas as pd
-    started = time.perf_counter()
-    df = pd.read_csv(sys.argv[2])
-else:
-    import polars as pl
-    started = time.perf_counter()
-    # Its guess from the first hundred rows ends at the first 0x0303.
-    df = pl.read_csv(sys.argv[2], schema_overrides={"Sport": pl.String, "Dport": pl.String})
-seconds = time.perf_counter() - started
-print(len(df), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
-"#;
-
 fn main() -> Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        ["once", what, path] => once(what, Path::new(path)),
-        [] => tables(ROWS),
-        ["--rows", rows] => tables(rows.parse()?),
-        _ => anyhow::bail!("usage: loading [--rows N]"),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [once, what, path] if once == "once" => load_once(what, Path::new(path)),
+        _ => tables(number_argument("--rows", ROWS)?),
     }
 }
 
 /// One load, in a process of its own; prints rows, seconds, bytes.
-fn once(what: &str, path: &Path) -> Result<()> {
+fn load_once(what: &str, path: &Path) -> Result<()> {
     let started = Instant::now();
     let rows = match what {
         "load" => load(path)?.height(),
@@ -80,51 +59,36 @@ fn once(what: &str, path: &Path) -> Result<()> {
             .sum(),
         _ => anyhow::bail!("load, three, polars or scan"),
     };
-    println!("{rows} {} {}", started.elapsed().as_secs_f64(), peak());
+    let seconds = started.elapsed().as_secs_f64();
+    let bytes = process_bytes(std::process::id(), "VmHWM")?;
+    println!("{rows} {seconds} {bytes}");
     Ok(())
 }
 
-/// Linux: the most bytes that were ever resident.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or_default() * 1024
-}
-
+/// The time and the memory of a load.
 #[derive(Clone, Copy)]
 struct Figure {
     seconds: f64,
     bytes: f64,
 }
 
+/// The medians of several processes that each print rows, seconds and bytes.
 fn measure(rows: u64, command: impl Fn() -> Command) -> Result<Figure> {
-    let mut figures = Vec::new();
+    let (mut seconds, mut bytes) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        // An old OpenBLAS's settings slow a new numpy.
-        let output = command()
-            .env_remove("OPENBLAS_CORETYPE")
-            .env_remove("OPENBLAS_L2_SIZE")
-            .output()?;
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let output = without_openblas_settings(&mut command()).output()?;
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         let stderr = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "{stderr}");
-        let mut words = said.split_whitespace();
+        let mut words = printed.split_whitespace();
         let mut next = || words.next().context("three numbers");
-        ensure!(next()?.parse::<u64>()? == rows, "rows were lost: {said}");
-        figures.push(Figure {
-            seconds: next()?.parse()?,
-            bytes: next()?.parse()?,
-        });
+        ensure!(next()?.parse::<u64>()? == rows, "rows were lost: {printed}");
+        seconds.push(next()?.parse()?);
+        bytes.push(next()?.parse()?);
     }
-    let median = |of: fn(&Figure) -> f64| {
-        let mut values: Vec<f64> = figures.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
     Ok(Figure {
-        seconds: median(|figure| figure.seconds),
-        bytes: median(|figure| figure.bytes),
+        seconds: median(seconds),
+        bytes: median(bytes),
     })
 }
 
@@ -137,10 +101,10 @@ fn ours(what: &str, path: &Path, rows: u64) -> Result<Figure> {
     })
 }
 
-fn python(what: &str, path: &Path, rows: u64) -> Result<Figure> {
+fn python(library: &str, path: &Path, rows: u64) -> Result<Figure> {
     measure(rows, || {
-        let mut command = Command::new(Checkout::ready().python());
-        command.args(["-c", PYTHON, what]).arg(path);
+        let mut command = Checkout::ready().python_script("measure_loading.py");
+        command.arg(library).arg(path);
         command
     })
 }
@@ -149,7 +113,13 @@ fn tables(rows: u64) -> Result<()> {
     // What it builds is not to be measured, nor to be replaced while it runs.
     Checkout::ready();
     let folder = tempfile::tempdir()?;
-    let path = generated(folder.path(), rows)?;
+    beside_others(folder.path(), rows)?;
+    by_length(folder.path())?;
+    larger_than_memory(folder.path())
+}
+
+fn beside_others(folder: &Path, rows: u64) -> Result<()> {
+    let path = generated(folder, rows)?;
     let pandas = python("pandas", &path, rows)?;
     let polars = python("polars", &path, rows)?;
     let best = Figure {
@@ -173,22 +143,27 @@ fn tables(rows: u64) -> Result<()> {
     );
     line("`load`", ours("load", &path, rows)?);
     line("`load`, three columns", ours("three", &path, rows)?);
-    std::fs::remove_file(&path)?;
+    Ok(std::fs::remove_file(&path)?)
+}
 
+fn by_length(folder: &Path) -> Result<()> {
     println!("\n| million rows | `load`, time a row |");
     println!("| --- | --- |");
     let mut first = None;
     for millions in MILLIONS {
         let rows = (millions * 1e6) as u64;
-        let path = generated(folder.path(), rows)?;
+        let path = generated(folder, rows)?;
         let each = ours("load", &path, rows)?.seconds / rows as f64;
         let first = *first.get_or_insert(each);
         println!("| {millions} | {:.2} |", each / first);
         std::fs::remove_file(&path)?;
     }
+    Ok(())
+}
 
-    let path = generated(folder.path(), 5_000_000)?;
-    let many = folder.path().join("many");
+fn larger_than_memory(folder: &Path) -> Result<()> {
+    let path = generated(folder, 5_000_000)?;
+    let many = folder.join("many");
     std::fs::create_dir(&many)?;
     for i in 0..8 {
         std::fs::hard_link(&path, many.join(format!("{i}.csv")))?;

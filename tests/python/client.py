@@ -1,4 +1,4 @@
-"""A Jupyter client that takes orders: one JSON object a line in, one out.
+"""A Jupyter client that takes requests: one JSON object a line in, one out.
 
     {"do": "start", "kernel": NAME, "cwd": DIR, "env": {…}}  -> {"seconds": S}
     {"do": "run", "code": TEXT, "interrupt_after": S | null} -> a reply, below
@@ -30,29 +30,29 @@ PATIENCE = 600
 def main() -> None:
     manager = client = None
     for line in sys.stdin:
-        order = json.loads(line)
-        match order["do"]:
+        request = json.loads(line)
+        match request["do"]:
             case "start":
                 started = time.perf_counter()
-                manager = KernelManager(kernel_name=order["kernel"])
+                manager = KernelManager(kernel_name=request["kernel"])
                 # What a kernel prints is not an answer.
-                manager.start_kernel(cwd=order["cwd"], env=order["env"], stdout=sys.stderr)
+                manager.start_kernel(cwd=request["cwd"], env=request["env"], stdout=sys.stderr)
                 client = manager.client()
                 client.start_channels()
                 client.wait_for_ready(timeout=PATIENCE)
                 answer = {"seconds": time.perf_counter() - started}
             case "run":
-                answer = run(manager, client, order)
+                answer = run(manager, client, request)
             case "info":
                 answer = client.kernel_info(reply=True, timeout=PATIENCE)["content"]
             case "is_complete":
-                client.is_complete(order["code"])
+                client.is_complete(request["code"])
                 answer = client.get_shell_msg(timeout=PATIENCE)["content"]
             case "complete":
-                client.complete(order["code"])
+                client.complete(request["code"])
                 answer = client.get_shell_msg(timeout=PATIENCE)["content"]
             case "inspect":
-                client.inspect(order["code"])
+                client.inspect(request["code"])
                 answer = client.get_shell_msg(timeout=PATIENCE)["content"]
             case "process":
                 answer = {"pid": manager.provisioner.pid}
@@ -62,10 +62,10 @@ def main() -> None:
         manager.shutdown_kernel()
 
 
-def run(manager, client, order: dict) -> dict:
+def run(manager, client, request: dict) -> dict:
     interrupted = []
-    interrupt_after = order.get("interrupt_after")
-    answers = order.get("answers") or []
+    interrupt_after = request.get("interrupt_after")
+    answers = request.get("answers") or []
 
     def interrupt() -> None:
         interrupted.append(time.perf_counter())
@@ -73,8 +73,8 @@ def run(manager, client, order: dict) -> dict:
 
     outputs = []
     started = time.perf_counter()
-    request = client.execute(
-        order["code"], allow_stdin=bool(answers), user_expressions=order.get("expressions") or {}
+    message_id = client.execute(
+        request["code"], allow_stdin=bool(answers), user_expressions=request.get("expressions") or {}
     )
     if answers:
         threading.Thread(target=reply_to, args=(client, answers), daemon=True).start()
@@ -82,7 +82,7 @@ def run(manager, client, order: dict) -> dict:
         threading.Timer(interrupt_after, interrupt).start()
     while True:
         message = client.get_iopub_msg(timeout=PATIENCE)
-        if message["parent_header"].get("msg_id") != request:
+        if message["parent_header"].get("msg_id") != message_id:
             continue
         kind, content = message["msg_type"], message["content"]
         if kind == "status" and content["execution_state"] == "idle":
@@ -92,7 +92,7 @@ def run(manager, client, order: dict) -> dict:
     ended = time.perf_counter()
     while True:
         reply = client.get_shell_msg(timeout=PATIENCE)
-        if reply["parent_header"].get("msg_id") == request:
+        if reply["parent_header"].get("msg_id") == message_id:
             break
     return {
         **reply["content"],

@@ -11,8 +11,9 @@
 //! the types that its inference cannot see.
 
 use anyhow::{Context, Result, ensure};
-use argus_tests::checkout::workspace;
+use argus_tests::checkout::notebooks;
 use argus_tests::client::Start;
+use argus_tests::measuring::{median, process_bytes};
 use argus_tests::notebook::{self, Cell};
 use argus_tests::{Checkout, Client, stock};
 use std::collections::BTreeMap;
@@ -23,85 +24,80 @@ use std::time::{Duration, Instant};
 /// Fresh kernels that a figure is the median of.
 const RUNS: usize = 5;
 
+/// A kernel that is measured.
+struct Kernel {
+    /// Its name in the tables.
+    name: &'static str,
+    /// Its kernelspec.
+    spec: &'static str,
+    env: BTreeMap<String, String>,
+    /// The cells that it is sent.
+    code: Vec<String>,
+}
+
 fn main() -> Result<()> {
-    let checkout = Checkout::ready();
-    let notebooks = workspace().join("notebooks");
-    let cells = notebook::cells(&notebooks.join("01-explore-argus-flows.ipynb"))?;
+    let cells = notebook::cells(&notebooks().join("01-explore-argus-flows.ipynb"))?;
+    // What the stock kernels are configured by.
+    let folder = tempfile::tempdir()?;
+    let kernels = kernels(folder.path(), &cells)?;
     let floor = floor()?;
     println!("floor: {:.0} ms\n", floor * 1000.0);
-
-    let folder = tempfile::tempdir()?;
-    let bare = stock::environment(checkout, &folder.path().join("bare"), stock::With::Nothing)?;
-    let preloaded = stock::environment(
-        checkout,
-        &folder.path().join("preloaded"),
-        stock::With::Preload,
-    )?;
-    let rust: Vec<String> = cells.iter().map(|cell| cell.rust.clone()).collect();
-    let nothing_remembered =
-        BTreeMap::from([("XDG_CACHE_HOME".to_owned(), "/dev/null".to_owned())]);
-    let kernels = [
-        (
-            "argus, the first time",
-            "argus",
-            nothing_remembered,
-            rust.clone(),
-        ),
-        ("argus, run again", "argus", BTreeMap::new(), rust),
-        (
-            "Python (ipykernel, pandas)",
-            "python3",
-            BTreeMap::new(),
-            python(&cells)?,
-        ),
-        (
-            "stock evcxr_jupyter, no dependency",
-            stock::KERNEL,
-            bare,
-            Vec::new(),
-        ),
-        (
-            "stock evcxr_jupyter, our preload",
-            stock::KERNEL,
-            preloaded,
-            typed(&cells),
-        ),
-    ];
     println!("| kernel | ready | median cell | slowest cell | memory, idle |");
     println!("| --- | --- | --- | --- | --- |");
     let mut each: Vec<(&str, Vec<f64>)> = Vec::new();
-    for (name, kernel, env, code) in &kernels {
-        let start = Start {
-            kernel,
-            cwd: &notebooks,
-            env: env.clone(),
-        };
-        let measured = measure(&start, code)?;
-        let in_floors = |seconds: f64| format!("{:.1} floors", seconds / floor);
-        let (middle, slowest) = match measured.cells.as_slice() {
-            [] => ("".to_owned(), "".to_owned()),
-            cells => (
-                in_floors(median(cells.to_vec())),
-                in_floors(cells.iter().copied().fold(0.0, f64::max)),
-            ),
-        };
-        println!(
-            "| {name} | {} | {middle} | {slowest} | {} MB |",
-            in_floors(measured.ready),
-            measured.memory / 1_000_000
-        );
-        each.push((name, measured.cells));
+    for kernel in &kernels {
+        let measured = measure(kernel)?;
+        println!("| {} | {}", kernel.name, measured.row(floor));
+        each.push((kernel.name, measured.cells));
     }
-    println!(
-        "\n| cell | {} |",
-        cell_columns(&each, |(name, _)| (*name).to_owned())
-    );
+    let names = cell_columns(&each, |(name, _)| (*name).to_owned());
+    println!("\n| cell | {names} |");
     println!("| --- | {} |", cell_columns(&each, |_| "---".to_owned()));
     for (i, cell) in cells.iter().enumerate() {
         let columns = cell_columns(&each, |(_, cells)| format!("{:.1}", cells[i] / floor));
         println!("| `{}` | {columns} |", cell.rust.replace('|', "\\|"));
     }
     Ok(())
+}
+
+fn kernels(folder: &Path, cells: &[Cell]) -> Result<[Kernel; 5]> {
+    let rust: Vec<String> = cells.iter().map(|cell| cell.rust.clone()).collect();
+    let checkout = Checkout::ready();
+    let bare = stock::environment(checkout, &folder.join("bare"), stock::With::Nothing)?;
+    let preloaded = stock::environment(checkout, &folder.join("preloaded"), stock::With::Preload)?;
+    let no_cache = ("XDG_CACHE_HOME".to_owned(), "/dev/null".to_owned());
+    Ok([
+        Kernel {
+            name: "argus, the first time",
+            spec: "argus",
+            env: BTreeMap::from([no_cache]),
+            code: rust.clone(),
+        },
+        Kernel {
+            name: "argus, run again",
+            spec: "argus",
+            env: BTreeMap::new(),
+            code: rust,
+        },
+        Kernel {
+            name: "Python (ipykernel, pandas)",
+            spec: "python3",
+            env: BTreeMap::new(),
+            code: python(cells)?,
+        },
+        Kernel {
+            name: "stock evcxr_jupyter, no dependency",
+            spec: stock::KERNEL,
+            env: bare,
+            code: Vec::new(),
+        },
+        Kernel {
+            name: "stock evcxr_jupyter, our preload",
+            spec: stock::KERNEL,
+            env: preloaded,
+            code: typed(cells),
+        },
+    ])
 }
 
 fn cell_columns(each: &[(&str, Vec<f64>)], text: impl Fn(&(&str, Vec<f64>)) -> String) -> String {
@@ -138,18 +134,41 @@ struct Measured {
     memory: u64,
 }
 
-fn measure(start: &Start<'_>, code: &[String]) -> Result<Measured> {
+impl Measured {
+    /// The columns of a table, in floors.
+    fn row(&self, floor: f64) -> String {
+        let in_floors = |seconds: f64| format!("{:.1} floors", seconds / floor);
+        let (middle, slowest) = match self.cells.as_slice() {
+            [] => (String::new(), String::new()),
+            cells => (
+                in_floors(median(cells.to_vec())),
+                in_floors(cells.iter().copied().fold(0.0, f64::max)),
+            ),
+        };
+        let ready = in_floors(self.ready);
+        let megabytes = self.memory / 1_000_000;
+        format!("{ready} | {middle} | {slowest} | {megabytes} MB |")
+    }
+}
+
+fn measure(kernel: &Kernel) -> Result<Measured> {
+    let start = Start {
+        kernel: kernel.spec,
+        cwd: &notebooks(),
+        env: kernel.env.clone(),
+    };
     let mut ready = Vec::new();
     let mut memory = Vec::new();
-    let mut cells = vec![Vec::new(); code.len()];
+    let mut cells = vec![Vec::new(); kernel.code.len()];
     for _ in 0..RUNS {
-        let mut client = Client::start(start)?;
+        let mut client = Client::start(&start)?;
         ready.push(client.ready_in);
         std::thread::sleep(Duration::from_secs(1));
-        memory.push(resident(client.kernel_pid()?)? as f64);
-        for (seconds, code) in cells.iter_mut().zip(code) {
+        memory.push(bytes_of_tree(client.kernel_pid()?)? as f64);
+        for (seconds, code) in cells.iter_mut().zip(&kernel.code) {
             let reply = client.run(code)?;
-            ensure!(reply.is_ok(), "{}: {code}\n{}", start.kernel, reply.read());
+            let error = reply.error_text();
+            ensure!(reply.is_ok(), "{}: {code}\n{error}", kernel.name);
             seconds.push(reply.seconds);
         }
     }
@@ -158,11 +177,6 @@ fn measure(start: &Start<'_>, code: &[String]) -> Result<Measured> {
         cells: cells.into_iter().map(median).collect(),
         memory: median(memory) as u64,
     })
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// Seconds that `rustc` takes for an empty cdylib.
@@ -190,19 +204,14 @@ fn floor() -> Result<f64> {
 }
 
 /// Resident bytes of a process and all that it started.
-fn resident(pid: u32) -> Result<u64> {
-    let proc = Path::new("/proc").join(pid.to_string());
-    let status = std::fs::read_to_string(proc.join("status"))?;
-    let kilobytes: u64 = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|rest| rest.split_whitespace().next())
-        .map_or(Ok(0), str::parse)?;
-    let mut bytes = kilobytes * 1024;
-    for task in std::fs::read_dir(proc.join("task"))?.flatten() {
+fn bytes_of_tree(process: u32) -> Result<u64> {
+    let mut bytes = process_bytes(process, "VmRSS")?;
+    let tasks = Path::new("/proc").join(process.to_string()).join("task");
+    for task in std::fs::read_dir(tasks)?.flatten() {
         let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
         for child in children.split_whitespace() {
-            bytes += resident(child.parse()?)?;
+            // A child that ends in between, or a zombie, has no memory.
+            bytes += bytes_of_tree(child.parse()?).unwrap_or_default();
         }
     }
     Ok(bytes)

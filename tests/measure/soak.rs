@@ -5,9 +5,9 @@
 //! Prints how long the last tenth of the cells took beside the first, what kernel
 //! and child keep resident, and what the compiled cells leave on the disk.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use argus_tests::Client;
-use argus_tests::checkout::workspace;
+use argus_tests::measuring::{number_argument, process_bytes};
 use std::path::Path;
 
 /// What a person does, over and over; `#` is the number of the round.
@@ -40,18 +40,8 @@ enum Ends {
 }
 
 fn main() -> Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let cells = match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        [] => 300,
-        ["--cells", cells] => cells.parse()?,
-        _ => anyhow::bail!("usage: soak [--cells N]"),
-    };
-    let mut client = Client::argus(&workspace().join("notebooks"))?;
+    let cells = number_argument("--cells", 300)? as usize;
+    let mut client = Client::in_notebooks()?;
     let kernel = client.kernel_pid()?;
     let child: u32 = client.run("std::process::id()")?.value().parse()?;
     let mut seconds = Vec::new();
@@ -63,7 +53,7 @@ fn main() -> Result<()> {
         ensure!(
             reply.is_ok() == (ends == Ends::Well),
             "{code}\n{}",
-            reply.read()
+            reply.error_text()
         );
         seconds.push(reply.seconds);
         if (n + 1) % (cells / 3).max(1) == 0 {
@@ -101,26 +91,18 @@ struct Figures {
 
 impl Figures {
     fn now(kernel: u32, child: u32) -> Result<Figures> {
-        let (bytes, files) = workplaces()?;
+        let (bytes, files) = kernels_folders()?;
         Ok(Figures {
-            kernel: resident(kernel)?,
-            child: resident(child)?,
+            kernel: process_bytes(kernel, "VmRSS")? as f64 / 1e6,
+            child: process_bytes(child, "VmRSS")? as f64 / 1e6,
             disk: bytes as f64 / 1e6,
             files,
         })
     }
 }
 
-/// Linux: megabytes in memory.
-fn resident(process: u32) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    Ok(kilobytes.context("VmRSS")? / 1e3)
-}
-
-/// What kernels have in their temporary folders.
-fn workplaces() -> Result<(u64, usize)> {
+/// Bytes and files in the temporary folders of kernels.
+fn kernels_folders() -> Result<(u64, usize)> {
     let mut sum = (0, 0);
     for entry in std::fs::read_dir(std::env::temp_dir())?.flatten() {
         if entry

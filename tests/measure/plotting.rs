@@ -6,58 +6,20 @@
 //! whole SVG, for Python to the saved PNG. Medians of five for ours and of
 //! three for Python's, in one process each, on the generator's file.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
+use argus_tests::measuring::{ROWS, median, number_argument, without_openblas_settings};
 use argus_tests::{Checkout, generated};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
-/// The page's own number of flows.
-const ROWS: u64 = 4_953_136;
 const RUNS: usize = 5;
 const FIVE: [&str; 5] = ["Sport", "Dport", "TotPkts", "TotBytes", "Dur"];
 
-const PYTHON: &str = r#"
-import json, statistics, sys, time
-import matplotlib; matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-import pandas as pd
-df = pd.read_csv(sys.argv[1], low_memory=False)
-dns = df[df["Dport"] == "53"] if df["Dport"].dtype.kind not in "iuf" else df[df["Dport"] == 53]
-time_of = pd.to_datetime(df["StartTime"], unit="s")
-def timed(draw):
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
-        draw()
-        plt.savefig(sys.argv[2])
-        plt.close("all")
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
-print(json.dumps({
-    "rows": len(df),
-    "boxplot": timed(lambda: dns.boxplot(["TotBytes"])),
-    "histogram": timed(lambda: df["TotBytes"].plot.hist(bins=50)),
-    "line": timed(lambda: df.set_index(time_of)["TotBytes"].resample("1min").sum().plot()),
-    "scatter_matrix": timed(lambda: pd.plotting.scatter_matrix(df[["TotPkts", "TotBytes"]])),
-}))
-"#;
-
 fn main() -> Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        [] => table(ROWS),
-        ["--rows", rows] => table(rows.parse()?),
-        _ => bail!("usage: plotting [--rows N]"),
-    }
+    table(number_argument("--rows", ROWS)?)
 }
 
 struct Timed {
@@ -75,10 +37,9 @@ fn timed(name: &'static str, draw: impl Fn() -> Result<String, PlotError>) -> Re
         bytes = draw()?.len();
         seconds.push(started.elapsed().as_secs_f64());
     }
-    seconds.sort_by(f64::total_cmp);
     Ok(Timed {
         name,
-        seconds: seconds[RUNS / 2],
+        seconds: median(seconds),
         bytes,
     })
 }
@@ -120,65 +81,52 @@ fn shown(df: &DataFrame) -> (f64, usize) {
         milliseconds.push(started.elapsed().as_secs_f64() * 1e3);
         bytes = bundle.plain().len() + bundle.get("text/html").map_or(0, str::len);
     }
-    milliseconds.sort_by(f64::total_cmp);
-    (milliseconds[RUNS / 2], bytes)
+    (median(milliseconds), bytes)
 }
 
-fn pythons(path: &Path, folder: &Path) -> Result<BTreeMap<String, f64>> {
-    let output = Command::new(Checkout::ready().python())
-        .args(["-c", PYTHON])
-        .arg(path)
-        .arg(folder.join("figure.png"))
-        // An old OpenBLAS's settings slow a new numpy.
-        .env_remove("OPENBLAS_CORETYPE")
-        .env_remove("OPENBLAS_L2_SIZE")
-        .output()?;
-    ensure!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).context("what Python measured")
+/// The seconds of pandas and matplotlib, by figure.
+fn pythons(path: &Path, folder: &Path, rows: u64) -> Result<BTreeMap<String, f64>> {
+    let mut python = Checkout::ready().python_script("measure_plotting.py");
+    python.arg(path).arg(folder.join("figure.png"));
+    let output = without_openblas_settings(&mut python).output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{stderr}");
+    let seconds: BTreeMap<String, f64> =
+        serde_json::from_slice(&output.stdout).context("what Python measured")?;
+    let read = seconds["rows"];
+    ensure!(read == rows as f64, "pandas read {read} rows");
+    Ok(seconds)
+}
+
+/// The generator's file has no duration: a fifth column of its own.
+fn with_a_duration(df: DataFrame) -> Result<DataFrame> {
+    let duration = col("TotBytes").cast(DataType::Float64) / col("TotPkts");
+    Ok(df.lazy().with_column(duration.alias("Dur")).collect()?)
+}
+
+/// A frame that no page could show whole.
+fn wide() -> Result<DataFrame> {
+    let labels = vec!["<label>&".repeat(500); 100];
+    let columns = (0..2000).map(|i| Column::new(format!("<column {i}>").into(), &labels));
+    Ok(DataFrame::new_infer_height(columns.collect())?)
 }
 
 fn table(rows: u64) -> Result<()> {
     Checkout::ready();
     let folder = tempfile::tempdir()?;
     let path = generated(folder.path(), rows)?;
-    let df = load(&path)?;
-    // The generator's file has no duration: a fifth column of its own.
-    let df = df
-        .lazy()
-        .with_column((col("TotBytes").cast(DataType::Float64) / col("TotPkts")).alias("Dur"))
-        .collect()?;
-    let dns = df
-        .clone()
-        .lazy()
-        .filter(col("Dport").eq(lit(53)))
-        .collect()?;
+    let df = with_a_duration(load(&path)?)?;
+    let is_dns = col("Dport").eq(lit(53));
+    let dns = df.clone().lazy().filter(is_dns).collect()?;
     let ours = ours(&df, &dns)?;
-    let python = pythons(&path, folder.path())?;
-    ensure!(
-        python["rows"] == rows as f64,
-        "pandas read {} rows",
-        python["rows"]
-    );
+    let python = pythons(&path, folder.path(), rows)?;
     println!("{rows} flows, {} of them DNS\n", dns.height());
-    let wide: Vec<Column> = (0..2000)
-        .map(|i| {
-            Column::new(
-                format!("<column {i}>").into(),
-                vec!["<label>&".repeat(500); 100],
-            )
-        })
-        .collect();
-    let wide = DataFrame::new_infer_height(wide)?;
+    let wide = wide()?;
     for (name, df) in [("all flows", &df), ("2,000 columns of long labels", &wide)] {
         let (milliseconds, bytes) = shown(df);
         println!("table of {name}: {milliseconds:.1} ms, {bytes} bytes, both twins");
     }
-    println!();
-    println!("| figure | seconds | SVG, KB | pandas and matplotlib, times as long |");
+    println!("\n| figure | seconds | SVG, KB | pandas and matplotlib, times as long |");
     println!("| --- | --- | --- | --- |");
     for Timed {
         name,

@@ -6,17 +6,16 @@
 //!
 //! The Rust notebook is run once with nothing remembered of it, as by somebody who opens
 //! it for the first time, and then three times more, of which the median is taken; the
-//! Python one twice, of which the quicker is taken. The time of a cell is that between the client's
-//! request and the kernel's being idle again.
+//! Python one twice, of which the quicker is taken. The time of a cell is that between
+//! the client's request and the kernel's being idle again.
 
-use anyhow::{Result, bail, ensure};
-use argus_tests::{Checkout, checkout::workspace, generated};
+use anyhow::{Result, ensure};
+use argus_tests::checkout::{notebooks, workspace};
+use argus_tests::measuring::{ROWS, number_argument};
+use argus_tests::{Checkout, generated};
 use serde::Deserialize;
 use std::path::Path;
-use std::process::Command;
 
-/// The page's own number of flows.
-const ROWS: u64 = 4_953_136;
 const RUNS: usize = 3;
 const NOTEBOOK: &str = "01-explore-argus-flows.ipynb";
 
@@ -35,25 +34,6 @@ const CELLS: [&str; 11] = [
     "scatter matrix, logarithmic",
 ];
 
-const RUN: &str = r#"
-import json, sys, time
-from pathlib import Path
-import nbformat
-from nbclient import NotebookClient
-
-path, kernel = Path(sys.argv[1]), sys.argv[2]
-notebook = nbformat.read(path, as_version=4)
-client = NotebookClient(notebook, kernel_name=kernel, timeout=None, resources={"metadata": {"path": str(path.parent)}})
-begins, seconds = {}, []
-started = time.perf_counter()
-client.on_cell_execute = lambda cell, cell_index: begins.setdefault(cell_index, time.perf_counter())
-client.on_cell_executed = lambda cell, cell_index, execute_reply: seconds.append(time.perf_counter() - begins[cell_index])
-client.execute()
-whole = time.perf_counter() - started
-rows = next(cell.outputs[0].data["text/plain"] for cell in notebook.cells if ".shape" in cell.source and cell.cell_type == "code")
-print(json.dumps({"whole": whole, "cells": seconds, "shape": rows}))
-"#;
-
 #[derive(Debug, Deserialize)]
 struct Ran {
     whole: f64,
@@ -62,19 +42,13 @@ struct Ran {
 }
 
 fn main() -> Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args.as_slice() {
-        [] => table(ROWS),
-        ["--rows", rows] => table(rows.parse()?),
-        _ => bail!("usage: course [--rows N]"),
-    }
+    table(number_argument("--rows", ROWS)?)
 }
 
 fn table(rows: u64) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let flows = generated(folder.path(), rows)?;
-    let ours = workspace().join("notebooks").join(NOTEBOOK);
+    let ours = notebooks().join(NOTEBOOK);
     let twin = workspace().join("tests/twin").join(NOTEBOOK);
     let first = ran(&ours, "argus", &flows, folder.path())?;
     let mut rust = (0..RUNS)
@@ -113,12 +87,12 @@ fn line(name: &str, rust: f64, python: f64) {
 }
 
 fn ran(notebook: &Path, kernel: &str, flows: &Path, cache: &Path) -> Result<Ran> {
-    let output = Command::new(Checkout::ready().python())
-        .args(["-c", RUN])
+    let output = Checkout::ready()
+        .python_script("measure_course.py")
         .arg(notebook)
         .arg(kernel)
         .env("ARGUS_FLOWS", flows)
-        // The kernel's memory of types, and matplotlib's of fonts.
+        // Where the kernel keeps types, and matplotlib fonts.
         .env("XDG_CACHE_HOME", cache)
         .output()?;
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -1,6 +1,6 @@
 """A notebook in a real JupyterLab, as a person sees it.
 
-    lab.py NOTEBOOK CHROMIUM SCREENSHOTS
+    lab_gallery.py NOTEBOOK CHROMIUM SCREENSHOTS
 
 Runs every cell, looks at the page in the light and in the dark theme, leaves a
 screenshot of each, and prints what it found as JSON.
@@ -8,10 +8,9 @@ screenshot of each, and prints what it found as JSON.
 
 import json
 import pathlib
-import shutil
 import sys
 
-import chromium_lab
+import lab_page
 
 notebook, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
 
@@ -68,18 +67,6 @@ LOOK = r"""
 """
 
 
-def run(page):
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(
-        """() => {
-          const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === 'code');
-          return cells.every(cell => cell.executionCount !== null && cell.executionState !== 'running');
-        }""",
-        timeout=120_000,
-    )
-    page.wait_for_timeout(500)
-
-
 def look(page, name):
     page.wait_for_timeout(800)
     seen = page.evaluate(LOOK)
@@ -92,21 +79,10 @@ def look(page, name):
     return seen
 
 
-def without_outputs(folder):
-    """A fresh look: what is shown is what this run shows."""
-    shutil.copytree(notebook.parent, folder, dirs_exist_ok=True)
-    document = json.loads(notebook.read_text())
-    for cell in document["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    (folder / notebook.name).write_text(json.dumps(document))
-
-
 screenshots.mkdir(parents=True, exist_ok=True)
-with chromium_lab.opened(chromium, notebook.name, without_outputs) as page:
-    run(page)
+with lab_page.opened(chromium, notebook.name, lambda folder: lab_page.copy_without_outputs(notebook, folder)) as page:
+    lab_page.run_all_cells(page)
     seen = {"light": look(page, "light")}
-    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    lab_page.go_dark(page)
     seen["dark"] = look(page, "dark")
 print(json.dumps(seen))

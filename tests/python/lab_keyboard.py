@@ -1,6 +1,6 @@
 """What a person does with the keyboard, in a real JupyterLab.
 
-    manners.py FOLDER CHROMIUM SCREENSHOTS
+    lab_keyboard.py FOLDER CHROMIUM SCREENSHOTS
 
 Presses Tab and Shift-Tab, watches a bar move, stops a cell, makes a mistake,
 restarts and runs all; leaves screenshots, and prints what it saw as JSON.
@@ -11,7 +11,7 @@ import pathlib
 import shutil
 import sys
 
-import chromium_lab
+import lab_page
 from playwright.sync_api import TimeoutError
 
 folder, chromium, screenshots = map(pathlib.Path, sys.argv[1:])
@@ -38,7 +38,7 @@ def notebook(path, cells):
     }))
 
 
-def sit_down(page):
+def use(page):
     command = lambda name: page.evaluate(f"() => window.jupyterapp.commands.execute('{name}')")
     cell = lambda i: page.locator(".jp-Notebook .jp-CodeCell").nth(i)
     shot = lambda name: page.screenshot(path=screenshots / f"{name}.png")
@@ -54,7 +54,7 @@ def sit_down(page):
 
     def idle():
         page.wait_for_timeout(300)
-        chromium_lab.idle(page)
+        lab_page.idle(page)
 
     def said(place, awaited):
         """What stands there, once it says what is awaited: JupyterLab draws in its own time."""
@@ -136,11 +136,11 @@ def sit_down(page):
     return seen
 
 
-def desk(home):
+def fill(home):
     shutil.copytree(folder / "data", home / "data")
-    notebook(home / "manners.ipynb", CELLS)
+    notebook(home / "keyboard.ipynb", CELLS)
 
 
 screenshots.mkdir(parents=True, exist_ok=True)
-with chromium_lab.opened(chromium, "manners.ipynb", desk) as page:
-    print(json.dumps(sit_down(page)))
+with lab_page.opened(chromium, "keyboard.ipynb", fill) as page:
+    print(json.dumps(use(page)))

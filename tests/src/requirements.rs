@@ -1,0 +1,118 @@
+//! What some tests need and a machine may lack. The build script looks for it and sets
+//! a `cfg` for each requirement that is met; a test whose requirement is not met is
+//! built with `#[ignore = "…"]`, so it is reported as ignored and never passes by
+//! absence. The build script has this file as a module, too, so it stands on std alone.
+
+use std::path::{Path, PathBuf};
+
+/// Something that cargo does not bring.
+#[derive(Debug)]
+pub struct Requirement {
+    /// The `cfg` that tests are built with where it is met.
+    pub cfg: &'static str,
+    pub needs: Needs,
+    /// How a machine comes to have it.
+    pub hint: &'static str,
+}
+
+#[derive(Debug)]
+pub enum Needs {
+    Programs(&'static [&'static str]),
+    /// Files in `shared/data`, beside the checkout.
+    SharedData(&'static [&'static str]),
+    /// The right to mount a file system.
+    Mounting,
+}
+
+/// Every requirement that a test may name.
+pub const REQUIREMENTS: [Requirement; 5] = [
+    Requirement {
+        cfg: "has_argus",
+        needs: Needs::Programs(&["argus", "ra"]),
+        hint: "apt install argus-server argus-client",
+    },
+    Requirement {
+        cfg: "has_chromium",
+        needs: Needs::Programs(&["chromium"]),
+        hint: "apt install chromium",
+    },
+    Requirement {
+        cfg: "has_packers",
+        needs: Needs::Programs(&["bzip2", "gzip", "xz", "zstd"]),
+        hint: "apt install bzip2 gzip xz-utils zstd",
+    },
+    Requirement {
+        cfg: "has_shared_data",
+        needs: Needs::SharedData(&[
+            "argus5-home.csv",
+            "ssh-mdns.pcap",
+            "test2-malicious.binetflow",
+            "test5-mixed.binetflow",
+        ]),
+        hint: "put the folder `shared` of the project's machines beside the checkout",
+    },
+    Requirement {
+        cfg: "can_mount",
+        needs: Needs::Mounting,
+        hint: "run the tests as root, in a container that may mount",
+    },
+];
+
+/// Set, to anything but nothing, where every test has to run: `.ci/run` sets it. It is
+/// not `CI` alone, because setting that would have rust-analyzer built again. `0` is for a
+/// CI that can't have the shared data, such as GitHub's.
+pub const NO_IGNORED_TESTS: &str = "NO_IGNORED_TESTS";
+
+impl Requirement {
+    /// What of it is not here.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let named = |names: &[&str], is_here: fn(&str) -> bool| {
+            let absent = names.iter().filter(|name| !is_here(name));
+            absent.map(|name| (*name).to_owned()).collect()
+        };
+        match self.needs {
+            Needs::Programs(names) => named(names, |name| find_program(name).is_some()),
+            Needs::SharedData(names) => named(names, |name| shared_data_path(name).exists()),
+            Needs::Mounting if may_mount() => Vec::new(),
+            Needs::Mounting => vec!["the right to mount a file system".to_owned()],
+        }
+    }
+}
+
+/// A program of the system. Debian has `argus` where only root looks for it.
+#[must_use]
+pub fn find_program(name: &str) -> Option<PathBuf> {
+    let folders = program_folders().into_iter();
+    folders
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
+
+/// Where programs are looked for.
+#[must_use]
+pub fn program_folders() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    folders.push(PathBuf::from("/usr/sbin"));
+    folders
+}
+
+/// Where a file of the shared data lies, if the machine has it.
+#[must_use]
+pub fn shared_data_path(name: &str) -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let beside = tests.ancestors().nth(2).unwrap_or(tests);
+    beside.join("shared/data").join(name)
+}
+
+/// Linux: whether this process has the capability `CAP_SYS_ADMIN`.
+fn may_mount() -> bool {
+    const CAP_SYS_ADMIN: u64 = 1 << 21;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let effective = status
+        .lines()
+        .find_map(|line| line.strip_prefix("CapEff:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    effective.is_some_and(|mask| mask & CAP_SYS_ADMIN != 0)
+}
