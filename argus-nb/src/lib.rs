@@ -35,6 +35,7 @@
 //! ([`display::wire`]).
 
 pub mod ask;
+mod atomic_write;
 pub mod cell;
 pub mod display;
 pub mod flows;

@@ -1,6 +1,6 @@
 //! Models that tell the true from the false.
 
-use super::LearnError;
+use super::error::LearnError;
 use super::matrix::{Inputs, Matrix, Scale, matrix};
 use crate::flows::labels;
 use polars::prelude::{Column, DataFrame};
@@ -26,8 +26,8 @@ pub fn logistic_regression(
         inputs,
         mut columns,
         labels,
-    } = Examples::of(train, label)?;
-    let scale = Scale::of(&columns);
+    } = Examples::new(train, label)?;
+    let scale = Scale::fit(&columns);
     scale.apply(&mut columns);
     let classes: Vec<u8> = labels.into_iter().map(u8::from).collect();
     let fitted = LogisticRegression::<f64, u8, Matrix, Vec<u8>>::fit(
@@ -67,7 +67,7 @@ pub fn random_forest(
         inputs,
         columns,
         labels,
-    } = Examples::of(train, label)?;
+    } = Examples::new(train, label)?;
     let numbers: Vec<f64> = labels.into_iter().map(|t| f64::from(u8::from(t))).collect();
     let forest = RandomForestRegressor::fit(&matrix(&columns)?, &numbers, parameters)?;
     Ok(Model {
@@ -143,9 +143,9 @@ struct Examples {
 }
 
 impl Examples {
-    fn of(train: &DataFrame, name: &str) -> Result<Examples, LearnError> {
+    fn new(train: &DataFrame, name: &str) -> Result<Examples, LearnError> {
         let labels = labels(train, name)?;
-        let inputs = Inputs::but(train, Some(name))?;
+        let inputs = Inputs::new(train, Some(name))?;
         let columns = inputs.columns(train)?;
         let labels: Vec<bool> = labels
             .into_iter()

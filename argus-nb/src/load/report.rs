@@ -5,9 +5,9 @@
 //! frame's first column: a copy of the frame has the same report, a frame
 //! computed from it has none.
 
-use super::column::Misfit;
 use super::error::quoted;
 use super::loaded::{Identity, identity};
+use super::misfit::Misfit;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt;
