@@ -38,7 +38,6 @@ const CASES: &[Case] = &[
     case("blank fields", &[BLANK], as_it_is),
     case("quotes", &[QUOTED], as_it_is),
     case("line ends", &["\n\r\nProto,TotPkts\r\ntcp,1\r\nudp,2\r\n"], as_it_is),
-    case("blank lines among the rows", &["Proto,TotPkts\ntcp,1\n\n\nudp,2\n\n", "TotPkts,Proto\r\n\r\n3,tcp\r\n"], as_it_is),
     case("byte order mark", &["\u{feff}Proto,TotPkts\ntcp,1\n"], as_it_is),
     case("no line end", &["Proto,TotPkts\ntcp,1\nudp,"], as_it_is),
     case("no rows", &["Proto,TotPkts\n"], as_it_is),

@@ -111,9 +111,10 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// larger than memory.
 ///
 /// The columns are those of [`load`], and so is what padding and blank fields mean;
-/// several files may have them in any order. The reading is polars' own, so a row that
-/// is too short has nulls at its end, and a number that is padded behind is an error;
-/// where that matters, [`load`] says so.
+/// several files may have them in any order. The reading of the rows is polars' own: a
+/// row that is too short has nulls at its end, a blank line is a row of nulls, and a
+/// header among the rows or a number that is padded behind is an error. Where that
+/// matters, [`load`] says so, or knows better.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
