@@ -106,7 +106,10 @@ impl Building<'_> {
     }
 }
 
+/// Neither is called often, and neither is to share registers with the loop that calls
+/// it, which is the innermost of a load.
 impl Rows for Building<'_> {
+    #[inline(never)]
     fn block(&mut self, block: &Block<'_>) -> bool {
         let chunk = self.chunk;
         let left = chunk.most_rows.map_or(usize::MAX, |most| most - self.rows);
@@ -146,6 +149,7 @@ impl Rows for Building<'_> {
         !self.has_failed() && chunk.most_rows != Some(self.rows)
     }
 
+    #[cold]
     fn other_width(&mut self, row: usize, begins: usize, found: usize) -> bool {
         let chunk = self.chunk;
         let row = self.rows + row;

@@ -28,8 +28,9 @@ impl Words {
     }
 
     /// Takes a word and its first bytes, as [`super::first_bytes`] gives them. An
-    /// empty word is null.
-    #[inline]
+    /// empty word is null. It is called once a row, from the loops of two kinds of
+    /// columns, so the compiler has to be told to inline it in both.
+    #[inline(always)]
     pub(super) fn push(&mut self, word: &str, first_bytes: u128) {
         if word.is_empty() {
             return self.ids.push_null();
@@ -54,6 +55,7 @@ impl Words {
         self.ids.push_null();
     }
 
+    #[inline(never)]
     fn push_unseen(&mut self, word: &str) {
         match self.categories.insert_cat(word) {
             Ok(id) => self.ids.push(id),
