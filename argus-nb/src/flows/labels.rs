@@ -3,7 +3,8 @@
 use super::column::{ColumnError, known};
 use polars::prelude::*;
 
-/// A label a row: Boolean, or 0 and 1; null and NaN are `None`.
+/// The label of each row of a column that is Boolean, or 0 and 1; null and NaN are
+/// `None`.
 pub(crate) fn labels(df: &DataFrame, name: &str) -> Result<Vec<Option<bool>>, ColumnError> {
     let column = known(df, name)?;
     let refused = || ColumnError::NotLabels {

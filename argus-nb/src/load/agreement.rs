@@ -161,3 +161,37 @@ fn files_of_several_orders_are_still_read_in_part_and_in_batches() {
         Some(3)
     );
 }
+
+#[test]
+fn tables_are_read_by_name_too() {
+    for ending in ["parquet", "arrow"] {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            "TotPkts,TotBytes,Proto\n1,100,tcp\n",
+            "TotBytes,Proto,TotPkts\n200, man,2\n300,udp,3\n",
+        ];
+        write(folder.path(), &files);
+        for at in 0..2 {
+            let csv = folder.path().join(format!("{at}.csv"));
+            let typed = csv.with_extension(ending);
+            Load::new(&csv).convert(&typed).unwrap();
+            std::fs::remove_file(csv).unwrap();
+        }
+        let flows = Load::new(folder.path())
+            .flows_only()
+            .rename([("Proto", "P"), ("TotBytes", "Octets")])
+            .columns(["Octets", "pkts"])
+            .file_column("File")
+            .read()
+            .unwrap();
+        assert_eq!(flows.get_column_names(), ["File", "Octets", "TotPkts"]);
+        let octets: Vec<_> = flows
+            .column("Octets")
+            .unwrap()
+            .i64()
+            .unwrap()
+            .iter()
+            .collect();
+        assert_eq!(octets, [Some(100), Some(300)], "{ending}");
+    }
+}

@@ -147,7 +147,8 @@ impl Load {
         self
     }
 
-    /// Drops the sensor's own management records (Proto `man`).
+    /// Drops the sensor's own management records (Proto `man`). A file that does not
+    /// say what is one, for want of a column Proto, is an error.
     pub fn flows_only(mut self) -> Load {
         self.flows_only = true;
         self

@@ -82,7 +82,8 @@ impl<'a> Cutter<'a> {
 
     /// Without a quote in the chunk every separator and every line break counts.
     fn cut_plain(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
-        // Fields that nobody wants go behind those that are, and are lost there.
+        // Fields that nobody wants are written behind those of their row, where the
+        // next row overwrites them: one branch less for each field.
         let nowhere = self.wanted;
         let places: Vec<usize> = self
             .places
