@@ -14,7 +14,7 @@ use std::path::PathBuf;
 const HEADER: &str = "StartTime,Flgs,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,TotPkts,TotBytes,State";
 
 fn main() -> std::io::Result<()> {
-    let Some(asked) = Asked::of(std::env::args().skip(1)) else {
+    let Some(asked) = Asked::from_args(std::env::args().skip(1)) else {
         eprintln!("usage: generate --rows N --seed N --out FILE");
         std::process::exit(2);
     };
@@ -39,7 +39,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(mut args: impl Iterator<Item = String>) -> Option<Asked> {
+    fn from_args(mut args: impl Iterator<Item = String>) -> Option<Asked> {
         let (mut rows, mut seed, mut out) = (None, 7, None);
         while let Some(flag) = args.next() {
             let value = args.next()?;
@@ -75,6 +75,10 @@ impl Chance {
         ((u128::from(self.next()) * u128::from(n)) >> 64) as u64
     }
 
+    fn one_of<T: Copy, const N: usize>(&mut self, choices: [T; N]) -> T {
+        choices[self.below(N as u64) as usize]
+    }
+
     /// A count with a long tail: each further power of two half as likely.
     fn long_tailed(&mut self, least: u64) -> u64 {
         let doublings = self.next().trailing_zeros().min(24);
@@ -92,141 +96,144 @@ impl Clock {
     }
 }
 
+/// What a flow carries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// DNS, nearly all of it to the router.
+    DnsOfRouter,
+    DnsOfResolver,
+    /// HTTPS for the most part.
+    Tcp,
+    Ntp,
+    Mdns,
+    Arp,
+    Icmp,
+    NeighbourDiscovery,
+    /// A record of the sensor itself.
+    Management,
+}
+
+impl Kind {
+    fn draw(chance: &mut Chance) -> Kind {
+        match chance.below(1000) {
+            0..400 => Kind::DnsOfRouter,
+            400..480 => Kind::DnsOfResolver,
+            480..830 => Kind::Tcp,
+            830..870 => Kind::Ntp,
+            870..900 => Kind::Mdns,
+            900..940 => Kind::Arp,
+            940..970 => Kind::Icmp,
+            970..998 => Kind::NeighbourDiscovery,
+            _ => Kind::Management,
+        }
+    }
+
+    fn flags(self, chance: &mut Chance) -> &'static str {
+        match self {
+            Kind::Tcp => match chance.below(20) {
+                0 => " e s      ",
+                1 => " e d      ",
+                2 => " e *      ",
+                _ => " e        ",
+            },
+            Kind::Management => "          ",
+            _ => " e        ",
+        }
+    }
+
+    fn proto(self) -> &'static str {
+        match self {
+            Kind::DnsOfRouter | Kind::DnsOfResolver | Kind::Ntp | Kind::Mdns => "udp",
+            Kind::Tcp => "tcp",
+            Kind::Arp => "arp",
+            Kind::Icmp => "icmp",
+            Kind::NeighbourDiscovery => "ipv6-icmp",
+            Kind::Management => "man",
+        }
+    }
+}
+
 fn flow(line: &mut Vec<u8>, clock: &Clock, chance: &mut Chance) {
     number(line, clock.0 / 1_000_000);
     line.push(b'.');
     fraction(line, clock.0 % 1_000_000);
-    let kind = chance.below(1000);
-    let (flags, proto): (&str, &str) = match kind {
-        0..480 => (" e        ", "udp"),
-        480..830 => match chance.below(20) {
-            0 => (" e s      ", "tcp"),
-            1 => (" e d      ", "tcp"),
-            2 => (" e *      ", "tcp"),
-            _ => (" e        ", "tcp"),
-        },
-        830..900 => (" e        ", "udp"),
-        900..940 => (" e        ", "arp"),
-        940..970 => (" e        ", "icmp"),
-        970..998 => (" e        ", "ipv6-icmp"),
-        _ => ("          ", "man"),
-    };
-    field(line, flags);
-    field(line, proto);
+    let kind = Kind::draw(chance);
+    field(line, kind.flags(chance));
+    field(line, kind.proto());
     match kind {
-        // DNS, nearly all of it to the router.
-        0..400 => {
-            ends(
-                line,
-                home(chance),
-                Some(client_port(chance)),
-                "  <->",
-                Host::V4([192, 168, 1, 1]),
-                Some(53),
-            );
-            counts(line, 2, 120 + chance.below(300));
-            field(line, "CON");
-        }
-        400..480 => {
-            ends(
-                line,
-                home(chance),
-                Some(client_port(chance)),
-                "  <->",
-                resolver(chance),
-                Some(53),
-            );
-            counts(line, 2, 120 + chance.below(400));
-            field(line, "CON");
-        }
-        480..830 => {
-            let port = match chance.below(20) {
-                0 => 22,
-                1 | 2 => 80,
-                3 => 1024 + chance.below(60_000) as u16,
-                _ => 443,
-            };
-            ends(
-                line,
-                home(chance),
-                Some(client_port(chance)),
-                "   ->",
-                outside(chance),
-                Some(port),
-            );
-            let packets = chance.long_tailed(4);
-            let each = 60 + chance.below(1400);
-            counts(line, packets, packets * each);
-            let states = ["FIN", "FIN", "CON", "RST", "REQ", "CLO"];
-            field(line, states[chance.below(6) as usize]);
-        }
-        830..870 => {
-            ends(
-                line,
-                home(chance),
-                Some(123),
-                "  <->",
-                outside(chance),
-                Some(123),
-            );
+        Kind::DnsOfRouter => dns(line, chance, |_| Host::V4([192, 168, 1, 1]), 300),
+        Kind::DnsOfResolver => dns(line, chance, resolver, 400),
+        Kind::Tcp => tcp(line, chance),
+        Kind::Ntp => {
+            let (src, dst) = (home(chance), outside(chance));
+            ends(line, src, Some(123), "  <->", dst, Some(123));
             counts(line, 2, 180);
             field(line, "CON");
         }
-        870..900 => {
-            ends(
-                line,
-                home(chance),
-                Some(5353),
-                "   ->",
-                Host::V4([224, 0, 0, 251]),
-                Some(5353),
-            );
+        Kind::Mdns => {
+            let dst = Host::V4([224, 0, 0, 251]);
+            ends(line, home(chance), Some(5353), "   ->", dst, Some(5353));
             counts(line, chance.long_tailed(1), 80 + chance.below(900));
             field(line, "INT");
         }
-        900..940 => {
+        Kind::Arp => {
             ends(line, home(chance), None, "  who", home(chance), None);
             counts(line, 2, 120);
             field(line, "CON");
         }
-        940..970 => {
-            line.push(b',');
-            home(chance).write(line);
-            field(
-                line,
-                ["0x0008", "0x0303", "0x0b00"][chance.below(3) as usize],
-            );
-            field(line, "   ->");
-            line.push(b',');
-            outside(chance).write(line);
-            field(
-                line,
-                ["0x0000", "0x4bf9", "0x0303"][chance.below(3) as usize],
-            );
-            counts(line, chance.long_tailed(1), 98);
-            field(line, ["ECO", "URP", "TXD"][chance.below(3) as usize]);
-        }
-        970..998 => {
-            ends(
-                line,
-                Host::V6(chance.below(40) as u16),
-                Some(135),
-                "   ->",
-                Host::V6(chance.below(40) as u16),
-                Some(0),
-            );
+        Kind::Icmp => icmp(line, chance),
+        Kind::NeighbourDiscovery => {
+            let mut host = || Host::V6(chance.below(40) as u16);
+            let (src, dst) = (host(), host());
+            ends(line, src, Some(135), "   ->", dst, Some(0));
             counts(line, 1, 86);
             field(line, "NNS");
         }
-        _ => {
-            line.extend_from_slice(b",0,0,,0,0,");
-            number(line, chance.below(10_000));
-            line.push(b',');
-            number(line, chance.below(10_000_000));
+        Kind::Management => {
+            line.extend_from_slice(b",0,0,,0,0");
+            counts(line, chance.below(10_000), chance.below(10_000_000));
             field(line, "STA");
         }
     }
     line.push(b'\n');
+}
+
+fn dns(line: &mut Vec<u8>, chance: &mut Chance, server: fn(&mut Chance) -> Host, bytes: u64) {
+    let (src, sport) = (home(chance), client_port(chance));
+    ends(line, src, Some(sport), "  <->", server(chance), Some(53));
+    counts(line, 2, 120 + chance.below(bytes));
+    field(line, "CON");
+}
+
+fn tcp(line: &mut Vec<u8>, chance: &mut Chance) {
+    let port = match chance.below(20) {
+        0 => 22,
+        1 | 2 => 80,
+        3 => 1024 + chance.below(60_000) as u16,
+        _ => 443,
+    };
+    let (src, sport) = (home(chance), client_port(chance));
+    ends(line, src, Some(sport), "   ->", outside(chance), Some(port));
+    let packets = chance.long_tailed(4);
+    let each = 60 + chance.below(1400);
+    counts(line, packets, packets * each);
+    field(
+        line,
+        chance.one_of(["FIN", "FIN", "CON", "RST", "REQ", "CLO"]),
+    );
+}
+
+/// ICMP's type and code stand where other protocols have ports.
+fn icmp(line: &mut Vec<u8>, chance: &mut Chance) {
+    line.push(b',');
+    home(chance).write(line);
+    field(line, chance.one_of(["0x0008", "0x0303", "0x0b00"]));
+    field(line, "   ->");
+    line.push(b',');
+    outside(chance).write(line);
+    field(line, chance.one_of(["0x0000", "0x4bf9", "0x0303"]));
+    counts(line, chance.long_tailed(1), 98);
+    field(line, chance.one_of(["ECO", "URP", "TXD"]));
 }
 
 enum Host {
@@ -258,7 +265,7 @@ fn home(chance: &mut Chance) -> Host {
 }
 
 fn resolver(chance: &mut Chance) -> Host {
-    Host::V4([[8, 8, 8, 8], [1, 1, 1, 1], [9, 9, 9, 9]][chance.below(3) as usize])
+    Host::V4(chance.one_of([[8, 8, 8, 8], [1, 1, 1, 1], [9, 9, 9, 9]]))
 }
 
 /// Few hosts get much, many get little.

@@ -42,6 +42,7 @@
 //! variables of the environment, stands in a crate that both know, `argus-wire`.
 
 pub mod ask;
+mod atomic_write;
 pub mod cell;
 pub mod display;
 pub mod flows;

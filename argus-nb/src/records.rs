@@ -1,13 +1,12 @@
 //! Flow records as structs, one by one: for teaching, and for files that are
 //! read once in constant memory.
 
-use crate::interrupt::interrupted;
-use crate::load::loaded;
-use crate::load::{Dialect, Layout, Load, LoadError, Meter, Source, value};
+use crate::load::{LoadError, Row, RowStream, value};
 use crate::schema::{self, Kind};
+use csv::{ByteRecord, DeserializeError, DeserializeErrorKind};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Visitor};
-use std::io::Read;
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
@@ -48,10 +47,11 @@ pub struct Flow {
 
 /// Reads a file as structs of your own, whose fields name columns: by ra's names
 /// (`saddr`), by the headers (`SrcAddr`, with `#[serde(rename)]`), or as the file
-/// does. Memory is that of one row.
+/// does. Memory is the same for a file of any size.
 ///
 /// Ports come as numbers, however ra wrote them (`0x0303`, `domain`); an empty
-/// field is `None` in an `Option`.
+/// field is `None` in an `Option`, and so is a blank one of a number, a time or a
+/// word of a category.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -71,51 +71,33 @@ pub struct Flow {
 ///
 /// # Errors
 /// As for [`crate::load::load`], where the header shows it; each row has its own,
-/// with its line.
+/// with its line. The iterator goes on behind a row that does not fit, and ends
+/// where the file can't be read any further.
 pub fn records<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<Records<T>, LoadError> {
     let path = path.as_ref();
-    let source = Source::at(path)?;
-    let opened = source.open(&Meter::default())?;
-    let dialect = Dialect::of(path, &opened.sample, &Load::new(path))?;
-    let Layout::Separated(separator) = dialect.layout else {
-        return Err(LoadError::NoScan {
-            path: path.to_owned(),
-            what: "aligned with spaces",
-        });
-    };
-    loaded::note_files([path], std::iter::empty());
-    let rows = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(without_header(opened.reader(), dialect.skip));
+    let rows = RowStream::open(path)?;
     Ok(Records {
         path: path.to_owned(),
-        rows,
-        kinds: dialect
-            .names
+        kinds: rows
+            .names()
             .iter()
             .map(|name| schema::by_header(name).map(|field| field.kind))
             .collect(),
-        header: spelled_as_in::<T>(&dialect.names),
-        row: csv::StringRecord::new(),
+        header: spelled_as_in::<T>(rows.names()),
+        rows,
+        record: ByteRecord::new(),
         of: PhantomData,
     })
-}
-
-fn without_header(mut reader: Box<dyn Read + Send>, skip: usize) -> Box<dyn Read + Send> {
-    // A read that fails here fails again at the first row.
-    let _ = std::io::copy(&mut reader.by_ref().take(skip as u64), &mut std::io::sink());
-    reader
 }
 
 /// The rows of a file as structs; an iterator.
 pub struct Records<T> {
     path: PathBuf,
-    rows: csv::Reader<Box<dyn Read + Send>>,
+    rows: RowStream,
     kinds: Vec<Option<Kind>>,
-    header: csv::StringRecord,
-    row: csv::StringRecord,
+    header: ByteRecord,
+    /// The fields of the row as serde is given them.
+    record: ByteRecord,
     of: PhantomData<fn() -> T>,
 }
 
@@ -123,74 +105,59 @@ impl<T: DeserializeOwned> Iterator for Records<T> {
     type Item = Result<T, LoadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Err(interrupted) = interrupted() {
-            return Some(Err(interrupted.into()));
+        let row = match self.rows.next() {
+            Ok(row) => row?,
+            Err(error) => return Some(Err(error)),
+        };
+        self.record.clear();
+        for (field, kind) in row.fields().zip(&self.kinds) {
+            self.record.push_field(&plain(*kind, field));
         }
-        let line = self.rows.position().line() + 1;
-        match self.rows.read_record(&mut self.row) {
-            Ok(false) => return None,
-            Ok(true) => {}
-            Err(error) => return Some(Err(self.refused(line, &error))),
-        }
-        let row: csv::StringRecord = self
-            .row
-            .iter()
-            .enumerate()
-            .map(|(at, field)| plain(self.kinds.get(at).copied().flatten(), field))
-            .collect();
-        if row.len() != self.header.len() {
-            return Some(Err(LoadError::Width {
-                path: self.path.clone(),
-                line,
-                found: row.len(),
-                wanted: self.header.len(),
-                row: self.row.iter().collect::<Vec<_>>().join(" "),
-            }));
-        }
-        Some(
-            row.deserialize(Some(&self.header))
-                .map_err(|error| self.refused(line, &error)),
-        )
+        let value = self.record.deserialize(Some(&self.header));
+        Some(value.map_err(|error| refused(&self.path, &self.header, &row, &error)))
     }
 }
 
-impl<T> Records<T> {
-    fn refused(&self, line: u64, error: &csv::Error) -> LoadError {
-        let (column, value) = match error.kind() {
-            csv::ErrorKind::Deserialize { err, .. } => {
-                let at = err.field().and_then(|field| usize::try_from(field).ok());
-                let text = |record: &csv::StringRecord| {
-                    at.and_then(|at| record.get(at))
-                        .unwrap_or_default()
-                        .to_owned()
-                };
-                (text(&self.header), text(&self.row))
-            }
-            _ => (String::new(), String::new()),
-        };
-        LoadError::Record {
-            path: self.path.clone(),
-            line,
+/// A row that serde refuses.
+fn refused(path: &Path, header: &ByteRecord, row: &Row<'_>, error: &csv::Error) -> LoadError {
+    let reason = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => Some(err),
+        _ => None,
+    };
+    let field = reason.and_then(|reason| usize::try_from(reason.field()?).ok());
+    let column = field.and_then(|at| header.get(at)).unwrap_or_default();
+    let column = String::from_utf8_lossy(column).into_owned();
+    let value = field
+        .and_then(|at| row.fields().nth(at))
+        .unwrap_or_default();
+    let value = String::from_utf8_lossy(value).into_owned();
+    match reason.map(DeserializeError::kind) {
+        Some(DeserializeErrorKind::InvalidUtf8(_)) => {
+            LoadError::not_utf8(path, row.line, column, value)
+        }
+        _ => LoadError::Record {
+            path: path.to_owned(),
+            line: row.line,
             column,
             value,
             why: error.to_string(),
-        }
+        },
     }
 }
 
 /// A field as serde expects it: without ra's padding, a port as a number.
-fn plain(kind: Option<Kind>, field: &str) -> String {
+fn plain(kind: Option<Kind>, field: &[u8]) -> Cow<'_, [u8]> {
     match kind {
-        Some(Kind::Port) => {
-            value::port(field.as_bytes()).map_or_else(|| field.to_owned(), |port| port.to_string())
-        }
-        Some(Kind::Flags | Kind::Text) | None => field.to_owned(),
-        Some(_) => field.trim().to_owned(),
+        Some(Kind::Port) => match value::port(field) {
+            Some(port) => port.to_string().into_bytes().into(),
+            None => field.trim_ascii().into(),
+        },
+        Some(Kind::Flags | Kind::Text) | None => field.into(),
+        Some(_) => field.trim_ascii().into(),
     }
 }
-
 /// The header, each column under the name that the struct has for it.
-fn spelled_as_in<T: DeserializeOwned>(names: &[String]) -> csv::StringRecord {
+fn spelled_as_in<T: DeserializeOwned>(names: &[String]) -> ByteRecord {
     let fields = field_names::<T>();
     names
         .iter()
@@ -202,7 +169,7 @@ fn spelled_as_in<T: DeserializeOwned>(names: &[String]) -> csv::StringRecord {
             fields
                 .iter()
                 .find(same)
-                .map_or(name.as_str(), |field| field)
+                .map_or(name.as_bytes(), |field| field.as_bytes())
         })
         .collect()
 }
@@ -236,7 +203,7 @@ fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     }
 
     let mut names: &'static [&'static str] = &[];
-    // It always fails: the names are what was wanted.
+    // The listener refuses every type: a struct tells its names before that.
     let _ = T::deserialize(Listener(&mut names));
     names
 }
@@ -267,16 +234,91 @@ mod tests {
         assert_eq!((flow.pkts, flow.bytes), (2, 142));
     }
 
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sent {
+        dport: Option<u16>,
+        bytes: u64,
+    }
+
+    fn sent(dport: Option<u16>, bytes: u64) -> Sent {
+        Sent { dport, bytes }
+    }
+
+    /// What comes of each row; of an error its first line, without the file.
+    fn told(path: &Path) -> Vec<Result<Sent, String>> {
+        let rows = records::<Sent>(path).unwrap().take(10);
+        let first_line = |error: LoadError| {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            line.replace(&path.display().to_string(), "FILE")
+        };
+        rows.map(|row| row.map_err(first_line)).collect()
+    }
+
     #[test]
-    fn a_row_that_does_not_fit_is_named() {
-        let (_folder, path) = file("SrcAddr,TotBytes\n10.0.0.7,1\n10.0.0.8,x\n");
+    fn a_bad_row_is_one_error_with_its_line_and_the_next_row_follows() {
+        let (_folder, path) = file(
+            "\n\nDport,TotBytes,Label\n53,1,a\n\n  ,2,\"two\nlines\"\n53,x,b\n53\n\
+             Dport,TotBytes,Label\n0x0303,4,c\r\n",
+        );
+        let message = told(&path);
+        assert_eq!(message[..2], [Ok(sent(Some(53), 1)), Ok(sent(None, 2))]);
+        let bad = message[2].as_ref().unwrap_err();
+        assert!(
+            bad.starts_with("`FILE`, line 8, column `bytes`: `x`: "),
+            "{bad}"
+        );
+        let short = "`FILE`, line 9: 1 fields where the header has 3: `53`";
+        assert_eq!(message[3], Err(short.to_owned()));
+        assert_eq!(message[4..], [Ok(sent(Some(0x0303), 4))]);
+        assert_eq!(records::<Sent>(&path).unwrap().flatten().count(), 3);
+    }
+
+    #[test]
+    fn text_that_is_not_utf8_is_said_to_be_so_where_somebody_wants_it() {
         #[derive(Debug, Deserialize)]
-        struct Sent {
+        struct Labelled {
             #[expect(dead_code)]
-            bytes: u64,
+            label: String,
         }
-        let error = records::<Sent>(&path).unwrap().nth(1).unwrap().unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("line 3, column `bytes`: `x`"), "{message}");
+        let (_folder, path) = file("");
+        std::fs::write(&path, b"Dport,TotBytes,Label\n53,1,caf\xe9\n53,2,tea\n").unwrap();
+        assert_eq!(told(&path), [Ok(sent(Some(53), 1)), Ok(sent(Some(53), 2))]);
+        let rows: Vec<_> = records::<Labelled>(&path).unwrap().collect();
+        let message = rows[0].as_ref().unwrap_err().to_string();
+        let expected = "line 2, column `label`: `caf\u{fffd}` is not UTF-8 text";
+        assert!(message.contains(expected), "{message}");
+        assert!(rows.len() == 2 && rows[1].is_ok());
+    }
+
+    #[test]
+    fn a_packed_file_that_is_cut_off_ends_with_that_error() {
+        let (_folder, path) = file("");
+        // Numbers that hardly pack: the cut must lie behind the file's beginning,
+        // which is read when the file is opened.
+        let mut text = b"Dport,TotBytes\n".to_vec();
+        let mut random = 1u64;
+        while text.len() < 2 << 20 {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            text.extend(format!("{},{}\n", random >> 48, random >> 20).bytes());
+        }
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &text).unwrap();
+        let packed = packer.finish().unwrap();
+        std::fs::write(&path, &packed[..packed.len() / 2]).unwrap();
+
+        let rows = records::<Sent>(&path).unwrap();
+        let rows: Vec<_> = rows.take(1 << 20).collect();
+        let (last, before) = rows.split_last().unwrap();
+        assert!(before.len() > 10_000 && before.iter().all(Result::is_ok));
+        let message = last.as_ref().unwrap_err().to_string();
+        let place = format!("(gzip): after line {}: ", before.len() + 1);
+        assert!(
+            message.contains("can't be unpacked to its end"),
+            "{message}"
+        );
+        assert!(message.contains(&place), "{message}");
     }
 }

@@ -1,6 +1,6 @@
 //! Questions asked of a column of addresses.
 
-use super::ColumnError;
+use super::column::ColumnError;
 use ipnet::IpNet;
 use polars::prelude::*;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

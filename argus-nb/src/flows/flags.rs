@@ -1,6 +1,6 @@
 //! `Flgs`, taken apart: what each of its positions says.
 
-use super::{ColumnError, known};
+use super::column::{ColumnError, known};
 use polars::prelude::*;
 
 /// A column that [`super::Flows::flags`] makes.

@@ -1,12 +1,13 @@
-//! Label columns: true and false.
+//! Label columns: what is known to be true of a flow, and what is known to be false.
 
-use super::{ColumnError, known};
+use super::column::{ColumnError, known};
 use polars::prelude::*;
 
-/// A label a row: Boolean, or 0 and 1; null and NaN are `None`.
+/// The label of each row of a column that is Boolean, or 0 and 1; null and NaN are
+/// `None`.
 pub(crate) fn labels(df: &DataFrame, name: &str) -> Result<Vec<Option<bool>>, ColumnError> {
     let column = known(df, name)?;
-    let refused = || ColumnError::NotTruth {
+    let refused = || ColumnError::NotLabels {
         name: name.to_owned(),
         dtype: column.dtype().clone(),
     };

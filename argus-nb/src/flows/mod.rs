@@ -1,48 +1,20 @@
 //! Questions asked of a frame of flows, each a verb of one line.
+//!
+//! `column` finds a column or says why not; on it rest `labels`, `flags`, `address`,
+//! and the verbs here. Of the crate they know `suggest` alone: where a frame came
+//! from is nothing to them.
 
 mod address;
+mod column;
 mod flags;
 mod labels;
 
 pub use address::Addresses;
+pub use column::ColumnError;
+pub(crate) use column::known;
 pub(crate) use labels::labels;
 
-use crate::suggest;
 use polars::prelude::*;
-
-/// A column that is not there, or does not hold what was asked of it.
-#[derive(Debug, thiserror::Error)]
-pub enum ColumnError {
-    /// No column of that name.
-    #[error("no column `{name}`{}\n  columns here: {}", suggest::did_you_mean(.nearest), .columns.join(", "))]
-    Unknown {
-        name: String,
-        nearest: Vec<String>,
-        columns: Vec<String>,
-    },
-    /// A question of numbers, asked of something else.
-    #[error(
-        "column `{name}` is {dtype}, and numbers are needed\n  hint: choose a numeric column, or cast it: col(\"{name}\").cast(DataType::Float64)"
-    )]
-    NotNumeric { name: String, dtype: DataType },
-    /// A question of true and false, asked of something else.
-    #[error(
-        "column `{name}` is {dtype}, and true or false is needed\n  hint: make such a column: df.lazy().with_columns([col(\"{name}\").eq(lit(…)).alias(\"label\")]).collect()?"
-    )]
-    NotTruth { name: String, dtype: DataType },
-    /// A frame that is not one of flows.
-    #[error("no field of a flow to make features of: one of {} is needed\n  columns here: {}", .wanted.join(", "), .columns.join(", "))]
-    NoFields {
-        wanted: Vec<&'static str>,
-        columns: Vec<String>,
-    },
-    /// A text that is no network.
-    #[error("`{0}` is not a network\n  hint: write it as 10.0.0.0/8 or 2001:db8::/32")]
-    NotANetwork(String),
-    /// polars could not answer.
-    #[error(transparent)]
-    Polars(#[from] PolarsError),
-}
 
 /// The verbs, on a `DataFrame`.
 ///
@@ -107,22 +79,6 @@ impl Flows for DataFrame {
             .collect()?;
         Ok(counted)
     }
-}
-
-/// The column of that name, or an error that names its neighbours.
-pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, ColumnError> {
-    df.column(name).map_err(|_| {
-        let columns: Vec<String> = df
-            .get_column_names()
-            .iter()
-            .map(|name| name.to_string())
-            .collect();
-        ColumnError::Unknown {
-            name: name.to_owned(),
-            nearest: suggest::names(name, columns.iter().map(String::as_str)),
-            columns,
-        }
-    })
 }
 
 #[cfg(test)]

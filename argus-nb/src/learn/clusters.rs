@@ -1,6 +1,6 @@
 //! Groups of alike rows, found without labels.
 
-use super::LearnError;
+use super::error::LearnError;
 use super::matrix::{Inputs, Matrix, Scale, matrix};
 use polars::prelude::{Column, DataFrame};
 use smartcore::cluster::kmeans::{KMeans, KMeansParameters};
@@ -13,9 +13,9 @@ use std::fmt;
 /// # Errors
 /// [`LearnError`]: a column that holds no numbers; fewer than two groups.
 pub fn k_means(df: &DataFrame, parameters: KMeansParameters) -> Result<Clusters, LearnError> {
-    let inputs = Inputs::but(df, None)?;
+    let inputs = Inputs::new(df, None)?;
     let mut columns = inputs.columns(df)?;
-    let scale = Scale::of(&columns);
+    let scale = Scale::fit(&columns);
     scale.apply(&mut columns);
     let k = parameters.k;
     let data = matrix(&columns)?;

@@ -12,17 +12,17 @@ const AMOUNTS: [&str; 7] = [
 ];
 
 /// Features made of two fields.
-const RATIOS: [(&str, &str, &str, Of); 5] = [
-    ("log_PktRate", "TotPkts", "Dur", Of::LogRatio),
-    ("log_ByteRate", "TotBytes", "Dur", Of::LogRatio),
-    ("log_BytesPerPkt", "TotBytes", "TotPkts", Of::LogRatio),
-    ("SrcShareOfPkts", "SrcPkts", "TotPkts", Of::Ratio),
-    ("SrcShareOfBytes", "SrcBytes", "TotBytes", Of::Ratio),
+const RATIOS: [(&str, &str, &str, Scale); 5] = [
+    ("log_PktRate", "TotPkts", "Dur", Scale::Logarithmic),
+    ("log_ByteRate", "TotBytes", "Dur", Scale::Logarithmic),
+    ("log_BytesPerPkt", "TotBytes", "TotPkts", Scale::Logarithmic),
+    ("SrcShareOfPkts", "SrcPkts", "TotPkts", Scale::Linear),
+    ("SrcShareOfBytes", "SrcBytes", "TotBytes", Scale::Linear),
 ];
 
-enum Of {
-    Ratio,
-    LogRatio,
+enum Scale {
+    Linear,
+    Logarithmic,
 }
 
 /// Categories that become a column of 0 and 1 for each value.
@@ -69,14 +69,14 @@ pub fn features(df: &DataFrame) -> Result<DataFrame, ColumnError> {
         let logarithm = amount(name).log1p();
         columns.push(logarithm.alias(format!("log_{name}")));
     }
-    for (name, above, below, of) in RATIOS {
+    for (name, above, below, scale) in RATIOS {
         if has(above) && has(below) {
             let ratio = when(amount(below).gt(lit(0.0)))
                 .then(amount(above) / amount(below))
                 .otherwise(lit(0.0));
-            let feature = match of {
-                Of::Ratio => ratio,
-                Of::LogRatio => ratio.log1p(),
+            let feature = match scale {
+                Scale::Linear => ratio,
+                Scale::Logarithmic => ratio.log1p(),
             };
             columns.push(feature.alias(name));
         }

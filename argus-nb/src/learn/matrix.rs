@@ -1,6 +1,6 @@
 //! Frames as smartcore's matrices.
 
-use super::LearnError;
+use super::error::LearnError;
 use crate::flows::{ColumnError, known};
 use polars::prelude::*;
 use smartcore::linalg::basic::matrix::DenseMatrix;
@@ -15,8 +15,8 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// All columns but one.
-    pub(super) fn but(df: &DataFrame, label: Option<&str>) -> Result<Inputs, LearnError> {
+    /// All columns but that of the label.
+    pub(super) fn new(df: &DataFrame, label: Option<&str>) -> Result<Inputs, LearnError> {
         let names = df.get_column_names().into_iter();
         let names: Vec<String> = names
             .filter(|name| Some(name.as_str()) != label)
@@ -75,18 +75,18 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    pub(super) fn of(columns: &[Vec<f64>]) -> Scale {
-        let of = |column: &Vec<f64>| {
+    pub(super) fn fit(columns: &[Vec<f64>]) -> Scale {
+        let fit = |column: &Vec<f64>| {
             let n = column.len() as f64;
             let mean = column.iter().sum::<f64>() / n;
             let variance = column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
             let deviation = variance.sqrt();
-            // What is left of a constant column by rounding is no spread.
+            // A constant column has a deviation too, by rounding alone.
             let is_constant = deviation <= 1e-12 * mean.abs();
             (mean, if is_constant { 1.0 } else { deviation })
         };
         Scale {
-            each: columns.iter().map(of).collect(),
+            each: columns.iter().map(fit).collect(),
         }
     }
 

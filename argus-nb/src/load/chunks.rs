@@ -1,15 +1,21 @@
 //! A stream of bytes becomes chunks of whole rows.
 
 use super::dialect::Layout;
+use super::error::LoadError;
+use super::source::Source;
 use memchr::{memchr, memchr2_iter, memrchr};
 use std::io::{ErrorKind, Read};
 
-/// How large a chunk is. It is looked at several times (quotes, line breaks,
-/// UTF-8, fields), so it had better stay in a core's own cache: of 1, 2 and 8 MiB
-/// the last is a tenth slower.
+/// How large a chunk is. It is gone through several times (quotes, line breaks,
+/// UTF-8, fields), so it should stay in a core's own cache: of 1, 2 and 8 MiB the
+/// last is a tenth slower.
 pub(super) const CHUNK: usize = 2 << 20;
-/// No row is longer: a file without line breaks is not read whole.
-pub(super) const LONGEST_ROW: usize = 32 << 20;
+/// How large a chunk is where only some rows are wanted, or one at a time.
+pub(super) const SMALL_CHUNK: usize = 128 << 10;
+/// The longest row that is read: a file without a single line break is refused
+/// here and not taken into memory as one row.
+const LONGEST_ROW: usize = 32 << 20;
+
 /// Cuts a stream behind row ends.
 pub(super) struct Chunks {
     reader: Box<dyn Read + Send>,
@@ -18,16 +24,32 @@ pub(super) struct Chunks {
     /// The beginning of a row, left over from the chunk before.
     carry: Vec<u8>,
     ended: bool,
+    /// What ended it, if that was not the end of the file. The rows before it
+    /// come first.
+    failed: Option<std::io::Error>,
 }
 
 /// What keeps a stream from being cut.
 #[derive(Debug)]
-pub(super) enum Uncut {
+pub(super) enum ChunkError {
     Read(std::io::Error),
     /// A row of more than [`LONGEST_ROW`] bytes; whether a quote is open in it.
     TooLong {
         quoted: bool,
     },
+}
+
+impl ChunkError {
+    /// What it means for a file.
+    pub(super) fn into_load_error(self, source: &Source) -> LoadError {
+        match self {
+            ChunkError::Read(error) => source.broken(error),
+            ChunkError::TooLong { quoted } => LoadError::LongRow {
+                path: source.path.clone(),
+                quoted,
+            },
+        }
+    }
 }
 
 impl Chunks {
@@ -41,11 +63,12 @@ impl Chunks {
             },
             carry: Vec::new(),
             ended: false,
+            failed: None,
         }
     }
 
     /// Puts the next whole rows into `chunk`; false if there are none left.
-    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, Uncut> {
+    pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, ChunkError> {
         chunk.length = 0;
         chunk.reserve(self.carry.len());
         chunk.bytes[..self.carry.len()].copy_from_slice(&self.carry);
@@ -53,18 +76,10 @@ impl Chunks {
         self.carry.clear();
         let mut wanted = self.size;
         loop {
-            chunk.reserve(wanted);
-            while !self.ended && chunk.length < wanted {
-                match self.reader.read(&mut chunk.bytes[chunk.length..wanted]) {
-                    Ok(0) => self.ended = true,
-                    Ok(read) => chunk.length += read,
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                    Err(error) => return Err(Uncut::Read(error)),
-                }
-            }
+            self.fill(chunk, wanted);
             let ends = row_ends(chunk.text(), self.separator);
             chunk.quoted = ends.quoted;
-            if self.ended {
+            if self.ended && self.failed.is_none() {
                 return Ok(chunk.length > 0);
             }
             if let Some(end) = ends.last {
@@ -72,17 +87,39 @@ impl Chunks {
                 chunk.length = end;
                 return Ok(true);
             }
+            if let Some(error) = self.failed.take() {
+                // Half a row is left, which nobody can tell from a short one.
+                chunk.length = 0;
+                return Err(ChunkError::Read(error));
+            }
             if chunk.length >= LONGEST_ROW {
-                return Err(Uncut::TooLong {
+                return Err(ChunkError::TooLong {
                     quoted: ends.in_quotes,
                 });
             }
             wanted = (chunk.length * 2).min(LONGEST_ROW);
         }
     }
+
+    /// Reads until a chunk has `wanted` bytes, or the stream ends.
+    fn fill(&mut self, chunk: &mut Chunk, wanted: usize) {
+        chunk.reserve(wanted);
+        while !self.ended && chunk.length < wanted {
+            match self.reader.read(&mut chunk.bytes[chunk.length..wanted]) {
+                Ok(0) => self.ended = true,
+                Ok(read) => chunk.length += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    self.failed = Some(error);
+                }
+            }
+        }
+    }
 }
 
-/// Whole rows. The memory is used again for the next, and so cleared once.
+/// Whole rows. Its memory is used again for the next chunk, and so has to be
+/// cleared by the system only once.
 #[derive(Default)]
 pub(super) struct Chunk {
     bytes: Vec<u8>,

@@ -1,7 +1,8 @@
 //! How a file is laid out: its separator, or columns aligned with spaces; a
 //! header or none; the names of its columns.
 
-use super::{Load, LoadError};
+use super::error::LoadError;
+use super::options::Load;
 use crate::schema;
 use memchr::memchr;
 use std::path::Path;
@@ -12,28 +13,30 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How a row is cut into fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Layout {
+pub(super) enum Layout {
     Separated(u8),
     /// Fixed columns; where each of them ends.
     Aligned(Vec<usize>),
 }
 
+/// What a file's beginning says of the whole.
 #[derive(Debug, Clone)]
-pub(crate) struct Dialect {
-    pub(crate) layout: Layout,
-    pub(crate) names: Vec<String>,
+pub(super) struct Dialect {
+    pub(super) layout: Layout,
+    /// The columns, in the file's order.
+    pub(super) names: Vec<String>,
     /// The header as it stands in the file, without space at its end; empty if
     /// there is none. ra can print it again and again (`-L`).
-    pub(crate) header: Vec<u8>,
+    pub(super) header: Vec<u8>,
     /// Bytes before the first row.
-    pub(crate) skip: usize,
+    pub(super) skip: usize,
     /// Lines before the first row.
-    pub(crate) lines: u64,
+    pub(super) lines: u64,
 }
 
 impl Dialect {
-    /// Reads it off the beginning of a file.
-    pub(crate) fn of(path: &Path, sample: &[u8], load: &Load) -> Result<Dialect, LoadError> {
+    /// From the beginning of a file.
+    pub(super) fn detect(path: &Path, sample: &[u8], load: &Load) -> Result<Dialect, LoadError> {
         let bom = if sample.starts_with(BOM) {
             BOM.len()
         } else {
@@ -78,6 +81,18 @@ impl Dialect {
             skip: begin + line_end.map_or(text.len(), |at| at + 1),
             lines: blank_lines + 1,
         })
+    }
+
+    /// How many blank lines a file has before its header, or its first row.
+    pub(super) fn blank_lines(&self) -> usize {
+        self.lines as usize - usize::from(!self.header.is_empty())
+    }
+
+    /// Whether one reader can read files of both dialects.
+    pub(super) fn is_like(&self, other: &Dialect) -> bool {
+        self.layout == other.layout
+            && self.names == other.names
+            && self.blank_lines() == other.blank_lines()
     }
 }
 
@@ -183,8 +198,8 @@ fn names(line: &[u8], layout: &Layout) -> Vec<String> {
     }
 }
 
-/// A header names a field that Argus knows, or at least holds nothing that only
-/// data can be.
+/// A header names a field that Argus knows, or at least holds no number, address
+/// or time, which only data can be.
 fn looks_like_a_header(names: &[String]) -> bool {
     let is_data = |name: &String| {
         name.parse::<f64>().is_ok()
@@ -223,15 +238,15 @@ fn refuse_binary(path: &Path, line: &[u8]) -> Result<(), LoadError> {
 mod tests {
     use super::*;
 
-    fn of(sample: &str) -> Result<Dialect, LoadError> {
-        Dialect::of(Path::new("x"), sample.as_bytes(), &Load::new("x"))
+    fn detect(sample: &str) -> Result<Dialect, LoadError> {
+        Dialect::detect(Path::new("x"), sample.as_bytes(), &Load::new("x"))
     }
 
     #[test]
     fn a_header_shows_how_the_file_is_laid_out() {
-        let tabs = of("StartTime\tDur\n1\t2\n").unwrap();
+        let tabs = detect("StartTime\tDur\n1\t2\n").unwrap();
         assert_eq!((tabs.layout, tabs.skip), (Layout::Separated(b'\t'), 14));
-        let bom = of("\u{feff}stime,saddr\r\n").unwrap();
+        let bom = detect("\u{feff}stime,saddr\r\n").unwrap();
         assert_eq!(
             (bom.names, bom.header),
             (
@@ -239,17 +254,20 @@ mod tests {
                 b"stime,saddr".to_vec()
             )
         );
-        let aligned = of("         StartTime      Flgs  Proto\n").unwrap();
+        let aligned = detect("         StartTime      Flgs  Proto\n").unwrap();
         assert_eq!(aligned.layout, Layout::Aligned(vec![18, 28, 35]));
-        assert_eq!(of("TotBytes\n1\n").unwrap().layout, Layout::Separated(b','));
+        assert_eq!(
+            detect("TotBytes\n1\n").unwrap().layout,
+            Layout::Separated(b',')
+        );
     }
 
     #[test]
     fn data_in_the_place_of_a_header_is_noticed() {
-        let error = of("1520628556.52, e        ,udp,192.168.2.1\n")
+        let error = detect("1520628556.52, e        ,udp,192.168.2.1\n")
             .unwrap_err()
             .to_string();
         assert!(error.contains(".names(["), "{error}");
-        assert!(matches!(of(" \n\n"), Err(LoadError::Empty { .. })));
+        assert!(matches!(detect(" \n\n"), Err(LoadError::Empty { .. })));
     }
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with a file, said so that the reader can mend it.
 
-use super::report::{Example, Reason};
+use super::misfit::Misfit;
 use crate::display::visible;
 use crate::interrupt::Interrupted;
 use crate::suggest;
@@ -17,7 +17,7 @@ pub enum LoadError {
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
     /// There is no such file.
-    #[error("no file `{}`\n  looked in {}{}", .path.display(), .folder.display(), there(.nearest, .others))]
+    #[error("no file `{}`\n  looked in {}{}", .path.display(), .folder.display(), found_instead(.nearest, .others))]
     Missing {
         path: PathBuf,
         /// Where it was looked for.
@@ -166,28 +166,20 @@ impl LoadError {
         }
     }
 
-    /// What did not fit, and where.
-    pub(super) fn of(reason: &Reason, at: Example, width: usize) -> LoadError {
-        match reason {
-            Reason::Value { column, misfit } => LoadError::Value {
-                path: at.path,
-                line: at.line,
-                column: column.clone(),
-                value: at.text,
-                wanted: misfit.wanted(),
-                hint: misfit.hint(),
-            },
-            Reason::Width { wanted } => LoadError::Width {
-                path: at.path,
-                line: at.line,
-                found: width,
-                wanted: *wanted,
-                row: at.text,
-            },
+    /// A field that should be text is not UTF-8.
+    pub(crate) fn not_utf8(path: &Path, line: u64, column: String, value: String) -> LoadError {
+        LoadError::Value {
+            path: path.to_owned(),
+            line,
+            column,
+            value,
+            wanted: Misfit::NotUtf8.wanted(),
+            hint: Misfit::NotUtf8.hint(),
         }
     }
 
-    /// What stands beside the place where `path` should be.
+    /// There is no file at `path`: what stands beside the place where it should
+    /// be, or that there is no such place.
     pub(super) fn missing(path: &Path) -> LoadError {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let folder = match path.parent() {
@@ -208,7 +200,7 @@ impl LoadError {
             .collect();
         names.sort();
         let wanted = path.file_name().unwrap_or_default().to_string_lossy();
-        let nearest = suggest::names(&wanted, names.iter().map(String::as_str));
+        let nearest = suggest::similar(&wanted, names.iter().map(String::as_str));
         names.retain(|name| !nearest.contains(name));
         names.truncate(5);
         LoadError::Missing {
@@ -220,7 +212,7 @@ impl LoadError {
     }
 }
 
-fn there(nearest: &[String], others: &[String]) -> String {
+fn found_instead(nearest: &[String], others: &[String]) -> String {
     let list = |names: &[String]| visible(&names.join(", ")).into_owned();
     match (nearest, others) {
         ([], []) => "\n  that folder is empty".to_owned(),
@@ -229,6 +221,8 @@ fn there(nearest: &[String], others: &[String]) -> String {
     }
 }
 
+/// A value as an error quotes it: cut, on one line, with nothing in it that a
+/// terminal would obey.
 pub(super) fn quoted(value: &str) -> String {
     let cut: String = value.chars().take(QUOTED).collect();
     let mark = if cut.len() < value.len() { "…" } else { "" };

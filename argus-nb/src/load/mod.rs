@@ -1,39 +1,67 @@
 //! A file becomes a typed frame.
 //!
 //! The header says which Argus fields a file holds, the catalogue
-//! ([`crate::schema`]) says what they are. The files of this folder are a row's
-//! way: `source` finds and opens the bytes, `dialect` sees how they are laid out,
-//! `plan` decides what each column is, `chunks` and `rows` cut them (at their `delimiters`),
-//! `time` and `value` read a field, `column` collects the values, `read` does it
-//! all on every core and `assemble` makes the frame; `report` and `error` say what
-//! did not fit, `loaded` remembers what was loaded. `scan` leaves the reading to polars, for files larger than memory.
+//! ([`crate::schema`]) says what they are. The files of this folder follow a row on
+//! its way, and each knows only those before it:
+//!
+//! - what is said and told: `misfit`, `error` (which can be read by a person), then
+//!   `value` and `time` (a field's text becomes a number or an instant), `options`
+//!   (what a caller can say of a file);
+//! - bytes: `source` finds and opens them, `progress` says how far they are read;
+//!   `attached` keeps something beside a frame, `loaded` what was loaded, `report` what
+//!   did not fit;
+//! - rows: `dialect` sees how a file is laid out, `chunks` cuts it behind row ends,
+//!   `delimiters` and `rows` cut those into `fields`;
+//! - columns: `reading` is how a field can be read, `header` which columns are kept,
+//!   `plan` decides for each of them, `infer` by a file's first rows, `columns`
+//!   collects the values;
+//! - a frame: `building` makes a `part` of a chunk, `pass` does so on every core,
+//!   `management` drops the sensor's own records, `assemble` puts the parts together;
+//! - the ways in: `table` (files that are typed already), `read`, `scan` (polars reads,
+//!   for files larger than memory), `convert`, `stream` (row by row, for
+//!   [`crate::records`]).
+//!
+//! Beside the catalogue, `load` knows `interrupt`, `suggest` and `atomic_write`, of
+//! `display` only how text is made visible, of `progress` only the bar. It knows
+//! nothing of `flows` or of anything else that is done with a frame.
 
+#[cfg(test)]
+mod agreement;
 mod assemble;
 mod attached;
+mod building;
 mod chunks;
-mod column;
+mod columns;
 mod convert;
 mod delimiters;
 mod dialect;
 mod error;
+mod fields;
+mod header;
+mod infer;
 pub(crate) mod loaded;
+mod management;
+mod misfit;
 mod options;
+mod part;
+mod pass;
 mod plan;
 mod progress;
 mod read;
+mod reading;
 mod report;
 mod rows;
 mod scan;
 mod source;
+mod stream;
 mod table;
 mod time;
 pub(crate) mod value;
 
-pub(crate) use dialect::{Dialect, Layout};
 pub use error::LoadError;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, load_report};
-pub(crate) use source::{Meter, Source};
+pub(crate) use stream::{Row, RowStream};
 
 use polars::prelude::{DataFrame, LazyFrame};
 use std::path::Path;
@@ -58,8 +86,10 @@ use std::path::Path;
 /// | Flgs | Categorical, its nine positions to the letter |
 /// | SrcAddr, DstAddr, Label … | String |
 ///
-/// Other columns are typed by what they hold, all of it. Empty fields are null.
-/// [`Load`] takes everything else there is to say.
+/// Other columns are typed by what they hold, all of it. Spaces around a time, a
+/// port, a number or a word of a category are ra's padding: they are taken away, and a
+/// field of nothing else is null. Flags and other text stay as they are, null only
+/// where the field is empty. [`Load`] takes everything else there is to say.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
@@ -82,8 +112,11 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// collected, in batches: `.collect_with_engine(Engine::Streaming)` takes files
 /// larger than memory.
 ///
-/// The columns are those of [`load`]. The reading is polars' own, so a row that
-/// is too short has nulls at its end; where that matters, [`load`] says so.
+/// The columns are those of [`load`], and so is what padding and blank fields mean;
+/// several files may have them in any order. The reading of the rows is polars' own: a
+/// row that is too short has nulls at its end, a blank line is a row of nulls, and a
+/// header among the rows or a number that is padded behind is an error. Where that
+/// matters, [`load`] says so, or knows better.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
@@ -104,7 +137,7 @@ pub fn scan(path: impl AsRef<Path>) -> Result<LazyFrame, LoadError> {
 }
 
 /// Loads `from` and writes it to `to` (`.parquet`, `.arrow` or `.csv`), typed.
-/// Returns how many rows.
+/// Returns how many rows. The file appears when it is whole, or not at all.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;

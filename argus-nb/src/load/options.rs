@@ -1,8 +1,7 @@
 //! What a caller can say of a file before it is read.
 
+use super::error::LoadError;
 use super::time::Clock;
-use super::{LoadError, convert, read, scan};
-use polars::prelude::{DataFrame, LazyFrame};
 use std::path::{Path, PathBuf};
 
 /// What becomes of a value or a row that does not fit.
@@ -148,7 +147,8 @@ impl Load {
         self
     }
 
-    /// Drops the sensor's own management records (Proto `man`).
+    /// Drops the sensor's own management records (Proto `man`). A file that does not
+    /// say what is one, for want of a column Proto, is an error.
     pub fn flows_only(mut self) -> Load {
         self.flows_only = true;
         self
@@ -165,34 +165,6 @@ impl Load {
     pub fn on_error(mut self, on_error: OnError) -> Load {
         self.on_error = on_error;
         self
-    }
-
-    /// Reads it.
-    ///
-    /// # Errors
-    /// [`LoadError`], with file, line, column, value and what to do.
-    pub fn read(&self) -> Result<DataFrame, LoadError> {
-        read::read(self)
-    }
-
-    /// A query on it, which reads what it needs when it is collected.
-    ///
-    /// `rows`, `file_column` and `on_error` are a query's own business
-    /// (`.limit(n)` …) and not asked here.
-    ///
-    /// # Errors
-    /// As for [`Load::read`], where the header or the first rows show it.
-    pub fn scan(&self) -> Result<LazyFrame, LoadError> {
-        scan::scan(self)
-    }
-
-    /// Reads it and writes it to `to`, in the format that its ending names:
-    /// `.parquet`, `.arrow` or `.csv`. Returns how many rows.
-    ///
-    /// # Errors
-    /// As for [`Load::read`], and what the writing meets.
-    pub fn convert(&self, to: impl AsRef<Path>) -> Result<usize, LoadError> {
-        convert::convert(self, to.as_ref())
     }
 
     /// How times are to be read.

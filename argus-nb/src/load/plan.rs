@@ -1,54 +1,32 @@
 //! What becomes of a file's columns: which of them are kept, under what names,
 //! and how their fields are read.
 
-use super::column::{Fields, Misfit};
 use super::dialect::Dialect;
+use super::error::LoadError;
+use super::fields::Fields;
+use super::header::Header;
+use super::misfit::Misfit;
+use super::options::Load;
+use super::reading::Reading;
 use super::time::{Clock, Days, Instant};
-use super::{Load, LoadError, value};
+use super::value;
 use crate::schema::{self, Kind};
-use crate::suggest;
 use polars::prelude::{Categories, DataType};
 use std::path::Path;
 
-/// So many values that all do not fit tell that a column is another of the same
-/// name; fewer may be mistakes.
+/// If so many values do not fit and none does, the column is not Argus' field but
+/// another of the same name; fewer may be mistakes in the file.
 const TELLING: usize = 20;
 
-/// How a field's text is read.
+/// What decided how a column is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    Time,
-    Port,
-    Count,
-    Number,
-    Category,
-    Flags,
-    Text,
-}
-
-impl Reading {
-    fn of(kind: Kind) -> Reading {
-        match kind {
-            Kind::Time => Reading::Time,
-            Kind::Port => Reading::Port,
-            Kind::Count => Reading::Count,
-            Kind::Number => Reading::Number,
-            Kind::Category => Reading::Category,
-            Kind::Flags => Reading::Flags,
-            Kind::Address | Kind::Text => Reading::Text,
-        }
-    }
-}
-
-/// Why a column is read as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Because {
-    /// Argus' catalogue says so.
+pub(super) enum DecidedBy {
+    /// Argus' catalogue.
     Catalogue,
-    /// The values seen so far say so; the next may say otherwise.
+    /// The values seen so far; the next may show that it has to be read otherwise.
     Values,
-    /// The caller says so, or nothing else is left.
-    Settled,
+    /// The caller; or there is no other way left.
+    Caller,
 }
 
 /// One column of the frame.
@@ -59,7 +37,7 @@ pub(super) struct ColumnPlan {
     /// Its name in the file.
     pub(super) in_file: String,
     pub(super) reading: Reading,
-    pub(super) because: Because,
+    pub(super) decided_by: DecidedBy,
 }
 
 impl ColumnPlan {
@@ -68,7 +46,7 @@ impl ColumnPlan {
     pub(super) fn widens(&self, reason: Misfit) -> bool {
         match self.reading {
             Reading::Time => matches!(reason, Misfit::NoYear | Misfit::NoDate),
-            Reading::Count | Reading::Number => self.because == Because::Values,
+            Reading::Count | Reading::Number => self.decided_by == DecidedBy::Values,
             _ => false,
         }
     }
@@ -83,6 +61,17 @@ pub(super) struct Plan {
     /// The dtype of categories. It holds their common table, which would be gone
     /// between two chunks if nobody did.
     pub(super) categories: DataType,
+    /// For [`Load::flows_only`]: the column that tells flows from the rest.
+    pub(super) protocol: Option<Protocol>,
+}
+
+/// The column of the protocol, by which the sensor's own records are known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Protocol {
+    /// Which of the plan's columns it is.
+    pub(super) at: usize,
+    /// Nobody asked for it: it goes when the flows have been chosen.
+    pub(super) borrowed: bool,
 }
 
 impl Plan {
@@ -98,35 +87,86 @@ impl Plan {
             notes: Vec::new(),
             clock: load.clock()?,
             categories: DataType::from_categories(Categories::global()),
+            protocol: None,
         };
-        let renamed = renamed(path, dialect, load)?;
-        let kept = kept(path, dialect, &renamed, load)?;
-        let as_text = load
-            .text
-            .iter()
-            .map(|name| position(path, dialect, &renamed, name))
-            .collect::<Result<Vec<_>, _>>()?;
-        for at in kept {
-            let values = Fields { at, ..*first };
-            let (name, in_file) = (&renamed[at], &dialect.names[at]);
-            let known = schema::by_header(name).or_else(|| schema::by_header(in_file));
-            let column = match known {
-                _ if as_text.contains(&at) => settled(name, in_file),
-                Some(field) if field.kind == Kind::Port && load.ports_as_text => {
-                    settled(name, in_file)
-                }
-                Some(field) => plan.catalogued(name, in_file, field, &values),
-                None => ColumnPlan {
-                    name: name.clone(),
-                    in_file: in_file.clone(),
-                    reading: guess(&values),
-                    because: Because::Values,
-                },
+        let header = Header::new(path, &dialect.names, load)?;
+        let as_text = load.text.iter().map(|name| header.position(name));
+        let as_text = as_text.collect::<Result<Vec<_>, _>>()?;
+        let kept = header.kept(load)?;
+        for &at in &kept {
+            let values = Fields {
+                column: at,
+                ..*first
             };
+            let column = plan.column(&header, at, &values, as_text.contains(&at), load);
             plan.columns.push(column);
         }
         refuse_same_names(path, &plan.columns)?;
+        if load.flows_only {
+            plan.find_protocol(&header, &kept, load)?;
+        }
         Ok(plan)
+    }
+
+    /// Finds the column of the protocol, or borrows it from the file.
+    fn find_protocol(
+        &mut self,
+        header: &Header<'_>,
+        kept: &[usize],
+        load: &Load,
+    ) -> Result<(), LoadError> {
+        let in_file = header.position("Proto")?;
+        let asked_for = kept.iter().position(|kept| *kept == in_file);
+        self.protocol = Some(Protocol {
+            at: asked_for.unwrap_or(self.columns.len()),
+            borrowed: asked_for.is_none(),
+        });
+        if asked_for.is_none() {
+            let name = self.free_name(&header.renamed[in_file], load);
+            self.columns.push(ColumnPlan {
+                name,
+                in_file: header.names[in_file].clone(),
+                reading: Reading::Category,
+                decided_by: DecidedBy::Catalogue,
+            });
+        }
+        Ok(())
+    }
+
+    /// `name`, or one like it, so that no column of the frame has it.
+    fn free_name(&self, name: &str, load: &Load) -> String {
+        let mut name = name.to_owned();
+        while self.columns.iter().any(|column| column.name == name)
+            || load.file_column.as_ref() == Some(&name)
+        {
+            name.push('_');
+        }
+        name
+    }
+
+    /// How the column `at` of the file is to be read.
+    fn column(
+        &mut self,
+        header: &Header<'_>,
+        at: usize,
+        values: &Fields<'_>,
+        as_text: bool,
+        load: &Load,
+    ) -> ColumnPlan {
+        let (name, in_file) = (&header.renamed[at], &header.names[at]);
+        let known = schema::by_header(name).or_else(|| schema::by_header(in_file));
+        let is_port = known.is_some_and(|field| field.kind == Kind::Port);
+        let (reading, decided_by) = match known {
+            _ if as_text || is_port && load.ports_as_text => (Reading::Text, DecidedBy::Caller),
+            Some(field) => return self.catalogued(name, in_file, field, values),
+            None => (guess(values), DecidedBy::Values),
+        };
+        ColumnPlan {
+            name: name.clone(),
+            in_file: in_file.clone(),
+            reading,
+            decided_by,
+        }
     }
 
     /// A column that Argus knows, unless its first values say that it is
@@ -141,27 +181,26 @@ impl Plan {
         let mut column = ColumnPlan {
             name: name.to_owned(),
             in_file: in_file.to_owned(),
-            reading: Reading::of(field.kind),
-            because: Because::Catalogue,
+            reading: Reading::from_kind(field.kind),
+            decided_by: DecidedBy::Catalogue,
         };
         let fits = |text: &[u8]| match column.reading {
             Reading::Count => value::count(text).is_some(),
             Reading::Number => value::number(text).is_some(),
             _ => true,
         };
-        let present = || values.iter().filter(|text| !text.is_empty());
-        let foreign = present().count() >= TELLING && !present().any(fits);
+        let foreign = values.present().count() >= TELLING && !values.present().any(fits);
         if foreign {
             self.notes.push(format!(
                 "`{name}` does not hold what Argus' {} holds ({}): it is typed by its values",
                 field.header, field.meaning
             ));
             column.reading = guess(values);
-            column.because = Because::Values;
+            column.decided_by = DecidedBy::Values;
         }
         if column.reading == Reading::Time {
             let mut days = Days::default();
-            let first = values.iter().find(|text| !text.is_empty());
+            let first = values.present().next();
             match first.map(|text| self.clock.read(text.trim_ascii(), &mut days)) {
                 Some(Instant::NoYear) => self.leave_as_text(&mut column, Misfit::NoYear),
                 Some(Instant::NoDate) => self.leave_as_text(&mut column, Misfit::NoDate),
@@ -173,7 +212,7 @@ impl Plan {
 
     fn leave_as_text(&mut self, column: &mut ColumnPlan, reason: Misfit) {
         column.reading = Reading::Text;
-        column.because = Because::Settled;
+        column.decided_by = DecidedBy::Caller;
         let (lacks, mend) = match reason {
             Misfit::NoYear => ("year", ".year(2024)"),
             _ => ("date", ".date(\"2024-01-09\")"),
@@ -212,65 +251,6 @@ impl Plan {
     }
 }
 
-fn settled(name: &str, in_file: &str) -> ColumnPlan {
-    ColumnPlan {
-        name: name.to_owned(),
-        in_file: in_file.to_owned(),
-        reading: Reading::Text,
-        because: Because::Settled,
-    }
-}
-
-/// The names of all columns after the caller's renaming.
-fn renamed(path: &Path, dialect: &Dialect, load: &Load) -> Result<Vec<String>, LoadError> {
-    let mut names = dialect.names.clone();
-    for (old, new) in &load.rename {
-        let at = position(path, dialect, &dialect.names, old)?;
-        names[at] = new.clone();
-    }
-    Ok(names)
-}
-
-/// Which columns are kept, in the order of the frame.
-fn kept(
-    path: &Path,
-    dialect: &Dialect,
-    renamed: &[String],
-    load: &Load,
-) -> Result<Vec<usize>, LoadError> {
-    match &load.columns {
-        None => Ok((0..dialect.names.len()).collect()),
-        Some(wanted) => wanted
-            .iter()
-            .map(|name| position(path, dialect, renamed, name))
-            .collect(),
-    }
-}
-
-/// The column of that name: the new one, the file's, or another spelling of the
-/// same Argus field.
-fn position(
-    path: &Path,
-    dialect: &Dialect,
-    renamed: &[String],
-    wanted: &str,
-) -> Result<usize, LoadError> {
-    let is = |name: &String| name == wanted;
-    let field = schema::by_header(wanted);
-    let is_field = |name: &String| field.is_some() && schema::by_header(name) == field;
-    renamed
-        .iter()
-        .position(is)
-        .or_else(|| dialect.names.iter().position(is))
-        .or_else(|| dialect.names.iter().position(is_field))
-        .ok_or_else(|| LoadError::NoColumn {
-            path: path.to_owned(),
-            nearest: suggest::names(wanted, dialect.names.iter().map(String::as_str)),
-            name: wanted.to_owned(),
-            columns: dialect.names.clone(),
-        })
-}
-
 fn refuse_same_names(path: &Path, columns: &[ColumnPlan]) -> Result<(), LoadError> {
     for (second, column) in columns.iter().enumerate() {
         let earlier = columns[..second]
@@ -290,15 +270,13 @@ fn refuse_same_names(path: &Path, columns: &[ColumnPlan]) -> Result<(), LoadErro
 
 /// The narrowest reading that all of some values have.
 fn guess(values: &Fields<'_>) -> Reading {
-    let present = || values.iter().filter(|text| !text.is_empty());
-    if present().next().is_none() {
-        return Reading::Text;
+    if values.present().next().is_none() {
+        Reading::Text
+    } else if values.present().all(|text| value::count(text).is_some()) {
+        Reading::Count
+    } else if values.present().all(|text| value::number(text).is_some()) {
+        Reading::Number
+    } else {
+        Reading::Text
     }
-    if present().all(|text| value::count(text).is_some()) {
-        return Reading::Count;
-    }
-    if present().all(|text| value::number(text).is_some()) {
-        return Reading::Number;
-    }
-    Reading::Text
 }

@@ -5,8 +5,8 @@
 //! frame computed from it has none.
 
 use super::attached::Attached;
-use super::column::Misfit;
 use super::error::quoted;
+use super::misfit::Misfit;
 use crate::display::visible;
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! A chunk of whole rows becomes blocks of fields.
 
 use super::delimiters::Delimiters;
-use super::dialect::Layout;
+use super::dialect::{Dialect, Layout};
 use memchr::memchr;
 
 /// Rows whose fields are looked up before their columns are built.
@@ -9,18 +9,18 @@ const BLOCK: usize = 4096;
 
 /// How the fields of a row lie, and which of them are wanted.
 pub(super) struct Cutter<'a> {
-    pub(super) layout: &'a Layout,
+    layout: &'a Layout,
     /// How many fields a row has.
-    pub(super) width: usize,
+    width: usize,
     /// For each field of a row, its place among the wanted ones.
-    pub(super) places: &'a [Option<usize>],
+    places: &'a [Option<usize>],
     /// How many are wanted.
-    pub(super) wanted: usize,
+    wanted: usize,
     /// For each wanted field, whether its padding is part of it, as in `Flgs`.
-    pub(super) verbatim: &'a [bool],
+    verbatim: &'a [bool],
     /// The header without space at its end, which may be printed again among
     /// the rows.
-    pub(super) header: &'a [u8],
+    header: &'a [u8],
 }
 
 /// Some rows of a chunk: the spans of their wanted fields, row by row.
@@ -50,9 +50,28 @@ pub(super) trait Rows {
     fn header_again(&mut self);
 }
 
-impl Cutter<'_> {
+impl<'a> Cutter<'a> {
+    pub(super) fn new(
+        dialect: &'a Dialect,
+        places: &'a [Option<usize>],
+        verbatim: &'a [bool],
+    ) -> Cutter<'a> {
+        Cutter {
+            layout: &dialect.layout,
+            width: dialect.names.len(),
+            places,
+            wanted: places.iter().flatten().count(),
+            verbatim,
+            header: &dialect.header,
+        }
+    }
+
     /// Cuts a chunk into blocks of rows; `quoted` says whether there is a quote in
     /// it. Blank lines are no rows.
+    ///
+    /// The innermost loop of a load is here. Inlined into its caller, it has to share
+    /// the registers and takes a tenth more instructions.
+    #[inline(never)]
     pub(super) fn cut(&self, chunk: &[u8], quoted: bool, rows: &mut impl Rows) {
         match self.layout {
             Layout::Aligned(ends) => self.cut_aligned(chunk, ends, rows),
@@ -63,7 +82,8 @@ impl Cutter<'_> {
 
     /// Without a quote in the chunk every separator and every line break counts.
     fn cut_plain(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
-        // Fields that nobody wants go behind those that are, and are lost there.
+        // Fields that nobody wants are written behind those of their row, where the
+        // next row overwrites them: one branch less for each field.
         let nowhere = self.wanted;
         let places: Vec<usize> = self
             .places
@@ -126,9 +146,8 @@ impl Cutter<'_> {
         let mut record = csv::ByteRecord::new();
         let mut ended = false;
         while !ended {
-            let mut text = Vec::new();
-            let (mut spans, mut begins) = (Vec::new(), Vec::new());
-            while begins.len() < BLOCK {
+            let mut block = Unquoted::default();
+            while block.begins.len() < BLOCK {
                 // A slice of bytes can't fail to be read.
                 ended = !reader.read_byte_record(&mut record).unwrap_or(false);
                 if ended {
@@ -137,35 +156,22 @@ impl Cutter<'_> {
                 let begin = record
                     .position()
                     .map_or(0, |position| behind_blank_lines(chunk, position.byte()));
-                self.take_record(
-                    &record,
-                    chunk,
-                    begin,
-                    rows,
-                    &mut text,
-                    &mut spans,
-                    &mut begins,
-                );
+                self.take_record(&record, chunk, begin, rows, &mut block);
             }
-            if !begins.is_empty() && !rows.block(&Block::new(&text, &spans, &begins)) {
+            let (text, spans, begins) = (&block.text, &block.spans, &block.begins);
+            if !begins.is_empty() && !rows.block(&Block::new(text, spans, begins)) {
                 return;
             }
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the parts of a block while it is made"
-    )]
     fn take_record(
         &self,
         record: &csv::ByteRecord,
         chunk: &[u8],
         begin: usize,
         rows: &mut impl Rows,
-        text: &mut Vec<u8>,
-        spans: &mut Vec<(u32, u32)>,
-        begins: &mut Vec<u32>,
+        block: &mut Unquoted,
     ) {
         let last = record.len().saturating_sub(1);
         let without_cr = |at: usize, field: &[u8]| match field {
@@ -183,18 +189,18 @@ impl Cutter<'_> {
             return;
         }
         let taken =
-            record.len() == self.width || rows.other_width(begins.len(), begin, record.len());
-        let row = spans.len();
-        spans.resize(row + self.wanted, (0, 0));
+            record.len() == self.width || rows.other_width(block.begins.len(), begin, record.len());
+        let row = block.spans.len();
+        block.spans.resize(row + self.wanted, (0, 0));
         for (at, field) in record.iter().enumerate().filter(|_| taken) {
             if let Some(Some(place)) = self.places.get(at) {
                 let field = &field[..without_cr(at, field)];
-                let from = text.len() as u32;
-                text.extend_from_slice(field);
-                spans[row + place] = (from, text.len() as u32);
+                let from = block.text.len() as u32;
+                block.text.extend_from_slice(field);
+                block.spans[row + place] = (from, block.text.len() as u32);
             }
         }
-        begins.push(begin as u32);
+        block.begins.push(begin as u32);
     }
 
     /// Fixed columns: a field is what stands between the ends of two, without
@@ -219,26 +225,7 @@ impl Cutter<'_> {
             }
             let row = spans.len();
             spans.resize(row + self.wanted, (0, 0));
-            let mut from = 0;
-            for (field, end) in ends.iter().enumerate() {
-                let to = if field + 1 == ends.len() {
-                    line.len()
-                } else {
-                    *end
-                };
-                if let Some(Some(place)) = self.places.get(field) {
-                    let cut = line
-                        .get(from.min(line.len())..to.min(line.len()).max(from.min(line.len())));
-                    let cut = cut.unwrap_or_default();
-                    let (before, length) = match self.verbatim.get(*place) {
-                        Some(true) => (0, cut.len()),
-                        _ => unpadded(cut),
-                    };
-                    let from = begins + from.min(line.len()) + before;
-                    spans[row + place] = (from as u32, (from + length) as u32);
-                }
-                from = end + 1;
-            }
+            self.take_aligned(line, begins, ends, &mut spans[row..]);
             starts.push(begins as u32);
             if starts.len() == BLOCK {
                 if !rows.block(&Block::new(chunk, &spans, &starts)) {
@@ -250,6 +237,30 @@ impl Cutter<'_> {
         }
         if !starts.is_empty() {
             rows.block(&Block::new(chunk, &spans, &starts));
+        }
+    }
+
+    /// The spans of a line's wanted fields; `begins` is where it stands in the
+    /// chunk. A line may end before its last columns do.
+    fn take_aligned(&self, line: &[u8], begins: usize, ends: &[usize], row: &mut [(u32, u32)]) {
+        let mut from = 0;
+        for (field, end) in ends.iter().enumerate() {
+            let to = if field + 1 == ends.len() {
+                line.len()
+            } else {
+                *end
+            };
+            if let Some(Some(place)) = self.places.get(field) {
+                let from = from.min(line.len());
+                let cut = &line[from..to.min(line.len()).max(from)];
+                let (before, length) = match self.verbatim.get(*place) {
+                    Some(true) => (0, cut.len()),
+                    _ => unpadded(cut),
+                };
+                let from = begins + from + before;
+                row[*place] = (from as u32, (from + length) as u32);
+            }
+            from = end + 1;
         }
     }
 
@@ -269,7 +280,16 @@ impl Cutter<'_> {
     }
 }
 
-/// The csv crate counts blank lines to the row that follows them.
+/// Rows whose quotes were taken away: a block that holds its own text.
+#[derive(Default)]
+struct Unquoted {
+    text: Vec<u8>,
+    spans: Vec<(u32, u32)>,
+    begins: Vec<u32>,
+}
+
+/// Where a row begins that the csv crate says to begin at `begin`: it counts the
+/// blank lines before a row to the row.
 fn behind_blank_lines(chunk: &[u8], begin: u64) -> usize {
     let begin = (begin as usize).min(chunk.len());
     let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
@@ -293,13 +313,13 @@ mod tests {
 
     /// Every wanted field of every row, and the rows of another width.
     #[derive(Default)]
-    struct Seen {
+    struct Collected {
         fields: Vec<String>,
         other: Vec<usize>,
         headers: usize,
     }
 
-    impl Rows for Seen {
+    impl Rows for Collected {
         fn block(&mut self, block: &Block<'_>) -> bool {
             let text = |span: &(u32, u32)| {
                 String::from_utf8_lossy(&block.text[span.0 as usize..span.1 as usize]).into_owned()
@@ -316,16 +336,16 @@ mod tests {
         }
     }
 
-    fn cut(layout: &Layout, places: &[Option<usize>], text: &str) -> Seen {
-        let cutter = Cutter {
-            layout,
-            width: places.len(),
-            places,
-            wanted: places.iter().flatten().count(),
-            verbatim: &[false, true],
-            header: b"A,B,C",
+    fn cut(layout: &Layout, places: &[Option<usize>], text: &str) -> Collected {
+        let dialect = Dialect {
+            layout: layout.clone(),
+            names: vec![String::new(); places.len()],
+            header: b"A,B,C".to_vec(),
+            skip: 0,
+            lines: 0,
         };
-        let mut seen = Seen::default();
+        let cutter = Cutter::new(&dialect, places, &[false, true]);
+        let mut seen = Collected::default();
         cutter.cut(text.as_bytes(), text.contains('"'), &mut seen);
         seen
     }

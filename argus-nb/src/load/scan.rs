@@ -1,152 +1,200 @@
-//! A file becomes a query: polars reads the columns and rows that it needs, in
-//! batches, so a file may be larger than memory.
+//! Files become a query: polars reads the columns and rows that it needs, in
+//! batches, so a file may be larger than memory. Its reader makes numbers and text
+//! of the fields, and what is here makes of the text what `load` makes of it.
 
 use super::dialect::{Dialect, Layout};
-use super::plan::Reading;
-use super::source::{self, Content, Meter};
-use super::time::{Clock, Days, Instant};
-use super::{Load, LoadError, loaded, read, table, value};
+use super::error::{LoadError, quoted};
+use super::infer::plan;
+use super::options::Load;
+use super::plan::{ColumnPlan, Plan};
+use super::reading::Reading;
+use super::source::{self, Content, Source};
+use super::time::{Clock, Days};
+use super::{loaded, management, table, value};
 use polars::prelude::*;
 use std::sync::Arc;
 
-/// `Load::scan`.
-pub(super) fn scan(load: &Load) -> Result<LazyFrame, LoadError> {
-    let sources = source::find(&load.pattern)?;
-    let paths = sources.iter().map(|source| source.path.as_path());
-    loaded::note_files(paths, std::iter::empty());
-    let first = sources
-        .first()
-        .ok_or_else(|| LoadError::missing(&load.pattern))?;
-    let what = match first.content {
-        Content::Parquet | Content::Arrow => return table::scan(load, &sources),
-        Content::Bzip2 | Content::Xz => first.content.name(),
-        Content::Text | Content::Gzip | Content::Zstd => "",
-    };
-    let opened = first.open(&Meter::default())?;
-    let dialect = Dialect::of(&first.path, &opened.sample, load)?;
-    let (Layout::Separated(separator), "") = (&dialect.layout, what) else {
-        return Err(LoadError::NoScan {
-            path: load.pattern.clone(),
-            what: if what.is_empty() {
-                "aligned with spaces"
-            } else {
-                what
-            },
-        });
-    };
+impl Load {
+    /// A query on it, which reads what it needs when it is collected.
+    ///
+    /// `rows` and `on_error` are a query's own business (`.limit(n)` …) and not
+    /// asked here.
+    ///
+    /// # Errors
+    /// As for [`Load::read`], where the header or the first rows show it.
+    pub fn scan(&self) -> Result<LazyFrame, LoadError> {
+        let sources = source::find(&self.pattern)?;
+        let paths = sources.iter().map(|source| source.path.as_path());
+        loaded::note_files(paths, std::iter::empty());
+        match sources.first().map(|first| first.content) {
+            Some(Content::Parquet | Content::Arrow) => table::scan(self, &sources),
+            Some(_) => text(self, &sources),
+            None => Err(LoadError::missing(&self.pattern)),
+        }
+    }
+}
+
+/// A query on text files.
+fn text(load: &Load, sources: &[Source]) -> Result<LazyFrame, LoadError> {
     let refused = |source| LoadError::Polars {
         path: load.pattern.clone(),
         source,
     };
-    let plan = read::plan(
-        &Load {
-            columns: None,
-            rename: Vec::new(),
-            ..load.clone()
-        },
-        &sources,
-    )?;
-    let schema: Schema = plan
-        .columns
+    let batches = alike(load, sources)?;
+    let plan = plan(load, sources)?;
+    let queries = batches
         .iter()
-        .map(|column| Field::new(column.in_file.as_str().into(), physical(column.reading)))
-        .collect();
-    let paths = sources
-        .iter()
-        .map(|source| PlRefPath::from(source.path.to_string_lossy().as_ref()));
-    let mut query = LazyCsvReader::new_paths(paths.collect())
-        .with_separator(*separator)
-        .with_has_header(load.names.is_none())
-        .with_schema(Some(Arc::new(schema)))
-        .with_include_file_paths(load.file_column.as_deref().map(Into::into))
-        .finish()
-        .map_err(refused)?;
-    if load.flows_only {
-        let proto = plan.columns.iter().find(|column| {
-            crate::schema::by_header(&column.in_file).is_some_and(|field| field.name == "proto")
-        });
-        if let Some(proto) = proto {
-            query = query.filter(col(proto.in_file.as_str()).neq_missing(lit("man")));
+        .map(|batch| {
+            // Files that lack a column are refused with both their names.
+            plan.places(&batch.files[0].path, &batch.dialect)?;
+            query(load, &plan, batch).map_err(refused)
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    match <[LazyFrame; 1]>::try_from(queries) {
+        Ok([query]) => Ok(query),
+        Err(queries) => concat(queries, UnionArgs::default()).map_err(refused),
+    }
+}
+
+/// Neighbouring files whose columns stand in the same order. polars takes the
+/// columns of several files by their position, so files that differ in it have to
+/// be queries of their own.
+struct Batch<'a> {
+    files: Vec<&'a Source>,
+    separator: u8,
+    dialect: Dialect,
+}
+
+/// The files in their order, those of one layout together.
+fn alike<'a>(load: &Load, sources: &'a [Source]) -> Result<Vec<Batch<'a>>, LoadError> {
+    let mut batches: Vec<Batch<'a>> = Vec::new();
+    for source in sources {
+        let refused = |what| LoadError::NoScan {
+            path: load.pattern.clone(),
+            what,
+        };
+        if matches!(source.content, Content::Bzip2 | Content::Xz) {
+            return Err(refused(source.content.name()));
+        }
+        let dialect = Dialect::detect(&source.path, &source.header()?, load)?;
+        let Layout::Separated(separator) = dialect.layout else {
+            return Err(refused("aligned with spaces"));
+        };
+        match batches.last_mut() {
+            Some(batch) if batch.dialect.is_like(&dialect) => batch.files.push(source),
+            _ => batches.push(Batch {
+                files: vec![source],
+                separator,
+                dialect,
+            }),
         }
     }
-    let wanted = read::plan(load, &sources)?;
-    let typed = wanted.columns.iter().map(|column| {
-        let values = col(column.in_file.as_str());
-        let (reading, clock) = (column.reading, wanted.clock.clone());
-        let dtype = logical(reading, &clock);
-        let typed = match reading {
-            Reading::Count | Reading::Number | Reading::Text => values,
-            _ => values.map(
-                move |column| retyped(&column, reading, &clock),
-                move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
-            ),
+    Ok(batches)
+}
+
+/// The typed columns of files of one layout.
+fn query(load: &Load, plan: &Plan, batch: &Batch<'_>) -> PolarsResult<LazyFrame> {
+    let paths = batch.files.iter();
+    let paths = paths.map(|source| PlRefPath::from(source.path.to_string_lossy().as_ref()));
+    let mut query = LazyCsvReader::new_paths(paths.collect())
+        .with_glob(false)
+        .with_separator(batch.separator)
+        .with_has_header(load.names.is_none())
+        .with_skip_lines(batch.dialect.blank_lines())
+        .with_schema(Some(Arc::new(as_polars_reads(plan, &batch.dialect))))
+        // An empty field is null, quoted or not.
+        .with_null_values(Some(NullValues::AllColumnsSingle("".into())))
+        .with_include_file_paths(load.file_column.as_deref().map(Into::into))
+        .finish()?;
+    let mut columns: Vec<Expr> = load.file_column.as_deref().map(col).into_iter().collect();
+    if let Some(protocol) = plan.protocol {
+        query = query.filter(management::is_flow(&plan.columns[protocol.at].in_file));
+    }
+    let borrowed = plan.protocol.filter(|protocol| protocol.borrowed);
+    let kept = plan.columns.iter().enumerate();
+    let kept = kept.filter(|(at, _)| borrowed.is_none_or(|borrowed| borrowed.at != *at));
+    columns.extend(kept.map(|(_, column)| typed(column, &plan.clock)));
+    Ok(query.select(columns))
+}
+
+/// The columns of a file, in its order, as polars' own reader is to make them: it
+/// takes the spaces before a number for padding, as `load` does. Columns that nobody
+/// wants are not read.
+fn as_polars_reads(plan: &Plan, dialect: &Dialect) -> Schema {
+    let field = |name: &String| {
+        let planned = plan.columns.iter().find(|column| column.in_file == *name);
+        let dtype = match planned.map(|column| column.reading) {
+            Some(Reading::Count) => DataType::Int64,
+            Some(Reading::Number) => DataType::Float64,
+            _ => DataType::String,
         };
-        typed.alias(column.name.as_str())
-    });
-    let files = load.file_column.as_deref().map(col);
-    Ok(query.select(files.into_iter().chain(typed).collect::<Vec<_>>()))
+        Field::new(name.as_str().into(), dtype)
+    };
+    dialect.names.iter().map(field).collect()
 }
 
-/// What polars' own reader makes of a column.
-fn physical(reading: Reading) -> DataType {
-    match reading {
-        Reading::Count => DataType::Int64,
-        Reading::Number => DataType::Float64,
-        _ => DataType::String,
-    }
-}
-
-fn logical(reading: Reading, clock: &Clock) -> DataType {
-    match reading {
-        Reading::Time => DataType::Datetime(TimeUnit::Microseconds, clock.time_zone()),
-        Reading::Port => DataType::UInt16,
-        Reading::Category | Reading::Flags => DataType::from_categories(Categories::global()),
-        reading => physical(reading),
-    }
+/// A column of the frame, of the one that polars reads.
+fn typed(column: &ColumnPlan, clock: &Clock) -> Expr {
+    let values = col(column.in_file.as_str());
+    let (reading, clock) = (column.reading, clock.clone());
+    let dtype = reading.dtype(clock.time_zone());
+    let typed = match reading {
+        Reading::Count | Reading::Number | Reading::Text => values,
+        _ => values.map(
+            move |column| from_text(&column, reading, &clock),
+            move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
+        ),
+    };
+    typed.alias(column.name.as_str())
 }
 
 /// A batch of texts becomes what `load` would have made of it.
-fn retyped(column: &Column, reading: Reading, clock: &Clock) -> PolarsResult<Column> {
+fn from_text(column: &Column, reading: Reading, clock: &Clock) -> PolarsResult<Column> {
     let text = column.str()?;
-    let misfit = |value: &str, wanted: &str| {
-        polars_err!(
-            ComputeError:
-            "column `{}`: `{}` is not {wanted} (load() names the line)",
-            text.name(),
-            super::error::quoted(value)
-        )
-    };
     let name = text.name().clone();
-    Ok(match reading {
+    let dtype = reading.dtype(clock.time_zone());
+    match reading {
         Reading::Port => {
-            let port =
-                |text: &str| value::port(text.as_bytes()).ok_or_else(|| misfit(text, "a port"));
-            let ports = text.iter().map(|value| value.map(port).transpose());
-            let ports = ports.collect::<PolarsResult<UInt16Chunked>>()?;
-            ports.with_name(name).into_column()
+            let ports: UInt16Chunked = parsed(text, "a port", |text| value::port(text.as_bytes()))?;
+            Ok(ports.with_name(name).into_column())
         }
         Reading::Time => {
             let mut days = Days::default();
-            let mut instant = |text: &str| {
-                let at = match clock.read(text.trim().as_bytes(), &mut days) {
-                    Instant::Utc(at) => Some(at),
-                    Instant::Wall(at) => clock.utc(at),
-                    _ => None,
-                };
-                at.ok_or_else(|| misfit(text, "a time with its date"))
-            };
-            let times = text.iter().map(|value| value.map(&mut instant).transpose());
-            let times = times.collect::<PolarsResult<Int64Chunked>>()?;
+            let instant = |text: &str| clock.utc(clock.read(text.as_bytes(), &mut days));
+            let times: Int64Chunked = parsed(text, "a time with its date", instant)?;
             let times = times.with_name(name);
-            times
-                .into_datetime(TimeUnit::Microseconds, clock.time_zone())
-                .into_column()
+            let times = times.into_datetime(TimeUnit::Microseconds, clock.time_zone());
+            Ok(times.into_column())
         }
         Reading::Category => {
-            let trimmed: StringChunked = text.iter().map(|value| value.map(str::trim)).collect();
-            let trimmed = trimmed.with_name(name).into_column();
-            trimmed.cast(&logical(reading, clock))?
+            let words: StringChunked = text.iter().map(|text| text.and_then(unpadded)).collect();
+            words.with_name(name).into_column().cast(&dtype)
         }
-        _ => column.cast(&logical(reading, clock))?,
-    })
+        _ => column.cast(&dtype),
+    }
+}
+
+/// A field without its padding; none if there is nothing else.
+fn unpadded(text: &str) -> Option<&str> {
+    Some(text.trim_ascii()).filter(|text| !text.is_empty())
+}
+
+fn parsed<T, C: FromIterator<Option<T>>>(
+    text: &StringChunked,
+    wanted: &str,
+    mut parse: impl FnMut(&str) -> Option<T>,
+) -> PolarsResult<C> {
+    let name = text.name();
+    let mut value = |text: &str| {
+        parse(text).ok_or_else(|| {
+            polars_err!(
+                ComputeError:
+                "column `{name}`: `{}` is not {wanted} (load() names the line)",
+                quoted(text)
+            )
+        })
+    };
+    text.iter()
+        .map(|text| text.and_then(unpadded).map(&mut value).transpose())
+        .collect()
 }

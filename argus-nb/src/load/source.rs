@@ -1,7 +1,7 @@
 //! Where the bytes come from: a path, a folder or a glob; plain or compressed,
 //! which is seen in the bytes and not in the name.
 
-use super::LoadError;
+use super::error::LoadError;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How much of a file is looked at before it is read.
 const SAMPLE: u64 = 256 << 10;
+/// How much of it is looked at where only its header counts: two hundred columns
+/// have one of 2 kB.
+const HEADER: u64 = 16 << 10;
 
 /// Endings that flow files have, before one of compression.
 const ENDINGS: [&str; 8] = [
@@ -26,7 +29,7 @@ const PACKED_ENDINGS: [&str; 4] = ["gz", "bz2", "xz", "zst"];
 
 /// What a file is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+pub(super) enum Content {
     Text,
     Gzip,
     Bzip2,
@@ -38,7 +41,7 @@ pub(crate) enum Content {
 
 impl Content {
     /// The names that people know them by.
-    pub(crate) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Content::Text => "plain",
             Content::Gzip => "gzip",
@@ -50,7 +53,7 @@ impl Content {
         }
     }
 
-    fn of(start: &[u8]) -> Content {
+    fn detect(start: &[u8]) -> Content {
         match start {
             [0x1f, 0x8b, ..] => Content::Gzip,
             [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => Content::Bzip2,
@@ -65,10 +68,10 @@ impl Content {
 
 /// Bytes read so far, of how many: what a progress bar shows.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Meter(Arc<AtomicU64>);
+pub(super) struct Meter(Arc<AtomicU64>);
 
 impl Meter {
-    pub(crate) fn read(&self) -> u64 {
+    pub(super) fn read(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -88,30 +91,32 @@ impl<R: Read> Read for Metered<R> {
 
 /// One file.
 #[derive(Debug, Clone)]
-pub(crate) struct Source {
-    pub(crate) path: PathBuf,
-    pub(crate) content: Content,
+pub(super) struct Source {
+    pub(super) path: PathBuf,
+    pub(super) content: Content,
     /// Bytes on disk.
-    pub(crate) size: u64,
+    pub(super) size: u64,
 }
 
 /// An open file, unpacked: its beginning, and how to go on.
-pub(crate) struct Opened {
-    pub(crate) sample: Vec<u8>,
-    pub(crate) rest: Box<dyn Read + Send>,
-    /// The sample is all of it.
-    pub(crate) whole: bool,
+pub(super) struct Opened {
+    pub(super) sample: Vec<u8>,
+    rest: Box<dyn Read + Send>,
+    /// Whether the sample is all of the file.
+    pub(super) whole: bool,
 }
 
 impl Opened {
-    /// From the first byte on.
-    pub(crate) fn reader(self) -> Box<dyn Read + Send> {
-        Box::new(Cursor::new(self.sample).chain(self.rest))
+    /// The bytes behind the first `skip`, which the sample holds.
+    pub(super) fn reader_behind(self, skip: usize) -> Box<dyn Read + Send> {
+        let mut sample = Cursor::new(self.sample);
+        sample.set_position(skip as u64);
+        Box::new(sample.chain(self.rest))
     }
 }
 
 impl Source {
-    pub(crate) fn at(path: &Path) -> Result<Source, LoadError> {
+    pub(super) fn from_path(path: &Path) -> Result<Source, LoadError> {
         let mut file = open(path)?;
         let size = file
             .metadata()
@@ -125,31 +130,15 @@ impl Source {
         refuse_foreign(path, &start)?;
         Ok(Source {
             path: path.to_owned(),
-            content: Content::of(&start),
+            content: Content::detect(&start),
             size,
         })
     }
 
     /// Opens it and takes its beginning.
-    pub(crate) fn open(&self, meter: &Meter) -> Result<Opened, LoadError> {
-        let file = Metered {
-            inner: open(&self.path)?,
-            meter: meter.clone(),
-        };
-        let mut rest: Box<dyn Read + Send> = match self.content {
-            Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
-            Content::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(file)),
-            Content::Xz => Box::new(liblzma::read::XzDecoder::new_multi_decoder(file)),
-            Content::Zstd => Box::new(
-                zstd::stream::read::Decoder::new(file).map_err(|source| self.broken(source))?,
-            ),
-            Content::Text | Content::Parquet | Content::Arrow => Box::new(file),
-        };
-        let mut sample = Vec::new();
-        rest.by_ref()
-            .take(SAMPLE)
-            .read_to_end(&mut sample)
-            .map_err(|source| self.broken(source))?;
+    pub(super) fn open(&self, meter: &Meter) -> Result<Opened, LoadError> {
+        let mut rest = self.unpacked(meter)?;
+        let sample = self.beginning(&mut rest, SAMPLE)?;
         let whole = (sample.len() as u64) < SAMPLE;
         Ok(Opened {
             sample,
@@ -158,8 +147,44 @@ impl Source {
         })
     }
 
+    /// Enough of it to see its header.
+    pub(super) fn header(&self) -> Result<Vec<u8>, LoadError> {
+        let meter = Meter::default();
+        let header = self.beginning(&mut self.unpacked(&meter)?, HEADER)?;
+        match memchr::memchr(b'\n', &header) {
+            Some(_) => Ok(header),
+            None => Ok(self.open(&meter)?.sample),
+        }
+    }
+
+    /// Its bytes as they were before they were packed.
+    fn unpacked(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
+        let file = Metered {
+            inner: open(&self.path)?,
+            meter: meter.clone(),
+        };
+        Ok(match self.content {
+            Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
+            Content::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(file)),
+            Content::Xz => Box::new(liblzma::read::XzDecoder::new_multi_decoder(file)),
+            Content::Zstd => Box::new(
+                zstd::stream::read::Decoder::new(file).map_err(|source| self.broken(source))?,
+            ),
+            Content::Text | Content::Parquet | Content::Arrow => Box::new(file),
+        })
+    }
+
+    fn beginning(&self, reader: &mut dyn Read, bytes: u64) -> Result<Vec<u8>, LoadError> {
+        let mut beginning = Vec::new();
+        reader
+            .take(bytes)
+            .read_to_end(&mut beginning)
+            .map_err(|source| self.broken(source))?;
+        Ok(beginning)
+    }
+
     /// What a failed read of this file means.
-    pub(crate) fn broken(&self, source: std::io::Error) -> LoadError {
+    pub(super) fn broken(&self, source: std::io::Error) -> LoadError {
         match self.content {
             Content::Text | Content::Parquet | Content::Arrow => {
                 LoadError::unreadable(&self.path, source)
@@ -181,7 +206,7 @@ fn open(path: &Path) -> Result<File, LoadError> {
 }
 
 /// The files that a path, a folder or a glob names, in the order of their names.
-pub(crate) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
+pub(super) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
     let text = pattern.to_string_lossy();
     let paths = if pattern.is_dir() {
         in_folder(pattern)?
@@ -192,7 +217,7 @@ pub(crate) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
     };
     let sources: Vec<Source> = paths
         .iter()
-        .map(|path| Source::at(path))
+        .map(|path| Source::from_path(path))
         .collect::<Result<_, _>>()?;
     let is_table = |source: &&Source| matches!(source.content, Content::Parquet | Content::Arrow);
     let tables = sources.iter().filter(is_table).count();

@@ -1,10 +1,11 @@
 //! Files that are tables already, Parquet and Arrow: typed when they were
 //! written, so only columns, names and rows are chosen here.
 
+use super::error::LoadError;
+use super::header::Header;
+use super::management;
+use super::options::Load;
 use super::source::{Content, Source};
-use super::{Load, LoadError};
-use crate::schema;
-use crate::suggest;
 use polars::prelude::*;
 
 /// The frame of Parquet or Arrow files.
@@ -47,38 +48,20 @@ fn chosen(load: &Load, mut query: LazyFrame) -> Result<LazyFrame, LoadError> {
     let schema = query
         .collect_schema()
         .map_err(|source| refused(load, source))?;
-    let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
-    let position = |wanted: &String| -> Result<String, LoadError> {
-        let field = schema::by_header(wanted);
-        let is_field = |name: &&String| field.is_some() && schema::by_header(name) == field;
-        let found = names
-            .iter()
-            .find(|name| *name == wanted)
-            .or_else(|| names.iter().find(is_field));
-        found.cloned().ok_or_else(|| LoadError::NoColumn {
-            path: load.pattern.clone(),
-            name: wanted.clone(),
-            nearest: suggest::names(wanted, names.iter().map(String::as_str)),
-            columns: names.clone(),
-        })
-    };
+    let files = load.file_column.as_deref();
+    let names: Vec<String> = schema
+        .iter_names()
+        .map(|name| name.to_string())
+        .filter(|name| files != Some(name))
+        .collect();
+    let header = Header::new(&load.pattern, &names, load)?;
     if load.flows_only {
-        let proto = position(&"Proto".to_owned())?;
-        let text = col(proto.as_str()).cast(DataType::String);
-        query = query.filter(text.neq_missing(lit("man")));
+        let protocol = &names[header.position("Proto")?];
+        query = query.filter(management::is_flow(protocol));
     }
-    if let Some(columns) = &load.columns {
-        let renamed = |name: &String| load.rename.iter().find(|(_, new)| new == name);
-        let kept = columns
-            .iter()
-            .map(|name| position(renamed(name).map_or(name, |(old, _)| old)))
-            .collect::<Result<Vec<_>, _>>()?;
-        query = query.select(kept.into_iter().map(col).collect::<Vec<_>>());
-    }
-    for (old, new) in &load.rename {
-        query = query.rename([position(old)?], [new], true);
-    }
-    Ok(query)
+    let kept = header.kept(load)?.into_iter();
+    let kept = kept.map(|at| col(names[at].as_str()).alias(header.renamed[at].as_str()));
+    Ok(query.select(files.map(col).into_iter().chain(kept).collect::<Vec<_>>()))
 }
 
 fn refused(load: &Load, source: PolarsError) -> LoadError {

@@ -1,6 +1,6 @@
 //! The ways in which ra writes an instant, read to the microsecond.
 
-use super::LoadError;
+use super::error::LoadError;
 use super::value::digits;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -68,7 +68,7 @@ impl Clock {
         })
     }
 
-    /// Reads a text that is not empty.
+    /// Reads a text that is neither empty nor padded.
     #[inline]
     pub(super) fn read(&self, text: &[u8], days: &mut Days) -> Instant {
         match seconds_and_micros(text) {
@@ -96,12 +96,20 @@ impl Clock {
             _ => epoch(text).map_or(Instant::None, Instant::Utc),
         }
     }
-}
 
-impl Clock {
+    /// Microseconds since 1970, UTC, of what was read; none if it is no instant.
+    #[inline]
+    pub(super) fn utc(&self, instant: Instant) -> Option<i64> {
+        match instant {
+            Instant::Utc(at) => Some(at),
+            Instant::Wall(at) => self.wall_to_utc(at),
+            Instant::NoYear | Instant::NoDate | Instant::None => None,
+        }
+    }
+
     /// What the file's wall clock showed, as UTC. Of an hour that a change of
     /// clocks repeats it is the first; one that a change leaves out never was.
-    pub(super) fn utc(&self, wall: i64) -> Option<i64> {
+    fn wall_to_utc(&self, wall: i64) -> Option<i64> {
         let Some(zone) = self.zone else {
             return Some(wall);
         };

@@ -1,4 +1,5 @@
-//! One field's text becomes a value, or does not.
+//! One field's text becomes a number, or does not. Spaces around it are ra's
+//! padding and mean nothing.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -78,15 +79,24 @@ fn slow_number(text: &[u8]) -> Option<f64> {
 /// service.
 #[inline]
 pub(crate) fn port(text: &[u8]) -> Option<u16> {
+    // Nearly all are a few digits and nothing else.
+    port_number(text).or_else(|| any_port(text.trim_ascii()))
+}
+
+fn any_port(text: &[u8]) -> Option<u16> {
     match text {
         [] => None,
-        [b'0', b'x', hex @ ..] => u16::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok(),
+        [b'0', b'x', hex @ ..] => hexadecimal(hex),
         [b'0'..=b'9', ..] => port_number(text),
-        _ => {
-            let text = std::str::from_utf8(text).ok()?.trim();
-            port_number(text.as_bytes()).or_else(|| service(text))
-        }
+        _ => service(std::str::from_utf8(text).ok()?),
     }
+}
+
+/// std takes a leading plus, which ra never prints.
+fn hexadecimal(text: &[u8]) -> Option<u16> {
+    let text = std::str::from_utf8(text).ok()?;
+    let port = u16::from_str_radix(text, 16).ok();
+    port.filter(|_| !text.starts_with('+'))
 }
 
 #[inline]
@@ -102,8 +112,8 @@ fn service(name: &str) -> Option<u16> {
     if let Some(port) = known.get(name) {
         return *port;
     }
-    // The registry reads its file anew at each question; a file full of names
-    // that nobody knows must not make it read for ever.
+    // The registry reads its file anew at each question, so a column of names that
+    // nobody knows would make it read for ever: after so many none is asked for.
     const REMEMBERED: usize = 20_000;
     if known.len() >= REMEMBERED {
         return None;
@@ -156,8 +166,19 @@ mod tests {
     fn ports_are_numbers_icmp_codes_or_services() {
         assert_eq!(port(b"443"), Some(443));
         assert_eq!(port(b"0x0303"), Some(0x0303));
-        assert_eq!(port(b" 53"), Some(53));
-        for none in ["65536", "0x", "0x10000", "no-such-service", "1.5", "-1"] {
+        assert_eq!(port(b" 53 "), Some(53));
+        assert_eq!(port(b" 0x0303 "), Some(0x0303));
+        for none in [
+            "",
+            "  ",
+            "65536",
+            "0x",
+            "0x+3",
+            "0x10000",
+            "no-such-service",
+            "1.5",
+            "-1",
+        ] {
             assert_eq!(port(none.as_bytes()), None, "{none}");
         }
         if std::path::Path::new("/etc/services").exists() {

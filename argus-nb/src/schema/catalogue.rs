@@ -6,9 +6,9 @@
 //! argus-clients 5.0's own table of fields. Some headers are cut to their
 //! column's width; the whole ones, which `ra -s FIELD:WIDTH` prints, are aliases.
 
-use super::Field;
-use super::Kind::{Address, Category, Count, Flags, Number, Port, Text, Time};
-use super::Since::{V3, V5};
+use super::field::Field;
+use super::field::Kind::{Address, Category, Count, Flags, Number, Port, Text, Time};
+use super::field::Since::{V3, V5};
 
 /// Every field of a flow record.
 #[rustfmt::skip]

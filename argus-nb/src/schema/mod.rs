@@ -1,115 +1,22 @@
 //! What an Argus field is: ra's name for it, the CSV header that ra prints, its
 //! type, its unit and its meaning.
 //!
-//! Loading, plots and docs read this one table. [`field`] finds an entry by any
+//! Loading, plots and docs read this one table. [`field()`] finds an entry by any
 //! of its spellings, [`fields`] shows the whole of it.
+//!
+//! `field` says what an entry is, `catalogue` is the table. They know nothing else of
+//! the crate; the questions here know `suggest`, for names that are not in it.
 
 mod catalogue;
+mod field;
 
 pub use catalogue::FIELDS;
+pub use field::{Field, Kind, Since};
 
+use crate::suggest;
 use polars::prelude::*;
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::LazyLock;
-
-/// What the values of a field are, and so how they are typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// An instant: Datetime in microseconds, UTC.
-    Time,
-    /// A port, or ICMP's type and code in hexadecimal (`0x0303`): UInt16.
-    Port,
-    /// A count: Int64.
-    Count,
-    /// A measured number: Float64.
-    Number,
-    /// One of a few words, trimmed: Categorical.
-    Category,
-    /// Flow state flags, every position as it is: Categorical.
-    Flags,
-    /// An address, IPv4, IPv6 or MAC: String.
-    Address,
-    /// Any other text, as it is: String.
-    Text,
-}
-
-impl Kind {
-    /// The dtype that a column of this kind loads as.
-    pub fn dtype(self) -> DataType {
-        match self {
-            Kind::Time => DataType::Datetime(TimeUnit::Microseconds, None),
-            Kind::Port => DataType::UInt16,
-            Kind::Count => DataType::Int64,
-            Kind::Number => DataType::Float64,
-            Kind::Category | Kind::Flags => DataType::from_categories(Categories::global()),
-            Kind::Address | Kind::Text => DataType::String,
-        }
-    }
-}
-
-/// Which Argus clients print a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
-    /// ra 3.0.8, and those after it.
-    V3,
-    /// argus-clients 5.0.
-    V5,
-}
-
-impl Since {
-    fn version(self) -> &'static str {
-        match self {
-            Since::V3 => "3.0",
-            Since::V5 => "5.0",
-        }
-    }
-
-    /// Where name and meaning were read.
-    fn source(self) -> &'static str {
-        match self {
-            Since::V3 => "man ra, and what `ra -s FIELD` prints (3.0.8.2)",
-            Since::V5 => "the field table of argus-clients 5.0",
-        }
-    }
-}
-
-/// One field of a flow record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    /// ra's name, as in `ra -s stime`.
-    pub name: &'static str,
-    /// The column header that `ra -c ,` prints, as in `StartTime`.
-    pub header: &'static str,
-    /// The header that a wider column has, empty where there is none.
-    pub alias: &'static str,
-    /// What its values are.
-    pub kind: Kind,
-    /// The unit of its values, empty where they have none.
-    pub unit: &'static str,
-    /// What it means, in a line.
-    pub meaning: &'static str,
-    /// Which ra prints it.
-    pub since: Since,
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            "" => String::new(),
-            unit => format!(" in {unit}"),
-        };
-        write!(
-            f,
-            "{} (ra -s {}): {}{unit}; {}; source: {}",
-            self.header,
-            self.name,
-            self.meaning,
-            self.kind.dtype(),
-            self.since.source()
-        )
-    }
-}
 
 /// The field that a column header names: as ra prints it, by ra's own name for
 /// it (`stime`), or either in other letter case.
@@ -139,7 +46,7 @@ static BY_SPELLING: LazyLock<HashMap<String, &'static Field>> = LazyLock::new(||
 
 /// There is no such field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", crate::suggest::did_you_mean(.nearest))]
+#[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]
 pub struct NoSuchField {
     /// The name asked for.
     pub name: String,
@@ -161,7 +68,7 @@ pub struct NoSuchField {
 pub fn field(name: &str) -> Result<Field, NoSuchField> {
     by_header(name).copied().ok_or_else(|| NoSuchField {
         name: name.to_owned(),
-        nearest: crate::suggest::names(
+        nearest: suggest::similar(
             name,
             FIELDS.iter().flat_map(|field| [field.header, field.name]),
         ),

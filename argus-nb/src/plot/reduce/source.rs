@@ -167,7 +167,13 @@ impl<'a> Source<'a> {
     }
 
     /// The rows of each group by the pixel that they fall on.
-    pub fn points(&self, x: &Numbers, y: &Numbers, by: &Groups, plane: &PixelPlane) -> Vec<Point> {
+    pub fn points(
+        &self,
+        x: &Numbers,
+        y: &Numbers,
+        by: &Groups,
+        plane: &PixelPlane<'_>,
+    ) -> Vec<Point> {
         points(x, y, by, plane)
     }
 

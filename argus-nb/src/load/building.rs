@@ -1,0 +1,178 @@
+//! The columns of one chunk, while its rows are cut.
+
+use super::columns::Builder;
+use super::dialect::{Dialect, Layout};
+use super::error::QUOTED;
+use super::fields::Fields;
+use super::options::OnError;
+use super::part::{Found, Misfitting, Part};
+use super::plan::Plan;
+use super::reading::Reading;
+use super::report::{Example, Reason};
+use super::rows::{Block, Cutter, Rows};
+use super::source::Source;
+use memchr::{memchr, memchr_iter};
+use polars::prelude::Categories;
+
+/// What the chunks of one file have in common.
+pub(super) struct FileContext {
+    /// Which of the files it is.
+    pub(super) source: usize,
+    pub(super) dialect: Dialect,
+    /// For each field of a row, its column in the plan.
+    pub(super) places: Vec<Option<usize>>,
+}
+
+/// A chunk of a file, and what is to become of it.
+pub(super) struct ChunkOfFile<'a> {
+    pub(super) text: &'a [u8],
+    /// There is a quote in it.
+    pub(super) quoted: bool,
+    /// Its place among all chunks.
+    pub(super) index: usize,
+    pub(super) file: &'a FileContext,
+    pub(super) source: &'a Source,
+    pub(super) plan: &'a Plan,
+    pub(super) on_error: OnError,
+    /// How many rows are wanted, where that is limited.
+    pub(super) most_rows: Option<usize>,
+}
+
+impl ChunkOfFile<'_> {
+    /// The pieces of the columns that it holds.
+    pub(super) fn build(&self) -> Part {
+        let text = self.text;
+        let lines = memchr_iter(b'\n', text).count() + usize::from(!text.ends_with(b"\n"));
+        let categories = Categories::global().mapping();
+        let columns = &self.plan.columns;
+        let verbatim: Vec<bool> = columns
+            .iter()
+            .map(|column| column.reading == Reading::Flags)
+            .collect();
+        let dialect = &self.file.dialect;
+        let mut building = Building {
+            chunk: self,
+            builders: columns
+                .iter()
+                .map(|column| Builder::new(column.reading, lines, &categories))
+                .collect(),
+            found: Found::default(),
+            rows: 0,
+            clean: simdutf8::basic::from_utf8(text).is_ok()
+                && memchr(0, text).is_none()
+                && !matches!(dialect.layout, Layout::Aligned(_)),
+        };
+        Cutter::new(dialect, &self.file.places, &verbatim).cut(text, self.quoted, &mut building);
+        Part {
+            index: self.index,
+            source: self.file.source,
+            rows: building.rows,
+            lines: lines as u64,
+            pieces: building.builders.into_iter().map(Builder::finish).collect(),
+            found: building.found,
+        }
+    }
+
+    /// A place in it, by the line that begins or holds it.
+    fn example(&self, begins: usize, text: &[u8]) -> Example {
+        let before = &self.text[..begins.min(self.text.len())];
+        let lines_before = memchr_iter(b'\n', before).count() as u64;
+        Example {
+            path: self.source.path.clone(),
+            line: lines_before + 1 + self.file.dialect.lines,
+            text: String::from_utf8_lossy(&text[..text.len().min(QUOTED * 4)]).into_owned(),
+        }
+    }
+
+    /// How many fields a row should have.
+    fn width(&self) -> usize {
+        self.file.dialect.names.len()
+    }
+}
+
+struct Building<'a> {
+    chunk: &'a ChunkOfFile<'a>,
+    builders: Vec<Builder>,
+    found: Found,
+    /// How many rows are built.
+    rows: usize,
+    /// All of the chunk is UTF-8 without a NUL, and cut at ASCII characters.
+    clean: bool,
+}
+
+impl Building<'_> {
+    fn has_failed(&self) -> bool {
+        !self.found.wider.is_empty() || self.found.first.is_some()
+    }
+}
+
+/// Neither is called often, and neither is to share registers with the loop that calls
+/// it, which is the innermost of a load.
+impl Rows for Building<'_> {
+    #[inline(never)]
+    fn block(&mut self, block: &Block<'_>) -> bool {
+        let chunk = self.chunk;
+        let left = chunk.most_rows.map_or(usize::MAX, |most| most - self.rows);
+        let rows = block.rows.len().min(left);
+        let stride = self.builders.len();
+        let columns = chunk.plan.columns.iter();
+        for (at, (builder, column)) in self.builders.iter_mut().zip(columns).enumerate() {
+            let fields = Fields {
+                text: block.text,
+                spans: &block.spans[..rows * stride],
+                stride,
+                column: at,
+                clean: self.clean,
+            };
+            let (found, rows_before) = (&mut self.found, self.rows);
+            builder.extend(&fields, &chunk.plan.clock, |row, misfit, text| {
+                if column.widens(misfit) {
+                    found.wider.entry(at).or_insert(misfit);
+                    return;
+                }
+                let misfitting = Misfitting {
+                    row: rows_before + row,
+                    width: chunk.width(),
+                    nulls: 1,
+                };
+                let reason = Reason::Value {
+                    column: column.name.clone(),
+                    misfit,
+                };
+                let begins = block.rows[row] as usize;
+                found.note(chunk.on_error, misfitting, reason, || {
+                    chunk.example(begins, text)
+                });
+            });
+        }
+        self.rows += rows;
+        !self.has_failed() && chunk.most_rows != Some(self.rows)
+    }
+
+    #[cold]
+    fn other_width(&mut self, row: usize, begins: usize, found: usize) -> bool {
+        let chunk = self.chunk;
+        let row = self.rows + row;
+        if chunk.most_rows.is_some_and(|most| row >= most) {
+            return false;
+        }
+        let rest = &chunk.text[begins..];
+        let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+        let misfitting = Misfitting {
+            row,
+            width: found,
+            nulls: chunk.width().saturating_sub(found),
+        };
+        let reason = Reason::Width {
+            wanted: chunk.width(),
+        };
+        self.found.note(chunk.on_error, misfitting, reason, || {
+            chunk.example(begins, line)
+        });
+        chunk.on_error == OnError::Null
+    }
+
+    fn header_again(&mut self) {
+        self.found.report.headers += 1;
+    }
+}

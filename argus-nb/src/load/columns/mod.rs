@@ -1,0 +1,213 @@
+//! Columns under construction: one for each column and chunk. `validity` is what
+//! all of them need, then come `numbers`, `words` (which are numbers), `texts`.
+//! They know how a value is read (`value`, `time`) and nothing of files.
+
+mod numbers;
+mod texts;
+mod validity;
+mod words;
+
+use super::fields::Fields;
+use super::misfit::Misfit;
+use super::reading::Reading;
+use super::time::{Clock, Days, Instant};
+use super::value;
+use memchr::memchr;
+use numbers::Numbers;
+use polars::prelude::CategoricalMapping;
+use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
+use polars_arrow::types::NativeType;
+use std::sync::Arc;
+use texts::Texts;
+use words::Words;
+
+/// The typed values of one column so far.
+pub(super) enum Builder {
+    Time(Numbers<i64>),
+    Count(Numbers<i64>),
+    Number(Numbers<f64>),
+    Port(Numbers<u16>),
+    Category(Box<Words>),
+    Flags(Box<Words>),
+    Text(Texts),
+}
+
+/// A finished part of a column.
+pub(super) enum Piece {
+    I64(PrimitiveArray<i64>),
+    F64(PrimitiveArray<f64>),
+    U16(PrimitiveArray<u16>),
+    Category(PrimitiveArray<u32>),
+    Text(Utf8ViewArray),
+}
+
+impl Builder {
+    pub(super) fn new(reading: Reading, rows: usize, categories: &Arc<CategoricalMapping>) -> Self {
+        let words = || Box::new(Words::new(rows, categories.clone()));
+        match reading {
+            Reading::Time => Builder::Time(Numbers::new(rows)),
+            Reading::Count => Builder::Count(Numbers::new(rows)),
+            Reading::Number => Builder::Number(Numbers::new(rows)),
+            Reading::Port => Builder::Port(Numbers::new(rows)),
+            Reading::Category => Builder::Category(words()),
+            Reading::Flags => Builder::Flags(words()),
+            Reading::Text => Builder::Text(Texts::new(rows)),
+        }
+    }
+
+    /// Takes the column's field of every row. `misfit` is told of each field
+    /// that has no value: the row among `fields`, why, and the text; the column
+    /// has a null there.
+    pub(super) fn extend(
+        &mut self,
+        fields: &Fields<'_>,
+        clock: &Clock,
+        misfit: impl FnMut(usize, Misfit, &[u8]),
+    ) {
+        match self {
+            Builder::Count(counts) => {
+                extend_numbers(counts, fields, value::count, Misfit::NotACount, misfit);
+            }
+            Builder::Number(numbers) => {
+                extend_numbers(numbers, fields, value::number, Misfit::NotANumber, misfit);
+            }
+            Builder::Port(ports) => {
+                extend_numbers(ports, fields, value::port, Misfit::NotAPort, misfit);
+            }
+            Builder::Time(times) => extend_times(times, fields, clock, misfit),
+            Builder::Category(words) => {
+                extend_words(words, fields, <[u8]>::trim_ascii, misfit);
+            }
+            Builder::Flags(words) => extend_words(words, fields, |text| text, misfit),
+            Builder::Text(texts) => extend_texts(texts, fields, misfit),
+        }
+    }
+
+    pub(super) fn finish(self) -> Piece {
+        match self {
+            Builder::Time(values) | Builder::Count(values) => Piece::I64(values.finish()),
+            Builder::Number(values) => Piece::F64(values.finish()),
+            Builder::Port(values) => Piece::U16(values.finish()),
+            Builder::Category(words) | Builder::Flags(words) => Piece::Category(words.finish()),
+            Builder::Text(texts) => Piece::Text(texts.finish()),
+        }
+    }
+}
+
+fn extend_numbers<T: NativeType>(
+    numbers: &mut Numbers<T>,
+    fields: &Fields<'_>,
+    parse: impl Fn(&[u8]) -> Option<T>,
+    reason: Misfit,
+    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+) {
+    for (row, text) in fields.iter().enumerate() {
+        match parse(text) {
+            Some(value) => numbers.push(value),
+            None => {
+                numbers.push_null();
+                if !text.trim_ascii().is_empty() {
+                    misfit(row, reason, text);
+                }
+            }
+        }
+    }
+}
+
+fn extend_times(
+    times: &mut Numbers<i64>,
+    fields: &Fields<'_>,
+    clock: &Clock,
+    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+) {
+    let mut days = Days::default();
+    for (row, text) in fields.iter().enumerate() {
+        let trimmed = text.trim_ascii();
+        if trimmed.is_empty() {
+            times.push_null();
+            continue;
+        }
+        let instant = clock.read(trimmed, &mut days);
+        if let Some(at) = clock.utc(instant) {
+            times.push(at);
+            continue;
+        }
+        times.push_null();
+        let reason = match instant {
+            Instant::NoYear => Misfit::NoYear,
+            Instant::NoDate => Misfit::NoDate,
+            _ => Misfit::NotATime,
+        };
+        misfit(row, reason, text);
+    }
+}
+
+fn extend_words(
+    words: &mut Words,
+    fields: &Fields<'_>,
+    trim: impl Fn(&[u8]) -> &[u8],
+    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+) {
+    for (row, text) in fields.iter().enumerate() {
+        let text = trim(text);
+        match readable(text, fields.clean) {
+            Ok(word) => words.push(word, first_bytes(fields.text, text)),
+            Err(reason) => {
+                words.push_null();
+                misfit(row, reason, text);
+            }
+        }
+    }
+}
+
+fn extend_texts(
+    texts: &mut Texts,
+    fields: &Fields<'_>,
+    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+) {
+    for (row, text) in fields.iter().enumerate() {
+        match readable(text, fields.clean) {
+            Ok(word) => texts.push(word, first_bytes(fields.text, text)),
+            Err(reason) => {
+                texts.push_null();
+                misfit(row, reason, text);
+            }
+        }
+    }
+}
+
+/// The text of a field, if it is UTF-8 without a NUL.
+#[inline]
+fn readable(text: &[u8], clean: bool) -> Result<&str, Misfit> {
+    if clean {
+        // SAFETY: `clean` says that the whole text, of which this is a field, is
+        // UTF-8; fields are cut at ASCII characters, so this is UTF-8 too.
+        return Ok(unsafe { std::str::from_utf8_unchecked(text) });
+    }
+    if memchr(0, text).is_some() {
+        return Err(Misfit::Nul);
+    }
+    std::str::from_utf8(text).map_err(|_| Misfit::NotUtf8)
+}
+
+/// The first bytes of a field, up to 16, as a number, with zeros behind the
+/// field's end. They are read from the text around the field in one piece: bytes
+/// copied one by one and then read as one number would make the processor wait.
+#[inline]
+fn first_bytes(text: &[u8], field: &[u8]) -> u128 {
+    let begin = field.as_ptr() as usize - text.as_ptr() as usize;
+    let sixteen = match text.get(begin..begin + 16) {
+        Some(bytes) => bytes.try_into().map_or(0, u128::from_le_bytes),
+        None => {
+            let mut bytes = [0; 16];
+            let length = field.len().min(16);
+            bytes[..length].copy_from_slice(&field[..length]);
+            u128::from_le_bytes(bytes)
+        }
+    };
+    match field.len() {
+        0 => 0,
+        length @ 1..=15 => sixteen & (u128::MAX >> (128 - 8 * length)),
+        _ => sixteen,
+    }
+}

@@ -1,0 +1,48 @@
+//! How a field's text is read. What `load` and `scan` both promise stands here:
+//!
+//! - Times, ports, counts, numbers and categories are read without the spaces
+//!   around them, and a field of nothing but spaces is null.
+//! - Flags and other text are kept to the letter, and only an empty field is
+//!   null: a space in `Flgs` is one of its nine positions.
+
+use crate::schema::Kind;
+use polars::prelude::*;
+
+/// How a column's fields become values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Time,
+    Port,
+    Count,
+    Number,
+    Category,
+    Flags,
+    Text,
+}
+
+impl Reading {
+    /// How Argus' own fields of a kind are read.
+    pub(super) fn from_kind(kind: Kind) -> Reading {
+        match kind {
+            Kind::Time => Reading::Time,
+            Kind::Port => Reading::Port,
+            Kind::Count => Reading::Count,
+            Kind::Number => Reading::Number,
+            Kind::Category => Reading::Category,
+            Kind::Flags => Reading::Flags,
+            Kind::Address | Kind::Text => Reading::Text,
+        }
+    }
+
+    /// The dtype of the column; `zone` is that of its times.
+    pub(super) fn dtype(self, zone: Option<TimeZone>) -> DataType {
+        match self {
+            Reading::Time => DataType::Datetime(TimeUnit::Microseconds, zone),
+            Reading::Port => DataType::UInt16,
+            Reading::Count => DataType::Int64,
+            Reading::Number => DataType::Float64,
+            Reading::Category | Reading::Flags => DataType::from_categories(Categories::global()),
+            Reading::Text => DataType::String,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The rows of one file, one after the other, in constant memory. They are cut as
+//! `load` cuts them, so both agree on what a row is and on which line it stands.
+
+use super::chunks::{Chunk, ChunkError, Chunks, SMALL_CHUNK};
+use super::dialect::{Dialect, Layout};
+use super::error::LoadError;
+use super::loaded;
+use super::options::Load;
+use super::rows::{Block, Cutter, Rows};
+use super::source::{Meter, Source};
+use crate::interrupt::interrupted;
+use memchr::{memchr, memchr_iter};
+use std::path::Path;
+
+/// A file that is read row by row.
+pub(crate) struct RowStream {
+    source: Source,
+    dialect: Dialect,
+    chunks: Chunks,
+    chunk: Chunk,
+    /// Lines of the file before the chunk.
+    lines: u64,
+    cut: CutRows,
+    /// The next of the cut rows.
+    next: usize,
+    ended: bool,
+}
+
+/// A row of the width that its file's header has.
+pub(crate) struct Row<'a> {
+    /// Its line in the file, from 1.
+    pub(crate) line: u64,
+    text: &'a [u8],
+    spans: &'a [(u32, u32)],
+}
+
+impl Row<'_> {
+    /// Its fields, quotes taken away.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        let field = |(begin, end): &(u32, u32)| &self.text[*begin as usize..*end as usize];
+        self.spans.iter().map(field)
+    }
+}
+
+impl RowStream {
+    /// Opens a file and reads its header.
+    pub(crate) fn open(path: &Path) -> Result<RowStream, LoadError> {
+        let source = Source::from_path(path)?;
+        let opened = source.open(&Meter::default())?;
+        let dialect = Dialect::detect(path, &opened.sample, &Load::new(path))?;
+        if let Layout::Aligned(_) = dialect.layout {
+            return Err(LoadError::NoScan {
+                path: path.to_owned(),
+                what: "aligned with spaces",
+            });
+        }
+        loaded::note_files([path], std::iter::empty());
+        let reader = opened.reader_behind(dialect.skip);
+        Ok(RowStream {
+            chunks: Chunks::new(reader, SMALL_CHUNK, &dialect.layout),
+            chunk: Chunk::default(),
+            lines: dialect.lines,
+            cut: CutRows::default(),
+            next: 0,
+            ended: false,
+            source,
+            dialect,
+        })
+    }
+
+    /// The names of the columns.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.dialect.names
+    }
+
+    /// The next row; none behind the last one, and none after an error that keeps
+    /// the file from being read on. A row of another width is an error, and the
+    /// stream goes on behind it.
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, LoadError> {
+        let asked_to_stop = interrupted().map_err(LoadError::from);
+        match asked_to_stop.and_then(|()| self.fill()) {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(error) => {
+                self.ended = true;
+                return Err(error);
+            }
+        }
+        let at = self.next;
+        self.next += 1;
+        let width = self.dialect.names.len();
+        let row = &self.cut.rows[at];
+        if let Some(found) = row.other_width {
+            let rest = &self.chunk.text()[row.begins..];
+            let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+            return Err(LoadError::Width {
+                path: self.source.path.clone(),
+                line: row.line,
+                found,
+                wanted: width,
+                row: String::from_utf8_lossy(line).into_owned(),
+            });
+        }
+        Ok(Some(Row {
+            line: row.line,
+            text: &self.cut.text,
+            spans: &self.cut.spans[at * width..][..width],
+        }))
+    }
+
+    /// Cuts the next chunk, if all rows of the one before were taken; false if there
+    /// are no more.
+    fn fill(&mut self) -> Result<bool, LoadError> {
+        while !self.ended && self.next == self.cut.rows.len() {
+            let has_rows = self.chunks.next(&mut self.chunk);
+            self.ended = !has_rows.map_err(|error| self.broken(error))?;
+            self.next = 0;
+            self.cut.cut(&self.dialect, &self.chunk, self.lines);
+            self.lines += memchr_iter(b'\n', self.chunk.text()).count() as u64;
+        }
+        Ok(!self.ended)
+    }
+
+    /// What a failed read means, with the last line that could be read.
+    fn broken(&self, error: ChunkError) -> LoadError {
+        match error {
+            ChunkError::Read(error) => {
+                let text = format!("after line {}: {error}", self.lines);
+                self.source.broken(std::io::Error::new(error.kind(), text))
+            }
+            too_long => too_long.into_load_error(&self.source),
+        }
+    }
+}
+
+/// The rows of one chunk.
+#[derive(Default)]
+struct CutRows {
+    text: Vec<u8>,
+    /// Begin and end of each field in `text`, row by row.
+    spans: Vec<(u32, u32)>,
+    rows: Vec<CutRow>,
+}
+
+struct CutRow {
+    /// Its line in the file, from 1.
+    line: u64,
+    /// Where it begins in the chunk.
+    begins: usize,
+    /// How many fields it has, if not as many as the header.
+    other_width: Option<usize>,
+}
+
+impl CutRows {
+    /// Takes the rows of a chunk that begins behind so many lines of its file.
+    fn cut(&mut self, dialect: &Dialect, chunk: &Chunk, lines_before: u64) {
+        self.text.clear();
+        self.spans.clear();
+        self.rows.clear();
+        let width = dialect.names.len();
+        let places: Vec<Option<usize>> = (0..width).map(Some).collect();
+        let verbatim = vec![false; width];
+        let mut cutting = Cutting {
+            chunk: chunk.text(),
+            counted: 0,
+            line: lines_before + 1,
+            other_widths: Vec::new(),
+            cut: self,
+        };
+        Cutter::new(dialect, &places, &verbatim).cut(chunk.text(), chunk.quoted, &mut cutting);
+    }
+}
+
+/// A chunk while its rows are cut.
+struct Cutting<'a> {
+    chunk: &'a [u8],
+    /// Up to where the chunk's lines are counted, and the line that is there.
+    counted: usize,
+    line: u64,
+    /// Rows of another width in the block that comes next: which of its rows, and
+    /// how many fields each has.
+    other_widths: Vec<(usize, usize)>,
+    cut: &'a mut CutRows,
+}
+
+impl Rows for Cutting<'_> {
+    fn block(&mut self, block: &Block<'_>) -> bool {
+        let CutRows { text, spans, rows } = &mut *self.cut;
+        for (begin, end) in block.spans {
+            let from = text.len() as u32;
+            text.extend_from_slice(&block.text[*begin as usize..*end as usize]);
+            spans.push((from, text.len() as u32));
+        }
+        let earlier = rows.len();
+        for begins in block.rows {
+            let begins = *begins as usize;
+            self.line += memchr_iter(b'\n', &self.chunk[self.counted..begins]).count() as u64;
+            self.counted = begins;
+            rows.push(CutRow {
+                line: self.line,
+                begins,
+                other_width: None,
+            });
+        }
+        for (row, found) in self.other_widths.drain(..) {
+            rows[earlier + row].other_width = Some(found);
+        }
+        true
+    }
+
+    fn other_width(&mut self, row: usize, _: usize, found: usize) -> bool {
+        self.other_widths.push((row, found));
+        false
+    }
+
+    fn header_again(&mut self) {}
+}
