@@ -15,6 +15,7 @@ mod interrupter;
 mod listener;
 mod methods;
 mod outputs;
+mod printed;
 pub mod processes;
 mod scope;
 pub mod streams;

@@ -2,6 +2,7 @@
 
 use super::failure::Departure;
 use super::listener::{Output, Sink};
+use super::printed::{Printed, Stream};
 use argus_wire::{Frame, Token, VERSION, Variable};
 use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use std::sync::Arc;
@@ -10,12 +11,6 @@ use std::time::{Duration, Instant};
 
 /// How long one of the streams may lag behind the other.
 const LAG: Duration = Duration::from_millis(200);
-/// What is printed within so long goes as one message.
-const GATHER: Duration = Duration::from_millis(20);
-/// A message of text goes out when it is longer than this.
-const MESSAGE: usize = 32 * 1024;
-/// What a cell may print: a browser that is sent more stops answering.
-const PRINTED: usize = 1_000_000;
 
 /// What a cell said besides its outputs.
 #[derive(Debug, Default)]
@@ -58,15 +53,13 @@ impl Outputs {
                 stderr: streams.stderr,
                 token,
                 running,
-                sink: None,
+                printed: Printed::default(),
                 remarks: Remarks::default(),
                 stderr_ended: false,
                 stdout_ended: false,
                 displays: 0,
                 marks: 0,
                 is_mismatch_said: false,
-                gathered: None,
-                printed: 0,
             }
             .run(&inbox);
         });
@@ -102,7 +95,7 @@ struct Reader {
     stderr: Receiver<String>,
     token: Token,
     running: Arc<AtomicBool>,
-    sink: Option<Sink>,
+    printed: Printed,
     remarks: Remarks,
     /// Whether the preload has written its end of the cell to the stream.
     stdout_ended: bool,
@@ -113,16 +106,6 @@ struct Reader {
     marks: usize,
     /// Whether it was said that kernel and preload do not fit together.
     is_mismatch_said: bool,
-    /// Text of a stream that has not gone to the sink yet.
-    gathered: Option<(Stream, String)>,
-    /// Bytes that the cell has printed so far.
-    printed: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stream {
-    Stdout,
-    Stderr,
 }
 
 impl Reader {
@@ -144,7 +127,7 @@ impl Reader {
                     }
                     Ok(Instruction::Emit(output)) => {
                         self.drain();
-                        self.emit(output);
+                        self.printed.emit(output);
                     }
                     Ok(Instruction::Finish(answer)) => {
                         let remarks = self.finish();
@@ -152,26 +135,16 @@ impl Reader {
                     }
                     Err(_) => return,
                 },
-                default(self.patience()) => self.flush(),
+                default(self.printed.patience()) => self.printed.flush(),
             }
-        }
-    }
-
-    /// How long the next line may take before what is gathered goes out.
-    fn patience(&self) -> Duration {
-        match self.gathered {
-            Some(_) => GATHER,
-            None => Duration::from_secs(3600),
         }
     }
 
     fn begin(&mut self, sink: Sink) {
         // What came since the last cell ended was written by what that one left running.
         self.drain();
-        self.flush();
-        self.sink = Some(sink);
+        self.printed.begin(sink);
         self.remarks = Remarks::default();
-        self.printed = 0;
         self.stdout_ended = false;
         self.stderr_ended = false;
         (self.displays, self.marks) = (0, 0);
@@ -188,15 +161,7 @@ impl Reader {
                 Err(_) => break,
             }
         }
-        self.flush();
-        if self.printed > PRINTED {
-            let hidden = (self.printed - PRINTED) as f64 / 1e6;
-            self.emit(Output::Stderr(format!(
-                "… {hidden:.1} MB more were printed: a cell shows {} MB; write the rest to a file\n",
-                PRINTED / 1_000_000
-            )));
-            self.printed = 0;
-        }
+        self.printed.finish();
         std::mem::take(&mut self.remarks)
     }
 
@@ -213,12 +178,12 @@ impl Reader {
         let (text, frame) = split(line, &self.token);
         if let Some(text) = text {
             let newline = if frame.is_some() { "" } else { "\n" };
-            self.gather(Stream::Stdout, text, newline);
+            self.printed.gather(Stream::Stdout, text, newline);
         }
         match frame {
             Some(Frame::Result { data }) => {
                 self.catch_up_with_stderr();
-                self.emit(Output::Result(data));
+                self.printed.emit(Output::Result(data));
             }
             Some(Frame::Display { data, id }) => {
                 // A display that is updated in its place, such as a bar of progress, is
@@ -226,10 +191,10 @@ impl Reader {
                 if id.is_none() {
                     self.catch_up_with_stderr();
                 }
-                self.emit(Output::Display { data, id });
+                self.printed.emit(Output::Display { data, id });
             }
-            Some(Frame::Update { data, id }) => self.emit(Output::Update { data, id }),
-            Some(Frame::Clear { wait }) => self.emit(Output::Clear { wait }),
+            Some(Frame::Update { data, id }) => self.printed.emit(Output::Update { data, id }),
+            Some(Frame::Clear { wait }) => self.printed.emit(Output::Clear { wait }),
             Some(Frame::Variables { variables }) => self.remarks.variables = Some(variables),
             Some(Frame::Begin { version }) => {
                 self.check_version(version);
@@ -274,9 +239,9 @@ impl Reader {
     /// that it shows.
     fn check_version(&mut self, version: u32) {
         // Nobody reads what comes before the first cell, when the kernel starts.
-        if version != VERSION && self.sink.is_some() && !self.is_mismatch_said {
+        if version != VERSION && self.printed.has_reader() && !self.is_mismatch_said {
             self.is_mismatch_said = true;
-            self.emit(Output::Stderr(format!(
+            self.printed.emit(Output::Stderr(format!(
                 "the preload speaks version {version} of the display format and this kernel version {VERSION}, so displays may be lost: build both by `cargo run --release -- install`, and restart the kernel\n"
             )));
         }
@@ -286,7 +251,7 @@ impl Reader {
         let (text, frame) = split(line, &self.token);
         if let Some(text) = text {
             let newline = if frame.is_some() { "" } else { "\n" };
-            self.gather(Stream::Stderr, text, newline);
+            self.printed.gather(Stream::Stderr, text, newline);
         }
         match frame {
             Some(Frame::End) => self.stderr_ended = true,
@@ -320,48 +285,6 @@ impl Reader {
             }
         }
     }
-
-    fn gather(&mut self, stream: Stream, text: &str, newline: &str) {
-        let room = PRINTED.saturating_sub(self.printed);
-        self.printed += text.len() + newline.len();
-        if room == 0 {
-            return;
-        }
-        if self
-            .gathered
-            .as_ref()
-            .is_some_and(|(other, _)| *other != stream)
-        {
-            self.flush();
-        }
-        let (_, gathered) = self.gathered.get_or_insert_with(|| (stream, String::new()));
-        // A single line may be longer than what is left of the allowance.
-        gathered.extend(text.chars().take(room));
-        gathered.push_str(newline);
-        if gathered.len() > MESSAGE {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        match self.gathered.take() {
-            Some((Stream::Stdout, text)) => self.send(Output::Stdout(text)),
-            Some((Stream::Stderr, text)) => self.send(Output::Stderr(text)),
-            None => {}
-        }
-    }
-
-    /// Sends an output behind the text that was printed before it.
-    fn emit(&mut self, output: Output) {
-        self.flush();
-        self.send(output);
-    }
-
-    fn send(&mut self, output: Output) {
-        if let Some(sink) = &mut self.sink {
-            sink(output);
-        }
-    }
 }
 
 /// A line taken apart: text, then perhaps a frame, behind text that had no newline of
@@ -378,6 +301,7 @@ fn split<'a>(line: &'a str, token: &Token) -> (Option<&'a str>, Option<Frame>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::printed::MESSAGE;
     use super::*;
     use std::sync::Mutex;
 

@@ -89,10 +89,32 @@ pub(crate) fn quantiles<const N: usize>(values: &[f64], qs: [f64; N]) -> Option<
         let below = place.floor() as usize;
         [below, (below + 1).min(last)]
     });
+    let mut wanted = wanted_buckets(values, &counts, ranks.as_flattened());
+    let mut at = |rank: usize| {
+        let holds =
+            |bucket: &&mut Bucket| (bucket.first..bucket.first + bucket.count).contains(&rank);
+        wanted.iter_mut().find(holds).map_or(f64::NAN, |bucket| {
+            let place = rank - bucket.first;
+            *bucket
+                .values
+                .select_nth_unstable_by(place, f64::total_cmp)
+                .1
+        })
+    };
+    let mut answers = [0.0; N];
+    for (answer, (place, [below, above])) in answers.iter_mut().zip(places.into_iter().zip(ranks)) {
+        let (below, above) = (at(below), at(above));
+        *answer = below + (above - below) * place.fract();
+    }
+    Some(answers)
+}
+
+/// The buckets that hold the values of these ranks, with all their values.
+fn wanted_buckets(values: &[f64], counts: &[u32], ranks: &[usize]) -> Vec<Bucket> {
     let mut wanted: Vec<Bucket> = Vec::new();
     let mut number_of = vec![NOT_WANTED; BUCKETS];
-    for rank in ranks.into_iter().flatten() {
-        let bucket = bucket_of(&counts, rank);
+    for &rank in ranks {
+        let bucket = bucket_of(counts, rank);
         if number_of[bucket.bits] == NOT_WANTED {
             number_of[bucket.bits] = wanted.len() as u8;
             wanted.push(bucket);
@@ -118,23 +140,7 @@ pub(crate) fn quantiles<const N: usize>(values: &[f64], qs: [f64; N]) -> Option<
             .copied()
             .collect();
     }
-    let mut at = |rank: usize| {
-        let holds =
-            |bucket: &&mut Bucket| (bucket.first..bucket.first + bucket.count).contains(&rank);
-        wanted.iter_mut().find(holds).map_or(f64::NAN, |bucket| {
-            let place = rank - bucket.first;
-            *bucket
-                .values
-                .select_nth_unstable_by(place, f64::total_cmp)
-                .1
-        })
-    };
-    let mut answers = [0.0; N];
-    for (answer, (place, [below, above])) in answers.iter_mut().zip(places.into_iter().zip(ranks)) {
-        let (below, above) = (at(below), at(above));
-        *answer = below + (above - below) * place.fract();
-    }
-    Some(answers)
+    wanted
 }
 
 const NOT_WANTED: u8 = u8::MAX;
