@@ -40,6 +40,8 @@
 //!
 //! The crate knows nothing of Jupyter. What it says to the kernel, by frames and by
 //! variables of the environment, stands in a crate that both know, `argus-wire`.
+//!
+//! Why it is so: `docs/decisions.md#the-plots-types-are-not-in-the-prelude`.
 
 pub mod ask;
 mod atomic_write;

@@ -2,6 +2,8 @@
 //!
 //! It knows no other module of this crate, and of the wire format by which variable of
 //! the environment a parameter is set.
+//!
+//! Why it is so: `docs/decisions.md#a-parameter-is-an-environment-variable`.
 
 use argus_wire::parameter_var;
 use std::fmt::Display;

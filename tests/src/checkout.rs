@@ -153,14 +153,16 @@ fn run(command: &mut Command) -> Result<()> {
 }
 
 /// The command as a person's shell would run it. What cargo says of this package must not
-/// reach a cargo below: ring's build script looks at `CARGO_PKG_NAME`, and with ring
-/// polars would be built again, for ten minutes. And a cargo that is started by its own
+/// reach a cargo below: ring's build script looks at `CARGO_PKG_NAME` and `OUT_DIR`, and
+/// with ring polars would be built again, for ten minutes. And a cargo that is started by its own
 /// path, without rustup's proxy before it, must name the toolchain: argminmax ships a
 /// `rust-toolchain` file that asks for another one.
 fn as_from_a_shell(command: &mut Command) -> &mut Command {
-    for (name, _) in std::env::vars()
-        .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
-    {
+    let is_cargos = |name: &str| {
+        let about_us = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "OUT_DIR"];
+        about_us.iter().any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in std::env::vars().filter(|(name, _)| is_cargos(name)) {
         command.env_remove(name);
     }
     if let Some(toolchain) = option_env!("RUSTUP_TOOLCHAIN") {

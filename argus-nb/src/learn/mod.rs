@@ -25,6 +25,9 @@
 //! `error` says why there is no model, `matrix` makes numbers of a frame for smartcore,
 //! on them rest `model` and `clusters`; `features` stands alone. Of the crate they know
 //! `flows`.
+//!
+//! Why it is so: `docs/decisions.md#models-have-pinned-types`.
+//! Why it is so: `docs/decisions.md#smartcore-rather-than-linfa`.
 
 mod clusters;
 mod error;

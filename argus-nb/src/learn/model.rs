@@ -1,4 +1,6 @@
 //! Models that tell the true from the false.
+//!
+//! Why it is so: `docs/decisions.md#the-forest-is-made-of-regression-trees`.
 
 use super::error::LearnError;
 use super::matrix::{Inputs, Matrix, Scale, matrix};

@@ -3,6 +3,8 @@
 //!
 //! A frame is known by its first column. A copy of it is the same frame, and one that
 //! is computed from it is not.
+//!
+//! Why it is so: `docs/decisions.md#a-report-belongs-to-a-frame-by-identity`.
 
 use polars::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError, Weak};

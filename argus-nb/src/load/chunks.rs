@@ -1,4 +1,6 @@
 //! A stream of bytes becomes chunks of whole rows.
+//!
+//! Why it is so: `docs/decisions.md#load-has-a-reader-of-its-own`.
 
 use super::dialect::Layout;
 use super::error::LoadError;

@@ -1,5 +1,7 @@
 //! What was loaded so far: the files, for a write-up's provenance, and which
 //! frame came from where, so that one that is lost can be loaded again.
+//!
+//! Why it is so: `docs/decisions.md#files-are-remembered-by-path-frames-by-identity`.
 
 use super::attached::Attached;
 use super::source::Source;

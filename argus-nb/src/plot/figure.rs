@@ -1,4 +1,6 @@
 //! A figure: a plot of a frame, and how it shall look.
+//!
+//! Why it is so: `docs/decisions.md#a-figure-is-drawn-when-it-is-shown`.
 
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;

@@ -24,6 +24,8 @@
 //! | `draw` | these numbers become an SVG | frames |
 //! | `figure` | the value that a cell holds: what is reduced, then drawn | |
 //! | the others | a plot each, as a function: its defaults and documentation | |
+//!
+//! Why it is so: `docs/decisions.md#reducing-and-drawing-are-two-things`.
 
 mod bars;
 mod boxplot;

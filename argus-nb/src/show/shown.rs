@@ -1,4 +1,6 @@
 //! The trait of what a notebook can show.
+//!
+//! Why it is so: `docs/decisions.md#one-display-trait-covers-every-debug-value`.
 
 use super::erased::Erased;
 use super::{compound, query, rich};

@@ -9,6 +9,8 @@
 //! cell prints, or it ends in a frame: the session's [`Token`], then the frame as
 //! JSON on one line. To the process the kernel speaks by the variables of its
 //! environment ([`TOKEN_VAR`], [`KERNEL_VAR`], [`parameter_var`]).
+//!
+//! Why it is so: `docs/decisions.md#the-wire-format-is-a-crate-of-its-own`.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

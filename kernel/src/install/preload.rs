@@ -1,4 +1,6 @@
 //! Builds the preload, and stamps it with what it was built with.
+//!
+//! Why it is so: `docs/decisions.md#one-profile-and-one-set-of-features`.
 
 use super::error::InstallError;
 use super::steps::run;
@@ -56,6 +58,7 @@ pub fn without_cargo_variables(command: &mut Command) -> &mut Command {
         "CARGO_BIN_",
         "CARGO_CRATE_",
         "CARGO_PRIMARY_",
+        "OUT_DIR",
     ];
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();

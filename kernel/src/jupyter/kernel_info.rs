@@ -1,4 +1,6 @@
 //! What the kernel says of itself.
+//!
+//! Why it is so: `docs/decisions.md#kernel_info-is-answered-when-a-cell-can-run`.
 
 use jupyter_protocol::{
     CodeMirrorMode, HelpLink, KernelInfoReply, LanguageInfo, ReplyStatus, UnknownMessage,

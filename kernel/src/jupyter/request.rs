@@ -1,4 +1,6 @@
 //! A request off the wire.
+//!
+//! Why it is so: `docs/decisions.md#requests-are-completed-before-they-are-parsed`.
 
 use jupyter_protocol::{Header, JupyterMessage, JupyterMessageContent};
 use jupyter_zmq_client::{RawMessage, RouterRecvConnection, RuntimeError};

@@ -1,4 +1,7 @@
 //! The stop button: a cell is asked to end, and made to if it does not.
+//!
+//! Why it is so: `docs/decisions.md#an-interrupt-asks-first`.
+//! Why it is so: `docs/decisions.md#work-in-the-background-waits-for-cells`.
 
 use super::processes;
 use std::process::Child;

@@ -1,4 +1,6 @@
 //! The child's stdout and stderr, read line by line and handed on in order.
+//!
+//! Why it is so: `docs/decisions.md#a-display-has-a-place-on-both-streams`.
 
 use super::failure::Departure;
 use super::listener::{Output, Sink};

@@ -1,5 +1,7 @@
 //! What a cell prints, gathered into few messages and cut where a browser would stop
-//! answering. See docs/decisions.md#prints-are-gathered-and-bounded.
+//! answering.
+//!
+//! Why it is so: `docs/decisions.md#prints-are-gathered-and-bounded`.
 
 use super::listener::{Output, Sink};
 use std::time::Duration;

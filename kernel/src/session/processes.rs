@@ -1,4 +1,6 @@
 //! The processes below this one.
+//!
+//! Why it is so: `docs/decisions.md#a-parent-that-has-ended-counts-as-gone`.
 
 /// Asks a process to stop what it does.
 pub fn signal_interrupt(process: u32) {

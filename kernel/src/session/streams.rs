@@ -7,6 +7,8 @@
 //! open with a frame that says that it goes on ([`Frame::Open`]). It is a process and
 //! not a thread because what a cell wrote before it crashed must still be passed on; it
 //! ends when nobody has the streams open any more.
+//!
+//! Why it is so: `docs/decisions.md#half-a-line-is-seen`.
 
 use argus_wire::{EVCXR_BEGIN_CONTENT, EVCXR_END_CONTENT, Frame, Token};
 use std::fs::File;

@@ -4,6 +4,8 @@
 //! preload. A hash of these is the key. Should a cached type be wrong all the same,
 //! because a `:dep` came in another version, the cell does not compile, and the oracle is
 //! asked ([`super::engine`]). Nothing depends on the cache but time.
+//!
+//! Why it is so: `docs/decisions.md#types-are-remembered`.
 
 use crate::journal::Journal;
 use crate::toolchain::preload::Preload;

@@ -5,6 +5,9 @@
 //! at once ([`Call::without_dependencies`]). With some, cargo makes it once, the wrapper
 //! around rustc records it beside the cell's `Cargo.toml`, and it is made again for as
 //! long as nothing has changed that cargo looks at.
+//!
+//! Why it is so: `docs/decisions.md#a-cell-is-compiled-without-cargo`.
+//! Why it is so: `docs/decisions.md#every-cells-crate-has-the-same-metadata`.
 
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;

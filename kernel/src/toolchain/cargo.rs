@@ -3,6 +3,8 @@
 //!
 //! evcxr finds this program because it stands first in `PATH`, and rust-analyzer
 //! because it stands in `CARGO_HOME/bin`, under cargo's name.
+//!
+//! Why it is so: `docs/decisions.md#a-cell-is-compiled-without-cargo`.
 
 use super::call::Call;
 use super::rustc::{self, PRELOAD_VAR};

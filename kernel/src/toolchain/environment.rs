@@ -1,5 +1,9 @@
 //! The process environment that evcxr, cargo and rustc read, set once before any thread
 //! starts.
+//!
+//! Why it is so: `docs/decisions.md#cells-compile-at-opt-level-0`.
+//! Why it is so: `docs/decisions.md#rust-analyzer-gets-nothing-to-read`.
+//! Why it is so: `docs/decisions.md#the-file-of-a-loaded-cell-is-removed`.
 
 use super::preload::Preload;
 use super::{cargo, rustc};

@@ -3,6 +3,8 @@
 //! evcxr has no hook before and after a cell, nor where a `?` leaves one, so the calls
 //! are written into its source. They go on lines that evcxr generated and never on the
 //! user's, and no line is added or removed: the places that rustc names stay true.
+//!
+//! Why it is so: `docs/decisions.md#a-second-attempt-shows-like-the-first`.
 
 use super::library::CRATE;
 

@@ -3,6 +3,10 @@
 //! A library that another compiler built cannot be linked to, so `argus-kernel install`
 //! writes a [`Stamp`] beside the library, and every kernel reads it before its first
 //! cell ([`super::preload`]).
+//!
+//! Why it is so: `docs/decisions.md#one-compiler`.
+//! Why it is so: `docs/decisions.md#the-preloads-crates-have-a-folder-of-links`.
+//! Why it is so: `docs/decisions.md#a-cell-may-name-serde`.
 
 use super::library::{self, CRATE};
 use crate::atomic_write;

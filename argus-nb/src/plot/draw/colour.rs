@@ -1,4 +1,6 @@
 //! The colours of a figure: of what is data, and of what is not.
+//!
+//! Why it is so: `docs/decisions.md#one-drawing-serves-light-and-dark-pages`.
 
 use crate::display::Theme;
 use crate::plot::layout::groups::GroupNames;

@@ -3,6 +3,7 @@
 use super::colour::Ink;
 use super::raster::Raster;
 use super::sheet::Sheet;
+use crate::atomic_write::atomic_write;
 use crate::display::{Theme, escape_html};
 use crate::plot::error::PlotError;
 use crate::plot::layout::rect::{PX, Rect};
@@ -11,10 +12,12 @@ use resvg::tiny_skia::{
     Color, FilterQuality, Pixmap, PixmapPaint, PremultipliedColorU8, Transform,
 };
 use resvg::usvg;
+use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-/// Writes a sheet, with its title and description, by the ending of the file's name.
+/// Writes a sheet, with its title and description, by the ending of the file's name. The
+/// file is there whole, or as it was before.
 pub fn save(sheet: &Sheet, words: (&str, &str), path: &Path) -> Result<(), PlotError> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let bytes = match ending.map(str::to_lowercase).as_deref() {
@@ -23,7 +26,7 @@ pub fn save(sheet: &Sheet, words: (&str, &str), path: &Path) -> Result<(), PlotE
         Some("html") => page(sheet, words)?.into_bytes(),
         _ => return Err(PlotError::Ending(path.to_owned())),
     };
-    std::fs::write(path, bytes).map_err(|source| PlotError::Unwritable {
+    atomic_write(path, |mut file| file.write_all(&bytes)).map_err(|source| PlotError::Unwritable {
         path: path.to_owned(),
         source,
     })

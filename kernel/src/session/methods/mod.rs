@@ -10,6 +10,8 @@
 //!
 //! Each file knows only those before it: [`ty`], [`method`], [`index`], [`chain`],
 //! [`sources`], [`reader`].
+//!
+//! Why it is so: `docs/decisions.md#methods-are-read-not-inferred`.
 
 mod chain;
 mod index;
