@@ -204,7 +204,11 @@ impl Plan {
             Reading::Number => value::number(text).is_some(),
             _ => true,
         };
-        let foreign = values.present().count() >= TELLING && !values.present().any(fits);
+        // A few texts may be mistakes in the file; a number with a point is none.
+        let is_telling = values.present().count() >= TELLING
+            || values.present().all(|text| value::decimal(text).is_some());
+        let foreign =
+            is_telling && values.present().next().is_some() && !values.present().any(fits);
         if foreign {
             self.notes.push(format!(
                 "`{name}` does not hold what Argus' {} holds ({}): it is typed by its values",
