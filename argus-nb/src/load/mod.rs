@@ -5,13 +5,13 @@
 //! its way, and each knows only those before it:
 //!
 //! - what is said and told: `misfit`, `error` (which can be read by a person), then
-//!   `value` and `time` (a field's text becomes a number or an instant), `options`
-//!   (what a caller can say of a file);
+//!   `absent` (words for nothing), `whole`, `value` and `time` (a field's text becomes a
+//!   number or an instant), `options` (what a caller can say of a file);
 //! - bytes: `source` finds and opens them, `progress` says how far they are read;
 //!   `attached` keeps something beside a frame, `loaded` what was loaded, `report` what
 //!   did not fit;
 //! - rows: `dialect` sees how a file is laid out, `chunks` cuts it behind row ends,
-//!   `delimiters` and `rows` cut those into `fields`;
+//!   `delimiters`, `user_data` and `rows` cut those into `fields`;
 //! - columns: `reading` is how a field can be read, `header` which columns are kept,
 //!   `plan` decides for each of them, `infer` by a file's first rows, `columns`
 //!   collects the values;
@@ -81,15 +81,25 @@ use std::path::Path;
 ///
 /// | field | dtype |
 /// | --- | --- |
-/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), `YYYY/MM/DD HH:MM:SS.f`, ISO 8601. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
+/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
 /// | Sport, Dport | UInt16, `0x0303` (ICMP's type and code) read as hexadecimal, the name of a service as its port |
 /// | TotPkts, TotBytes and the other counts | Int64 |
 /// | Dur, rates, loads, jitter | Float64 |
 /// | Proto, Dir, State | Categorical, without ra's padding |
 /// | Flgs | Categorical, its nine positions to the letter |
-/// | SrcAddr, DstAddr, Label … | String |
+/// | SrcAddr, DstAddr, srcUdata … | String |
 ///
-/// Other columns are typed by what they hold, all of it. Spaces around a time, a
+/// Label and columns that Argus does not know are typed by what they hold, all of it:
+/// whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
+/// for 64 bits, are an identifier, and text.
+///
+/// A port or a count may be written as pandas or a spreadsheet writes it (`53.0`,
+/// `1.5e6`, `1,234`), where it is one to the last digit. Times, ports and numbers are
+/// null where a field says that there is no value (`-`, `NA`, `NaN`, `null`, `None`,
+/// `N/A`, `\N`, `?`; for a port `-1`), and the report counts these; in text and in words
+/// of a category they are text.
+///
+/// Spaces around a time, a
 /// port, a number or a word of a category are ra's padding: they are taken away, and a
 /// field of nothing else is null. Flags and other text stay as they are, null only
 /// where the field is empty. [`Load`] takes everything else there is to say.
@@ -118,8 +128,10 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// The columns are those of [`load`], and so is what padding and blank fields mean;
 /// several files may have them in any order. The reading of the rows is polars' own: a
 /// row that is too short has nulls at its end, a blank line is a row of nulls, and a
-/// header among the rows or a number that is padded behind is an error. Where that
-/// matters, [`load`] says so, or knows better.
+/// header among the rows is an error. The first rows decide how numbers are read: where
+/// all are plain digits, one further down that is not is an error, and so is a value of
+/// another type than these have. User data (srcUdata, dstUdata), in which ra quotes
+/// nothing, can't be scanned. Where that matters, [`load`] says so, or knows better.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;

@@ -70,7 +70,7 @@ const CASES: &[Held] = &[
     held("Label", &["", ""], DataType::String, &["null", "null"], 0),
     held("attack", &["0", "NaN", "1"], DataType::Int64, &["0", "null", "1"], 1),
     held("attack", &["0.0", "NaN", "1.0"], DataType::Float64, &["0.0", "NaN", "1.0"], 0),
-    held("score", &["1", "0.5", "?"], DataType::Float64, &["1.0", "0.5", "null"], 1),
+    held("chance", &["1", "0.5", "?"], DataType::Float64, &["1.0", "0.5", "null"], 1),
     held("zip", &["12345", "01234"], DataType::String, &["12345", "01234"], 0),
     held("imsi", &["12345678901234567890", "1"], DataType::String, &["12345678901234567890", "1"], 0),
     held("code", &["007", "1.5"], DataType::String, &["007", "1.5"], 0),
@@ -210,7 +210,7 @@ struct Ra {
     folder: tempfile::TempDir,
 }
 
-const CAPTURES: &[&str] = &["whois", "syslog_udp", "mptcp-v1", "dns_tcp", "zephyr-oobr"];
+const CAPTURES: &[&str] = &["whois", "syslog_udp", "dns_tcp", "zephyr-oobr"];
 
 impl Ra {
     fn on_captures() -> Result<Ra> {
