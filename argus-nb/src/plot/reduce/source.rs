@@ -16,7 +16,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Meaning;
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
-    BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_pairs,
+    BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
     count_pairs_of_groups, histogram, histogram_of_groups, pearson, quantiles,
 };
 use polars::prelude::DataFrame;
@@ -196,8 +196,7 @@ impl<'a> Source<'a> {
 
     /// How many rows have a value in both columns.
     pub fn count_both(&self, x: &Numbers, y: &Numbers) -> u64 {
-        let both = x.values.iter().zip(&y.values);
-        both.filter(|(x, y)| x.is_finite() && y.is_finite()).count() as u64
+        count_both(&x.values, &y.values)
     }
 
     /// Pearson's correlation of the rows that have a value in both columns.
