@@ -34,7 +34,7 @@ pub struct Figure<P> {
     options: Options,
 }
 
-/// What the plots have in common. It is implemented here alone.
+/// What the plots have in common. No other crate can implement it.
 pub trait Plot: Clone + Reduce<Reduced: Draw> {}
 
 /// The plots that can part the rows by a column.
@@ -59,7 +59,7 @@ pub trait LogX: Plot {}
 pub trait LogY: Plot {}
 
 impl<P: Plot> Figure<P> {
-    /// Of a frame, which is shared and not copied.
+    /// A figure of a frame, which is shared and not copied.
     pub(super) fn new(df: &DataFrame, plot: P) -> Figure<P> {
         Figure {
             df: df.clone(),

@@ -45,6 +45,10 @@ impl Scale {
         Scale::Time(low - margin..high + margin)
     }
 
+    pub fn is_log(&self) -> bool {
+        matches!(self, Scale::Log(_))
+    }
+
     pub fn is_names(&self) -> bool {
         matches!(self, Scale::Names(_))
     }

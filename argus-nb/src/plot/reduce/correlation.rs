@@ -20,8 +20,8 @@ pub struct Correlation {
 
 /// Pearson's correlation of each pair of columns.
 pub struct ReducedCorrelation {
-    caption: Caption,
-    columns: Vec<String>,
+    pub(in crate::plot) caption: Caption,
+    pub(in crate::plot) columns: Vec<String>,
     /// Row by row; none of a pair of which one side does not vary.
     pub matrix: Vec<Vec<Option<f64>>>,
     pub x: Axis,

@@ -100,11 +100,8 @@ impl Numbers {
 
     /// The error of a column without a value.
     pub fn nothing(&self) -> PlotError {
-        PlotError::Nothing {
-            columns: vec![self.name.clone()],
-            rows: self.values.len(),
-            why: Absence::LeftOut(self.left_out.to_string()),
-        }
+        let why = Absence::LeftOut(self.left_out.to_string());
+        PlotError::nothing(&[&self.name], self.values.len(), why)
     }
 
     /// An axis of these values between two ends.

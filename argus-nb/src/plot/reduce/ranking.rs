@@ -70,7 +70,7 @@ const PRECISION_RECALL: Curves = Curves {
 
 /// The curve of each score.
 pub struct ReducedCurves {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     name: &'static str,
     columns: [&'static str; 2],
     scores: Vec<String>,
