@@ -4,11 +4,12 @@ use super::columns::Builder;
 use super::dialect::{Dialect, Layout};
 use super::error::QUOTED;
 use super::fields::Fields;
+use super::misfit::NoValue;
 use super::options::OnError;
 use super::part::{Found, Misfitting, Part};
 use super::plan::Plan;
 use super::reading::Reading;
-use super::report::{Example, Reason};
+use super::report::{Example, Reason, Tally};
 use super::rows::{Block, Cutter, Rows};
 use super::source::Source;
 use memchr::{memchr, memchr_iter};
@@ -125,9 +126,16 @@ impl Rows for Building<'_> {
                 clean: self.clean,
             };
             let (found, rows_before) = (&mut self.found, self.rows);
-            builder.extend(&fields, &chunk.plan.clock, |row, misfit, text| {
+            let mut absent = Tally::default();
+            builder.extend(&fields, &chunk.plan.clock, |row, reason, text| {
+                let begins = block.rows[row] as usize;
+                let misfit = match reason {
+                    NoValue::Absent => return absent.add(|| chunk.example(begins, text)),
+                    NoValue::Misfit(misfit) => misfit,
+                };
                 if column.widens(misfit) {
-                    found.wider.entry(at).or_insert(misfit);
+                    let wider = found.wider.entry(at).or_insert(misfit);
+                    *wider = misfit.max(*wider);
                     return;
                 }
                 let misfitting = Misfitting {
@@ -139,11 +147,14 @@ impl Rows for Building<'_> {
                     column: column.name.clone(),
                     misfit,
                 };
-                let begins = block.rows[row] as usize;
                 found.note(chunk.on_error, misfitting, reason, || {
                     chunk.example(begins, text)
                 });
             });
+            if absent.count > 0 {
+                let column = found.report.absent.entry(column.name.clone());
+                column.or_default().absorb(&absent, 0);
+            }
         }
         self.rows += rows;
         !self.has_failed() && chunk.most_rows != Some(self.rows)
@@ -158,6 +169,10 @@ impl Rows for Building<'_> {
         }
         let rest = &chunk.text[begins..];
         let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+        if found < chunk.width() && chunk.file.dialect.layout.leaves_blanks_out() {
+            self.found.report.short.add(|| chunk.example(begins, line));
+            return true;
+        }
         let misfitting = Misfitting {
             row,
             width: found,

@@ -19,6 +19,14 @@ pub(super) enum Layout {
     Aligned(Vec<usize>),
 }
 
+impl Layout {
+    /// ra takes the white space from the end of a line, and with it the separators of
+    /// blank fields there, if they are white space.
+    pub(super) fn leaves_blanks_out(&self) -> bool {
+        matches!(self, Layout::Separated(b'\t' | b' '))
+    }
+}
+
 /// What a file's beginning says of the whole.
 #[derive(Debug, Clone)]
 pub(super) struct Dialect {

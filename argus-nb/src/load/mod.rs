@@ -25,6 +25,7 @@
 //! `display` only how text is made visible, of `progress` only the bar. It knows
 //! nothing of `flows` or of anything else that is done with a frame.
 
+pub(crate) mod absent;
 #[cfg(test)]
 mod agreement;
 mod assemble;
@@ -56,7 +57,9 @@ mod source;
 mod stream;
 mod table;
 mod time;
+mod user_data;
 pub(crate) mod value;
+mod whole;
 
 pub use error::LoadError;
 pub use options::{Load, OnError};

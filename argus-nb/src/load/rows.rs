@@ -2,6 +2,7 @@
 
 use super::delimiters::Delimiters;
 use super::dialect::{Dialect, Layout};
+use super::user_data::{Span, UserData};
 use memchr::memchr;
 
 /// Rows whose fields are looked up before their columns are built.
@@ -18,6 +19,7 @@ pub(super) struct Cutter<'a> {
     wanted: usize,
     /// For each wanted field, whether its padding is part of it, as in `Flgs`.
     verbatim: &'a [bool],
+    user_data: Option<UserData>,
     /// The header without space at its end, which may be printed again among
     /// the rows.
     header: &'a [u8],
@@ -62,6 +64,7 @@ impl<'a> Cutter<'a> {
             places,
             wanted: places.iter().flatten().count(),
             verbatim,
+            user_data: UserData::among(&dialect.names),
             header: &dialect.header,
         }
     }
@@ -73,10 +76,15 @@ impl<'a> Cutter<'a> {
     /// the registers and takes a tenth more instructions.
     #[inline(never)]
     pub(super) fn cut(&self, chunk: &[u8], quoted: bool, rows: &mut impl Rows) {
-        match self.layout {
-            Layout::Aligned(ends) => self.cut_aligned(chunk, ends, rows),
-            Layout::Separated(separator) if quoted => self.cut_quoted(chunk, *separator, rows),
-            Layout::Separated(separator) => self.cut_plain(chunk, *separator, rows),
+        match (self.layout, &self.user_data) {
+            (Layout::Aligned(ends), _) => self.cut_aligned(chunk, ends, rows),
+            (Layout::Separated(separator), Some(user_data)) => {
+                self.cut_user_data(chunk, *separator, user_data, rows);
+            }
+            (Layout::Separated(separator), None) if quoted => {
+                self.cut_quoted(chunk, *separator, rows);
+            }
+            (Layout::Separated(separator), None) => self.cut_plain(chunk, *separator, rows),
         }
     }
 
@@ -165,6 +173,39 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    /// With user data among the fields, whose separators and quotes are data, line by
+    /// line.
+    fn cut_user_data(
+        &self,
+        chunk: &[u8],
+        separator: u8,
+        user_data: &UserData,
+        rows: &mut impl Rows,
+    ) {
+        let mut record = csv::ByteRecord::new();
+        let mut block = Unquoted::default();
+        let mut begin = 0;
+        let chunk_end = (!chunk.ends_with(b"\n")).then_some(chunk.len());
+        for end in memchr::memchr_iter(b'\n', chunk).chain(chunk_end) {
+            let line = &chunk[begin..end];
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            user_data.cut(line, separator, &mut record);
+            self.take_record(&record, chunk, begin, rows, &mut block);
+            begin = end + 1;
+            let is_full = block.begins.len() == BLOCK;
+            if is_full || begin >= chunk.len() {
+                let Unquoted {
+                    text,
+                    spans,
+                    begins,
+                } = std::mem::take(&mut block);
+                if !begins.is_empty() && !rows.block(&Block::new(&text, &spans, &begins)) {
+                    return;
+                }
+            }
+        }
+    }
+
     fn take_record(
         &self,
         record: &csv::ByteRecord,
@@ -243,16 +284,9 @@ impl<'a> Cutter<'a> {
     /// The spans of a line's wanted fields; `begins` is where it stands in the
     /// chunk. A line may end before its last columns do.
     fn take_aligned(&self, line: &[u8], begins: usize, ends: &[usize], row: &mut [(u32, u32)]) {
-        let mut from = 0;
-        for (field, end) in ends.iter().enumerate() {
-            let to = if field + 1 == ends.len() {
-                line.len()
-            } else {
-                *end
-            };
+        let mut take = |field: usize, (from, to): Span| {
             if let Some(Some(place)) = self.places.get(field) {
-                let from = from.min(line.len());
-                let cut = &line[from..to.min(line.len()).max(from)];
+                let cut = &line[from..to];
                 let (before, length) = match self.verbatim.get(*place) {
                     Some(true) => (0, cut.len()),
                     _ => unpadded(cut),
@@ -260,6 +294,16 @@ impl<'a> Cutter<'a> {
                 let from = begins + from + before;
                 row[*place] = (from as u32, (from + length) as u32);
             }
+        };
+        if let Some(user_data) = &self.user_data {
+            return user_data.cut_aligned(line, ends, take);
+        }
+        let mut from = 0;
+        for (field, end) in ends.iter().enumerate() {
+            let is_last = field + 1 == ends.len();
+            let to = if is_last { line.len() } else { *end };
+            let from_here = from.min(line.len());
+            take(field, (from_here, to.min(line.len()).max(from_here)));
             from = end + 1;
         }
     }

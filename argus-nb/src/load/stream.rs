@@ -8,6 +8,7 @@ use super::loaded;
 use super::options::Load;
 use super::rows::{Block, Cutter, Rows};
 use super::source::{Meter, Source};
+use super::user_data::UserData;
 use crate::interrupt::interrupted;
 use memchr::{memchr, memchr_iter};
 use std::path::Path;
@@ -56,8 +57,12 @@ impl RowStream {
         }
         loaded::note_files([path], std::iter::empty());
         let reader = opened.reader_behind(dialect.skip);
+        let mut chunks = Chunks::new(reader, SMALL_CHUNK, &dialect.layout);
+        if UserData::among(&dialect.names).is_some() {
+            chunks = chunks.with_a_row_a_line();
+        }
         Ok(RowStream {
-            chunks: Chunks::new(reader, SMALL_CHUNK, &dialect.layout),
+            chunks,
             chunk: Chunk::default(),
             lines: dialect.lines,
             cut: CutRows::default(),
@@ -162,6 +167,8 @@ impl CutRows {
         let verbatim = vec![false; width];
         let mut cutting = Cutting {
             chunk: chunk.text(),
+            width,
+            leaves_blanks_out: dialect.layout.leaves_blanks_out(),
             counted: 0,
             line: lines_before + 1,
             other_widths: Vec::new(),
@@ -174,6 +181,9 @@ impl CutRows {
 /// A chunk while its rows are cut.
 struct Cutting<'a> {
     chunk: &'a [u8],
+    /// How many fields a row should have, and whether blank ones may lack at its end.
+    width: usize,
+    leaves_blanks_out: bool,
     /// Up to where the chunk's lines are counted, and the line that is there.
     counted: usize,
     line: u64,
@@ -209,6 +219,9 @@ impl Rows for Cutting<'_> {
     }
 
     fn other_width(&mut self, row: usize, _: usize, found: usize) -> bool {
+        if found < self.width && self.leaves_blanks_out {
+            return true;
+        }
         self.other_widths.push((row, found));
         false
     }

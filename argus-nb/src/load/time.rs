@@ -244,36 +244,54 @@ fn eight_digits(text: u64) -> Option<u64> {
     Some((fours * 10_000 + (fours >> 32)) & 0xffff_ffff)
 }
 
-/// Seconds since 1970, `ra -u`: read as digits, so that no microsecond is lost
-/// to floating point.
+/// Seconds since 1970, `ra -u`, or the milliseconds, microseconds or nanoseconds that
+/// other programs count: which of them, the number of digits tells, for all times
+/// between 1973 and 5138. Read as digits, so that no microsecond is lost to floating
+/// point.
 fn epoch(text: &[u8]) -> Option<i64> {
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
         text => (false, text),
     };
     let point = text.iter().position(|byte| *byte == b'.');
-    let (seconds, fraction) = match point {
-        Some(at) => (&text[..at], micros(&text[at + 1..])?),
-        None => (text, 0),
+    let (units, fraction) = match point {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text, &text[..0]),
     };
-    let seconds = digits(seconds)?;
-    let micros = seconds.checked_mul(SECOND)?.checked_add(fraction)?;
+    let padding = units.iter().take_while(|byte| **byte == b'0').count();
+    let micros = match units.len() - padding {
+        ..=11 => {
+            let seconds = digits(units)?.checked_mul(SECOND)?;
+            seconds.checked_add(rounded(fraction, 6)?)?
+        }
+        12..=14 => digits(units)? * 1000 + rounded(fraction, 3)?,
+        15..=17 => digits(units)? + rounded(fraction, 0)?,
+        _ => {
+            let (micros, rest) = units.split_at(units.len() - 3);
+            fraction.iter().all(u8::is_ascii_digit).then_some(())?;
+            digits(micros)? + rounded(rest, 0)?
+        }
+    };
     Some(if negative { -micros } else { micros })
 }
 
 /// The digits behind a decimal point as microseconds, rounded to the nearest.
 fn micros(fraction: &[u8]) -> Option<i64> {
-    if fraction.is_empty() {
-        return Some(0);
-    }
-    let kept = &fraction[..fraction.len().min(6)];
-    let scale = 10i64.pow(6 - kept.len() as u32);
-    let micros = digits(kept)? * scale;
-    let rest = &fraction[kept.len()..];
+    rounded(fraction, 6)
+}
+
+/// So many of the digits behind a decimal point as a number, rounded to the nearest.
+fn rounded(fraction: &[u8], places: usize) -> Option<i64> {
+    let (kept, rest) = fraction.split_at(fraction.len().min(places));
+    let missing = u32::try_from(places - kept.len()).ok()?;
+    let number = match kept {
+        [] => 0,
+        kept => digits(kept)? * 10i64.pow(missing),
+    };
     let rounds_up = rest.first().is_some_and(|digit| *digit >= b'5');
     rest.iter()
         .all(u8::is_ascii_digit)
-        .then_some(micros + i64::from(rounds_up))
+        .then_some(number + i64::from(rounds_up))
 }
 
 fn formatted(text: &[u8], format: &str) -> Instant {
@@ -339,9 +357,28 @@ mod tests {
             "15778368 0.123456",
             "1577836800.12345:",
             "157783680/.123456",
+            "1577836800123456400.x",
+            "15778368001234564001234",
         ] {
             assert_eq!(read(&clock, none), Instant::None, "{none}");
         }
+        for text in [
+            "1577836800123.456",
+            "1577836800123456",
+            "1577836800123455.9",
+            "1577836800123456400",
+            "1577836800123455500.7",
+        ] {
+            assert_eq!(read(&clock, text), Instant::Utc(at), "{text}");
+        }
+        assert_eq!(
+            read(&clock, "99999999999"),
+            Instant::Utc(99_999_999_999 * SECOND)
+        );
+        assert_eq!(
+            read(&clock, "100000000000"),
+            Instant::Utc(100_000_000 * SECOND)
+        );
         assert_eq!(read(&clock, "-0.5"), Instant::Utc(-500_000));
         assert_eq!(read(&clock, "0.1234567"), Instant::Utc(123_457));
     }

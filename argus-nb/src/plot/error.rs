@@ -102,12 +102,13 @@ pub enum PlotError {
 }
 
 impl PlotError {
-    /// Columns without a single row of so many that can be drawn, together.
+    /// Columns without a single row of so many that can be drawn, together; where there
+    /// are no rows at all, nothing else is to blame.
     pub(super) fn nothing(columns: &[&str], rows: usize, why: Absence) -> PlotError {
         PlotError::Nothing {
             columns: columns.iter().map(|column| (*column).to_owned()).collect(),
             rows,
-            why,
+            why: if rows == 0 { Absence::NoRows } else { why },
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod dialects;
 mod errors;
+mod held;
 mod options;
 mod printed;
 mod ra;
