@@ -1,7 +1,7 @@
 //! How a field's text is read. What `load` and `scan` both promise stands here:
 //!
-//! - Times, ports, counts, numbers and categories are read without the spaces
-//!   around them, and a field of nothing but spaces is null.
+//! - Times, ports, counts, numbers, addresses and categories are read without the
+//!   spaces around them, and a field of nothing but spaces is null.
 //! - Flags and other text are kept to the letter, and only an empty field is
 //!   null: a space in `Flgs` is one of its nine positions.
 
@@ -17,6 +17,7 @@ pub(super) enum Reading {
     Number,
     Category,
     Flags,
+    Address,
     Text,
 }
 
@@ -30,7 +31,8 @@ impl Reading {
             Kind::Number => Reading::Number,
             Kind::Category => Reading::Category,
             Kind::Flags => Reading::Flags,
-            Kind::Address | Kind::Text => Reading::Text,
+            Kind::Address => Reading::Address,
+            Kind::Text => Reading::Text,
         }
     }
 
@@ -42,7 +44,7 @@ impl Reading {
             Reading::Count => DataType::Int64,
             Reading::Number => DataType::Float64,
             Reading::Category | Reading::Flags => DataType::from_categories(Categories::global()),
-            Reading::Text => DataType::String,
+            Reading::Address | Reading::Text => DataType::String,
         }
     }
 }

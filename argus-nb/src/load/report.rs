@@ -21,6 +21,7 @@ const EXAMPLES: usize = 3;
 pub(super) enum Reason {
     Value { column: String, misfit: Misfit },
     Width { wanted: usize },
+    OpenQuote,
 }
 
 /// One place in a file.
@@ -42,6 +43,7 @@ pub struct LoadReport {
     pub(super) nulled: usize,
     pub(super) skipped: usize,
     pub(super) headers: usize,
+    pub(super) comments: usize,
 }
 
 /// How often, and where first.
@@ -65,7 +67,7 @@ impl LoadReport {
 
     /// Whether there is anything to say.
     pub fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.misfits.is_empty() && self.headers == 0
+        self.notes.is_empty() && self.misfits.is_empty() && self.headers == 0 && self.comments == 0
     }
 
     /// What there is to say, a line each; first the sum of it.
@@ -92,6 +94,12 @@ impl LoadReport {
                 counted(self.headers, "more time")
             ));
         }
+        if self.comments > 0 {
+            lines.push(format!(
+                "{} (# …) among the rows, passed over",
+                counted(self.comments, "comment")
+            ));
+        }
         lines.extend(self.notes.iter().cloned());
         lines
     }
@@ -101,6 +109,7 @@ impl LoadReport {
     pub(super) fn absorb(&mut self, part: &LoadReport, lines_before: u64) {
         self.nulled += part.nulled;
         self.headers += part.headers;
+        self.comments += part.comments;
         for (reason, tally) in &part.misfits {
             let whole = self.misfits.entry(reason.clone()).or_default();
             whole.count += tally.count;
@@ -143,6 +152,7 @@ impl fmt::Display for Reason {
         match self {
             Reason::Value { column, misfit } => write!(f, "`{column}` is not {}", misfit.wanted()),
             Reason::Width { wanted } => write!(f, "a row without its {wanted} fields"),
+            Reason::OpenQuote => f.write_str("a quote that is not closed in its field"),
         }
     }
 }

@@ -177,13 +177,36 @@ fn calendar(text: &[u8], days: &mut Days) -> Instant {
     match clock_time(time) {
         Some(time) => Instant::Wall(date + time),
         // A zone of its own, `Z` or `+02:00`, makes it UTC.
-        None => std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
-            .map_or(Instant::None, |instant| {
-                Instant::Utc(instant.timestamp_micros())
-            }),
+        None => match without_offset(time) {
+            Some((time, offset)) => {
+                clock_time(time).map_or(Instant::None, |time| Instant::Utc(date + time - offset))
+            }
+            None => Instant::None,
+        },
     }
+}
+
+/// A time without the zone behind it, and what that is ahead of UTC in microseconds:
+/// `Z`, `UTC`, `+02:00`, `+0200`, `+02`, with a blank before it or not.
+fn without_offset(text: &[u8]) -> Option<(&[u8], i64)> {
+    let at = text
+        .iter()
+        .position(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-' | b' '))?;
+    let (time, zone) = text.split_at(at);
+    let (sign, offset) = match zone.trim_ascii_start() {
+        b"Z" | b"z" | b"UTC" | b"GMT" => return Some((time, 0)),
+        [b'+', offset @ ..] => (1, offset),
+        [b'-', offset @ ..] => (-1, offset),
+        _ => return None,
+    };
+    let (hours, minutes) = match offset {
+        [_, _] => (two(offset)?, 0),
+        [_, _, b':', minutes @ ..] => (two(&offset[..2])?, two(minutes)?),
+        [_, _, minutes @ ..] => (two(&offset[..2])?, two(minutes)?),
+        _ => return None,
+    };
+    let in_range = hours < 24 && minutes < 60;
+    in_range.then_some((time, sign * i64::from(hours * 60 + minutes) * 60 * SECOND))
 }
 
 /// `01/09.17:09:04.266106`.
@@ -329,6 +352,23 @@ mod tests {
             read(&clock, "2020-01-01T01:00:00.123456+01:00"),
             Instant::Utc(at)
         );
+        for zoned in [
+            "2020-01-01T00:00:00.123456+0000",
+            "2020-01-01 01:00:00.123456 +0100",
+            "2020/01/01 00:00:00.123456 UTC",
+            "2019-12-31T19:00:00.123456-05",
+            "2020-01-01 05:30:00.123456+05:30",
+        ] {
+            assert_eq!(read(&clock, zoned), Instant::Utc(at), "{zoned}");
+        }
+        for none in [
+            "2020-01-01T00:00:00+",
+            "2020-01-01T00:00:00+2400",
+            "2020-01-01T00:00:00+1",
+            "2020-01-01T00:00:00 PM",
+        ] {
+            assert_eq!(read(&clock, none), Instant::None, "{none}");
+        }
         assert_eq!(
             read(&clock, "1970/01/01 01:00:00"),
             Instant::Wall(3600 * SECOND)
