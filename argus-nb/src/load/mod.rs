@@ -138,7 +138,7 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// # Errors
 /// What [`load`] finds in the header and the first rows; layouts that polars
 /// does not read (bzip2, xz, columns aligned with spaces, a blank behind each separator,
-/// lines that end in `\r` alone), and pipes.
+/// one separator too many behind each row, lines that end in `\r` alone), and pipes.
 pub fn scan(path: impl AsRef<Path>) -> Result<LazyFrame, LoadError> {
     Load::new(path).scan()
 }

@@ -152,16 +152,7 @@ fn as_polars_reads(plan: &Plan, dialect: &Dialect) -> Schema {
         };
         Field::new(name.as_str().into(), dtype)
     };
-    let behind_the_last = dialect.spelling.trailing.then(|| {
-        // No column has this name, and nobody asks for it.
-        Field::new(dialect.names.concat().into(), DataType::String)
-    });
-    dialect
-        .names
-        .iter()
-        .map(field)
-        .chain(behind_the_last)
-        .collect()
+    dialect.names.iter().map(field).collect()
 }
 
 /// A column of the frame, of the one that polars reads.

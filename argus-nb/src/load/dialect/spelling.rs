@@ -69,6 +69,7 @@ impl Spelling {
                 blank_behind: Some(_),
                 ..
             } => Some("written with a blank behind each separator"),
+            Spelling { trailing: true, .. } => Some("written with a separator behind each row"),
             _ => None,
         }
     }
