@@ -51,6 +51,8 @@ pub mod flows;
 pub mod interrupt;
 pub mod learn;
 pub mod load;
+#[cfg(test)]
+mod no_rows;
 pub mod parameter;
 pub mod plot;
 pub mod progress;

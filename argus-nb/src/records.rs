@@ -1,6 +1,7 @@
 //! Flow records as structs, one by one: for teaching, and for files that are
 //! read once in constant memory.
 
+use crate::load::absent::is_absent;
 use crate::load::{LoadError, Row, RowStream, value};
 use crate::schema::{self, Kind};
 use csv::{ByteRecord, DeserializeError, DeserializeErrorKind};
@@ -145,17 +146,34 @@ fn refused(path: &Path, header: &ByteRecord, row: &Row<'_>, error: &csv::Error) 
     }
 }
 
-/// A field as serde expects it: without ra's padding, a port as a number.
+/// A field as serde expects it: without ra's padding, a port or a count as digits, and
+/// blank where a port, a count, a number or a time says that there is none.
 fn plain(kind: Option<Kind>, field: &[u8]) -> Cow<'_, [u8]> {
+    let text = field.trim_ascii();
     match kind {
-        Some(Kind::Port) => match value::port(field) {
-            Some(port) => port.to_string().into_bytes().into(),
-            None => field.trim_ascii().into(),
-        },
         Some(Kind::Flags | Kind::Text) | None => field.into(),
-        Some(_) => field.trim_ascii().into(),
+        Some(Kind::Address | Kind::Category) => text.into(),
+        Some(Kind::Port) if value::is_no_port(text) => Cow::default(),
+        Some(Kind::Port) => written(text, value::port(text)),
+        Some(Kind::Count) if !is_absent(text) => written(text, value::count(text)),
+        Some(Kind::Number) if text.contains(&b',') => written(text, value::number(text)),
+        // `NaN` is a number of its kind.
+        Some(Kind::Number) if value::number(text).is_some() => text.into(),
+        Some(_) if is_absent(text) => Cow::default(),
+        Some(_) => text.into(),
     }
 }
+
+/// A number in digits; what is none stays as it is.
+fn written<N: ToString>(text: &[u8], number: Option<N>) -> Cow<'_, [u8]> {
+    match number {
+        Some(number) if !text.iter().all(u8::is_ascii_digit) => {
+            number.to_string().into_bytes().into()
+        }
+        _ => text.into(),
+    }
+}
+
 /// The header, each column under the name that the struct has for it.
 fn spelled_as_in<T: DeserializeOwned>(names: &[String]) -> ByteRecord {
     let fields = field_names::<T>();
@@ -232,6 +250,28 @@ mod tests {
             ("->", " e        ")
         );
         assert_eq!((flow.pkts, flow.bytes), (2, 142));
+    }
+
+    #[test]
+    fn numbers_of_other_programs_are_read_and_words_for_nothing_are_none() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Numbers {
+            dport: Option<u16>,
+            bytes: Option<u64>,
+            dur: Option<f64>,
+        }
+        let (_folder, path) = file(
+            "Dport,TotBytes,Dur\n53.0,1.5e6,0.5\n-1,NA,-\n-,?,1e-3\n\"8,080\",\"1,234\",null\n",
+        );
+        let numbers: Result<Vec<Numbers>, _> = records(&path).unwrap().collect();
+        let row = |dport, bytes, dur| Numbers { dport, bytes, dur };
+        let expected = [
+            row(Some(53), Some(1_500_000), Some(0.5)),
+            row(None, None, None),
+            row(None, None, Some(0.001)),
+            row(Some(8080), Some(1234), None),
+        ];
+        assert_eq!(numbers.unwrap(), expected);
     }
 
     #[derive(Debug, PartialEq, Deserialize)]

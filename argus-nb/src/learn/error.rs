@@ -24,6 +24,11 @@ pub enum LearnError {
         rows: usize,
         which: bool,
     },
+    /// No row.
+    #[error(
+        "the frame has no rows to learn from\n  hint: is the filter too narrow? df.shape() says how many rows are left"
+    )]
+    NoRows,
     /// No column but the label.
     #[error("no column to learn from\n  hint: features(&df)? makes some of a frame of flows")]
     NoColumns,

@@ -22,9 +22,10 @@ impl Inputs {
             .filter(|name| Some(name.as_str()) != label)
             .map(ToString::to_string)
             .collect();
-        match names.is_empty() || df.height() == 0 {
-            true => Err(LearnError::NoColumns),
-            false => Ok(Inputs { names }),
+        match (df.height(), names.is_empty()) {
+            (0, _) => Err(LearnError::NoRows),
+            (_, true) => Err(LearnError::NoColumns),
+            (_, false) => Ok(Inputs { names }),
         }
     }
 

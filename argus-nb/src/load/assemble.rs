@@ -36,7 +36,11 @@ pub(super) fn assemble(
         }
     }
     for (column, pieces) in plan.columns.iter().zip(pieces) {
-        columns.push(series(plan, column, pieces).map_err(refused)?.into_column());
+        let series = match pieces.iter().any(Piece::has_value) {
+            true => series(plan, column, pieces),
+            false => nulls(plan, column, rows),
+        };
+        columns.push(series.into_column());
     }
     let df = DataFrame::new(rows, columns).map_err(refused)?;
     let df = match mask {
@@ -87,7 +91,17 @@ fn files(name: &str, sources: &[Source], parts: &[Part]) -> Column {
     files.into_column()
 }
 
-fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> PolarsResult<Series> {
+/// A column without a value. It has a chunk even without a row: polars' own verbs ask
+/// for the first.
+fn nulls(plan: &Plan, column: &ColumnPlan, rows: usize) -> Series {
+    let dtype = match column.needs_a_value() {
+        true => DataType::String,
+        false => column.reading.dtype(plan.clock.time_zone()),
+    };
+    Series::full_null(column.name.as_str().into(), rows, &dtype)
+}
+
+fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> Series {
     let name: PlSmallStr = column.name.as_str().into();
     macro_rules! chunked {
         ($type:ty, $piece:path) => {
@@ -100,9 +114,9 @@ fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> PolarsResult<
             )
         };
     }
-    Ok(match column.reading {
-        Reading::Count => chunked!(Int64Chunked, Piece::I64).into_series(),
-        Reading::Number => chunked!(Float64Chunked, Piece::F64).into_series(),
+    match column.reading {
+        Reading::Count | Reading::Integer => chunked!(Int64Chunked, Piece::I64).into_series(),
+        Reading::Number | Reading::Decimal => chunked!(Float64Chunked, Piece::F64).into_series(),
         Reading::Port => chunked!(UInt16Chunked, Piece::U16).into_series(),
         Reading::Address | Reading::Text => chunked!(StringChunked, Piece::Text).into_series(),
         Reading::Time => chunked!(Int64Chunked, Piece::I64)
@@ -118,5 +132,5 @@ fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> PolarsResult<
             }
             .into_series()
         }
-    })
+    }
 }

@@ -5,11 +5,12 @@ use super::dialect::{Dialect, Layout};
 use super::error::QUOTED;
 use super::fields::Fields;
 use super::management::is_flow_of;
+use super::misfit::NoValue;
 use super::options::OnError;
 use super::part::{Found, Misfitting, Part};
 use super::plan::Plan;
 use super::reading::Reading;
-use super::report::{Example, Reason};
+use super::report::{Example, Reason, Tally};
 use super::rows::{Block, Cutter, RowFault, Rows};
 use super::source::Source;
 use memchr::{memchr, memchr_iter};
@@ -90,6 +91,11 @@ impl ChunkOfFile<'_> {
         }
     }
 
+    /// Whether a row may end after so many fields, because the rest are blank.
+    fn may_end_after(&self, fields: usize) -> bool {
+        fields < self.width() && self.file.dialect.layout.leaves_blanks_out()
+    }
+
     /// How many fields a row should have.
     fn width(&self) -> usize {
         self.file.dialect.names.len()
@@ -155,6 +161,10 @@ impl Building<'_> {
             let rest = &chunk.text[begins..];
             let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
             let (found, reason) = match fault {
+                RowFault::Width(found) if chunk.may_end_after(found) => {
+                    self.found.report.short.add(|| chunk.example(begins, line));
+                    continue;
+                }
                 RowFault::Width(found) => {
                     let wanted = chunk.width();
                     (found, Reason::Width { wanted })
@@ -192,9 +202,16 @@ impl Rows for Building<'_> {
                 clean: self.clean,
             };
             let (found, rows_before) = (&mut self.found, self.rows);
-            builder.extend(&fields, &chunk.plan.clock, |row, misfit, text| {
+            let mut absent = Tally::default();
+            builder.extend(&fields, &chunk.plan.clock, |row, reason, text| {
+                let begins = block.rows[row] as usize;
+                let misfit = match reason {
+                    NoValue::Absent => return absent.add(|| chunk.example(begins, text)),
+                    NoValue::Misfit(misfit) => misfit,
+                };
                 if column.widens(misfit) {
-                    found.wider.entry(at).or_insert(misfit);
+                    let wider = found.wider.entry(at).or_insert(misfit);
+                    *wider = misfit.max(*wider);
                     return;
                 }
                 let misfitting = Misfitting {
@@ -206,11 +223,14 @@ impl Rows for Building<'_> {
                     column: column.name.clone(),
                     misfit,
                 };
-                let begins = block.rows[row] as usize;
                 found.note(chunk.on_error, misfitting, reason, || {
                     chunk.example(begins, text)
                 });
             });
+            if absent.count > 0 {
+                let column = found.report.absent.entry(column.name.clone());
+                column.or_default().absorb(&absent, 0);
+            }
         }
         self.rows += rows;
         self.wanted_rows += wanted;
@@ -219,8 +239,10 @@ impl Rows for Building<'_> {
 
     #[cold]
     fn fault(&mut self, row: usize, begins: usize, fault: RowFault) -> bool {
+        let chunk = self.chunk;
         self.faults.push((row, begins, fault));
-        self.chunk.on_error == OnError::Null
+        chunk.on_error == OnError::Null
+            || matches!(fault, RowFault::Width(found) if chunk.may_end_after(found))
     }
 
     fn header_again(&mut self) {

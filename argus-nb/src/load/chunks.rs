@@ -73,6 +73,12 @@ impl Chunks {
         }
     }
 
+    /// Every line is a row, whatever stands between quotes.
+    pub(super) fn with_a_row_a_line(mut self) -> Chunks {
+        self.separator = None;
+        self
+    }
+
     /// Puts the next whole rows into `chunk`; false if there are none left.
     pub(super) fn next(&mut self, chunk: &mut Chunk) -> Result<bool, ChunkError> {
         chunk.length = 0;

@@ -1,5 +1,7 @@
 //! The fields of one column among the rows of a block, before they are read.
 
+use super::absent::is_absent;
+
 /// One column of many rows.
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a> {
@@ -25,8 +27,11 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Those fields that hold more than padding.
+    /// Those fields that hold a value: more than padding, and no word for nothing.
     pub(super) fn present(&self) -> impl Iterator<Item = &'a [u8]> {
-        self.iter().filter(|text| !text.trim_ascii().is_empty())
+        self.iter().filter(|text| {
+            let text = text.trim_ascii();
+            !text.is_empty() && !is_absent(text)
+        })
     }
 }

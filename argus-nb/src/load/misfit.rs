@@ -1,5 +1,13 @@
 //! Why a field's text is not a value of its column, and what can be done about it.
 
+/// Why a field that is not blank has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoValue {
+    /// It says so itself, as `-` and `NA` do.
+    Absent,
+    Misfit(Misfit),
+}
+
 /// Why a field has no value of its column's type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Misfit {

@@ -26,6 +26,7 @@
 //! `display` only how text is made visible, of `progress` only the bar. It knows
 //! nothing of `flows` or of anything else that is done with a frame.
 
+pub(crate) mod absent;
 #[cfg(test)]
 mod agreement;
 mod assemble;
@@ -61,7 +62,10 @@ mod source;
 mod stream;
 mod table;
 mod time;
+mod user_data;
 pub(crate) mod value;
+mod whole;
+mod zone;
 
 pub use error::LoadError;
 pub use options::{Load, OnError};

@@ -11,6 +11,7 @@ use super::part::{Part, first_error};
 use super::plan::Plan;
 use super::progress::LoadBar;
 use super::source::{Meter, Source};
+use super::user_data::UserData;
 use crate::interrupt::interrupted;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -123,10 +124,11 @@ impl<'a> Pass<'a> {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         parts.sort_by_key(|part| part.index);
-        let wider: BTreeMap<usize, Misfit> = parts
-            .iter()
-            .flat_map(|part| part.found.wider.iter().map(|(at, reason)| (*at, *reason)))
-            .collect();
+        let mut wider: BTreeMap<usize, Misfit> = BTreeMap::new();
+        for (at, reason) in parts.iter().flat_map(|part| &part.found.wider) {
+            let widest = wider.entry(*at).or_insert(*reason);
+            *widest = (*reason).max(*widest);
+        }
         if !wider.is_empty() {
             return Ok(Outcome::Wider(wider));
         }
@@ -220,7 +222,10 @@ impl<'a> Pass<'a> {
             Some(_) => SMALL_CHUNK,
             None => CHUNK,
         };
-        let chunks = Chunks::new(opened, size, &dialect);
+        let mut chunks = Chunks::new(opened, size, &dialect);
+        if UserData::among(&dialect.names).is_some() {
+            chunks = chunks.with_a_row_a_line();
+        }
         let file = FileContext {
             source: source_index,
             note: self

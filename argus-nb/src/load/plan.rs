@@ -25,6 +25,8 @@ pub(super) enum DecidedBy {
     Catalogue,
     /// The values seen so far; the next may show that it has to be read otherwise.
     Values,
+    /// Nothing yet: no value was seen. The first will decide.
+    NoValues,
     /// The caller; or there is no other way left.
     Caller,
 }
@@ -38,6 +40,8 @@ pub(super) struct ColumnPlan {
     pub(super) in_file: String,
     pub(super) reading: Reading,
     pub(super) decided_by: DecidedBy,
+    /// Whether its first values are numbers that any reader of CSV reads alike.
+    pub(super) plain: bool,
 }
 
 impl ColumnPlan {
@@ -46,9 +50,14 @@ impl ColumnPlan {
     pub(super) fn widens(&self, reason: Misfit) -> bool {
         match self.reading {
             Reading::Time => matches!(reason, Misfit::NoYear | Misfit::NoDate),
-            Reading::Count | Reading::Number => self.decided_by == DecidedBy::Values,
+            Reading::Integer | Reading::Decimal => true,
             _ => false,
         }
+    }
+
+    /// Whether only its values say what it holds, so that one without any is text.
+    pub(super) fn needs_a_value(&self) -> bool {
+        self.decided_by == DecidedBy::NoValues && self.reading != Reading::Text
     }
 }
 
@@ -128,6 +137,7 @@ impl Plan {
                 in_file: header.names[in_file].clone(),
                 reading: Reading::Category,
                 decided_by: DecidedBy::Catalogue,
+                plain: false,
             });
         }
         Ok(())
@@ -158,14 +168,18 @@ impl Plan {
         let is_port = known.is_some_and(|field| field.kind == Kind::Port);
         let (reading, decided_by) = match known {
             _ if as_text || is_port && load.ports_as_text => (Reading::Text, DecidedBy::Caller),
-            Some(field) => return self.catalogued(name, in_file, field, values),
-            None => (guess(values), DecidedBy::Values),
+            // Argus has a place for labels, and leaves it to others what they are.
+            Some(field) if field.name != "label" => {
+                return self.catalogued(name, in_file, field, values);
+            }
+            _ => guess(values),
         };
         ColumnPlan {
             name: name.clone(),
             in_file: in_file.clone(),
             reading,
             decided_by,
+            plain: is_plain(reading, values),
         }
     }
 
@@ -183,6 +197,7 @@ impl Plan {
             in_file: in_file.to_owned(),
             reading: Reading::from_kind(field.kind),
             decided_by: DecidedBy::Catalogue,
+            plain: false,
         };
         let fits = |text: &[u8]| match column.reading {
             Reading::Count => value::count(text).is_some(),
@@ -195,9 +210,9 @@ impl Plan {
                 "`{name}` does not hold what Argus' {} holds ({}): it is typed by its values",
                 field.header, field.meaning
             ));
-            column.reading = guess(values);
-            column.decided_by = DecidedBy::Values;
+            (column.reading, column.decided_by) = guess(values);
         }
+        column.plain = is_plain(column.reading, values);
         if column.reading == Reading::Time {
             let mut days = Days::default();
             let first = values.present().next();
@@ -228,8 +243,14 @@ impl Plan {
         let mut column = self.columns[at].clone();
         match column.reading {
             Reading::Time => self.leave_as_text(&mut column, reason),
-            Reading::Count => column.reading = Reading::Number,
-            _ => column.reading = Reading::Text,
+            Reading::Integer if reason == Misfit::NotACount => {
+                column.reading = Reading::Decimal;
+                column.decided_by = DecidedBy::Values;
+            }
+            _ => {
+                column.reading = Reading::Text;
+                column.decided_by = DecidedBy::Values;
+            }
         }
         self.columns[at] = column;
     }
@@ -287,14 +308,29 @@ fn refuse_same_names(path: &Path, columns: &[ColumnPlan], load: &Load) -> Result
 }
 
 /// The narrowest reading that all of some values have.
-fn guess(values: &Fields<'_>) -> Reading {
+fn guess(values: &Fields<'_>) -> (Reading, DecidedBy) {
     if values.present().next().is_none() {
-        Reading::Text
-    } else if values.present().all(|text| value::count(text).is_some()) {
-        Reading::Count
-    } else if values.present().all(|text| value::number(text).is_some()) {
-        Reading::Number
+        return (Reading::Integer, DecidedBy::NoValues);
+    }
+    let reading = if values.present().all(|text| value::integer(text).is_some()) {
+        Reading::Integer
+    } else if values.present().all(|text| value::decimal(text).is_some()) {
+        Reading::Decimal
     } else {
         Reading::Text
-    }
+    };
+    (reading, DecidedBy::Values)
+}
+
+/// Whether all of some values are digits, with a sign and a point at most.
+fn is_plain(reading: Reading, values: &Fields<'_>) -> bool {
+    let has_point = matches!(reading, Reading::Number | Reading::Decimal);
+    let is_plain = |text: &[u8]| {
+        let text = text.trim_ascii_start();
+        let digits = text.strip_prefix(b"-").unwrap_or(text);
+        let mut points = digits.iter().filter(|byte| **byte == b'.');
+        let is_digit = |byte: &u8| byte.is_ascii_digit() || has_point && *byte == b'.';
+        digits.iter().all(is_digit) && points.nth(1).is_none()
+    };
+    values.iter().all(is_plain)
 }

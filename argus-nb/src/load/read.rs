@@ -5,9 +5,11 @@ use super::error::LoadError;
 use super::find::find;
 use super::infer::plan;
 use super::management::without_management;
+use super::misfit::Misfit;
 use super::options::Load;
 use super::part::Part;
 use super::pass::{Outcome, Pass};
+use super::plan::Plan;
 use super::report::{self, LoadReport};
 use super::source::{Content, Source};
 use super::{loaded, table};
@@ -46,6 +48,7 @@ fn read_text(
     let mut plan = plan(load, sources)?;
     loop {
         match Pass::new(load, sources, &plan).run()? {
+            Outcome::Done(parts, _) if widen_without_values(&mut plan, &parts) => {}
             Outcome::Done(parts, notes) => {
                 let mut rows = rows_by_source(sources, &parts);
                 let (df, mut report) = assemble(load, sources, &plan, parts)?;
@@ -64,6 +67,37 @@ fn read_text(
             }
         }
     }
+}
+
+/// Where a column has words for nothing and not a single value, these words are what it
+/// holds: it is widened, and has to be read again. Returns whether any was.
+fn widen_without_values(plan: &mut Plan, parts: &[Part]) -> bool {
+    let mut widened = false;
+    for at in 0..plan.columns.len() {
+        if !plan.columns[at].needs_a_value() || parts.iter().any(|part| part.pieces[at].has_value())
+        {
+            continue;
+        }
+        let name = &plan.columns[at].name;
+        let mut absent = parts
+            .iter()
+            .filter_map(|part| part.found.report.absent.get(name));
+        let Some(word) = absent.find_map(|tally| tally.examples.first()) else {
+            continue;
+        };
+        // `NaN` is no whole number and no text; it is a number of its kind.
+        let is_number = word.text.trim_ascii().eq_ignore_ascii_case("nan");
+        plan.widen(
+            at,
+            if is_number {
+                Misfit::NotACount
+            } else {
+                Misfit::NotANumber
+            },
+        );
+        widened = true;
+    }
+    widened
 }
 
 fn rows_by_source(sources: &[Source], parts: &[Part]) -> Vec<usize> {

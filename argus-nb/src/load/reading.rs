@@ -2,6 +2,8 @@
 //!
 //! - Times, ports, counts, numbers, addresses and categories are read without the
 //!   spaces around them, and a field of nothing but spaces is null.
+//! - Times, ports, counts and numbers are null too where the field says that there is
+//!   no value (`-`, `NA`).
 //! - Flags and other text are kept to the letter, and only an empty field is
 //!   null: a space in `Flgs` is one of its nine positions.
 
@@ -13,8 +15,14 @@ use polars::prelude::*;
 pub(super) enum Reading {
     Time,
     Port,
+    /// A whole number of Argus' own, however it is written: `53`, `53.0`, `1.5e6`.
     Count,
+    /// A measured number of Argus' own.
     Number,
+    /// A whole number in a column that Argus does not know, written as one.
+    Integer,
+    /// Any number in a column that Argus does not know.
+    Decimal,
     Category,
     Flags,
     Address,
@@ -41,8 +49,8 @@ impl Reading {
         match self {
             Reading::Time => DataType::Datetime(TimeUnit::Microseconds, zone),
             Reading::Port => DataType::UInt16,
-            Reading::Count => DataType::Int64,
-            Reading::Number => DataType::Float64,
+            Reading::Count | Reading::Integer => DataType::Int64,
+            Reading::Number | Reading::Decimal => DataType::Float64,
             Reading::Category | Reading::Flags => DataType::from_categories(Categories::global()),
             Reading::Address | Reading::Text => DataType::String,
         }

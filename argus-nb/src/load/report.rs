@@ -40,6 +40,11 @@ pub struct Example {
 pub struct LoadReport {
     pub(super) notes: Vec<String>,
     pub(super) misfits: BTreeMap<Reason, Tally>,
+    /// For each column, the fields that say in a word that there is no value.
+    pub(super) absent: BTreeMap<String, Tally>,
+    /// Rows that end before their last fields, as ra prints them where those are blank
+    /// and the separator is white space.
+    pub(super) short: Tally,
     pub(super) nulled: usize,
     pub(super) skipped: usize,
     pub(super) headers: usize,
@@ -65,9 +70,20 @@ impl LoadReport {
         self.nulled
     }
 
+    /// Fields of times, ports and numbers that say in a word that there is no value
+    /// (`-`, `NA`, `null`), and so are null; empty fields are not counted.
+    pub fn values_absent(&self) -> usize {
+        self.absent.values().map(|tally| tally.count).sum()
+    }
+
     /// Whether there is anything to say.
     pub fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.misfits.is_empty() && self.headers == 0 && self.comments == 0
+        self.notes.is_empty()
+            && self.misfits.is_empty()
+            && self.absent.is_empty()
+            && self.short.count == 0
+            && self.headers == 0
+            && self.comments == 0
     }
 
     /// What there is to say, a line each; first the sum of it.
@@ -80,12 +96,17 @@ impl LoadReport {
                 counted(self.skipped, "row")
             ));
         }
-        for (reason, tally) in &self.misfits {
-            let places: Vec<String> = tally.examples.iter().map(Example::to_string).collect();
+        let misfits = self.misfits.iter();
+        lines.extend(misfits.map(|(reason, tally)| format!("{reason}: {tally}")));
+        for (column, tally) in &self.absent {
             lines.push(format!(
-                "{reason}: {}, first {}",
-                tally.count,
-                places.join("; ")
+                "`{column}` says that there is no value, and is null: {tally}"
+            ));
+        }
+        if self.short.count > 0 {
+            lines.push(format!(
+                "a row ends before its last fields, which ra leaves out where they are blank, and they are null: {}",
+                self.short
             ));
         }
         if self.headers > 0 {
@@ -112,22 +133,37 @@ impl LoadReport {
         self.comments += part.comments;
         for (reason, tally) in &part.misfits {
             let whole = self.misfits.entry(reason.clone()).or_default();
-            whole.count += tally.count;
-            let room = EXAMPLES.saturating_sub(whole.examples.len());
-            let examples = tally.examples.iter().take(room).map(|example| Example {
-                line: example.line + lines_before,
-                ..example.clone()
-            });
-            whole.examples.extend(examples);
+            whole.absorb(tally, lines_before);
         }
+        for (column, tally) in &part.absent {
+            let whole = self.absent.entry(column.clone()).or_default();
+            whole.absorb(tally, lines_before);
+        }
+        self.short.absorb(&part.short, lines_before);
     }
 
     pub(super) fn add(&mut self, reason: Reason, example: impl FnOnce() -> Example) {
-        let tally = self.misfits.entry(reason).or_default();
-        tally.count += 1;
-        if tally.examples.len() < EXAMPLES {
-            tally.examples.push(example());
+        self.misfits.entry(reason).or_default().add(example);
+    }
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, example: impl FnOnce() -> Example) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(example());
         }
+    }
+
+    /// Takes over those of a part that begins behind so many lines of its file.
+    pub(super) fn absorb(&mut self, part: &Tally, lines_before: u64) {
+        self.count += part.count;
+        let room = EXAMPLES.saturating_sub(self.examples.len());
+        let examples = part.examples.iter().take(room).map(|example| Example {
+            line: example.line + lines_before,
+            ..example.clone()
+        });
+        self.examples.extend(examples);
     }
 }
 
@@ -144,6 +180,13 @@ impl fmt::Display for Example {
             self.line,
             quoted(&self.text)
         )
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places: Vec<String> = self.examples.iter().map(Example::to_string).collect();
+        write!(f, "{}, first {}", self.count, places.join("; "))
     }
 }
 

@@ -2,16 +2,19 @@
 //! batches, so a file may be larger than memory. Its reader makes numbers and text
 //! of the fields, and what is here makes of the text what `load` makes of it.
 
+use super::absent::is_absent;
 use super::dialect::{Dialect, Layout};
 use super::error::{LoadError, quoted};
 use super::find::find;
 use super::infer::plan;
+use super::misfit::Misfit;
 use super::options::Load;
 use super::plan::{ColumnPlan, Plan};
 use super::reading::Reading;
 use super::report::{self, LoadReport};
 use super::source::{Content, Source};
 use super::time::{Clock, Days};
+use super::user_data::UserData;
 use super::{loaded, management, table, value};
 use polars::prelude::*;
 use std::sync::Arc;
@@ -102,6 +105,9 @@ fn alike<'a>(load: &Load, sources: &'a [Source]) -> Result<Vec<Batch<'a>>, LoadE
         let Layout::Separated(separator) = dialect.layout else {
             return Err(refused("aligned with spaces"));
         };
+        if UserData::among(&dialect.names).is_some() {
+            return Err(refused("text with user data, in which ra quotes nothing"));
+        }
         match batches.last_mut() {
             Some(batch) if batch.dialect.is_like(&dialect) => batch.files.push(source),
             _ => batches.push(Batch {
@@ -145,9 +151,8 @@ fn query(load: &Load, plan: &Plan, batch: &Batch<'_>) -> PolarsResult<LazyFrame>
 fn as_polars_reads(plan: &Plan, dialect: &Dialect) -> Schema {
     let field = |name: &String| {
         let planned = plan.columns.iter().find(|column| column.in_file == *name);
-        let dtype = match planned.map(|column| column.reading) {
-            Some(Reading::Count) => DataType::Int64,
-            Some(Reading::Number) => DataType::Float64,
+        let dtype = match planned {
+            Some(column) if is_as_polars_reads(column) => column.reading.dtype(None),
             _ => DataType::String,
         };
         Field::new(name.as_str().into(), dtype)
@@ -155,13 +160,25 @@ fn as_polars_reads(plan: &Plan, dialect: &Dialect) -> Schema {
     dialect.names.iter().map(field).collect()
 }
 
+/// Whether polars' own reader makes of a column what `load` does. Of numbers it takes
+/// the plainly written alone, and is faster for it.
+fn is_as_polars_reads(column: &ColumnPlan) -> bool {
+    match column.reading {
+        Reading::Count | Reading::Number | Reading::Integer | Reading::Decimal => {
+            column.plain && !column.needs_a_value()
+        }
+        Reading::Text => true,
+        _ => false,
+    }
+}
+
 /// A column of the frame, of the one that polars reads.
 fn typed(column: &ColumnPlan, clock: &Clock) -> Expr {
     let values = col(column.in_file.as_str());
     let (reading, clock) = (column.reading, clock.clone());
     let dtype = reading.dtype(clock.time_zone());
-    let typed = match reading {
-        Reading::Count | Reading::Number | Reading::Text => values,
+    let typed = match column {
+        column if is_as_polars_reads(column) || column.needs_a_value() => values,
         _ => values.map(
             move |column| from_text(&column, reading, &clock),
             move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
@@ -177,13 +194,33 @@ fn from_text(column: &Column, reading: Reading, clock: &Clock) -> PolarsResult<C
     let dtype = reading.dtype(clock.time_zone());
     match reading {
         Reading::Port => {
-            let ports: UInt16Chunked = parsed(text, "a port", |text| value::port(text.as_bytes()))?;
+            let ports: UInt16Chunked = parsed(text, "a port", value::is_no_port, value::port)?;
             Ok(ports.with_name(name).into_column())
+        }
+        Reading::Count => {
+            let wanted = Misfit::NotACount.wanted();
+            let counts: Int64Chunked = parsed(text, wanted, is_absent, value::count)?;
+            Ok(counts.with_name(name).into_column())
+        }
+        Reading::Integer => {
+            let wanted = Misfit::NotACount.wanted();
+            let integers: Int64Chunked = parsed(text, wanted, is_absent, value::integer)?;
+            Ok(integers.with_name(name).into_column())
+        }
+        Reading::Number => {
+            let wanted = Misfit::NotANumber.wanted();
+            let numbers: Float64Chunked = parsed(text, wanted, is_absent, value::number)?;
+            Ok(numbers.with_name(name).into_column())
+        }
+        Reading::Decimal => {
+            let wanted = Misfit::NotANumber.wanted();
+            let decimals: Float64Chunked = parsed(text, wanted, is_absent, value::decimal)?;
+            Ok(decimals.with_name(name).into_column())
         }
         Reading::Time => {
             let mut days = Days::default();
-            let instant = |text: &str| clock.utc(clock.read(text.as_bytes(), &mut days));
-            let times: Int64Chunked = parsed(text, "a time with its date", instant)?;
+            let instant = |text: &[u8]| clock.utc(clock.read(text, &mut days));
+            let times: Int64Chunked = parsed(text, "a time with its date", is_absent, instant)?;
             let times = times.with_name(name);
             let times = times.into_datetime(TimeUnit::Microseconds, clock.time_zone());
             Ok(times.into_column())
@@ -209,19 +246,20 @@ fn unpadded(text: &str) -> Option<&str> {
 fn parsed<T, C: FromIterator<Option<T>>>(
     text: &StringChunked,
     wanted: &str,
-    mut parse: impl FnMut(&str) -> Option<T>,
+    is_absent: fn(&[u8]) -> bool,
+    mut parse: impl FnMut(&[u8]) -> Option<T>,
 ) -> PolarsResult<C> {
     let name = text.name();
-    let mut value = |text: &str| {
-        parse(text).ok_or_else(|| {
-            polars_err!(
-                ComputeError:
-                "column `{name}`: `{}` is not {wanted} (load() names the line)",
-                quoted(text)
-            )
-        })
+    let mut value = |text: &str| match parse(text.as_bytes()) {
+        None if is_absent(text.as_bytes()) => Ok(None),
+        None => Err(polars_err!(
+            ComputeError:
+            "column `{name}`: `{}` is not {wanted} (load() names the line)",
+            quoted(text)
+        )),
+        value => Ok(value),
     };
     text.iter()
-        .map(|text| text.and_then(unpadded).map(&mut value).transpose())
+        .map(|text| text.and_then(unpadded).map_or(Ok(None), &mut value))
         .collect()
 }

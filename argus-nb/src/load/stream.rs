@@ -9,6 +9,7 @@ use super::loaded;
 use super::options::Load;
 use super::rows::{Block, Cutter, RowFault, Rows};
 use super::source::Source;
+use super::user_data::UserData;
 use crate::interrupt::interrupted;
 use memchr::{memchr, memchr_iter};
 use std::path::Path;
@@ -56,8 +57,12 @@ impl RowStream {
             });
         }
         loaded::note_files([path.as_path()], std::iter::empty());
+        let mut chunks = Chunks::new(opened, SMALL_CHUNK, &dialect);
+        if UserData::among(&dialect.names).is_some() {
+            chunks = chunks.with_a_row_a_line();
+        }
         Ok(RowStream {
-            chunks: Chunks::new(opened, SMALL_CHUNK, &dialect),
+            chunks,
             chunk: Chunk::default(),
             lines: dialect.lines,
             cut: CutRows::default(),
@@ -167,6 +172,8 @@ impl CutRows {
         let verbatim = vec![false; width];
         let mut cutting = Cutting {
             chunk: chunk.text(),
+            width,
+            leaves_blanks_out: dialect.layout.leaves_blanks_out(),
             counted: 0,
             line: lines_before + 1,
             faults: Vec::new(),
@@ -179,6 +186,9 @@ impl CutRows {
 /// A chunk while its rows are cut.
 struct Cutting<'a> {
     chunk: &'a [u8],
+    /// How many fields a row should have, and whether blank ones may lack at its end.
+    width: usize,
+    leaves_blanks_out: bool,
     /// Up to where the chunk's lines are counted, and the line that is there.
     counted: usize,
     line: u64,
@@ -213,6 +223,9 @@ impl Rows for Cutting<'_> {
     }
 
     fn fault(&mut self, row: usize, _: usize, fault: RowFault) -> bool {
+        if self.leaves_blanks_out && matches!(fault, RowFault::Width(found) if found < self.width) {
+            return true;
+        }
         self.faults.push((row, fault));
         false
     }

@@ -3,9 +3,11 @@
 
 mod dialects;
 mod errors;
+mod held;
 mod options;
 mod printed;
 mod ra;
+mod silent;
 
 use anyhow::{Context, Result};
 use argus_nb::polars::prelude::*;

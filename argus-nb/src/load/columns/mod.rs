@@ -7,15 +7,16 @@ mod texts;
 mod validity;
 mod words;
 
+use super::absent::is_absent;
 use super::fields::Fields;
-use super::misfit::Misfit;
+use super::misfit::{Misfit, NoValue};
 use super::reading::Reading;
 use super::time::{Clock, Days, Instant};
 use super::value;
 use memchr::memchr;
 use numbers::Numbers;
 use polars::prelude::CategoricalMapping;
-use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
+use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::types::NativeType;
 use std::sync::Arc;
 use texts::Texts;
@@ -26,6 +27,8 @@ pub(super) enum Builder {
     Time(Numbers<i64>),
     Count(Numbers<i64>),
     Number(Numbers<f64>),
+    Integer(Numbers<i64>),
+    Decimal(Numbers<f64>),
     Port(Numbers<u16>),
     Category(Box<Words>),
     Flags(Box<Words>),
@@ -49,6 +52,8 @@ impl Builder {
             Reading::Time => Builder::Time(Numbers::new(rows)),
             Reading::Count => Builder::Count(Numbers::new(rows)),
             Reading::Number => Builder::Number(Numbers::new(rows)),
+            Reading::Integer => Builder::Integer(Numbers::new(rows)),
+            Reading::Decimal => Builder::Decimal(Numbers::new(rows)),
             Reading::Port => Builder::Port(Numbers::new(rows)),
             Reading::Category => Builder::Category(words()),
             Reading::Flags => Builder::Flags(words()),
@@ -57,39 +62,52 @@ impl Builder {
         }
     }
 
-    /// Takes the column's field of every row. `misfit` is told of each field
-    /// that has no value: the row among `fields`, why, and the text; the column
+    /// Takes the column's field of every row. `told` hears of each field that is not
+    /// blank and has no value: the row among `fields`, why, and the text; the column
     /// has a null there.
     pub(super) fn extend(
         &mut self,
         fields: &Fields<'_>,
         clock: &Clock,
-        misfit: impl FnMut(usize, Misfit, &[u8]),
+        mut told: impl FnMut(usize, NoValue, &[u8]),
     ) {
         match self {
             Builder::Count(counts) => {
-                extend_numbers(counts, fields, value::count, Misfit::NotACount, misfit);
+                let told = Told::new(is_absent, |_| Misfit::NotACount, &mut told);
+                extend_numbers(counts, fields, value::count, told);
             }
             Builder::Number(numbers) => {
-                extend_numbers(numbers, fields, value::number, Misfit::NotANumber, misfit);
+                let told = Told::new(is_absent, |_| Misfit::NotANumber, &mut told);
+                extend_numbers(numbers, fields, value::number, told);
+            }
+            Builder::Integer(integers) => {
+                let told = Told::new(is_absent, not_an_integer, &mut told);
+                extend_numbers(integers, fields, value::integer, told);
+            }
+            Builder::Decimal(decimals) => {
+                let told = Told::new(is_absent, |_| Misfit::NotANumber, &mut told);
+                extend_numbers(decimals, fields, value::decimal, told);
             }
             Builder::Port(ports) => {
-                extend_numbers(ports, fields, value::port, Misfit::NotAPort, misfit);
+                let told = Told::new(value::is_no_port, |_| Misfit::NotAPort, &mut told);
+                extend_numbers(ports, fields, value::port, told);
             }
-            Builder::Time(times) => extend_times(times, fields, clock, misfit),
+            Builder::Time(times) => extend_times(times, fields, clock, told),
             Builder::Category(words) => {
-                extend_words(words, fields, <[u8]>::trim_ascii, misfit);
+                extend_words(words, fields, <[u8]>::trim_ascii, told);
             }
-            Builder::Flags(words) => extend_words(words, fields, |text| text, misfit),
-            Builder::Address(texts) => extend_texts(texts, fields, unpadded, misfit),
-            Builder::Text(texts) => extend_texts(texts, fields, |text| text, misfit),
+            Builder::Flags(words) => extend_words(words, fields, |text| text, told),
+            Builder::Address(texts) => extend_texts(texts, fields, unpadded, told),
+            Builder::Text(texts) => extend_texts(texts, fields, |text| text, told),
         }
     }
 
     pub(super) fn finish(self) -> Piece {
         match self {
-            Builder::Time(values) | Builder::Count(values) => Piece::I64(values.finish()),
-            Builder::Number(values) => Piece::F64(values.finish()),
+            Builder::Time(values) | Builder::Count(values) | Builder::Integer(values) => {
+                Piece::I64(values.finish())
+            }
+            Builder::Number(values) | Builder::Decimal(values) => Piece::F64(values.finish()),
             Builder::Port(values) => Piece::U16(values.finish()),
             Builder::Category(words) | Builder::Flags(words) => Piece::Category(words.finish()),
             Builder::Address(texts) | Builder::Text(texts) => Piece::Text(texts.finish()),
@@ -97,21 +115,70 @@ impl Builder {
     }
 }
 
-fn extend_numbers<T: NativeType>(
+impl Piece {
+    /// Whether any row of it has a value.
+    pub(super) fn has_value(&self) -> bool {
+        match self {
+            Piece::I64(array) => array.null_count() < array.len(),
+            Piece::F64(array) => array.null_count() < array.len(),
+            Piece::U16(array) => array.null_count() < array.len(),
+            Piece::Category(array) => array.null_count() < array.len(),
+            Piece::Text(array) => array.null_count() < array.len(),
+        }
+    }
+}
+
+/// Who is told of fields without a value, and how they are told apart.
+struct Told<'a, F> {
+    is_absent: fn(&[u8]) -> bool,
+    misfit: fn(&[u8]) -> Misfit,
+    told: &'a mut F,
+}
+
+impl<'a, F: FnMut(usize, NoValue, &[u8])> Told<'a, F> {
+    fn new(
+        is_absent: fn(&[u8]) -> bool,
+        misfit: fn(&[u8]) -> Misfit,
+        told: &'a mut F,
+    ) -> Told<'a, F> {
+        Told {
+            is_absent,
+            misfit,
+            told,
+        }
+    }
+
+    /// A field did not become a number. Few do not, and most of those are blank.
+    #[inline(never)]
+    fn tell(&mut self, row: usize, text: &[u8]) {
+        match text.trim_ascii() {
+            [] => {}
+            word if (self.is_absent)(word) => (self.told)(row, NoValue::Absent, text),
+            word => (self.told)(row, NoValue::Misfit((self.misfit)(word)), text),
+        }
+    }
+}
+
+/// A number with a point is one of a wider column; anything else is no number at all.
+fn not_an_integer(text: &[u8]) -> Misfit {
+    match value::decimal(text) {
+        Some(_) => Misfit::NotACount,
+        None => Misfit::NotANumber,
+    }
+}
+
+fn extend_numbers<T: NativeType, F: FnMut(usize, NoValue, &[u8])>(
     numbers: &mut Numbers<T>,
     fields: &Fields<'_>,
     parse: impl Fn(&[u8]) -> Option<T>,
-    reason: Misfit,
-    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+    mut told: Told<'_, F>,
 ) {
     for (row, text) in fields.iter().enumerate() {
         match parse(text) {
             Some(value) => numbers.push(value),
             None => {
                 numbers.push_null();
-                if !text.trim_ascii().is_empty() {
-                    misfit(row, reason, text);
-                }
+                told.tell(row, text);
             }
         }
     }
@@ -121,7 +188,7 @@ fn extend_times(
     times: &mut Numbers<i64>,
     fields: &Fields<'_>,
     clock: &Clock,
-    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+    mut told: impl FnMut(usize, NoValue, &[u8]),
 ) {
     let mut days = Days::default();
     for (row, text) in fields.iter().enumerate() {
@@ -137,11 +204,12 @@ fn extend_times(
         }
         times.push_null();
         let reason = match instant {
-            Instant::NoYear => Misfit::NoYear,
-            Instant::NoDate => Misfit::NoDate,
-            _ => Misfit::NotATime,
+            Instant::NoYear => NoValue::Misfit(Misfit::NoYear),
+            Instant::NoDate => NoValue::Misfit(Misfit::NoDate),
+            _ if is_absent(trimmed) => NoValue::Absent,
+            _ => NoValue::Misfit(Misfit::NotATime),
         };
-        misfit(row, reason, text);
+        told(row, reason, text);
     }
 }
 
@@ -149,7 +217,7 @@ fn extend_words(
     words: &mut Words,
     fields: &Fields<'_>,
     trim: impl Fn(&[u8]) -> &[u8],
-    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+    mut told: impl FnMut(usize, NoValue, &[u8]),
 ) {
     for (row, text) in fields.iter().enumerate() {
         let text = trim(text);
@@ -157,7 +225,7 @@ fn extend_words(
             Ok(word) => words.push(word, first_bytes(fields.text, text)),
             Err(reason) => {
                 words.push_null();
-                misfit(row, reason, text);
+                told(row, NoValue::Misfit(reason), text);
             }
         }
     }
@@ -167,7 +235,7 @@ fn extend_texts(
     texts: &mut Texts,
     fields: &Fields<'_>,
     trim: impl Fn(&[u8]) -> &[u8],
-    mut misfit: impl FnMut(usize, Misfit, &[u8]),
+    mut told: impl FnMut(usize, NoValue, &[u8]),
 ) {
     for (row, text) in fields.iter().enumerate() {
         let text = trim(text);
@@ -175,7 +243,7 @@ fn extend_texts(
             Ok(word) => texts.push(word, first_bytes(fields.text, text)),
             Err(reason) => {
                 texts.push_null();
-                misfit(row, reason, text);
+                told(row, NoValue::Misfit(reason), text);
             }
         }
     }

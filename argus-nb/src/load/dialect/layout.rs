@@ -20,6 +20,12 @@ pub(in crate::load) enum Layout {
 }
 
 impl Layout {
+    /// ra takes the white space from the end of a line, and with it the separators of
+    /// blank fields there, if they are white space.
+    pub(in crate::load) fn leaves_blanks_out(&self) -> bool {
+        matches!(self, Layout::Separated(b'\t' | b' '))
+    }
+
     /// From the first line, the few rows behind it, and what the caller said.
     pub(super) fn detect(
         path: &Path,

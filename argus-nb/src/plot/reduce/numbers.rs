@@ -103,7 +103,10 @@ impl Numbers {
         PlotError::Nothing {
             columns: vec![self.name.clone()],
             rows: self.values.len(),
-            why: Absence::LeftOut(self.left_out.to_string()),
+            why: match self.values.len() {
+                0 => Absence::NoRows,
+                _ => Absence::LeftOut(self.left_out.to_string()),
+            },
         }
     }
 

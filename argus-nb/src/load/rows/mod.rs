@@ -1,11 +1,19 @@
-//! A chunk of whole rows becomes blocks of fields.
+//! A chunk of whole rows becomes blocks of fields: `block` is what is handed over, and to
+//! whom; `quoted` what quotes mean; the cutting itself is here.
+
+mod block;
+mod quoted;
+#[cfg(test)]
+mod tests;
+
+use block::BLOCK;
+pub(super) use block::{Block, RowFault, Rows};
+use quoted::{Cut, Quoting, Unquoted, csv_reader, quoting};
 
 use super::delimiters::Delimiters;
 use super::dialect::{Dialect, Layout};
+use super::user_data::{Span, UserData};
 use memchr::memchr;
-
-/// Rows whose fields are looked up before their columns are built.
-const BLOCK: usize = 4096;
 
 /// How the fields of a row lie, and which of them are wanted.
 pub(super) struct Cutter<'a> {
@@ -18,50 +26,12 @@ pub(super) struct Cutter<'a> {
     wanted: usize,
     /// For each wanted field, whether its padding is part of it, as in `Flgs`.
     verbatim: &'a [bool],
+    user_data: Option<UserData>,
     /// The header without space at its end, which may be printed again among
     /// the rows.
     header: &'a [u8],
     /// Rows may have a separator behind their last field.
     trailing: bool,
-}
-
-/// Some rows of a chunk: the spans of their wanted fields, row by row.
-pub(super) struct Block<'a> {
-    pub(super) text: &'a [u8],
-    pub(super) spans: &'a [(u32, u32)],
-    /// Where each row begins in the chunk.
-    pub(super) rows: &'a [u32],
-}
-
-impl<'a> Block<'a> {
-    fn new(text: &'a [u8], spans: &'a [(u32, u32)], rows: &'a [u32]) -> Block<'a> {
-        Block { text, spans, rows }
-    }
-}
-
-/// What the cutter tells of a chunk.
-pub(super) trait Rows {
-    /// Rows with as many fields as they should have, or mended to be so.
-    /// Returns whether to go on.
-    fn block(&mut self, block: &Block<'_>) -> bool;
-    /// A row can't be cut as it should: the row's place in the block that comes
-    /// next, where it begins in the chunk, and why. Returns whether the fields it
-    /// has are to be taken.
-    fn fault(&mut self, row: usize, begins: usize, fault: RowFault) -> bool;
-    /// The header stands among the rows.
-    fn header_again(&mut self) {}
-    /// A comment, `# …`, stands among the rows.
-    fn comment(&mut self) {}
-}
-
-/// Why a row can't be cut as it should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowFault {
-    /// It has so many fields, which is another number than the header has.
-    Width(usize),
-    /// A quote does not end where its field does, so that lines behind it would be
-    /// taken for a part of it. Cut as a line of its own it has so many fields.
-    OpenQuote(usize),
 }
 
 impl<'a> Cutter<'a> {
@@ -76,6 +46,7 @@ impl<'a> Cutter<'a> {
             places,
             wanted: places.iter().flatten().count(),
             verbatim,
+            user_data: UserData::among(&dialect.names),
             header: &dialect.header,
             trailing: dialect.spelling.trailing,
         }
@@ -88,10 +59,15 @@ impl<'a> Cutter<'a> {
     /// the registers and takes a tenth more instructions.
     #[inline(never)]
     pub(super) fn cut(&self, chunk: &[u8], quoted: bool, rows: &mut impl Rows) {
-        match self.layout {
-            Layout::Aligned(ends) => self.cut_aligned(chunk, ends, rows),
-            Layout::Separated(separator) if quoted => self.cut_quoted(chunk, *separator, rows),
-            Layout::Separated(separator) => self.cut_plain(chunk, *separator, rows),
+        match (self.layout, &self.user_data) {
+            (Layout::Aligned(ends), _) => self.cut_aligned(chunk, ends, rows),
+            (Layout::Separated(separator), Some(user_data)) => {
+                self.cut_user_data(chunk, *separator, user_data, rows);
+            }
+            (Layout::Separated(separator), None) if quoted => {
+                self.cut_quoted(chunk, *separator, rows);
+            }
+            (Layout::Separated(separator), None) => self.cut_plain(chunk, *separator, rows),
         }
     }
 
@@ -199,6 +175,38 @@ impl<'a> Cutter<'a> {
         block.hand_over(rows);
     }
 
+    /// With user data among the fields, whose separators and quotes are data, line by
+    /// line.
+    fn cut_user_data(
+        &self,
+        chunk: &[u8],
+        separator: u8,
+        user_data: &UserData,
+        rows: &mut impl Rows,
+    ) {
+        let mut record = csv::ByteRecord::new();
+        let mut block = Unquoted::default();
+        let mut begin = 0;
+        let chunk_end = (!chunk.ends_with(b"\n")).then_some(chunk.len());
+        for end in memchr::memchr_iter(b'\n', chunk).chain(chunk_end) {
+            let line = &chunk[begin..end];
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            user_data.cut(line, separator, &mut record);
+            let cut = Cut {
+                record: &record,
+                begin,
+                line,
+                is_misquoted: false,
+            };
+            self.take_record(&cut, rows, &mut block);
+            begin = end + 1;
+            if block.begins.len() == BLOCK && !block.hand_over(rows) {
+                return;
+            }
+        }
+        block.hand_over(rows);
+    }
+
     fn take_record(&self, cut: &Cut<'_>, rows: &mut impl Rows, block: &mut Unquoted) {
         let record = cut.record;
         let last = record.len().saturating_sub(1);
@@ -282,16 +290,9 @@ impl<'a> Cutter<'a> {
     /// The spans of a line's wanted fields; `begins` is where it stands in the
     /// chunk. A line may end before its last columns do.
     fn take_aligned(&self, line: &[u8], begins: usize, ends: &[usize], row: &mut [(u32, u32)]) {
-        let mut from = 0;
-        for (field, end) in ends.iter().enumerate() {
-            let to = if field + 1 == ends.len() {
-                line.len()
-            } else {
-                *end
-            };
+        let mut take = |field: usize, (from, to): Span| {
             if let Some(Some(place)) = self.places.get(field) {
-                let from = from.min(line.len());
-                let cut = &line[from..to.min(line.len()).max(from)];
+                let cut = &line[from..to];
                 let (before, length) = match self.verbatim.get(*place) {
                     Some(true) => (0, cut.len()),
                     _ => unpadded(cut),
@@ -299,6 +300,16 @@ impl<'a> Cutter<'a> {
                 let from = begins + from + before;
                 row[*place] = (from as u32, (from + length) as u32);
             }
+        };
+        if let Some(user_data) = &self.user_data {
+            return user_data.cut_aligned(line, ends, take);
+        }
+        let mut from = 0;
+        for (field, end) in ends.iter().enumerate() {
+            let is_last = field + 1 == ends.len();
+            let to = if is_last { line.len() } else { *end };
+            let from_here = from.min(line.len());
+            take(field, (from_here, to.min(line.len()).max(from_here)));
             from = end + 1;
         }
     }
@@ -331,85 +342,6 @@ fn is_comment(line: &[u8]) -> bool {
     line.starts_with(b"#")
 }
 
-fn csv_reader(separator: u8, text: &[u8]) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(text)
-}
-
-/// A row of a chunk with quotes.
-struct Cut<'a> {
-    record: &'a csv::ByteRecord,
-    /// Where it begins in the chunk.
-    begin: usize,
-    /// Its first line.
-    line: &'a [u8],
-    /// It is only that line: a quote in it does not end where its field does.
-    is_misquoted: bool,
-}
-
-/// Rows whose quotes were taken away: a block that holds its own text.
-#[derive(Default)]
-struct Unquoted {
-    text: Vec<u8>,
-    spans: Vec<(u32, u32)>,
-    begins: Vec<u32>,
-}
-
-impl Unquoted {
-    /// Hands the rows over, and is empty then; returns whether to go on.
-    fn hand_over(&mut self, rows: &mut impl Rows) -> bool {
-        let goes_on = self.begins.is_empty()
-            || rows.block(&Block::new(&self.text, &self.spans, &self.begins));
-        self.text.clear();
-        self.spans.clear();
-        self.begins.clear();
-        goes_on
-    }
-}
-
-/// How the quotes of a row end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quoting {
-    /// Each where its field does.
-    Closed,
-    /// One of them never.
-    Open,
-    /// One of them within its field.
-    Within,
-}
-
-/// A quote counts only at the beginning of a field; a doubled one is text.
-fn quoting(row: &[u8], separator: u8) -> Quoting {
-    let (mut at, mut at_begin) = (0, true);
-    while at < row.len() {
-        if row[at] != b'"' || !at_begin {
-            at_begin = row[at] == separator || row[at] == b'\n';
-            at += 1;
-            continue;
-        }
-        loop {
-            let Some(quote) = memchr(b'"', &row[at + 1..]) else {
-                return Quoting::Open;
-            };
-            at += quote + 2;
-            if row.get(at) != Some(&b'"') {
-                break;
-            }
-        }
-        match row.get(at) {
-            None | Some(b'\n' | b'\r') => {}
-            Some(next) if *next == separator => {}
-            Some(_) => return Quoting::Within,
-        }
-        at_begin = false;
-    }
-    Quoting::Closed
-}
-
 /// Where a row begins that the csv crate says to begin at `begin`: it counts the
 /// blank lines before a row to the row.
 fn behind_blank_lines(chunk: &[u8], begin: usize) -> usize {
@@ -427,122 +359,4 @@ fn unpadded(field: &[u8]) -> (usize, usize) {
     }
     let before = field.len() - field.trim_ascii_start().len();
     (before, text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every wanted field of every row, and the rows of another width.
-    #[derive(Default)]
-    struct Collected {
-        fields: Vec<String>,
-        faults: Vec<RowFault>,
-        headers: usize,
-        comments: usize,
-    }
-
-    impl Rows for Collected {
-        fn block(&mut self, block: &Block<'_>) -> bool {
-            let text = |span: &(u32, u32)| {
-                String::from_utf8_lossy(&block.text[span.0 as usize..span.1 as usize]).into_owned()
-            };
-            self.fields.extend(block.spans.iter().map(text));
-            true
-        }
-        fn fault(&mut self, _: usize, _: usize, fault: RowFault) -> bool {
-            self.faults.push(fault);
-            true
-        }
-        fn header_again(&mut self) {
-            self.headers += 1;
-        }
-        fn comment(&mut self) {
-            self.comments += 1;
-        }
-    }
-
-    fn cut(layout: &Layout, places: &[Option<usize>], text: &str) -> Collected {
-        let dialect = Dialect {
-            layout: layout.clone(),
-            spelling: Default::default(),
-            names: vec![String::new(); places.len()],
-            header: b"A,B,C".to_vec(),
-            skip: 0,
-            lines: 0,
-            notes: Vec::new(),
-        };
-        let cutter = Cutter::new(&dialect, places, &[false, true]);
-        let mut seen = Collected::default();
-        cutter.cut(text.as_bytes(), text.contains('"'), &mut seen);
-        seen
-    }
-
-    #[test]
-    fn plain_and_quoted_rows_are_cut_alike() {
-        let places = [Some(1), None, Some(0)];
-        let comma = Layout::Separated(b',');
-        let plain = cut(&comma, &places, "a,b,c\r\n\nA,B,C\nd,e\nf,g,h,i");
-        assert_eq!(plain.fields, ["c", "a", "", "d", "h", "f"]);
-        let widths = [RowFault::Width(2), RowFault::Width(4)];
-        assert_eq!((&plain.faults[..], plain.headers), (&widths[..], 1));
-        let quoted = cut(&comma, &places, "a,b,\"c\"\r\n\nA,B,C\nd,e\nf,g,h,i");
-        assert_eq!(quoted.fields, ["c", "a", "", "d", "h", "f"]);
-        assert_eq!((&quoted.faults[..], quoted.headers), (&widths[..], 1));
-        let comments = cut(&comma, &places, "# x, y\na,b,c\n# \"x\n");
-        assert_eq!((comments.fields.len(), comments.comments), (2, 2));
-    }
-
-    #[test]
-    fn a_quote_that_does_not_end_with_its_field_swallows_no_line() {
-        let places = [Some(0), Some(1)];
-        let open = |fields| vec![RowFault::OpenQuote(fields)];
-        for (text, fields, faults) in [
-            (
-                "1,\"x\n2,y\n3,z\n",
-                vec!["1", "x", "2", "y", "3", "z"],
-                open(2),
-            ),
-            (
-                "1,\"x\n2,\"y\"\n3,z",
-                vec!["1", "x", "2", "y", "3", "z"],
-                open(2),
-            ),
-            (
-                "1,a\n\"2,y\n3,z\n",
-                vec!["1", "a", "2,y", "", "3", "z"],
-                open(1),
-            ),
-            ("1,a\n2,\"y", vec!["1", "a", "2", "y"], open(2)),
-            ("1,a\n2,\"y\n", vec!["1", "a", "2", "y"], open(2)),
-            (
-                "1,\"x\ny\"\n2,\"\"\"\"\n",
-                vec!["1", "x\ny", "2", "\""],
-                vec![],
-            ),
-            (
-                "1,\"x\r\n\"\"y\"\r\n2,5\"\r\n",
-                vec!["1", "x\r\n\"y", "2", "5\""],
-                vec![],
-            ),
-        ] {
-            let seen = cut(&Layout::Separated(b','), &places, text);
-            assert_eq!(
-                (seen.fields, seen.faults),
-                (fields.into_iter().map(str::to_owned).collect(), faults),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn aligned_rows_are_cut_at_their_columns() {
-        let layout = Layout::Aligned(vec![5, 11, 17]);
-        let seen = cut(
-            &layout,
-            &[Some(0), Some(1), Some(2)],
-            "  1.5  e   .53\n\n  2\n",
-        );
-        assert_eq!(seen.fields, ["1.5", " e   ", "53", "2", "", ""]);
-    }
 }
