@@ -74,7 +74,7 @@ pub mod prelude {
     pub use crate::ask::{input, password};
     pub use crate::cell::variables::variables;
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
-    pub use crate::flows::{Addresses, ColumnError, Flows};
+    pub use crate::flows::{Addresses, ColumnError, Flows, TimeError, timedelta, timestamp};
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{
         Clusters, LearnError, Model, features, k_means, logistic_regression, random_forest,

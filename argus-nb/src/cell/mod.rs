@@ -96,9 +96,14 @@ fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
         Some((what, _plan)) => what,
         None => &value,
     };
+    // It says what can't be done, and not what can.
+    let mend = match value.contains("cannot compare 'date/datetime/time' to a string value") {
+        true => "\n  hint: write the time as one: timestamp(\"2011-08-10 09:48\")?",
+        false => "",
+    };
     send(&Frame::Error {
         name: last_segment(type_name).to_owned(),
-        value: value.to_owned(),
+        value: format!("{value}{mend}"),
         line: at.line() as usize,
         column: at.column() as usize,
     });

@@ -7,7 +7,8 @@
 //! - what is said and told: `misfit`, `error` (which can be read by a person), then
 //!   `value` and `time` (a field's text becomes a number or an instant), `options`
 //!   (what a caller can say of a file);
-//! - bytes: `source` finds and opens them, `progress` says how far they are read;
+//! - bytes: `find` says which files are meant, `source` opens them, `pipe` keeps what
+//!   can be read only once, `progress` says how far they are read;
 //!   `attached` keeps something beside a frame, `loaded` what was loaded, `report` what
 //!   did not fit;
 //! - rows: `dialect` sees how a file is laid out, `chunks` cuts it behind row ends,
@@ -38,6 +39,7 @@ mod delimiters;
 mod dialect;
 mod error;
 mod fields;
+mod find;
 mod header;
 mod infer;
 pub(crate) mod loaded;
@@ -46,6 +48,7 @@ mod misfit;
 mod options;
 mod part;
 mod pass;
+mod pipe;
 mod plan;
 mod progress;
 mod read;
@@ -53,6 +56,8 @@ mod reading;
 mod report;
 mod rows;
 mod scan;
+#[cfg(test)]
+mod silent;
 mod source;
 mod stream;
 mod table;
@@ -60,6 +65,7 @@ mod time;
 mod user_data;
 pub(crate) mod value;
 mod whole;
+mod zone;
 
 pub use error::LoadError;
 pub use options::{Load, OnError};
@@ -90,7 +96,7 @@ use std::path::Path;
 /// | SrcAddr, DstAddr, Label … | String |
 ///
 /// Other columns are typed by what they hold, all of it. Spaces around a time, a
-/// port, a number or a word of a category are ra's padding: they are taken away, and a
+/// port, a number, an address or a word of a category are ra's padding: they are taken away, and a
 /// field of nothing else is null. Flags and other text stay as they are, null only
 /// where the field is empty. [`Load`] takes everything else there is to say.
 ///
@@ -118,8 +124,9 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// The columns are those of [`load`], and so is what padding and blank fields mean;
 /// several files may have them in any order. The reading of the rows is polars' own: a
 /// row that is too short has nulls at its end, a blank line is a row of nulls, and a
-/// header among the rows or a number that is padded behind is an error. Where that
-/// matters, [`load`] says so, or knows better.
+/// header or a comment among the rows, or a number that is padded behind, is an error, and
+/// a quote that is never closed swallows what stands behind it. Where that matters,
+/// [`load`] says so, or knows better.
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
@@ -134,7 +141,8 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 ///
 /// # Errors
 /// What [`load`] finds in the header and the first rows; layouts that polars
-/// does not read (bzip2, xz, columns aligned with spaces).
+/// does not read (bzip2, xz, columns aligned with spaces, a blank behind each separator,
+/// one separator too many behind each row, lines that end in `\r` alone), and pipes.
 pub fn scan(path: impl AsRef<Path>) -> Result<LazyFrame, LoadError> {
     Load::new(path).scan()
 }
