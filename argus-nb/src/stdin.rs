@@ -104,7 +104,10 @@ fn reading_since(thread: &Path) -> Option<String> {
         return None;
     }
     let status = std::fs::read_to_string(thread.join("status")).ok()?;
-    let waits = |line: &str| line.strip_prefix("voluntary_ctxt_switches:").map(str::to_owned);
+    let waits = |line: &str| {
+        line.strip_prefix("voluntary_ctxt_switches:")
+            .map(str::to_owned)
+    };
     status.lines().find_map(waits)
 }
 

@@ -105,9 +105,17 @@ mod tests {
         assert_eq!(debug(&vec![1, 2]), "[1, 2]");
         let long = debug(&vec![7u8; 1_000_000]);
         assert!(long.starts_with("[7, 7, ") && long.len() < VALUE + 200);
-        assert!(long.ends_with("\n… 2.0 MB more are not shown: take a part of it, or write it to a file"));
+        assert!(
+            long.ends_with(
+                "\n… 2.0 MB more are not shown: take a part of it, or write it to a file"
+            )
+        );
         let error = message(&"ö".repeat(ERROR));
-        assert!(error.contains("… 0.0 MB more") && error.starts_with("öö"), "{}", &error[..9]);
+        assert!(
+            error.contains("… 0.0 MB more") && error.starts_with("öö"),
+            "{}",
+            &error[..9]
+        );
     }
 
     #[test]

@@ -3,12 +3,12 @@
 //! Nothing here is generic over the value that is shown: it is compiled once, in the
 //! preload, and not in every cell.
 
-use super::{bounded, compound};
 use super::erased::Erased;
 use super::frame::frame;
 use super::groups::groups;
 use super::query::expression;
 use super::schema::schema;
+use super::{bounded, compound};
 use crate::display::{Bundle, DisplayOptions, send, table};
 use crate::flows::ColumnError;
 use crate::load::{LoadError, LoadReport};
