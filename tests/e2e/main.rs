@@ -7,6 +7,7 @@ mod examples;
 mod failures;
 mod faults;
 mod figures;
+mod first_hour;
 mod hard_columns;
 mod lab;
 mod learn;

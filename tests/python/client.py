@@ -8,8 +8,9 @@
     {"do": "inspect", "code": TEXT}                          -> inspect_reply's content, likewise
     {"do": "process"}                                        -> {"pid": N}
 
-A run may have "answers", the lines that its cell is given when it asks, and
-"expressions", its user_expressions.
+A run may have "answers", the lines that its cell is given when it asks, "may_ask",
+which lets it ask and gives none, "expressions", its user_expressions, and
+"interrupts", the seconds after each of which it is interrupted.
 
 A run is answered with execute_reply's content, the outputs in their order on
 iopub, the seconds until the kernel was idle again, and those that passed since
@@ -74,10 +75,12 @@ def run(manager, client, request: dict) -> dict:
     outputs = []
     started = time.perf_counter()
     message_id = client.execute(
-        request["code"], allow_stdin=bool(answers), user_expressions=request.get("expressions") or {}
+        request["code"], allow_stdin=bool(answers) or request.get("may_ask", False), user_expressions=request.get("expressions") or {}
     )
     if answers:
         threading.Thread(target=reply_to, args=(client, answers), daemon=True).start()
+    for seconds in request.get("interrupts") or []:
+        threading.Timer(seconds, interrupt).start()
     if interrupt_after is not None:
         threading.Timer(interrupt_after, interrupt).start()
     while True:

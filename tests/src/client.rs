@@ -114,6 +114,18 @@ impl Client {
         self.request_run(&json!({ "do": "run", "code": code, "interrupt_after": after }))
     }
 
+    /// Runs a cell and interrupts it at each of these seconds.
+    pub fn interrupt_at(&mut self, code: &str, seconds: &[f64]) -> Result<Reply> {
+        self.request_run(&json!({ "do": "run", "code": code, "interrupts": seconds }))
+    }
+
+    /// Runs a cell that asks, gives no answer, and interrupts it after so many seconds.
+    pub fn interrupt_unanswered(&mut self, code: &str, after: f64) -> Result<Reply> {
+        self.request_run(
+            &json!({ "do": "run", "code": code, "interrupt_after": after, "may_ask": true }),
+        )
+    }
+
     pub fn kernel_info(&mut self) -> Result<Value> {
         self.request(&json!({ "do": "info" }))
     }

@@ -14,6 +14,8 @@ pub mod variables;
 
 use crate::display::send::{send, send_on_stderr};
 use crate::interrupt;
+use crate::show::bounded;
+use crate::stdin;
 use argus_wire::{Frame, VERSION};
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
@@ -30,6 +32,7 @@ pub fn begin() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
     interrupt::begin();
+    stdin::begin();
     send(&Frame::Begin { version: VERSION });
     let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     *thread = Some(std::thread::current().id());
@@ -46,6 +49,7 @@ fn is_cell_thread() -> bool {
 /// end-of-cell line would otherwise be glued to. It goes to stderr too, so that
 /// the kernel knows when it has read all of both streams.
 pub fn end(variables: &VariableStore) {
+    stdin::end();
     if stdout_is_closed() {
         // The kernel can hear nothing more of this process and would wait for it
         // forever. It starts a new one when this one has ended.
@@ -90,7 +94,7 @@ pub fn question_mark<E: Display>(error: &E) {
 }
 
 fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
-    let value = error.to_string();
+    let value = bounded::message(error);
     // polars adds the plan so far, which says less than what stands before it.
     let value = match value.split_once("\n\nResolved plan until failure") {
         Some((what, _plan)) => what,
@@ -116,7 +120,7 @@ fn report_panic(info: &PanicHookInfo<'_>) {
         .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
     if is_cell_thread() {
         send(&Frame::Panic {
-            value: value.to_owned(),
+            value: bounded::message(&value),
             file: file.to_owned(),
             line: line as usize,
             column: column as usize,

@@ -1,7 +1,8 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
-use super::commands;
-use super::failure::{Failure, Outcome, StartError};
+use super::commands::{self, Asked, Taken};
+use super::defined::Defined;
+use super::failure::{Failure, Outcome, StartError, diagnostic};
 use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
 use super::scope::Scope;
@@ -9,6 +10,7 @@ use super::type_cache::TypeCache;
 use super::vars;
 use crate::toolchain::cell::{self, Typed};
 use crate::toolchain::environment;
+use crate::toolchain::items;
 use crate::toolchain::library::CRATE;
 use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
@@ -29,6 +31,7 @@ pub struct Engine {
     outputs: Outputs,
     scope: Scope,
     type_cache: TypeCache,
+    items: Defined,
     /// Said before the first cell's own output.
     notice: Option<String>,
 }
@@ -40,6 +43,7 @@ impl Engine {
         preload: Preload,
         running: Arc<AtomicBool>,
         scope: Scope,
+        items: Defined,
     ) -> Result<Engine, StartError> {
         let token = Token::new(format!("argus-{}:", uuid::Uuid::new_v4().simple()));
         let program =
@@ -54,6 +58,7 @@ impl Engine {
             outputs: Outputs::read(streams, token, running),
             scope,
             type_cache: TypeCache::open(&preload),
+            items,
             notice: preload.notice,
         };
         engine.warm_up()?;
@@ -84,41 +89,85 @@ impl Engine {
         if let Some(notice) = self.notice.take() {
             self.outputs.emit(Output::Stderr(format!("{notice}\n")));
         }
-        let (code, preloaded) = commands::without_preloaded_deps(code);
-        for name in preloaded {
-            self.outputs.emit(Output::Stdout(format!(
-                "{name} is preloaded, in the version that argus-nb was built with: no :dep needed, just `use` it\n"
-            )));
-        }
-        if vars::is_asked(&code) {
-            self.outputs
-                .emit(Output::Result(vars::table(&self.scope.now())));
+        let cell = match self.obey(code) {
+            Ok(cell) => cell,
+            Err(failure) => {
+                self.outputs.finish();
+                return Err(failure);
+            }
+        };
+        if cell.code.trim().is_empty() {
             self.outputs.finish();
             return Ok(());
         }
-        if commands::asks_for_help(&code) {
-            self.outputs.emit(Output::Stdout(commands::help()));
-        }
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code, &ask)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&cell, &ask)));
         let outcome = outcome.unwrap_or(Err(Failure::EvcxrPanicked));
         // What a cell printed that failed before it ran has not been read yet.
         self.outputs.finish();
         outcome
     }
 
-    fn run(&mut self, code: &str, ask: &Ask) -> Outcome {
+    /// Does what the cell's commands ask of the kernel, and gives the rest.
+    fn obey(&mut self, code: &str) -> Result<Taken, Failure> {
+        let cell = commands::take(code)?;
+        if let Some(at) = items::dangling_attribute(&cell.code) {
+            return Err(Failure::Syntax {
+                code: cell.code,
+                message:
+                    "an attribute stands before the item that it is for: write both in one cell"
+                        .to_owned(),
+                at,
+            });
+        }
+        for remark in &cell.remarks {
+            self.outputs.emit(Output::Stdout(format!("{remark}\n")));
+        }
+        for asked in &cell.asks {
+            match asked {
+                Asked::Help => self.outputs.emit(Output::Stdout(commands::help())),
+                Asked::Variables => {
+                    let table = vars::table(&self.scope.now());
+                    self.outputs.emit(Output::Result(table));
+                }
+                Asked::Type(name) => {
+                    let shown = vars::type_of(&self.scope.now(), name)?;
+                    self.outputs.emit(Output::Result(shown));
+                }
+                Asked::Restart => self.restart(),
+            }
+        }
+        Ok(cell)
+    }
+
+    /// Ends the process that runs the cells. evcxr notices when it next has something to
+    /// run, and starts another. Its own command would go on to believe in the variables.
+    fn restart(&mut self) {
+        if let Ok(mut child) = self.child().lock() {
+            // An error means that it has ended already.
+            let _ = child.kill();
+        }
+        let _ = self.context.execute("{}");
+        let remarks = self.outputs.finish();
+        self.note_scope(&remarks);
+        self.outputs.emit(Output::Stdout(
+            "a new process runs the cells: variables are gone, functions and types are kept\n"
+                .to_owned(),
+        ));
+    }
+
+    fn run(&mut self, cell: &Taken, ask: &Ask) -> Outcome {
         let started = Instant::now();
-        let (code, timed) = commands::without_time(code);
-        let code = code.as_str();
+        let code = cell.code.as_str();
         let (typed, result) = self.compile_and_run(code, ask)?;
         let remarks = self.outputs.finish();
         let gone = self.note_scope(&remarks);
-        if timed {
+        if cell.is_timed {
             self.show_times(started, &remarks);
         }
         let outcome = match result {
             Ok(shown) => {
                 self.note_moved(code, &gone);
+                self.items.note(code);
                 self.show(shown);
                 self.departure(code, remarks)
             }
@@ -155,9 +204,33 @@ impl Engine {
             // Nothing of it has run, and perhaps the cache is wrong.
             let typed = self.asked(code)?;
             let result = execute(&mut self.context, &typed);
+            let result = self.with_places(result, &typed);
             return Ok((typed, result));
         }
+        let result = self.with_places(result, &typed);
         Ok((typed, result))
+    }
+
+    /// evcxr puts a display around a last expression, and what is wrong with that is then
+    /// an error about its own lines, or the advice that rustc gave with it. The cell is
+    /// checked without the display, which says the same of the cell's.
+    fn with_places<T>(
+        &mut self,
+        result: Result<T, evcxr::Error>,
+        typed: &Typed,
+    ) -> Result<T, evcxr::Error> {
+        let Err(evcxr::Error::CompilationErrors(errors)) = &result else {
+            return result;
+        };
+        if errors.iter().any(diagnostic::is_about_the_cell) {
+            return result;
+        }
+        match self.context.check(&typed.text) {
+            Ok(checked) if checked.iter().any(diagnostic::is_about_the_cell) => {
+                Err(evcxr::Error::CompilationErrors(checked))
+            }
+            _ => result,
+        }
     }
 
     /// What `:time` shows, of a cell that ran to its end.

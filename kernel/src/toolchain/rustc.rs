@@ -12,7 +12,7 @@
 use super::call::Call;
 use super::library;
 use super::stamp::Stamp;
-use super::{oracle, source};
+use super::{names, oracle, source};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -134,11 +134,13 @@ fn prepare_source(path: &Path, command: &mut Command) {
     let Ok(generated) = std::fs::read_to_string(path) else {
         return;
     };
-    if generated.contains(oracle::MARK) {
+    let named = names::with_names(generated.clone());
+    let amended = if generated.contains(oracle::MARK) {
         command.args(oracle::RUSTC_ARGS).env("RUSTC_BOOTSTRAP", "1");
-        return;
-    }
-    let amended = source::amend(&generated);
+        named
+    } else {
+        source::amend(&named)
+    };
     if amended != generated {
         let _ = std::fs::write(path, amended);
     }

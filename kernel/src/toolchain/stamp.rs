@@ -22,7 +22,7 @@ use std::process::{Command, Stdio};
 /// Derived code names serde by its own name, which no re-export can answer, and another
 /// build of serde would have another trait; polars' times are chrono's, and another build
 /// of chrono would have other types. A `:dep` of that name takes precedence.
-const EXTERNS: [&str; 4] = ["chrono", "csv", "serde", "serde_json"];
+pub const EXTERNS: [&str; 4] = ["chrono", "csv", "serde", "serde_json"];
 
 /// The folder beside the library that holds a folder of links for each set of crates.
 const LINKS: &str = "argus-nb-crates";

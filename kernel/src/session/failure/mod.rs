@@ -15,6 +15,7 @@ pub mod mistake;
 
 pub use departure::{Departure, Place};
 
+use super::brackets::{Unbalanced, unbalanced};
 use crate::toolchain::cell::{self, Typed};
 use crate::toolchain::oracle::Reason;
 use crate::toolchain::preload::PreloadError;
@@ -69,7 +70,8 @@ pub enum Failure {
     /// The process that ran the cell has ended, and its variables with it.
     #[error(
         "the process that runs the cells has ended ({status}): variables are lost, functions and types are kept\n\
-         a new process is running; run the cells that make your variables again{lost}"
+         {}a new process is running; run the cells that make your variables again{lost}",
+        likely_cause(.status)
     )]
     ProcessDied { status: String, lost: Lost },
     /// The cell was asked to stop, and did.
@@ -244,6 +246,15 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[Stri
         .collect();
     // rustc saw the cell inside evcxr's own braces: where it blames those, a parser of
     // the cell alone says more.
+    if !errors.is_empty()
+        && let Some(Unbalanced { at, message, .. }) = unbalanced(&cell::without_commands(code))
+    {
+        return Failure::Syntax {
+            code: code.to_owned(),
+            message,
+            at,
+        };
+    }
     let nowhere = !errors.iter().any(|error| diagnostic::has_place(error));
     if nowhere
         && !errors.is_empty()
@@ -261,6 +272,20 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[Stri
             .into_iter()
             .map(|error| Diagnostic::from_error(error, code, typed, moved))
             .collect(),
+    }
+}
+
+/// Why a process ended like that, most likely, as a line of its own.
+///
+/// evcxr's handler of SIGSEGV says so and ends the process by SIGABRT. It has no stack of
+/// its own to run on: what ends by SIGSEGV itself had none left.
+fn likely_cause(status: &str) -> &'static str {
+    if status.starts_with("signal: 11") {
+        "its stack was full (a stack overflow): does a function call itself without an end?\n"
+    } else if status.starts_with("signal: 9") {
+        "SIGKILL comes from outside: most often the machine had no memory left\n"
+    } else {
+        ""
     }
 }
 
@@ -302,6 +327,20 @@ mod tests {
             !said.contains("noise") && !said.contains("\nlost:"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_stack_overflow_is_called_one() {
+        let said = died(
+            "Subprocess terminated with status: signal: 11 (SIGSEGV)",
+            Vec::new(),
+        );
+        assert!(said.to_string().contains("stack overflow"), "{said}");
+        let said = died(
+            "Subprocess terminated with status: signal: 6 (SIGABRT)",
+            Vec::new(),
+        );
+        assert!(!said.to_string().contains("stack"), "{said}");
     }
 
     #[test]
