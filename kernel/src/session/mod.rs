@@ -15,6 +15,7 @@ mod interrupter;
 mod listener;
 mod methods;
 mod outputs;
+mod preparation;
 mod printed;
 pub mod processes;
 mod scope;

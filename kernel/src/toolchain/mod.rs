@@ -6,25 +6,33 @@
 //!
 //! Inside the folder each file knows only those that stand before it in this list:
 //!
-//! 1. [`cell`]: the text of a cell, which variables it makes, and the text with types
-//! 2. [`library`]: the preload's library, its names, and how rustc is told of it
-//! 3. [`stamp`]: what that library was built with, and the crates in it
-//! 4. [`preload`]: a library that this compiler can use
-//! 5. [`oracle`]: what types rustc gives a cell's variables
-//! 6. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 7. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 8. [`rustc`]: this program when cargo calls it in front of rustc
-//! 9. [`cargo`]: this program when evcxr calls it as cargo
-//! 10. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 1. [`cell`]: the text of a cell, and the text with what the kernel adds to it
+//! 2. [`mentions`]: how a text uses a name
+//! 3. [`library`]: the preload's library, its names, and how rustc is told of it
+//! 4. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
+//! 5. [`items`]: what a cell defines, and what lets evcxr keep and replace it
+//! 6. [`stamp`]: what the library was built with, and the crates in it
+//! 7. [`preload`]: a library that this compiler can use
+//! 8. [`oracle`]: what types rustc gives a cell's variables
+//! 9. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 10. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 11. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 12. [`rustc`]: this program when cargo calls it in front of rustc
+//! 13. [`cargo`]: this program when evcxr calls it as cargo
+//! 14. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
-//! The first five run inside the kernel, the others mostly in processes that evcxr
+//! The first eight run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
+pub mod bindings;
 mod call;
 pub mod cargo;
 pub mod cell;
 pub mod environment;
+pub mod items;
+pub mod keeping;
 pub mod library;
+pub mod mentions;
 pub mod oracle;
 pub mod preload;
 pub mod rustc;

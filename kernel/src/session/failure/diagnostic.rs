@@ -1,6 +1,7 @@
 //! An error of rustc's, or of evcxr's in its manner, with its places carried back to
 //! the cell as its author wrote it.
 
+use super::absent::Absent;
 use super::mistake::Mistake;
 use crate::toolchain::cell::Typed;
 use evcxr::CompilationError;
@@ -67,19 +68,19 @@ pub enum NoteLevel {
 }
 
 impl Diagnostic {
-    /// What is said of a cell's `code`, which was compiled as `typed`; `moved` are the
-    /// variables that earlier cells moved.
+    /// What is said of a cell's `code`, which was compiled as `typed`; `absent` are the
+    /// variables that are not there any more.
     pub fn from_error(
         error: &CompilationError,
         code: &str,
         typed: &Typed,
-        moved: &[String],
+        absent: &[Absent],
     ) -> Diagnostic {
         Diagnostic {
             code: error.code().map(str::to_owned),
             message: Message::from_error(error),
             location: Location::from_error(error, code, typed),
-            mistake: Mistake::detect(error, moved),
+            mistake: Mistake::detect(error, absent),
         }
     }
 }

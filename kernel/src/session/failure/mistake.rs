@@ -1,5 +1,6 @@
 //! The common mistakes in a notebook: recognised in rustc's words, said in plain ones.
 
+use super::absent::Absent;
 use super::machine::MachineFault;
 use evcxr::CompilationError;
 use std::fmt;
@@ -11,10 +12,8 @@ pub enum Mistake {
     Moved {
         name: String,
     },
-    /// A variable is used that an earlier cell moved.
-    MovedByEarlierCell {
-        name: String,
-    },
+    /// A variable is used that is not there any more.
+    Absent(Absent),
     /// A method is called on a `Result` and not on what is in it.
     UnhandledResult,
     UnhandledOption,
@@ -34,9 +33,9 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    /// What lies behind an error, if it is a common mistake. `moved` are the variables
-    /// that earlier cells moved.
-    pub fn detect(error: &CompilationError, moved: &[String]) -> Option<Mistake> {
+    /// What lies behind an error, if it is a common mistake. `absent` are the
+    /// variables that are not there any more.
+    pub fn detect(error: &CompilationError, absent: &[Absent]) -> Option<Mistake> {
         let message = error.message();
         let Some(code) = error.code() else {
             return MachineFault::detect(&message).map(Mistake::Machine);
@@ -44,8 +43,9 @@ impl Mistake {
         let missing = matches!(code, "E0423" | "E0425")
             .then(|| quoted(&message))
             .flatten();
-        match missing.filter(|name| moved.contains(name)) {
-            Some(name) => Some(Mistake::MovedByEarlierCell { name }),
+        let absent = absent.iter().find(|it| missing.as_ref() == Some(&it.name));
+        match absent {
+            Some(absent) => Some(Mistake::Absent(absent.clone())),
             None => Mistake::from_words(code, &message, &labels(error)),
         }
     }
@@ -81,10 +81,7 @@ impl fmt::Display for Mistake {
                 f,
                 "`{name}` was moved (given away) before: lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
             ),
-            Mistake::MovedByEarlierCell { name } => write!(
-                f,
-                "`{name}` was moved (given away) by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
-            ),
+            Mistake::Absent(absent) => absent.fmt(f),
             Mistake::UnhandledResult => f.write_str(
                 "this value is a Result, which may be an error: put a ? behind the call that made it",
             ),
