@@ -19,3 +19,4 @@ mod requirements;
 mod schema;
 mod sockets;
 mod stock;
+mod variables;

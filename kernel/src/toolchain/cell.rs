@@ -161,7 +161,7 @@ mod tests {
     fn additions_leave_the_users_positions_alone() {
         let code = "let a = 1; // größe\nlet b = a; b + 1";
         let additions = [
-            Addition::new(33, " let b: i32 = b;"),
+            Addition::new(32, " let b: i32 = b;"),
             Addition::new(10, " let a: i32 = a;"),
         ];
         let typed = Typed::with_additions(code, &additions);

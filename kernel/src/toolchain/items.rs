@@ -411,7 +411,7 @@ mod tests {
                 format!("{}{g}", key(2)),
                 format!("{}{of_trait}", key(3)),
                 format!("{}{of_trait}", key(3)),
-                format!("{}{}{both}", key(1), key(2)),
+                format!("{}{}{both}", key(2), key(1)),
             ]
         );
     }
