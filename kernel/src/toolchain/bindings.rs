@@ -124,7 +124,8 @@ impl Bindings {
         for it in &self.lets {
             for Bound { binding, is_typed } in &it.names {
                 untyped.retain(|earlier| earlier.name != binding.name);
-                if !(*is_typed && !it.is_hidden(hidden)) && !hidden.contains_key(&binding.name) {
+                let needs_type = !is_typed || it.is_hidden(hidden);
+                if needs_type && !hidden.contains_key(&binding.name) {
                     untyped.push(binding.clone());
                 }
             }

@@ -31,7 +31,7 @@ impl fmt::Display for Absent {
             Why::Moved { line, .. } => {
                 write!(f, "`{name}` was moved (given away) by an earlier cell")?;
                 if let Some(line) = line {
-                    write!(f, ", in the line  {line}\n")?;
+                    writeln!(f, ", in the line  {line}")?;
                 } else {
                     f.write_str(": ")?;
                 }
