@@ -8,12 +8,12 @@
 use super::cell::{Addition, without_commands};
 use super::library::CRATE;
 use super::mentions::{self, Mention};
+use super::patterns::{Names, is_typed};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
-use syn::visit::Visit;
 
 /// A name that a `let` binds and that needs a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,24 +212,13 @@ pub fn with_types<'a>(
     additions.collect()
 }
 
-/// Whether the pattern binds the name.
-pub fn binds(pattern: &syn::Pat, name: &str) -> bool {
-    let mut names = Names::default();
-    names.visit_pat(pattern);
-    names.found.iter().any(|(found, _)| found == name)
-}
-
 impl Let {
     fn from_local(local: &syn::Local, items: &BTreeSet<String>) -> Let {
-        let mut names = Names {
-            has_else: local
-                .init
-                .as_ref()
-                .is_some_and(|init| init.diverge.is_some()),
-            items: Some(items),
-            ..Names::default()
-        };
-        names.visit_pat(&local.pat);
+        let has_else = local
+            .init
+            .as_ref()
+            .is_some_and(|init| init.diverge.is_some());
+        let names = Names::from_let(&local.pat, has_else, items);
         let statement = local.span().byte_range();
         let place = match (&local.init, &local.pat) {
             (None, syn::Pat::Ident(pattern)) => Place::Within(pattern.span().byte_range().end),
@@ -257,14 +246,6 @@ impl Let {
     }
 }
 
-/// Whether it is a plain name with a complete type, which evcxr takes as it stands.
-fn is_typed(pat: &syn::Pat) -> bool {
-    let syn::Pat::Type(typed) = pat else {
-        return false;
-    };
-    matches!(*typed.pat, syn::Pat::Ident(_)) && !Inferred::within(&typed.ty)
-}
-
 /// The name of a constant, a type, a function: what a pattern may mean by it.
 fn item_name(statement: &syn::Stmt) -> Option<String> {
     let syn::Stmt::Item(item) = statement else {
@@ -275,64 +256,6 @@ fn item_name(statement: &syn::Stmt) -> Option<String> {
         syn::Item::Static(item) => Some(item.ident.to_string()),
         syn::Item::Struct(item) => Some(item.ident.to_string()),
         _ => None,
-    }
-}
-
-/// Collects the names that a pattern binds, and whether they are mutable.
-#[derive(Default)]
-struct Names<'a> {
-    found: Vec<(String, bool)>,
-    has_constant: bool,
-    has_else: bool,
-    items: Option<&'a BTreeSet<String>>,
-}
-
-impl Names<'_> {
-    /// In a pattern `None` or `MAX` may be a constant. It is one if the notebook has an
-    /// item of that name; and where a pattern may fail (`else`), a name in the manner of
-    /// a variant (`Red`) is taken for one that a `use Colour::*` brought.
-    fn is_constant(&self, pat: &syn::PatIdent) -> bool {
-        let name = pat.ident.to_string();
-        let is_plain = pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none();
-        if !is_plain || !name.starts_with(char::is_uppercase) {
-            return false;
-        }
-        let is_like_variant = name.contains(char::is_lowercase) && !name.contains('_');
-        name == "None"
-            || self.items.is_some_and(|items| items.contains(&name))
-            || self.has_else && is_like_variant
-    }
-}
-
-impl Visit<'_> for Names<'_> {
-    fn visit_pat_ident(&mut self, pat: &syn::PatIdent) {
-        if self.is_constant(pat) {
-            self.has_constant = true;
-        } else {
-            let name = pat.ident.to_string();
-            self.found.push((name, pat.mutability.is_some()));
-        }
-        syn::visit::visit_pat_ident(self, pat);
-    }
-
-    fn visit_expr(&mut self, _: &syn::Expr) {}
-}
-
-/// Finds whether a type has a `_` in it.
-#[derive(Default)]
-struct Inferred(bool);
-
-impl Inferred {
-    fn within(ty: &syn::Type) -> bool {
-        let mut inferred = Inferred::default();
-        inferred.visit_type(ty);
-        inferred.0
-    }
-}
-
-impl Visit<'_> for Inferred {
-    fn visit_type_infer(&mut self, _: &syn::TypeInfer) {
-        self.0 = true;
     }
 }
 

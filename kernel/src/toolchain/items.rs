@@ -6,11 +6,11 @@
 //! if it is of a trait, or if the two share an item's name; and it goes with the item
 //! before it in its cell when that is defined anew, as evcxr has it.
 //!
-//! A macro call that makes items is put into a constant to be kept, and taken out of it
-//! again where it is compiled ([`unfold`]). A static that can change is refused, since
-//! every cell has its own copy of it.
+//! A macro call that makes items is kept likewise ([`super::item_macros`]). A static that can
+//! change is refused, since every cell has its own copy of it.
 
 use super::cell::{Addition, without_commands};
+use super::item_macros::{FOLD, KNOWN_MAKERS, UNFOLD, first_name, makes_items};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -20,9 +20,6 @@ use syn::visit::Visit;
 
 /// What the names begin with that are given here. Nobody is to see them.
 pub const PREFIX: &str = "__ARGUS_";
-
-/// Crates' macros that make items.
-const KNOWN_MAKERS: [&str; 3] = ["lazy_static", "bitflags", "thread_local"];
 
 /// Types whose values change in their place, or words in their names.
 const CHANGING_TYPES: [&str; 8] = [
@@ -302,85 +299,6 @@ fn changes(tokens: TokenStream) -> bool {
     })
 }
 
-/// The first name in the tokens that is no keyword.
-fn first_name(tokens: TokenStream) -> Option<String> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) => {
-            syn::parse_str::<syn::Ident>(&word.to_string()).ok()?;
-            Some(word.to_string())
-        }
-        TokenTree::Group(group) => first_name(group.stream()),
-        _ => None,
-    })
-}
-
-/// Whether a `macro_rules!` of these rules makes items: one of its bodies begins with a
-/// keyword of items.
-fn makes_items(rules: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = rules.into_iter().collect();
-    tokens.windows(3).any(|window| match window {
-        [
-            TokenTree::Punct(equals),
-            TokenTree::Punct(arrow),
-            TokenTree::Group(body),
-        ] => equals.as_char() == '=' && arrow.as_char() == '>' && begins_with_item(body.stream()),
-        _ => false,
-    })
-}
-
-fn begins_with_item(body: TokenStream) -> bool {
-    const KEYWORDS: [&str; 10] = [
-        "struct", "enum", "fn", "static", "const", "impl", "trait", "type", "mod", "pub",
-    ];
-    let mut tokens = body.into_iter();
-    loop {
-        match tokens.next() {
-            // An attribute.
-            Some(TokenTree::Punct(hash)) if hash.as_char() == '#' => {
-                tokens.next();
-            }
-            // A repetition: `$( … )*`.
-            Some(TokenTree::Punct(dollar)) if dollar.as_char() == '$' => {
-                return match tokens.next() {
-                    Some(TokenTree::Group(group)) => begins_with_item(group.stream()),
-                    _ => false,
-                };
-            }
-            Some(TokenTree::Ident(word)) => return KEYWORDS.iter().any(|known| word == known),
-            _ => return false,
-        }
-    }
-}
-
-/// Begins the constant that a macro call is kept in.
-const FOLD: &str = "const __ARGUS_ITEMS_";
-/// Ends it.
-const UNFOLD: &str = " };/*argus: items*/";
-/// Where the notebook's items end in the source that evcxr generates.
-const END_OF_ITEMS: &str = "struct EvcxrUserCodeError {}";
-
-/// Takes macro calls out of the constants that they were kept in. They go behind all
-/// other items, onto one line that evcxr generated, since a macro is known only below
-/// its definition and evcxr writes items in any order. No line is added or removed.
-pub fn unfold(source: &str) -> String {
-    let mut rest = source.to_owned();
-    let mut calls = String::new();
-    while let Some(begin) = rest.find(FOLD) {
-        let Some(length) = rest[begin..].find(UNFOLD) else {
-            break;
-        };
-        let folded = &rest[begin..begin + length];
-        let call = folded.split_once("= { ").map_or("", |(_, call)| call);
-        let Ok(tokens) = call.parse::<TokenStream>() else {
-            break;
-        };
-        calls.push_str(&format!("{tokens} "));
-        let blank = "\n".repeat(folded.matches('\n').count());
-        rest.replace_range(begin..begin + length + UNFOLD.len(), &blank);
-    }
-    rest.replacen(END_OF_ITEMS, &format!("{calls}{END_OF_ITEMS}"), 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -437,11 +355,6 @@ mod tests {
             "const __ARGUS_ITEMS_make_P: () = { make!(P); };/*argus: items*/\nP"
         );
         assert_eq!(given[2], "println!(\"1\");");
-        let source = format!("{}\n{END_OF_ITEMS}\n", given[1]);
-        assert_eq!(
-            unfold(&source),
-            format!("\nP\nmake ! (P) ; {END_OF_ITEMS}\n")
-        );
     }
 
     #[test]

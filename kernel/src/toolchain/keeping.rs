@@ -7,8 +7,8 @@
 //! that shares the data, or leaves a variable in the store that it does not look at
 //! before it makes it anew.
 
-use super::bindings;
 use super::mentions::{self, Mention};
+use super::patterns;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -273,7 +273,7 @@ fn mention_before_let(user_code: &str, name: &str) -> Mention {
     let mut strongest = Mention::Absent;
     for statement in statements {
         let (tokens, is_let) = match &statement {
-            syn::Stmt::Local(local) if bindings::binds(&local.pat, name) => {
+            syn::Stmt::Local(local) if patterns::binds(&local.pat, name) => {
                 let mut tokens = TokenStream::new();
                 if let Some(init) = &local.init {
                     init.expr.to_tokens(&mut tokens);

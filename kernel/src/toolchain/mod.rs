@@ -8,20 +8,22 @@
 //!
 //! 1. [`cell`]: the text of a cell, and the text with what the kernel adds to it
 //! 2. [`mentions`]: how a text uses a name
-//! 3. [`library`]: the preload's library, its names, and how rustc is told of it
-//! 4. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
-//! 5. [`items`]: what a cell defines, and what lets evcxr keep and replace it
-//! 6. [`stamp`]: what the library was built with, and the crates in it
-//! 7. [`preload`]: a library that this compiler can use
-//! 8. [`oracle`]: what types rustc gives a cell's variables
-//! 9. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
-//! 10. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 11. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 12. [`rustc`]: this program when cargo calls it in front of rustc
-//! 13. [`cargo`]: this program when evcxr calls it as cargo
-//! 14. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 3. [`patterns`]: what a pattern binds
+//! 4. [`library`]: the preload's library, its names, and how rustc is told of it
+//! 5. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
+//! 6. [`item_macros`]: macro calls that make items
+//! 7. [`items`]: what a cell defines, and what lets evcxr keep and replace it
+//! 8. [`stamp`]: what the library was built with, and the crates in it
+//! 9. [`preload`]: a library that this compiler can use
+//! 10. [`oracle`]: what types rustc gives a cell's variables
+//! 11. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 12. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 13. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 14. [`rustc`]: this program when cargo calls it in front of rustc
+//! 15. [`cargo`]: this program when evcxr calls it as cargo
+//! 16. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
-//! The first eight run inside the kernel, the others mostly in processes that evcxr
+//! The first ten run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
 pub mod bindings;
@@ -29,11 +31,13 @@ mod call;
 pub mod cargo;
 pub mod cell;
 pub mod environment;
+mod item_macros;
 pub mod items;
 pub mod keeping;
 pub mod library;
 pub mod mentions;
 pub mod oracle;
+mod patterns;
 pub mod preload;
 pub mod rustc;
 mod source;

@@ -12,7 +12,7 @@
 use super::call::Call;
 use super::library;
 use super::stamp::Stamp;
-use super::{items, oracle, source};
+use super::{item_macros, oracle, source};
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -152,7 +152,7 @@ fn prepare_source(path: &Path, command: &mut Command) -> Option<String> {
     let generated = std::fs::read_to_string(path).ok()?;
     let (amended, if_moved) = if generated.contains(oracle::MARK) {
         command.args(oracle::RUSTC_ARGS).env("RUSTC_BOOTSTRAP", "1");
-        (items::unfold(&generated), None)
+        (item_macros::unfold(&generated), None)
     } else {
         let kept = source::amend(&generated);
         (kept.source, kept.if_moved)

@@ -6,7 +6,7 @@
 //!
 //! Why it is so: `docs/decisions.md#a-second-attempt-shows-like-the-first`.
 
-use super::items;
+use super::item_macros;
 use super::keeping::{self, Kept};
 use super::library::CRATE;
 
@@ -14,7 +14,7 @@ use super::library::CRATE;
 /// ([`keeping::Kept`]). It is evcxr 0.22's text that is recognised here; anything else is
 /// left as it stands.
 pub fn amend(source: &str) -> Kept {
-    let Kept { source, if_moved } = keeping::keep(&items::unfold(source));
+    let Kept { source, if_moved } = keeping::keep(&item_macros::unfold(source));
     let amend = |source: String| with_first_display(with_calls(&source));
     Kept {
         source: amend(source),
