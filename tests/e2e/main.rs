@@ -20,3 +20,4 @@ mod requirements;
 mod schema;
 mod sockets;
 mod stock;
+mod variables;

@@ -28,7 +28,8 @@ use variables::VariableStore;
 static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
 
 /// The cell is about to run: from here on a panic becomes a frame.
-pub fn begin() {
+pub fn begin(variables: &mut VariableStore) {
+    variables.begin();
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
     interrupt::begin();
@@ -36,6 +37,11 @@ pub fn begin() {
     send(&Frame::Begin { version: VERSION });
     let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     *thread = Some(std::thread::current().id());
+}
+
+/// The kernel itself runs something, of which nobody is to hear.
+pub fn begin_unheard(variables: &mut VariableStore) {
+    variables.begin();
 }
 
 fn is_cell_thread() -> bool {
@@ -84,6 +90,14 @@ macro_rules! show_again {
     ($value:expr) => {
         ($value).evcxr_display()
     };
+}
+
+/// A `let` that evcxr does not see, and therefore does not keep: its value is one that
+/// only its own cell can have, such as a borrow or a closure.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! local {
+    ($($statement:tt)*) => { $($statement)* };
 }
 
 /// A `?` met an error and leaves the cell.

@@ -6,7 +6,7 @@
 
 use super::failure::Failure;
 use crate::toolchain::cell::{self, Line};
-use crate::toolchain::items;
+use crate::toolchain::declarations;
 use crate::toolchain::library::PRELOADED_CRATES;
 use crate::toolchain::stamp::EXTERNS;
 use std::borrow::Cow;
@@ -337,7 +337,7 @@ fn preloaded_dep(command: &str) -> Option<&'static str> {
 /// each as a dependency from crates.io. What they do beside that is done by a `use`.
 fn without_preloaded_extern_crates<'a>(code: &'a str, cell: &mut Taken) -> Cow<'a, str> {
     let mut rest = Cow::Borrowed(code);
-    for declared in items::extern_crates(code) {
+    for declared in declarations::extern_crates(code) {
         let name = declared.name.as_str();
         let is_standard = ["std", "core", "alloc"].contains(&name);
         if PRELOADED_CRATES.contains(&name) {

@@ -1,7 +1,7 @@
 //! Whether code can be run as it stands, or needs another line.
 
 use super::brackets::unbalanced;
-use crate::toolchain::{cell, items};
+use crate::toolchain::{cell, declarations};
 use syn::parse::Parser;
 
 /// The answer to what a console asks before it sends a cell.
@@ -21,7 +21,7 @@ pub fn completeness(code: &str) -> Completeness {
     if let Some(depth) = unbalanced(&code).and_then(|unbalanced| unbalanced.open) {
         return Completeness::Incomplete { depth };
     }
-    if items::dangling_attribute(&code).is_some() {
+    if declarations::dangling_attribute(&code).is_some() {
         return Completeness::Incomplete { depth: 0 };
     }
     match syn::Block::parse_within.parse_str(&code) {

@@ -4,7 +4,7 @@
 //! The engine adds to it after each cell, which costs a copy of the text. It is parsed
 //! when somebody asks.
 
-use crate::toolchain::items::{Declaration, declaration};
+use crate::toolchain::declarations::{Declaration, declaration};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -17,6 +17,7 @@ mod interrupter;
 mod listener;
 mod methods;
 mod outputs;
+mod preparation;
 mod printed;
 pub mod processes;
 mod scope;

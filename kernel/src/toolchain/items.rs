@@ -1,201 +1,385 @@
-//! The items of a cell: functions, types, constants, `extern crate`s, and the attributes
-//! that stand before them.
+//! What a notebook defines, where evcxr does not keep it as its author means it.
+//!
+//! evcxr keeps items by name, and what has no name for good: an `impl` block that is run
+//! again stands there twice. So each block gets a name, by a constant that is put before
+//! it ([`Items::define`]). An `impl` block replaces an earlier one with the same header
+//! if it is of a trait, or if the two share an item's name; and it goes with the item
+//! before it in its cell when that is defined anew, as evcxr has it.
+//!
+//! A macro call that makes items is kept likewise ([`super::item_macros`]). A static that can
+//! change is refused, since every cell has its own copy of it.
 
-use super::cell::without_commands;
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use std::ops::Range;
+use super::cell::{Addition, without_commands};
+use super::item_macros::{FOLD, KNOWN_MAKERS, UNFOLD, first_name, makes_items};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use std::collections::BTreeSet;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
-use syn::{Block, Item, Stmt};
+use syn::visit::Visit;
 
-/// An `extern crate …;` of a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternCrate {
-    pub name: String,
-    pub rename: Option<String>,
-    /// It stands below `#[macro_use]`.
-    pub is_for_macros: bool,
-    /// All of it, in bytes.
-    pub at: Range<usize>,
-    /// Where the word `extern` begins.
-    pub keyword: usize,
+/// What the names begin with that are given here. Nobody is to see them.
+pub const PREFIX: &str = "__ARGUS_";
+
+/// Types whose values change in their place, or words in their names.
+const CHANGING_TYPES: [&str; 8] = [
+    "Mutex",
+    "RwLock",
+    "OnceLock",
+    "OnceCell",
+    "RefCell",
+    "Cell",
+    "UnsafeCell",
+    "Once",
+];
+
+/// What the cells so far have defined.
+#[derive(Debug, Clone, Default)]
+pub struct Items {
+    impls: Vec<Impl>,
+    /// The notebook's own macros that make items.
+    makers: BTreeSet<String>,
+    count: usize,
 }
 
-/// The `extern crate`s at the top of a cell.
-pub fn extern_crates(code: &str) -> Vec<ExternCrate> {
-    if !code.contains("extern crate") {
-        return Vec::new();
+/// An `impl` block.
+#[derive(Debug, Clone)]
+struct Impl {
+    /// The name that it was given.
+    key: String,
+    /// What stands before its braces.
+    header: String,
+    is_of_trait: bool,
+    /// Its methods, constants and types.
+    names: BTreeSet<String>,
+    /// The item before it in its cell.
+    owner: Option<String>,
+}
+
+/// A cell defines something that would not work in the next one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "every cell has its own copy of `{name}`: what one cell writes into it, no later cell would see\n\
+     keep it in a variable: let mut {variable} = …; (to share it with threads: let {variable} = std::sync::Arc::new(…);) and hand it to functions\n\
+     or use it in this cell only, inside braces: {{ {what} … }}"
+)]
+pub struct LostChanges {
+    name: String,
+    variable: String,
+    what: &'static str,
+}
+
+impl Items {
+    /// What is added to a cell so that evcxr keeps what it defines, and what is defined
+    /// then.
+    ///
+    /// # Errors
+    /// If the cell defines something that can't be kept.
+    pub fn define(&self, code: &str) -> Result<(Vec<Addition>, Items), LostChanges> {
+        let parsed = syn::Block::parse_within.parse_str(&without_commands(code));
+        let mut definition = Definition {
+            items: self.clone(),
+            ..Definition::default()
+        };
+        for statement in parsed.unwrap_or_default() {
+            definition.note(&statement)?;
+        }
+        definition.remove_orphans();
+        proc_macro2::extra::invalidate_current_thread_spans();
+        Ok((definition.additions, definition.items))
     }
-    let parsed = Block::parse_within.parse_str(&without_commands(code));
-    let mut found = Vec::new();
-    for statement in parsed.unwrap_or_default() {
-        if let Stmt::Item(Item::ExternCrate(item)) = statement {
-            let rename = item.rename.as_ref();
-            found.push(ExternCrate {
-                name: item.ident.to_string(),
-                rename: rename.map(|(_, name)| name.to_string()),
-                is_for_macros: item.attrs.iter().any(|it| it.path().is_ident("macro_use")),
-                keyword: item.extern_token.span().byte_range().start,
-                at: item.span().byte_range(),
-            });
+}
+
+/// A cell's definitions, noted one after the other.
+#[derive(Default)]
+struct Definition {
+    items: Items,
+    additions: Vec<Addition>,
+    /// Where the cell's first item begins.
+    begin: Option<usize>,
+    owner: Option<String>,
+    /// The named items that the cell defines, and the keys of its `impl` blocks.
+    named: BTreeSet<String>,
+    keys: BTreeSet<String>,
+}
+
+impl Definition {
+    fn note(&mut self, statement: &syn::Stmt) -> Result<(), LostChanges> {
+        let at = statement.span().byte_range();
+        match statement {
+            syn::Stmt::Item(item) => {
+                self.begin.get_or_insert(at.start);
+                self.note_item(item, at.start)?;
+            }
+            syn::Stmt::Macro(call) => self.note_call(&call.mac, at)?,
+            syn::Stmt::Expr(syn::Expr::Macro(call), _) => self.note_call(&call.mac, at)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn note_item(&mut self, item: &syn::Item, at: usize) -> Result<(), LostChanges> {
+        let mut statics = Statics::default();
+        statics.visit_item(item);
+        if let Some(name) = statics.changing {
+            return Err(LostChanges::new(&name, "static"));
+        }
+        match item {
+            syn::Item::Impl(block) => self.note_impl(block, at),
+            syn::Item::Macro(item) => {
+                if let Some(name) = &item.ident {
+                    let name = name.to_string();
+                    match makes_items(item.mac.tokens.clone()) {
+                        true => self.items.makers.insert(name),
+                        false => self.items.makers.remove(&name),
+                    };
+                }
+            }
+            item => {
+                if let Some(name) = name_of(item) {
+                    self.named.insert(name.clone());
+                    self.owner = Some(name);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note_impl(&mut self, block: &syn::ItemImpl, at: usize) {
+        let new = Impl::new(block, self.owner.clone());
+        let keys = &self.keys;
+        let (replaced, others): (Vec<Impl>, Vec<Impl>) = std::mem::take(&mut self.items.impls)
+            .into_iter()
+            .partition(|earlier| !keys.contains(&earlier.key) && new.replaces(earlier));
+        self.items.impls = others;
+        let mut keys = replaced.into_iter().map(|earlier| earlier.key);
+        let key = keys.next().unwrap_or_else(|| {
+            self.items.count += 1;
+            format!("{PREFIX}IMPL_{}", self.items.count)
+        });
+        // evcxr puts an item without a name to the named one before it.
+        let names = keys.chain([key.clone()]);
+        let constants: String = names.map(|name| constant(&name)).collect();
+        self.additions.push(Addition::new(at, constants));
+        self.keys.insert(key.clone());
+        self.items.impls.push(Impl { key, ..new });
+    }
+
+    fn note_call(
+        &mut self,
+        call: &syn::Macro,
+        at: std::ops::Range<usize>,
+    ) -> Result<(), LostChanges> {
+        let Some(last) = call.path.segments.last().map(|it| it.ident.to_string()) else {
+            return Ok(());
+        };
+        if !KNOWN_MAKERS.contains(&last.as_str()) && !self.items.makers.contains(&last) {
+            return Ok(());
+        }
+        let first = first_name(call.tokens.clone()).unwrap_or_default();
+        if changes(call.tokens.clone()) || last == "thread_local" {
+            let what = if last == "thread_local" {
+                "thread_local!"
+            } else {
+                "static"
+            };
+            return Err(LostChanges::new(&first, what));
+        }
+        let begin = format!("{FOLD}{last}_{first}: () = {{ ");
+        self.additions.push(Addition::new(at.start, begin));
+        self.additions.push(Addition::new(at.end, UNFOLD));
+        Ok(())
+    }
+
+    /// An `impl` block goes with the item that it stood behind, when a cell defines that
+    /// anew and does not have the block any more.
+    fn remove_orphans(&mut self) {
+        let (named, keys) = (&self.named, &self.keys);
+        let is_orphan = |it: &Impl| {
+            let owner = it.owner.as_ref();
+            owner.is_some_and(|owner| named.contains(owner)) && !keys.contains(&it.key)
+        };
+        let impls = std::mem::take(&mut self.items.impls);
+        let (orphans, rest): (Vec<Impl>, Vec<Impl>) = impls.into_iter().partition(is_orphan);
+        self.items.impls = rest;
+        let constants: String = orphans.iter().map(|orphan| constant(&orphan.key)).collect();
+        if let Some(begin) = self.begin.filter(|_| !constants.is_empty()) {
+            self.additions.insert(0, Addition::new(begin, constants));
         }
     }
-    proc_macro2::extra::invalidate_current_thread_spans();
-    found
 }
 
-/// An item of a cell, by what of the notebook it can see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ItemKind {
-    /// A `const` or a `static`.
-    Constant,
-    /// A function, or what holds functions.
-    Function,
-}
-
-/// The item of a cell that an offset lies in; `None` if it lies in a statement.
-pub fn item_at(code: &str, offset: usize) -> Option<ItemKind> {
-    let parsed = Block::parse_within.parse_str(&without_commands(code));
-    let is_there = |item: &Item| item.span().byte_range().contains(&offset);
-    let kind = parsed
-        .ok()?
-        .into_iter()
-        .find_map(|statement| match statement {
-            Stmt::Item(item) if is_there(&item) => Some(match item {
-                Item::Const(_) | Item::Static(_) => ItemKind::Constant,
-                _ => ItemKind::Function,
-            }),
+impl Impl {
+    fn new(block: &syn::ItemImpl, owner: Option<String>) -> Impl {
+        let mut header = block.clone();
+        header.attrs.clear();
+        header.items.clear();
+        let names = block.items.iter().filter_map(|item| match item {
+            syn::ImplItem::Fn(item) => Some(item.sig.ident.to_string()),
+            syn::ImplItem::Const(item) => Some(item.ident.to_string()),
+            syn::ImplItem::Type(item) => Some(item.ident.to_string()),
             _ => None,
         });
-    proc_macro2::extra::invalidate_current_thread_spans();
-    kind
-}
-
-/// Where an attribute stands that a cell ends with, with nothing behind it that it could
-/// be for.
-pub fn dangling_attribute(code: &str) -> Option<Range<usize>> {
-    if !code.contains("#[") {
-        return None;
-    }
-    let tokens: TokenStream = without_commands(code).parse().ok()?;
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let found = match tokens.as_slice() {
-        [.., TokenTree::Punct(mark), TokenTree::Group(group)]
-            if mark.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
-        {
-            Some(mark.span().byte_range().start..group.span().byte_range().end)
+        Impl {
+            key: String::new(),
+            header: header.to_token_stream().to_string(),
+            is_of_trait: block.trait_.is_some(),
+            names: names.collect(),
+            owner,
         }
-        _ => None,
-    };
-    proc_macro2::extra::invalidate_current_thread_spans();
-    found
-}
-
-/// An item as a person would describe it: how it is declared, and its docs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declaration {
-    /// A function's signature, or the whole of a type.
-    pub text: String,
-    pub docs: String,
-}
-
-/// The item of that name in a cell.
-pub fn declaration(code: &str, name: &str) -> Option<Declaration> {
-    if !code.contains(name) {
-        return None;
     }
-    let parsed = Block::parse_within.parse_str(&without_commands(code));
-    let found = parsed
-        .ok()?
-        .into_iter()
-        .find_map(|statement| match statement {
-            Stmt::Item(item) => described(code, &item, name),
-            _ => None,
-        });
-    proc_macro2::extra::invalidate_current_thread_spans();
-    found
+
+    fn replaces(&self, earlier: &Impl) -> bool {
+        let shares_name = || !self.names.is_disjoint(&earlier.names);
+        self.header == earlier.header && (self.is_of_trait || shares_name())
+    }
 }
 
-fn described(code: &str, item: &Item, name: &str) -> Option<Declaration> {
-    let (ident, attributes, whole) = match item {
-        Item::Fn(item) => (&item.sig.ident, &item.attrs, item.sig.span()),
-        Item::Struct(item) => (&item.ident, &item.attrs, item.span()),
-        Item::Enum(item) => (&item.ident, &item.attrs, item.span()),
-        Item::Type(item) => (&item.ident, &item.attrs, item.span()),
-        Item::Const(item) => (&item.ident, &item.attrs, item.span()),
-        Item::Static(item) => (&item.ident, &item.attrs, item.span()),
-        Item::Trait(item) => (&item.ident, &item.attrs, item.span()),
-        Item::Macro(item) => (item.ident.as_ref()?, &item.attrs, item.span()),
+impl LostChanges {
+    fn new(name: &str, what: &'static str) -> LostChanges {
+        LostChanges {
+            name: name.to_owned(),
+            variable: name.to_lowercase(),
+            what,
+        }
+    }
+}
+
+fn constant(name: &str) -> String {
+    format!("const {name}: () = (); ")
+}
+
+fn name_of(item: &syn::Item) -> Option<String> {
+    let ident = match item {
+        syn::Item::Const(item) => &item.ident,
+        syn::Item::Enum(item) => &item.ident,
+        syn::Item::Fn(item) => &item.sig.ident,
+        syn::Item::Mod(item) => &item.ident,
+        syn::Item::Static(item) => &item.ident,
+        syn::Item::Struct(item) => &item.ident,
+        syn::Item::Trait(item) => &item.ident,
+        syn::Item::Type(item) => &item.ident,
+        syn::Item::Union(item) => &item.ident,
         _ => return None,
     };
-    if ident != name {
-        return None;
-    }
-    // The span of an item begins with its attributes, which are docs for the most part.
-    let attributes_end = attributes.iter().map(|it| it.span().byte_range().end).max();
-    let whole = whole.byte_range();
-    let start = attributes_end.map_or(whole.start, |end| end.max(whole.start));
-    Some(Declaration {
-        text: code.get(start..whole.end)?.trim().to_owned(),
-        docs: docs(attributes),
-    })
+    Some(ident.to_string())
 }
 
-/// The text of doc comments, a line each.
-fn docs(attributes: &[syn::Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| {
-        let meta = attribute.meta.require_name_value().ok()?;
-        match &meta.value {
-            syn::Expr::Lit(literal) if meta.path.is_ident("doc") => match &literal.lit {
-                syn::Lit::Str(text) => Some(text.value().trim().to_owned()),
-                _ => None,
-            },
-            _ => None,
+/// Finds a static whose value can change.
+#[derive(Default)]
+struct Statics {
+    changing: Option<String>,
+}
+
+impl Visit<'_> for Statics {
+    fn visit_item_static(&mut self, item: &syn::ItemStatic) {
+        let is_mutable = matches!(item.mutability, syn::StaticMutability::Mut(_));
+        if is_mutable || changes(item.ty.to_token_stream()) {
+            self.changing.get_or_insert(item.ident.to_string());
         }
-    });
-    lines.collect::<Vec<String>>().join("\n")
+    }
+
+    fn visit_macro(&mut self, call: &syn::Macro) {
+        if call.path.is_ident("thread_local") {
+            let name = first_name(call.tokens.clone());
+            self.changing.get_or_insert(name.unwrap_or_default());
+        }
+    }
+}
+
+/// Whether one of the types is named in the tokens whose values change.
+fn changes(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => {
+            let word = word.to_string();
+            word.starts_with("Atomic") || CHANGING_TYPES.contains(&word.as_str())
+        }
+        TokenTree::Group(group) => changes(group.stream()),
+        _ => false,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::toolchain::cell::Typed;
 
-    #[test]
-    fn an_item_is_described_by_its_signature_and_its_docs() {
-        let code = "/// Twice as much.\n///\n/// Of anything.\n#[inline]\nfn twice(x: i32) -> i32 { x * 2 }\n\
-            #[derive(Debug)]\nstruct Host { name: String }";
-        let described = declaration(code, "twice").unwrap();
-        assert_eq!(described.text, "fn twice(x: i32) -> i32");
-        assert_eq!(described.docs, "Twice as much.\n\nOf anything.");
-        let host = declaration(code, "Host").unwrap();
-        assert_eq!(
-            (host.text.as_str(), host.docs.as_str()),
-            ("struct Host { name: String }", "")
-        );
-        assert_eq!(declaration(code, "name"), None);
+    /// Each cell as it is given to evcxr, in a notebook of these cells.
+    fn defined(cells: &[&str]) -> Vec<String> {
+        let mut items = Items::default();
+        let given = cells.iter().map(|code| {
+            let (additions, after) = items.define(code).unwrap();
+            items = after;
+            Typed::with_additions(code, &additions).text
+        });
+        given.collect()
     }
 
     #[test]
-    fn a_place_is_in_an_item_or_in_none() {
-        let code = "fn f() { rate }\nconst C: i32 = v;\nrate";
-        assert_eq!(item_at(code, 9), Some(ItemKind::Function));
+    fn an_impl_block_has_the_name_of_the_one_that_it_replaces() {
+        let key = |n: usize| format!("const __ARGUS_IMPL_{n}: () = (); ");
+        let (f, g) = ("impl D { fn f() {} }", "impl D { fn g() {} }");
+        let both = "impl D { fn g() {} fn f() {} }";
+        let of_trait = "impl T for D { fn f() {} }";
         assert_eq!(
-            item_at(code, code.find("v;").unwrap()),
-            Some(ItemKind::Constant)
+            defined(&[f, f, g, of_trait, of_trait, both]),
+            [
+                format!("{}{f}", key(1)),
+                format!("{}{f}", key(1)),
+                format!("{}{g}", key(2)),
+                format!("{}{of_trait}", key(3)),
+                format!("{}{of_trait}", key(3)),
+                format!("{}{}{both}", key(2), key(1)),
+            ]
         );
-        assert_eq!(item_at(code, code.len() - 1), None);
     }
 
     #[test]
-    fn an_attribute_without_an_item_is_found() {
-        for (code, found) in [
-            ("#[derive(Debug)]", Some(0..16)),
-            ("struct A;\n#[derive(Debug)] // why\n", Some(10..26)),
-            ("#[derive(Debug)]\nstruct A;", None),
-            ("#![allow(unused)]", None),
-            ("let v = \"#[derive]\"; v[0]", None),
+    fn an_impl_block_goes_with_the_item_that_it_stood_behind() {
+        let given = defined(&[
+            "struct D; impl D { fn f() {} }",
+            "struct D; impl D { fn g() {} }",
+        ]);
+        assert_eq!(
+            given[1],
+            "const __ARGUS_IMPL_1: () = (); struct D; const __ARGUS_IMPL_2: () = (); impl D { fn g() {} }"
+        );
+    }
+
+    #[test]
+    fn a_macro_that_makes_items_is_kept_and_one_that_does_not_is_left_alone() {
+        let makes = "macro_rules! make { ($n:ident) => { #[derive(Debug)] struct $n; } }";
+        let given = defined(&[makes, "make!(P);\nP", "println!(\"1\");"]);
+        assert_eq!(
+            given[1],
+            "const __ARGUS_ITEMS_make_P: () = { make!(P); };/*argus: items*/\nP"
+        );
+        assert_eq!(given[2], "println!(\"1\");");
+    }
+
+    #[test]
+    fn a_static_that_can_change_is_refused() {
+        for (code, is_refused) in [
+            ("static N: AtomicUsize = AtomicUsize::new(0);", true),
+            ("static mut N: i32 = 0;", true),
+            ("fn f() { static N: Mutex<i32> = Mutex::new(0); }", true),
+            (
+                "thread_local! { static N: Cell<i32> = Cell::new(0); }",
+                true,
+            ),
+            (
+                "lazy_static! { static ref N: Mutex<i32> = Mutex::new(0); }",
+                true,
+            ),
+            ("static N: [i32; 2] = [1, 2];", false),
+            ("static N: LazyLock<Regex> = LazyLock::new(regex);", false),
+            ("lazy_static! { static ref N: Vec<i32> = vec![1]; }", false),
+            ("{ static N: AtomicUsize = AtomicUsize::new(0); }", false),
         ] {
-            assert_eq!(dangling_attribute(code), found, "{code}");
+            let refused = Items::default().define(code).err();
+            assert_eq!(refused.is_some(), is_refused, "{code}");
+            let names_it = refused.is_none_or(|it| it.name == "N");
+            assert!(names_it, "{code}");
         }
     }
 }

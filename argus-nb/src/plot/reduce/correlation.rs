@@ -38,7 +38,8 @@ impl Reduce for Correlation {
         _options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
         if source.rows() == 0 {
-            return Err(PlotError::nothing(self.columns.clone(), 0, Absence::NoRows));
+            let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+            return Err(PlotError::nothing(&columns, 0, Absence::NoRows));
         }
         let columns = self.columns.iter().map(|column| source.numbers(column));
         let columns: Vec<Numbers> = columns.collect::<Result<_, _>>()?;

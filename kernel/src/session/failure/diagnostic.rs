@@ -1,9 +1,10 @@
 //! An error of rustc's, or of evcxr's in its manner, with its places carried back to
 //! the cell as its author wrote it.
 
+use super::absent::Absent;
 use super::mistake::Mistake;
 use crate::toolchain::cell::Typed;
-use crate::toolchain::items;
+use crate::toolchain::declarations;
 use evcxr::CompilationError;
 use std::fmt;
 use std::ops::Range;
@@ -71,22 +72,22 @@ pub enum NoteLevel {
 }
 
 impl Diagnostic {
-    /// What is said of a cell's `code`, which was compiled as `typed`; `moved` are the
-    /// variables that earlier cells moved.
+    /// What is said of a cell's `code`, which was compiled as `typed`; `absent` are the
+    /// variables that are not there any more.
     pub fn from_error(
         error: &CompilationError,
         code: &str,
         typed: &Typed,
-        moved: &[String],
+        absent: &[Absent],
     ) -> Diagnostic {
         let location = Location::from_error(error, code, typed);
         let item = location
             .primary()
-            .and_then(|at| items::item_at(code, at.start));
+            .and_then(|at| declarations::item_at(code, at.start));
         Diagnostic {
             code: error.code().map(str::to_owned),
             message: Message::from_error(error),
-            mistake: Mistake::detect(error, moved, item),
+            mistake: Mistake::detect(error, absent, item),
             location,
         }
     }

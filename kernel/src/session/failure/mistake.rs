@@ -1,8 +1,9 @@
 //! The common mistakes in a notebook: recognised in rustc's words, said in plain ones.
 
+use super::absent::Absent;
 use super::diagnostic::IMPORT;
 use super::machine::MachineFault;
-use crate::toolchain::items::ItemKind;
+use crate::toolchain::declarations::ItemKind;
 use crate::toolchain::library::CRATE;
 use evcxr::CompilationError;
 use std::fmt;
@@ -14,10 +15,8 @@ pub enum Mistake {
     Moved {
         name: String,
     },
-    /// A variable is used that an earlier cell moved.
-    MovedByEarlierCell {
-        name: String,
-    },
+    /// A variable is used that is not there any more.
+    Absent(Absent),
     /// A method is called on a `Result` and not on what is in it.
     UnhandledResult,
     UnhandledOption,
@@ -54,11 +53,11 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    /// What lies behind an error, if it is a common mistake. `moved` are the variables
-    /// that earlier cells moved; `item` is the kind of item that it is in.
+    /// What lies behind an error, if it is a common mistake. `absent` are the variables
+    /// that are not there any more; `item` is the kind of item that the error is in.
     pub fn detect(
         error: &CompilationError,
-        moved: &[String],
+        absent: &[Absent],
         item: Option<ItemKind>,
     ) -> Option<Mistake> {
         let message = error.message();
@@ -72,8 +71,9 @@ impl Mistake {
         let missing = matches!(code, "E0423" | "E0425")
             .then(|| quoted(&message))
             .flatten();
-        match missing.filter(|name| moved.contains(name)) {
-            Some(name) => Some(Mistake::MovedByEarlierCell { name }),
+        let absent = absent.iter().find(|it| missing.as_ref() == Some(&it.name));
+        match absent {
+            Some(absent) => Some(Mistake::Absent(absent.clone())),
             None if message.starts_with("cannot find value `") && item.is_some() => {
                 Mistake::variable_in(item?, quoted(&message)?)
             }
@@ -121,10 +121,7 @@ impl fmt::Display for Mistake {
                 f,
                 "`{name}` was moved (given away) before: lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
             ),
-            Mistake::MovedByEarlierCell { name } => write!(
-                f,
-                "`{name}` was moved (given away) by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
-            ),
+            Mistake::Absent(absent) => absent.fmt(f),
             Mistake::UnhandledResult => f.write_str(
                 "this value is a Result, which may be an error: put a ? behind the call that made it",
             ),

@@ -8,16 +8,19 @@
 //! are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`machine`]).
 //! They know nothing of the engine that runs cells.
 
+mod absent;
 mod departure;
 pub mod diagnostic;
 mod machine;
 pub mod mistake;
+mod unkept;
 
+pub use absent::{Absent, Why};
 pub use departure::{Departure, Place};
+pub use unkept::unkept;
 
 use super::brackets::{Unbalanced, unbalanced};
 use crate::toolchain::cell::{self, Typed};
-use crate::toolchain::oracle::Reason;
 use crate::toolchain::preload::PreloadError;
 use argus_wire::Variable;
 use diagnostic::Diagnostic;
@@ -50,9 +53,6 @@ pub enum Failure {
     /// evcxr refused the cell before rustc saw it.
     #[error("{message}")]
     Refused { message: String },
-    /// A variable's type has no name that the next cell could call it by.
-    #[error("{}", how_to_keep(.name, *.reason))]
-    NotKept { name: String, reason: Reason },
     /// The cell panicked; the variables are kept.
     #[error("{message}")]
     Panic {
@@ -146,18 +146,18 @@ impl From<StartError> for Failure {
 }
 
 impl Failure {
-    /// What evcxr says of a cell's `code`, which it was given as `typed`. `moved` are
-    /// the variables that earlier cells moved; `lost` those that are no longer in
-    /// scope, which only matters if their process has died.
+    /// What evcxr says of a cell's `code`, which it was given as `typed`. `absent` are
+    /// the variables that are not there any more; `lost` those that were before this
+    /// cell, which only matters if their process has died.
     pub fn from_evcxr(
         error: &evcxr::Error,
         code: &str,
         typed: &Typed,
-        moved: &[String],
+        absent: &[Absent],
         lost: Vec<Variable>,
     ) -> Failure {
         match error {
-            evcxr::Error::CompilationErrors(errors) => compile(errors, code, typed, moved),
+            evcxr::Error::CompilationErrors(errors) => compile(errors, code, typed, absent),
             evcxr::Error::SubprocessTerminated(message) => Failure::ProcessDied {
                 status: exit_status(message).to_owned(),
                 lost: Lost(lost),
@@ -220,25 +220,7 @@ impl fmt::Display for Lost {
     }
 }
 
-/// What to write instead of a `let` whose value can't be kept.
-fn how_to_keep(name: &str, reason: Reason) -> String {
-    match reason {
-        Reason::Closure => format!(
-            "`{name}` is a closure, and its type has no name, so it can't be kept for the next cell\n\
-             write a function instead: fn {name}(x: f64) -> f64 {{ … }}\n\
-             or box it: let {name}: Box<dyn Fn(f64) -> f64> = Box::new(move |x| …);\n\
-             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
-        ),
-        Reason::HoldsClosure | Reason::Unnameable => format!(
-            "`{name}` has a type without a name (a closure is part of it, or `impl Trait`, or async), so it can't be kept for the next cell\n\
-             collect it: let {name}: Vec<_> = ….collect();\n\
-             or box it: let {name}: Box<dyn Iterator<Item = T>> = Box::new(…);\n\
-             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
-        ),
-    }
-}
-
-fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[String]) -> Failure {
+fn compile(errors: &[CompilationError], code: &str, typed: &Typed, absent: &[Absent]) -> Failure {
     // Behind an error, rustc's warnings are noise.
     let errors: Vec<&CompilationError> = errors
         .iter()
@@ -270,7 +252,7 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[Stri
         code: code.to_owned(),
         diagnostics: errors
             .into_iter()
-            .map(|error| Diagnostic::from_error(error, code, typed, moved))
+            .map(|error| Diagnostic::from_error(error, code, typed, absent))
             .collect(),
     }
 }
