@@ -1,6 +1,6 @@
 //! `load` and `scan` read in two ways, and must make the same of every file: tests.
 
-use crate::load::{Load, scan};
+use crate::load::{Load, load, scan};
 use polars::prelude::*;
 use std::path::Path;
 
@@ -25,6 +25,12 @@ const BLANK: &str = "StartTime,Flgs,Proto,Sport,TotPkts,Dur,Label,Extra\n\
 const QUOTED: &str = "StartTime,Flgs,Proto,Sport,TotPkts,Dur,Label\n\
     \"1520628556.520001\",\" e        \",\"tcp\",\"443\",\"12\",\"0.5\",\"a, \"\"b\"\"\"\n\
     \"\",\"\",\"\",\"\",\"\",\"\",\"\"\n\"  \",\"  \",\"  \",\"  \",\"  \",\"  \",\"  \"\n";
+const WORDS_FOR_NOTHING: &str = "StartTime,Proto,Sport,TotPkts,Dur,Label,Extra,service\n\
+    1520628556.520001,tcp,443,12,0.5,1,1.5,dns\n-,tcp,-1,NA,NaN,-,?,-\n\
+    NaT,udp,None,null,\\N,0,2.5,NA\n n/a ,udp, - , ? , null , , ,\n";
+const WRITTEN_OTHERWISE: &str = "StartTime,Sport,TotPkts,Dur,Label,zip\n\
+    1520628556520,53.0,1.5e6,\"1,234.5\",0.0,01234\n1520628556520001,0x0303,\"1,234\",1e-3,1.0,12345\n";
+const USER_DATA: &str = "StartTime,srcUdata,dstUdata,TotPkts\n1.5,s[3]=a,b,d[1]=\",7\n";
 const MAN: &str = "StartTime,Proto,TotPkts\n1.5,man,1\n2.5, man ,2\n3.5,tcp,3\n4.5,,4\n5.5, ,5\n";
 const NO_PROTO: &str = "StartTime,TotPkts\n1.5,1\n2.5,2\n";
 
@@ -37,6 +43,12 @@ const CASES: &[Case] = &[
     case("padding", &[PADDED], as_it_is),
     case("blank fields", &[BLANK], as_it_is),
     case("quotes", &[QUOTED], as_it_is),
+    case("words for nothing", &[WORDS_FOR_NOTHING], as_it_is),
+    case("numbers written otherwise", &[WRITTEN_OTHERWISE], as_it_is),
+    case("labels that are numbers", &["Label,id\n0,007\n1,008\n"], as_it_is),
+    case("nothing but words for nothing", &["Proto,service\ntcp,-\nudp,-\n"], as_it_is),
+    case("nothing at all", &["Proto,service\ntcp,\nudp,\n"], as_it_is),
+    case("blank fields left out behind tabs", &["Proto\tSport\tDport\ntcp\t1\t2\narp\n"], as_it_is),
     case("line ends", &["\n\r\nProto,TotPkts\r\ntcp,1\r\nudp,2\r\n"], as_it_is),
     case("byte order mark", &["\u{feff}Proto,TotPkts\ntcp,1\n"], as_it_is),
     case("no line end", &["Proto,TotPkts\ntcp,1\nudp,"], as_it_is),
@@ -112,6 +124,28 @@ fn load_and_scan_make_the_same_of_a_file() {
             (loaded, scanned) => panic!("{}: {loaded:?}\n{scanned:?}", case.name),
         }
     }
+}
+
+#[test]
+fn user_data_are_for_load_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[USER_DATA]);
+    let path = folder.path().join("0.csv");
+    let data = load(&path).unwrap();
+    let data = ["srcUdata", "dstUdata"].map(|name| {
+        data.column(name)
+            .unwrap()
+            .get(0)
+            .unwrap()
+            .str_value()
+            .into_owned()
+    });
+    assert_eq!(data, ["s[3]=a,b", "d[1]=\""]);
+    let refused = scan(&path).err().unwrap().to_string();
+    assert!(
+        refused.contains("can't be scanned: it is text with user data"),
+        "{refused}"
+    );
 }
 
 /// What the cases above have in common could be wrong in both ways of reading.

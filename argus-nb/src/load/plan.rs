@@ -204,7 +204,11 @@ impl Plan {
             Reading::Number => value::number(text).is_some(),
             _ => true,
         };
-        let foreign = values.present().count() >= TELLING && !values.present().any(fits);
+        // A few texts may be mistakes in the file; a number with a point is none.
+        let is_telling = values.present().count() >= TELLING
+            || values.present().all(|text| value::decimal(text).is_some());
+        let foreign =
+            is_telling && values.present().next().is_some() && !values.present().any(fits);
         if foreign {
             self.notes.push(format!(
                 "`{name}` does not hold what Argus' {} holds ({}): it is typed by its values",
@@ -322,15 +326,16 @@ fn guess(values: &Fields<'_>) -> (Reading, DecidedBy) {
     (reading, DecidedBy::Values)
 }
 
-/// Whether all of some values are digits, with a sign and a point at most.
-fn is_plain(reading: Reading, values: &Fields<'_>) -> bool {
-    let has_point = matches!(reading, Reading::Number | Reading::Decimal);
+/// Whether all of some fields are blank, or digits with a sign and a point at most.
+fn is_plain(reading: Reading, fields: &Fields<'_>) -> bool {
+    let may_have_point = matches!(reading, Reading::Number | Reading::Decimal);
+    let is_digit = |byte: &u8| byte.is_ascii_digit() || may_have_point && *byte == b'.';
     let is_plain = |text: &[u8]| {
         let text = text.trim_ascii_start();
         let digits = text.strip_prefix(b"-").unwrap_or(text);
-        let mut points = digits.iter().filter(|byte| **byte == b'.');
-        let is_digit = |byte: &u8| byte.is_ascii_digit() || has_point && *byte == b'.';
-        digits.iter().all(is_digit) && points.nth(1).is_none()
+        let points = digits.iter().filter(|byte| **byte == b'.').count();
+        let is_number = digits.len() > points && points <= 1;
+        text.is_empty() || is_number && digits.iter().all(is_digit)
     };
-    values.iter().all(is_plain)
+    fields.iter().all(is_plain)
 }

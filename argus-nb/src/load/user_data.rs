@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_line_of_separators_does_not_take_for_ever() {
-        let line = format!("1,s[9999999]={0}d[9999999]={0}", ",".repeat(1 << 20));
+        let line = format!("1,s[9999999]={0}d[9999999]={0}", "x,".repeat(1 << 20));
         assert!(cut("stime,suser,duser,pkts", &line, b',').len() > 1 << 20);
     }
 }

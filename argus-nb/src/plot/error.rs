@@ -94,6 +94,15 @@ pub enum PlotError {
     Drawing(String),
 }
 
+impl PlotError {
+    /// Columns without a single row to draw; where there are no rows at all, nothing
+    /// else is to blame.
+    pub(super) fn nothing(columns: Vec<String>, rows: usize, why: Absence) -> PlotError {
+        let why = if rows == 0 { Absence::NoRows } else { why };
+        PlotError::Nothing { columns, rows, why }
+    }
+}
+
 /// Why no row of a column can be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Absence {

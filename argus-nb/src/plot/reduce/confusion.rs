@@ -82,11 +82,10 @@ impl Confusion {
     fn classes(&self, words: &[(String, String)], rows: usize) -> Result<Vec<String>, PlotError> {
         let classes: BTreeSet<&String> = words.iter().flat_map(|(a, b)| [a, b]).collect();
         match classes.len() {
-            0 => Err(PlotError::Nothing {
-                columns: vec![self.label.clone(), self.predicted.clone()],
-                rows,
-                why: Absence::NoPair,
-            }),
+            0 => {
+                let columns = vec![self.label.clone(), self.predicted.clone()];
+                Err(PlotError::nothing(columns, rows, Absence::NoPair))
+            }
             given if given > MOST => Err(PlotError::TooManyClasses {
                 column: self.label.clone(),
                 given,

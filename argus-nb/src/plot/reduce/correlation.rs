@@ -4,7 +4,7 @@ use super::left_out::Note;
 use super::numbers::Numbers;
 use super::source::Source;
 use super::{Reduce, Reduced, table};
-use crate::plot::error::PlotError;
+use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::grouped;
@@ -37,6 +37,9 @@ impl Reduce for Correlation {
         source: &Source<'_>,
         _options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
+        if source.rows() == 0 {
+            return Err(PlotError::nothing(self.columns.clone(), 0, Absence::NoRows));
+        }
         let columns = self.columns.iter().map(|column| source.numbers(column));
         let columns: Vec<Numbers> = columns.collect::<Result<_, _>>()?;
         let n = columns.len();

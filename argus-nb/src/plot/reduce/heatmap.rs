@@ -91,11 +91,12 @@ impl Reduce for Heatmap {
             positive().fold(0.0, f64::max),
         );
         if ends.1 == 0.0 {
-            return Err(PlotError::Nothing {
-                columns: vec![self.x.clone(), self.y.clone()],
-                rows: source.rows(),
-                why: Absence::NoPairOrSum,
-            });
+            let columns = vec![self.x.clone(), self.y.clone()];
+            return Err(PlotError::nothing(
+                columns,
+                source.rows(),
+                Absence::NoPairOrSum,
+            ));
         }
         let what = self.sum.clone().unwrap_or_else(|| "flows".to_owned());
         let total: f64 = amounts.iter().map(|amount| amount.unwrap_or(0.0)).sum();

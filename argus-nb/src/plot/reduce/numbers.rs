@@ -100,14 +100,8 @@ impl Numbers {
 
     /// The error of a column without a value.
     pub fn nothing(&self) -> PlotError {
-        PlotError::Nothing {
-            columns: vec![self.name.clone()],
-            rows: self.values.len(),
-            why: match self.values.len() {
-                0 => Absence::NoRows,
-                _ => Absence::LeftOut(self.left_out.to_string()),
-            },
-        }
+        let why = Absence::LeftOut(self.left_out.to_string());
+        PlotError::nothing(vec![self.name.clone()], self.values.len(), why)
     }
 
     /// An axis of these values between two ends.

@@ -3,7 +3,7 @@
 use super::left_out::Note;
 use super::source::Source;
 use super::{Reduce, Reduced, table};
-use crate::plot::error::PlotError;
+use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::grouped;
@@ -106,6 +106,10 @@ impl Scored {
         let ranking = |score: &String| {
             let ranking = source.ranking(&self.label, score)?;
             match (ranking.positives(), ranking.negatives()) {
+                (0, 0) => {
+                    let columns = vec![self.label.clone(), score.clone()];
+                    Err(PlotError::nothing(columns, source.rows(), Absence::NoPair))
+                }
                 (0, _) | (_, 0) => Err(PlotError::OneClass {
                     label: self.label.clone(),
                     rows: ranking.positives() + ranking.negatives(),

@@ -60,11 +60,9 @@ impl Reduce for Scatter {
         let left_out = source.in_both(&mut xs, &mut ys);
         let rows = source.rows() - left_out.absent - left_out.not_positive;
         if rows == 0 {
-            return Err(PlotError::Nothing {
-                columns: vec![self.x.clone(), self.y.clone()],
-                rows: source.rows(),
-                why: Absence::LeftOut(left_out.to_string()),
-            });
+            let columns = vec![self.x.clone(), self.y.clone()];
+            let why = Absence::LeftOut(left_out.to_string());
+            return Err(PlotError::nothing(columns, source.rows(), why));
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let x = xs.axis(xs.extent()?, options.x_axis());
