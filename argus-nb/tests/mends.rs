@@ -47,9 +47,9 @@ fn run(folder: &Path, error: &str, from: &str) -> bool {
     let command = &error[error.find(from).unwrap()..];
     let command = command.split("\n").next().unwrap();
     let command = command.split(", then").next().unwrap();
-    let ran = Command::new("sh").args(["-c", command]).current_dir(folder);
-    let status = { ran }.status().unwrap();
-    status.success()
+    let mut shell = Command::new("sh");
+    let status = shell.args(["-c", command]).current_dir(folder).status();
+    status.unwrap().success()
 }
 
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -177,12 +177,12 @@ const FILES: &[Case] = &[
         },
     },
     Case {
-        mend: "name all columns anew, in the file's order: Load::new(…).names([…]).read()?",
+        mend: "ask ra for each field once, or name all columns anew, in the file's order: Load::new(…).names([…]).read()?",
         error: |folder| of_file(folder, b"TotPkts,TotPkts\n1,2\n"),
         helps: |folder, _| loads(&said(folder).names(["TotPkts", "again"]), 1),
     },
     Case {
-        mend: "give names that no other column has: .columns([…]), .rename([…]), .file_column(\"…\")",
+        mend: "ask for each column once, and give names that no other column has: .columns([…]), .rename([…]), .file_column(\"…\")",
         error: |folder| {
             file(folder, "FILE", "a,b\n1,2\n");
             error_of(said(folder).rename([("a", "b")]).file_column("b").read())
@@ -292,7 +292,7 @@ const FILES: &[Case] = &[
         helps: |folder, _| run(folder, "head -c 200 FILE > shown", "head"),
     },
     Case {
-        mend: "save what is whole of it with the packer's own tool",
+        mend: "the file is cut off or damaged; fetch it again, or save what is whole of it with the packer's own tool",
         error: |folder| of_file(folder, b"\x1f\x8b\x08\0"),
         helps: |_, error| error.contains("gzip"),
     },
@@ -348,15 +348,10 @@ const QUESTIONS: &[Case] = &[
     },
     Case {
         mend: "make such a column: df.lazy().with_columns([col(\"Proto\").eq(lit(…)).alias(\"label\")]).collect()?",
-        error: |_| {
-            error_of(roc(&flows(), "Proto", [1.0, 0.5, 0.7]).and_then(|figure| figure.svg()))
-        },
+        error: |_| error_of(roc(&flows(), "Proto", ["Dur"]).and_then(|figure| figure.svg())),
         helps: |_, _| {
             let labelled = cast(&flows(), col("Proto").eq(lit("tcp")).alias("label"));
-            roc(&labelled, "label", [1.0, 0.5, 0.7])
-                .unwrap()
-                .svg()
-                .is_ok()
+            roc(&labelled, "label", ["Dur"]).unwrap().svg().is_ok()
         },
     },
     Case {
@@ -473,22 +468,14 @@ const FIGURES: &[Case] = &[
         error: |_| {
             let many: Vec<i64> = (0..500).collect();
             let df = df!("n" => &many, "m" => &many).unwrap();
-            error_of(
-                confusion(&df, "n", df.column("m").unwrap().as_materialized_series())
-                    .and_then(|figure| figure.svg()),
-            )
+            error_of(confusion(&df, "n", "m").and_then(|figure| figure.svg()))
         },
         helps: |_, _| flows().distinct("label").unwrap().len() == 2,
     },
     Case {
         mend: "does the part of the data that you score hold both?",
-        error: |_| error_of(roc(&flows(), "all", [1.0, 0.5, 0.7]).and_then(|figure| figure.svg())),
-        helps: |_, _| {
-            roc(&flows(), "label", [1.0, 0.5, 0.7])
-                .unwrap()
-                .svg()
-                .is_ok()
-        },
+        error: |_| error_of(roc(&flows(), "all", ["Dur"]).and_then(|figure| figure.svg())),
+        helps: |_, _| roc(&flows(), "label", ["Dur"]).unwrap().svg().is_ok(),
     },
     Case {
         mend: "choose 1 to 2000",
