@@ -19,6 +19,8 @@ pub struct Kernel {
     client: Client,
     /// Whether no sequence has left anything behind.
     is_clear: bool,
+    /// Whether a cell was not right since the kernel last proved to be of use.
+    is_doubtful: bool,
 }
 
 impl Kernel {
@@ -30,6 +32,7 @@ impl Kernel {
             folder,
             client,
             is_clear: true,
+            is_doubtful: false,
         })
     }
 
@@ -44,7 +47,7 @@ impl Kernel {
             let reply = self.run(cell)?;
             let found = Judged::new(table, case, cell, &reply);
             if found.unmet.is_some() {
-                self.is_clear = false;
+                (self.is_clear, self.is_doubtful) = (false, true);
             }
             judged.push(found);
         }
@@ -68,13 +71,14 @@ impl Kernel {
         Ok(reply)
     }
 
-    /// Has the kernel forget what it knows. A case may have left it of no use.
+    /// Has the kernel forget what it knows. A case that failed may have left it of no use.
     fn clear(&mut self) -> Result<()> {
         self.client.run_within(":clear", PATIENCE)?;
-        match self.client.run_within("1 + 1", PATIENCE)?.value() {
-            "2" => Ok(()),
-            _ => self.start_again(),
+        if self.is_doubtful && self.client.run_within("1 + 1", PATIENCE)?.value() != "2" {
+            self.start_again()?;
         }
+        self.is_doubtful = false;
+        Ok(())
     }
 
     fn start_again(&mut self) -> Result<()> {
