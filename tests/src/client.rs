@@ -32,6 +32,7 @@ pub struct Start<'a> {
 /// How a cell ended, and what it showed.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Reply {
+    /// `ok`, `error` or `silent`.
     pub status: String,
     #[serde(default)]
     pub ename: String,
@@ -107,6 +108,12 @@ impl Client {
     /// Runs a cell to its end.
     pub fn run(&mut self, code: &str) -> Result<Reply> {
         self.request_run(&json!({ "do": "run", "code": code }))
+    }
+
+    /// Runs a cell, and gives it up after so many seconds: then the reply's status is
+    /// `silent`, and neither the kernel nor this client is of any more use.
+    pub fn run_within(&mut self, code: &str, patience: f64) -> Result<Reply> {
+        self.request_run(&json!({ "do": "run", "code": code, "patience": patience }))
     }
 
     /// Runs a cell and interrupts it after so many seconds.
