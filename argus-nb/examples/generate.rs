@@ -1,6 +1,6 @@
 //! Writes Argus CSV of any length, the same bytes for the same seed.
 //!
-//!     cargo run --release -p argus-nb --example generate -- --rows 4953136 --seed 7 --out flows.csv
+//!     cargo run --release --example generate -- --rows 4953136 --seed 7 --out flows.csv
 //!
 //! The eleven documented columns, in about the proportions of a home network:
 //! DNS to one resolver first of all, then HTTPS, NTP, mDNS, ARP without ports,

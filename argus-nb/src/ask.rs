@@ -1,19 +1,44 @@
 //! Questions to the person at the notebook. It knows of [`display`](crate::display)
-//! how text is made visible.
+//! how text is made visible, and tells `stdin` that it reads there.
 
 use crate::display::visible;
+use crate::interrupt::interrupted;
+use crate::stdin::Question;
 
 /// A line that the reader types: Python's `input()`. Where nobody can answer
 /// (nbconvert, a test) it is empty.
 ///
 /// evcxr's own protocol carries it, so it works in a stock kernel too.
+///
+/// # Panics
+/// If the stop button is pressed instead; that ends the cell.
 pub fn input(prompt: &str) -> String {
-    evcxr_input::get_string(&as_evcxr_wants_it(prompt))
+    answer(prompt, ::evcxr_input::get_string)
 }
 
 /// A line that is not shown while it is typed: Python's `getpass()`.
+///
+/// # Panics
+/// As [`input`].
 pub fn password(prompt: &str) -> String {
-    evcxr_input::get_password(&as_evcxr_wants_it(prompt))
+    answer(prompt, ::evcxr_input::get_password)
+}
+
+fn answer(prompt: &str, get: fn(&str) -> String) -> String {
+    let _asked = Question::new();
+    let line = get(&as_evcxr_wants_it(prompt));
+    if let Err(stopped) = interrupted() {
+        // A panic, since there is no Result to hand it out in; the kernel knows that it
+        // was asked for.
+        std::panic::panic_any(stopped.to_string());
+    }
+    line
+}
+
+/// The crate by which a stock notebook asks, for one that names it.
+#[doc(hidden)]
+pub mod evcxr_input {
+    pub use super::{input as get_string, password as get_password};
 }
 
 /// evcxr's protocol ends a prompt at a colon or at the end of a line, so a colon

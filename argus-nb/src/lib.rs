@@ -60,6 +60,7 @@ pub mod provenance;
 pub mod records;
 pub mod schema;
 pub mod show;
+mod stdin;
 mod suggest;
 
 pub use plotters;
@@ -71,10 +72,10 @@ pub use smartcore;
 /// polars, plotters and smartcore are here whole, so that `use polars::prelude::*;`
 /// works in a cell without `:dep`.
 pub mod prelude {
-    pub use crate::ask::{input, password};
+    pub use crate::ask::{evcxr_input, input, password};
     pub use crate::cell::variables::variables;
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
-    pub use crate::flows::{Addresses, ColumnError, Flows};
+    pub use crate::flows::{Addresses, ColumnError, Flows, TimeError, timedelta, timestamp};
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{
         Clusters, LearnError, Model, features, k_means, logistic_regression, random_forest,
@@ -103,4 +104,38 @@ pub mod prelude {
     pub use smartcore::cluster::kmeans::KMeansParameters;
     pub use smartcore::ensemble::random_forest_regressor::RandomForestRegressorParameters;
     pub use smartcore::linear::logistic_regression::LogisticRegressionParameters;
+    // What nearly every notebook would import first. No name is here that polars,
+    // plotters or smartcore export too: two globs of one name are an error where it
+    // is used. `Duration` is such a name, see `clashing`.
+    pub use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+    pub use std::path::PathBuf;
+    pub use std::time::Instant;
+}
+
+/// Names of the standard library that a cell sees unless it imports, by a glob, a crate
+/// that has others of the same name: `use polars::prelude::*;` brings polars' `Duration`.
+/// The kernel decides, cell by cell.
+#[doc(hidden)]
+pub mod clashing {
+    pub use std::time::Duration;
+}
+
+#[cfg(test)]
+mod tests {
+    /// This compiles only if no name of the standard library is ambiguous in a cell that
+    /// imports all that is preloaded.
+    #[test]
+    fn the_preludes_names_are_no_other_crates() {
+        use crate::prelude::*;
+        #[allow(unused_imports)]
+        use plotters::prelude::*;
+        #[allow(unused_imports)]
+        use polars::prelude::*;
+        let started = Instant::now();
+        let map: HashMap<i32, BTreeMap<i32, i32>> = HashMap::new();
+        let (set, ordered) = (HashSet::<i32>::new(), BTreeSet::<i32>::new());
+        let (queue, path) = (VecDeque::<i32>::new(), PathBuf::new());
+        assert!(map.is_empty() && set.is_empty() && ordered.is_empty() && queue.is_empty());
+        assert!(path.as_os_str().is_empty() && started <= Instant::now());
+    }
 }

@@ -7,7 +7,6 @@
 
 use argus_wire::parameter_var;
 use std::fmt::Display;
-use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
 /// A parameter that was set to what it can't be.
@@ -62,7 +61,7 @@ pub fn parameter<P: Parameter>(name: &str, default: P) -> Result<P::Value, Param
         Some(text) => P::parse(text).ok_or_else(|| ParameterError::NotA {
             name: name.to_owned(),
             value: text.clone(),
-            wanted: P::NAME,
+            wanted: P::wanted(),
             default: default.to_string(),
         })?,
         None => default.into_value(),
@@ -73,11 +72,15 @@ pub fn parameter<P: Parameter>(name: &str, default: P) -> Result<P::Value, Param
 
 /// What a parameter may be by default: a text, a number or a Boolean. A text is
 /// handed out as a `String`.
+///
+/// Numbers and Booleans share one implementation: where rustc has only the literal `10`
+/// to go by, it takes the one that fits, and lets the literal be an `i32` as ever. With
+/// one for each type of number it could not choose.
 pub trait Parameter: sealed::Sealed + Display {
     /// What the cell gets.
     type Value: Display;
     #[doc(hidden)]
-    const NAME: &'static str;
+    fn wanted() -> &'static str;
     #[doc(hidden)]
     fn into_value(self) -> Self::Value;
     #[doc(hidden)]
@@ -86,25 +89,41 @@ pub trait Parameter: sealed::Sealed + Display {
 
 mod sealed {
     pub trait Sealed {}
+
+    /// A number or a Boolean, which is handed out as what it is.
+    pub trait Plain: std::fmt::Display + std::str::FromStr {
+        const NAME: &'static str;
+    }
+
+    impl<P: Plain> Sealed for P {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
 }
 
-macro_rules! parsed {
+use sealed::Plain;
+
+impl<P: Plain> Parameter for P {
+    type Value = P;
+    fn wanted() -> &'static str {
+        P::NAME
+    }
+    fn into_value(self) -> P {
+        self
+    }
+    fn parse(text: &str) -> Option<P> {
+        text.trim().parse().ok()
+    }
+}
+
+macro_rules! plain {
     ($($type:ty => $name:literal),*) => {$(
-        impl sealed::Sealed for $type {}
-        impl Parameter for $type {
-            type Value = $type;
+        impl Plain for $type {
             const NAME: &'static str = $name;
-            fn into_value(self) -> $type {
-                self
-            }
-            fn parse(text: &str) -> Option<$type> {
-                <$type>::from_str(text.trim()).ok()
-            }
         }
     )*};
 }
 
-parsed!(
+plain!(
     bool => "true or false",
     i32 => "a whole number",
     i64 => "a whole number",
@@ -117,10 +136,11 @@ parsed!(
 
 macro_rules! text {
     ($($type:ty),*) => {$(
-        impl sealed::Sealed for $type {}
         impl Parameter for $type {
             type Value = String;
-            const NAME: &'static str = "a text";
+            fn wanted() -> &'static str {
+                "a text"
+            }
             fn into_value(self) -> String {
                 self.into()
             }
@@ -177,6 +197,9 @@ mod tests {
     #[test]
     fn what_was_asked_for_is_remembered_once() {
         assert_eq!(parameter("of_this_test", 3).unwrap(), 3);
+        // The type is the literal's own, which nothing around it names.
+        let name = |value: &dyn std::any::Any| value.is::<i32>();
+        assert!(name(&parameter("of_this_test", 10).unwrap()));
         assert_eq!(parameter("of_this_test", 4).unwrap(), 4);
         let of_this_test = |asked: &Asked| asked.name == "of_this_test";
         let asked: Vec<Asked> = asked().into_iter().filter(of_this_test).collect();

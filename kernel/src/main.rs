@@ -71,7 +71,12 @@ enum Command {
     InitEvcxr,
     /// Be the kernel: what Jupyter calls.
     #[command(hide = true)]
-    Serve { connection_file: PathBuf },
+    Serve {
+        connection_file: PathBuf,
+        /// Clients hand on what they were told themselves: `jupyter run` its script.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        _more: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -110,6 +115,8 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Uninstall { place } => Ok(install::uninstall(&place)?),
         Command::Doctor { place } => Ok(install::doctor::examine(&place)),
         Command::InitEvcxr => Ok(install::stock::print_init()?),
-        Command::Serve { connection_file } => Ok(jupyter::serve(&connection_file)?),
+        Command::Serve {
+            connection_file, ..
+        } => Ok(jupyter::serve(&connection_file)?),
     }
 }

@@ -45,31 +45,6 @@ fn a_compile_error_is_rustcs_own_with_the_cells_place() -> Result<()> {
 }
 
 #[test]
-fn what_cannot_be_kept_is_explained() -> Result<()> {
-    let mut client = Client::in_notebooks()?;
-    let closure = client.run("let add = |x: i32| x + 1;")?;
-    assert_error_says(&closure, &["`add` is a closure", "fn add(", "Box<dyn Fn("]);
-    let chained = client.run("let odd = (0..9).filter(|n| n % 2 == 1);")?;
-    assert_error_says(&chained, &["`odd`", "can't be kept"]);
-    client.run("let text = String::from(\"a b\");")?;
-    let borrowed = client.run("let word = text.split(' ').next();")?;
-    assert_error_says(
-        &borrowed,
-        &["`word` borrows from another variable", ".to_owned()"],
-    );
-    assert_eq!(
-        client.run("{ let add = |x: i32| x + 1; add(1) }")?.value(),
-        "2"
-    );
-    assert_eq!(
-        client.run("text")?.value(),
-        "\"a b\"",
-        "an earlier variable was lost"
-    );
-    Ok(())
-}
-
-#[test]
 fn a_panic_is_an_error_and_keeps_the_variables() -> Result<()> {
     let mut client = Client::in_notebooks()?;
     client.run("let mut v = vec![1, 2];")?;

@@ -16,6 +16,7 @@ fn hard_columns() -> Result<DataFrame> {
         "zero" => [0i64, 0, 0], "mixed" => [-1.0, 0.0, 1.0], "one" => [7i64, 7, 7],
         "none" => none, "infinite" => [f64::INFINITY, f64::NEG_INFINITY, 1.0],
         "nan" => [f64::NAN; 3], "large" => [1e300, -1e300, 0.0], "small" => [1e-300, 2e-300, 0.0],
+        "wide" => [1e-200, 1.0, 1e200], "widest" => [f64::from_bits(1), 1.0, f64::MAX],
         "time" => times, "port" => [0u16, 53, 65_535], "word" => ["a", "a", "a"]
     )?;
     let time = DataType::Datetime(TimeUnit::Microseconds, None);

@@ -33,7 +33,7 @@ fn names_columns_and_files_are_completed_and_inspected() -> Result<()> {
     assert_eq!(client.complete("load(\"data/fl")?, ["data/flows.csv"]);
     assert_eq!(client.complete("let x = grö")?, ["größe"]);
     assert_eq!(client.complete("talk")?, ["talkers"]);
-    assert_eq!(client.complete(":ti")?, [":time", ":timing"]);
+    assert_eq!(client.complete(":ti")?, [":time"]);
     let inspected = client.inspect("df")?;
     let plain = inspected["data"]["text/plain"].as_str().unwrap_or_default();
     assert!(

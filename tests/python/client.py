@@ -8,8 +8,11 @@
     {"do": "inspect", "code": TEXT}                          -> inspect_reply's content, likewise
     {"do": "process"}                                        -> {"pid": N}
 
-A run may have "answers", the lines that its cell is given when it asks, and
-"expressions", its user_expressions.
+A run may have "answers", the lines that its cell is given when it asks, "may_ask",
+which lets it ask and gives none, "expressions", its user_expressions, "interrupts",
+the seconds after each of which it is interrupted, and "patience", the seconds after
+which it is given up: the status of its answer is "silent" then, and the kernel is of
+no more use.
 
 A run is answered with execute_reply's content, the outputs in their order on
 iopub, the seconds until the kernel was idle again, and those that passed since
@@ -17,6 +20,7 @@ the interrupt.
 """
 
 import json
+import queue
 import sys
 import threading
 import time
@@ -74,14 +78,20 @@ def run(manager, client, request: dict) -> dict:
     outputs = []
     started = time.perf_counter()
     message_id = client.execute(
-        request["code"], allow_stdin=bool(answers), user_expressions=request.get("expressions") or {}
+        request["code"], allow_stdin=bool(answers) or request.get("may_ask", False), user_expressions=request.get("expressions") or {}
     )
     if answers:
         threading.Thread(target=reply_to, args=(client, answers), daemon=True).start()
+    for seconds in request.get("interrupts") or []:
+        threading.Timer(seconds, interrupt).start()
     if interrupt_after is not None:
         threading.Timer(interrupt_after, interrupt).start()
+    given_up = started + request.get("patience", PATIENCE)
     while True:
-        message = client.get_iopub_msg(timeout=PATIENCE)
+        try:
+            message = client.get_iopub_msg(timeout=max(given_up - time.perf_counter(), 0.01))
+        except queue.Empty:
+            return {"status": "silent", "outputs": outputs, "seconds": time.perf_counter() - started}
         if message["parent_header"].get("msg_id") != message_id:
             continue
         kind, content = message["msg_type"], message["content"]

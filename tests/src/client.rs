@@ -32,6 +32,7 @@ pub struct Start<'a> {
 /// How a cell ended, and what it showed.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Reply {
+    /// `ok`, `error` or `silent`.
     pub status: String,
     #[serde(default)]
     pub ename: String,
@@ -109,9 +110,27 @@ impl Client {
         self.request_run(&json!({ "do": "run", "code": code }))
     }
 
+    /// Runs a cell, and gives it up after so many seconds: then the reply's status is
+    /// `silent`, and neither the kernel nor this client is of any more use.
+    pub fn run_within(&mut self, code: &str, patience: f64) -> Result<Reply> {
+        self.request_run(&json!({ "do": "run", "code": code, "patience": patience }))
+    }
+
     /// Runs a cell and interrupts it after so many seconds.
     pub fn interrupt(&mut self, code: &str, after: f64) -> Result<Reply> {
         self.request_run(&json!({ "do": "run", "code": code, "interrupt_after": after }))
+    }
+
+    /// Runs a cell and interrupts it at each of these seconds.
+    pub fn interrupt_at(&mut self, code: &str, seconds: &[f64]) -> Result<Reply> {
+        self.request_run(&json!({ "do": "run", "code": code, "interrupts": seconds }))
+    }
+
+    /// Runs a cell that asks, gives no answer, and interrupts it after so many seconds.
+    pub fn interrupt_unanswered(&mut self, code: &str, after: f64) -> Result<Reply> {
+        self.request_run(
+            &json!({ "do": "run", "code": code, "interrupt_after": after, "may_ask": true }),
+        )
     }
 
     pub fn kernel_info(&mut self) -> Result<Value> {

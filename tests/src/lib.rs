@@ -1,6 +1,7 @@
 //! What the tests and the measuring programs stand on: a checkout set up as the README
 //! says, and a Jupyter client that talks to a real kernel process.
 
+pub mod cases;
 pub mod checkout;
 pub mod client;
 mod generated;

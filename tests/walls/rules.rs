@@ -67,6 +67,45 @@ const WALLS: [Wall; 7] = [
     },
 ];
 
+/// The rooms of a folder (its files and folders, without `.rs`), from the top of the
+/// house to its ground: what a file knows lies in its own room or in one further down.
+struct House {
+    sources: &'static str,
+    /// The folder in it; empty for the whole crate.
+    folder: &'static str,
+    rooms: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const HOUSES: [House; 3] = [
+    House {
+        sources: "argus-nb/src",
+        folder: "",
+        rooms: &[
+            "lib", "cell", "show", "provenance", "plot", "learn", "records", "flows", "load",
+            "parameter", "ask", "progress", "interrupt", "display", "atomic_write", "schema",
+            "suggest",
+        ],
+    },
+    House {
+        sources: "argus-nb/src",
+        folder: "plot/",
+        rooms: &[
+            "mod", "bars", "boxplot", "confusion", "correlation", "ecdf", "heatmap", "histogram",
+            "line", "ranking", "scatter", "scatter_matrix", "columns", "figure", "draw", "reduce",
+            "options", "layout", "statistics", "error",
+        ],
+    },
+    House {
+        sources: "kernel/src",
+        folder: "",
+        rooms: &[
+            "main", "report", "install", "jupyter", "session", "toolchain", "journal",
+            "atomic_write",
+        ],
+    },
+];
+
 /// A package, and the beginnings of names of packages that it does not link to.
 const NOT_LINKED: [(&str, &[&str]); 2] = [
     ("argus-kernel", &["argus-nb", "polars", "plotters"]),
@@ -90,6 +129,51 @@ fn no_folder_knows_what_it_may_not() -> Result<()> {
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
     Ok(())
+}
+
+#[test]
+fn knowledge_runs_downward() -> Result<()> {
+    let mut upward = Vec::new();
+    for house in &HOUSES {
+        let sources = Sources::read(&workspace().join(house.sources))?;
+        upward.extend(upward_edges(house, &sources)?);
+    }
+    assert!(upward.is_empty(), "\n{}", upward.join("\n"));
+    Ok(())
+}
+
+/// What of a house is known by something further down in it, and files that lie in none
+/// of its rooms.
+fn upward_edges(house: &House, sources: &Sources) -> Result<Vec<String>> {
+    let room = |file: &str| {
+        let inside = file.strip_prefix(house.folder)?;
+        let name = inside.split('/').next()?;
+        Some(name.strip_suffix(".rs").unwrap_or(name).to_owned())
+    };
+    let floor = |file: &str| {
+        let room = room(file)?;
+        Some(house.rooms.iter().position(|name| *name == room))
+    };
+    let mut upward = Vec::new();
+    for edge in edges(sources)? {
+        let Edge {
+            from,
+            to,
+            line,
+            path,
+        } = &edge;
+        let place = format!("{}/{from}:{line}", house.sources);
+        match (floor(from), floor(to)) {
+            (Some(Some(from)), Some(Some(to))) if from > to => {
+                upward.push(format!("{place} names `{path}`, which lies above it"));
+            }
+            (Some(None), _) | (_, Some(None)) => {
+                upward.push(format!("{place} or {to} lies in no room of the house"));
+            }
+            _ => {}
+        }
+    }
+    Ok(upward)
 }
 
 #[test]

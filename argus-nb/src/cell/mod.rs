@@ -14,6 +14,8 @@ pub mod variables;
 
 use crate::display::send::{send, send_on_stderr};
 use crate::interrupt;
+use crate::show::bounded;
+use crate::stdin;
 use argus_wire::{Frame, VERSION};
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
@@ -26,13 +28,20 @@ use variables::VariableStore;
 static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
 
 /// The cell is about to run: from here on a panic becomes a frame.
-pub fn begin() {
+pub fn begin(variables: &mut VariableStore) {
+    variables.begin();
     static HOOK: Once = Once::new();
     HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
     interrupt::begin();
+    stdin::begin();
     send(&Frame::Begin { version: VERSION });
     let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     *thread = Some(std::thread::current().id());
+}
+
+/// The kernel itself runs something, of which nobody is to hear.
+pub fn begin_unheard(variables: &mut VariableStore) {
+    variables.begin();
 }
 
 fn is_cell_thread() -> bool {
@@ -46,6 +55,7 @@ fn is_cell_thread() -> bool {
 /// end-of-cell line would otherwise be glued to. It goes to stderr too, so that
 /// the kernel knows when it has read all of both streams.
 pub fn end(variables: &VariableStore) {
+    stdin::end();
     if stdout_is_closed() {
         // The kernel can hear nothing more of this process and would wait for it
         // forever. It starts a new one when this one has ended.
@@ -82,6 +92,14 @@ macro_rules! show_again {
     };
 }
 
+/// A `let` that evcxr does not see, and therefore does not keep: its value is one that
+/// only its own cell can have, such as a borrow or a closure.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! local {
+    ($($statement:tt)*) => { $($statement)* };
+}
+
 /// A `?` met an error and leaves the cell.
 #[track_caller]
 #[inline]
@@ -90,15 +108,20 @@ pub fn question_mark<E: Display>(error: &E) {
 }
 
 fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
-    let value = error.to_string();
+    let value = bounded::message(error);
     // polars adds the plan so far, which says less than what stands before it.
     let value = match value.split_once("\n\nResolved plan until failure") {
         Some((what, _plan)) => what,
         None => &value,
     };
+    // It says what can't be done, and not what can.
+    let mend = match value.contains("cannot compare 'date/datetime/time' to a string value") {
+        true => "\n  hint: write the time as one: timestamp(\"2011-08-10 09:48\")?",
+        false => "",
+    };
     send(&Frame::Error {
         name: last_segment(type_name).to_owned(),
-        value: value.to_owned(),
+        value: format!("{value}{mend}"),
         line: at.line() as usize,
         column: at.column() as usize,
     });
@@ -111,7 +134,7 @@ fn report_panic(info: &PanicHookInfo<'_>) {
         .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
     if is_cell_thread() {
         send(&Frame::Panic {
-            value: value.to_owned(),
+            value: bounded::message(&value),
             file: file.to_owned(),
             line: line as usize,
             column: column as usize,

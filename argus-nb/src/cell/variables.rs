@@ -2,7 +2,9 @@
 //!
 //! evcxr puts the source of such a store into every cell, where it is compiled
 //! again and again; the kernel puts this one in its place. The names and signatures
-//! are those that the generated code of evcxr 0.22 calls.
+//! are those that the generated code of evcxr 0.22 calls, and a few more that the
+//! kernel writes into that code, so that a cell that fails leaves everything as it
+//! was: what the cell was lent is still here, and leaves when the cell has succeeded.
 
 use super::short_type::short_type;
 use crate::display::send::send;
@@ -10,7 +12,7 @@ use crate::load::loaded;
 use argus_wire::{Frame, Variable};
 use polars::prelude::{Column, DataFrame, Series};
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a cell prints when a variable's type is no longer the one it had.
@@ -22,6 +24,14 @@ pub const USER_ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
 #[derive(Default)]
 pub struct VariableStore {
     variables: HashMap<String, Stored>,
+    /// What the running cell was lent: it leaves when the cell succeeds.
+    lent: HashSet<String>,
+    /// What the running cell hides behind values that can't be kept.
+    hiding: HashSet<String>,
+    /// What a cell that succeeded has hidden.
+    hidden: HashSet<String>,
+    /// The same of the cell before: nobody need be told that these are gone.
+    hidden_before: HashSet<String>,
 }
 
 struct Stored {
@@ -46,6 +56,14 @@ impl VariableStore {
         self.put(name, Box::new(value), std::any::type_name::<T>());
     }
 
+    /// Keeps a variable that a cell was to make anew, if the cell did not come so far.
+    #[inline]
+    pub fn give_back<T: 'static>(&mut self, name: &str, value: T) {
+        if !self.variables.contains_key(name) {
+            self.put(name, Box::new(value), std::any::type_name::<T>());
+        }
+    }
+
     /// Whether the variable is there, with the type that the cell expects. Else
     /// evcxr is told that it is lost, and the cell does not run: generated code
     /// asks this of every variable before it takes the first.
@@ -64,6 +82,41 @@ impl VariableStore {
             Some(Ok(value)) => *value,
             _ => unchecked(),
         }
+    }
+
+    /// Hands a clone to a cell that moves the variable or makes it anew. If the cell
+    /// fails, the variable is still here. The kernel asks this of types whose clones
+    /// share their data.
+    ///
+    /// # Panics
+    /// As [`Self::take_variable`].
+    #[inline]
+    pub fn lend_variable<T: Clone + 'static>(&mut self, name: &str) -> T {
+        match self.lend(name).and_then(|value| value.downcast_ref()) {
+            Some(value) => T::clone(value),
+            None => unchecked(),
+        }
+    }
+
+    /// The cell makes a value of this name that can't be kept. When it has succeeded,
+    /// the variable of that name must go, or a later cell would take one for the other.
+    pub fn hide_variable(&mut self, name: &str) {
+        self.hiding.insert(name.to_owned());
+    }
+
+    /// The cell came to its end: what it moved or hid goes.
+    pub fn succeed(&mut self) {
+        for name in self.lent.drain() {
+            self.variables.remove(&name);
+        }
+        self.hidden = std::mem::take(&mut self.hiding);
+    }
+
+    /// A cell begins.
+    pub(super) fn begin(&mut self) {
+        self.lent.clear();
+        self.hiding.clear();
+        self.hidden_before = std::mem::take(&mut self.hidden);
     }
 
     /// A value made at its first use and shared from then on.
@@ -91,8 +144,18 @@ impl VariableStore {
     }
 
     fn put(&mut self, name: &str, value: Box<dyn Any>, type_name: &'static str) {
+        if self.hidden.contains(name) {
+            return;
+        }
         let stored = Stored { value, type_name };
+        self.lent.remove(name);
         self.variables.insert(name.to_owned(), stored);
+    }
+
+    /// Out of line, and once for all types.
+    fn lend(&mut self, name: &str) -> Option<&dyn Any> {
+        self.lent.insert(name.to_owned());
+        self.variables.get(name).map(|stored| &*stored.value)
     }
 
     /// Out of line, and once for all types.
@@ -106,7 +169,9 @@ impl VariableStore {
             .get(name)
             .is_some_and(|stored| is_of_type(&*stored.value));
         if !fits {
-            eprintln!("the variable {name} is gone, or its type is another by now: it is lost");
+            if !self.hidden_before.contains(name) {
+                eprintln!("the variable {name} is gone, or its type is another by now: it is lost");
+            }
             println!("{VARIABLE_CHANGED_TYPE}{name}");
         }
         fits
@@ -219,6 +284,35 @@ mod tests {
         assert!(!store.check_variable::<u8>("n"));
         assert_eq!(store.take_variable::<i32>("n"), 5);
         assert!(!store.check_variable::<i32>("n"), "it is gone");
+    }
+
+    #[test]
+    fn what_a_failing_cell_was_lent_stays_and_what_it_hides_is_not_hidden() {
+        let mut store = VariableStore::new();
+        store.put_variable("df", String::from("old"));
+        store.begin();
+        assert_eq!(store.lend_variable::<String>("df"), "old");
+        store.hide_variable("n");
+        // It fails here. The next one moves `df`, hides `n` and succeeds.
+        store.begin();
+        store.put_variable("n", 5i32);
+        assert_eq!(store.take_variable::<i32>("n"), 5);
+        assert_eq!(store.lend_variable::<String>("df"), "old");
+        store.hide_variable("n");
+        store.succeed();
+        store.put_variable("n", 5i32);
+        assert!(store.variables.is_empty());
+        store.begin();
+        store.put_variable("n", 6i32);
+        assert_eq!(store.take_variable::<i32>("n"), 6);
+    }
+
+    #[test]
+    fn a_variable_that_was_to_be_made_anew_is_given_back_only_if_it_was_not() {
+        let mut store = VariableStore::new();
+        store.give_back("n", 1i32);
+        store.give_back("n", 2i32);
+        assert_eq!(store.take_variable::<i32>("n"), 1);
     }
 
     #[test]

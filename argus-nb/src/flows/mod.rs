@@ -1,17 +1,19 @@
 //! Questions asked of a frame of flows, each a verb of one line.
 //!
 //! `column` finds a column or says why not; on it rest `labels`, `flags`, `address`,
-//! and the verbs here. Of the crate they know `suggest` alone: where a frame came
-//! from is nothing to them.
+//! and the verbs here; `instant` is how times are written in a question. Of the crate
+//! they know `suggest` alone: where a frame came from is nothing to them.
 
 mod address;
 mod column;
 mod flags;
+mod instant;
 mod labels;
 
 pub use address::Addresses;
 pub use column::ColumnError;
 pub(crate) use column::known;
+pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use labels::labels;
 
 use polars::prelude::*;

@@ -118,7 +118,7 @@ fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> Series {
         Reading::Count | Reading::Integer => chunked!(Int64Chunked, Piece::I64).into_series(),
         Reading::Number | Reading::Decimal => chunked!(Float64Chunked, Piece::F64).into_series(),
         Reading::Port => chunked!(UInt16Chunked, Piece::U16).into_series(),
-        Reading::Text => chunked!(StringChunked, Piece::Text).into_series(),
+        Reading::Address | Reading::Text => chunked!(StringChunked, Piece::Text).into_series(),
         Reading::Time => chunked!(Int64Chunked, Piece::I64)
             .into_datetime(TimeUnit::Microseconds, plan.clock.time_zone())
             .into_series(),

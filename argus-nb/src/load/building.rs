@@ -4,13 +4,14 @@ use super::columns::Builder;
 use super::dialect::{Dialect, Layout};
 use super::error::QUOTED;
 use super::fields::Fields;
+use super::management::is_flow_of;
 use super::misfit::NoValue;
 use super::options::OnError;
 use super::part::{Found, Misfitting, Part};
 use super::plan::Plan;
 use super::reading::Reading;
 use super::report::{Example, Reason, Tally};
-use super::rows::{Block, Cutter, Rows};
+use super::rows::{Block, Cutter, RowFault, Rows};
 use super::source::Source;
 use memchr::{memchr, memchr_iter};
 use polars::prelude::Categories;
@@ -19,6 +20,8 @@ use polars::prelude::Categories;
 pub(super) struct FileContext {
     /// Which of the files it is.
     pub(super) source: usize,
+    /// What is to be said of it.
+    pub(super) note: Option<String>,
     pub(super) dialect: Dialect,
     /// For each field of a row, its column in the plan.
     pub(super) places: Vec<Option<usize>>,
@@ -35,7 +38,7 @@ pub(super) struct ChunkOfFile<'a> {
     pub(super) source: &'a Source,
     pub(super) plan: &'a Plan,
     pub(super) on_error: OnError,
-    /// How many rows are wanted, where that is limited.
+    /// How many rows are wanted, or flows where only those are, if that is limited.
     pub(super) most_rows: Option<usize>,
 }
 
@@ -58,7 +61,9 @@ impl ChunkOfFile<'_> {
                 .map(|column| Builder::new(column.reading, lines, &categories))
                 .collect(),
             found: Found::default(),
+            faults: Vec::new(),
             rows: 0,
+            wanted_rows: 0,
             clean: simdutf8::basic::from_utf8(text).is_ok()
                 && memchr(0, text).is_none()
                 && !matches!(dialect.layout, Layout::Aligned(_)),
@@ -68,6 +73,7 @@ impl ChunkOfFile<'_> {
             index: self.index,
             source: self.file.source,
             rows: building.rows,
+            wanted_rows: building.wanted_rows,
             lines: lines as u64,
             pieces: building.builders.into_iter().map(Builder::finish).collect(),
             found: building.found,
@@ -85,6 +91,11 @@ impl ChunkOfFile<'_> {
         }
     }
 
+    /// Whether a row may end after so many fields, because the rest are blank.
+    fn may_end_after(&self, fields: usize) -> bool {
+        fields < self.width() && self.file.dialect.layout.leaves_blanks_out()
+    }
+
     /// How many fields a row should have.
     fn width(&self) -> usize {
         self.file.dialect.names.len()
@@ -95,8 +106,13 @@ struct Building<'a> {
     chunk: &'a ChunkOfFile<'a>,
     builders: Vec<Builder>,
     found: Found,
+    /// Rows at fault in the block that comes next: which of its rows, where each
+    /// begins in the chunk, and why.
+    faults: Vec<(usize, usize, RowFault)>,
     /// How many rows are built.
     rows: usize,
+    /// How many of them count against [`ChunkOfFile::most_rows`].
+    wanted_rows: usize,
     /// All of the chunk is UTF-8 without a NUL, and cut at ASCII characters.
     clean: bool,
 }
@@ -104,6 +120,66 @@ struct Building<'a> {
 impl Building<'_> {
     fn has_failed(&self) -> bool {
         !self.found.wider.is_empty() || self.found.first.is_some()
+    }
+
+    /// How many rows of a block are taken, and how many of those are wanted: all of
+    /// them, or the flows among them.
+    fn taken_of(&self, block: &Block<'_>) -> (usize, usize) {
+        let chunk = self.chunk;
+        let rows = block.rows.len();
+        let Some(most) = chunk.most_rows else {
+            return (rows, rows);
+        };
+        let left = most - self.wanted_rows;
+        let Some(protocol) = chunk.plan.protocol else {
+            return (rows.min(left), rows.min(left));
+        };
+        let protocols = Fields {
+            text: block.text,
+            spans: block.spans,
+            stride: self.builders.len(),
+            column: protocol.at,
+            clean: self.clean,
+        };
+        let mut wanted = 0;
+        for (row, protocol) in protocols.iter().enumerate() {
+            if wanted == left {
+                return (row, wanted);
+            }
+            wanted += usize::from(is_flow_of(protocol));
+        }
+        (rows, wanted)
+    }
+
+    /// Takes note of the faults of the block's rows, if they are among those taken.
+    fn note_faults(&mut self, taken: usize) {
+        let chunk = self.chunk;
+        for (row, begins, fault) in self.faults.drain(..) {
+            if row >= taken {
+                continue;
+            }
+            let rest = &chunk.text[begins..];
+            let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+            let (found, reason) = match fault {
+                RowFault::Width(found) if chunk.may_end_after(found) => {
+                    self.found.report.short.add(|| chunk.example(begins, line));
+                    continue;
+                }
+                RowFault::Width(found) => {
+                    let wanted = chunk.width();
+                    (found, Reason::Width { wanted })
+                }
+                RowFault::OpenQuote(found) => (found, Reason::OpenQuote),
+            };
+            let misfitting = Misfitting {
+                row: self.rows + row,
+                width: found,
+                nulls: chunk.width().saturating_sub(found),
+            };
+            self.found.note(chunk.on_error, misfitting, reason, || {
+                chunk.example(begins, line)
+            });
+        }
     }
 }
 
@@ -113,8 +189,8 @@ impl Rows for Building<'_> {
     #[inline(never)]
     fn block(&mut self, block: &Block<'_>) -> bool {
         let chunk = self.chunk;
-        let left = chunk.most_rows.map_or(usize::MAX, |most| most - self.rows);
-        let rows = block.rows.len().min(left);
+        let (rows, wanted) = self.taken_of(block);
+        self.note_faults(rows);
         let stride = self.builders.len();
         let columns = chunk.plan.columns.iter();
         for (at, (builder, column)) in self.builders.iter_mut().zip(columns).enumerate() {
@@ -157,37 +233,23 @@ impl Rows for Building<'_> {
             }
         }
         self.rows += rows;
-        !self.has_failed() && chunk.most_rows != Some(self.rows)
+        self.wanted_rows += wanted;
+        !self.has_failed() && chunk.most_rows != Some(self.wanted_rows)
     }
 
     #[cold]
-    fn other_width(&mut self, row: usize, begins: usize, found: usize) -> bool {
+    fn fault(&mut self, row: usize, begins: usize, fault: RowFault) -> bool {
         let chunk = self.chunk;
-        let row = self.rows + row;
-        if chunk.most_rows.is_some_and(|most| row >= most) {
-            return false;
-        }
-        let rest = &chunk.text[begins..];
-        let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
-        if found < chunk.width() && chunk.file.dialect.layout.leaves_blanks_out() {
-            self.found.report.short.add(|| chunk.example(begins, line));
-            return true;
-        }
-        let misfitting = Misfitting {
-            row,
-            width: found,
-            nulls: chunk.width().saturating_sub(found),
-        };
-        let reason = Reason::Width {
-            wanted: chunk.width(),
-        };
-        self.found.note(chunk.on_error, misfitting, reason, || {
-            chunk.example(begins, line)
-        });
+        self.faults.push((row, begins, fault));
         chunk.on_error == OnError::Null
+            || matches!(fault, RowFault::Width(found) if chunk.may_end_after(found))
     }
 
     fn header_again(&mut self) {
         self.found.report.headers += 1;
+    }
+
+    fn comment(&mut self) {
+        self.found.report.comments += 1;
     }
 }

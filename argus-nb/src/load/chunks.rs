@@ -2,9 +2,9 @@
 //!
 //! Why it is so: `docs/decisions.md#load-has-a-reader-of-its-own`.
 
-use super::dialect::Layout;
+use super::dialect::{Dialect, Layout};
 use super::error::LoadError;
-use super::source::Source;
+use super::source::{Opened, Source};
 use memchr::{memchr, memchr2_iter, memrchr};
 use std::io::{ErrorKind, Read};
 
@@ -35,10 +35,8 @@ pub(super) struct Chunks {
 #[derive(Debug)]
 pub(super) enum ChunkError {
     Read(std::io::Error),
-    /// A row of more than [`LONGEST_ROW`] bytes; whether a quote is open in it.
-    TooLong {
-        quoted: bool,
-    },
+    /// A row of more than [`LONGEST_ROW`] bytes.
+    TooLong,
 }
 
 impl ChunkError {
@@ -46,16 +44,22 @@ impl ChunkError {
     pub(super) fn into_load_error(self, source: &Source) -> LoadError {
         match self {
             ChunkError::Read(error) => source.broken(error),
-            ChunkError::TooLong { quoted } => LoadError::LongRow {
+            ChunkError::TooLong => LoadError::LongRow {
                 path: source.path.clone(),
-                quoted,
             },
         }
     }
 }
 
 impl Chunks {
-    pub(super) fn new(reader: Box<dyn Read + Send>, size: usize, layout: &Layout) -> Chunks {
+    /// The chunks of what an open file holds behind what its dialect passes over.
+    pub(super) fn new(opened: Opened, size: usize, dialect: &Dialect) -> Chunks {
+        let reader = opened.reader_behind(dialect.skip);
+        let reader = dialect.spelling.plain_reader(reader);
+        Chunks::from_reader(reader, size, &dialect.layout)
+    }
+
+    fn from_reader(reader: Box<dyn Read + Send>, size: usize, layout: &Layout) -> Chunks {
         Chunks {
             reader,
             size,
@@ -101,9 +105,13 @@ impl Chunks {
                 return Err(ChunkError::Read(error));
             }
             if chunk.length >= LONGEST_ROW {
-                return Err(ChunkError::TooLong {
-                    quoted: ends.in_quotes,
-                });
+                // A quote that is not closed for so long never is: its line is given
+                // as it stands, and whoever cuts it says so.
+                let end = memrchr(b'\n', chunk.text()).filter(|_| ends.in_quotes);
+                let end = end.ok_or(ChunkError::TooLong)? + 1;
+                self.carry.extend_from_slice(&chunk.text()[end..]);
+                chunk.length = end;
+                return Ok(true);
             }
             wanted = (chunk.length * 2).min(LONGEST_ROW);
         }
@@ -199,7 +207,7 @@ mod tests {
 
     fn chunks(text: &str, size: usize) -> Vec<String> {
         let reader = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
-        let mut chunks = Chunks::new(reader, size, &Layout::Separated(b','));
+        let mut chunks = Chunks::from_reader(reader, size, &Layout::Separated(b','));
         let (mut found, mut chunk) = (Vec::new(), Chunk::default());
         while chunks.next(&mut chunk).unwrap() {
             found.push(String::from_utf8(chunk.text().to_vec()).unwrap());

@@ -1,6 +1,7 @@
 //! A frame is written to a file, typed.
 
 use super::error::LoadError;
+use super::find::expanded;
 use super::options::Load;
 use crate::atomic_write::atomic_write;
 use polars::prelude::*;
@@ -17,7 +18,7 @@ impl Load {
     /// # Errors
     /// As for [`Load::read`], and what the writing meets.
     pub fn convert(&self, to: impl AsRef<Path>) -> Result<usize, LoadError> {
-        let to = to.as_ref();
+        let to = &expanded(to.as_ref());
         // Before anything is read: a name that says nothing is soon mended.
         let format = Format::from_ending(to).ok_or_else(|| LoadError::Ending {
             path: to.to_owned(),

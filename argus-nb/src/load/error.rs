@@ -34,6 +34,25 @@ pub enum LoadError {
         folder: PathBuf,
         here: PathBuf,
     },
+    /// A pattern that no file matches.
+    #[error("no file matches `{}`{}", .pattern.display(), matched_instead(.folder, .folders, .others))]
+    NoMatch {
+        pattern: PathBuf,
+        /// The folder that the pattern's first wildcard stands in.
+        folder: PathBuf,
+        /// Folders that it matches.
+        folders: Vec<String>,
+        /// What else is there.
+        others: Vec<String>,
+    },
+    /// An address of the network.
+    #[error(
+        "`{url}` is an address of the network, and files are loaded from this machine\n  hint: fetch it first: curl -L -o flows.csv '{url}'"
+    )]
+    Url { url: String },
+    /// The standard input of a notebook, by which the kernel sends the cells.
+    #[error("`{}` is the notebook's own standard input, by which the kernel sends its cells, so no flows come from there\n  hint: write them to a file: ra -r file.argus -n -u -c , > flows.csv\n  or to a pipe with a name, which is read once: mkfifo flows.pipe", .path.display())]
+    Stdin { path: PathBuf },
     /// It is a folder without flow files.
     #[error("`{}` is a folder without flow files (.csv, .binetflow, .parquet …, packed or not)\n  hint: name a file in it, or a pattern: load(\"{}/*\")", .path.display(), .path.display())]
     Folder { path: PathBuf },
@@ -65,13 +84,16 @@ pub enum LoadError {
         found: usize,
     },
     /// Two columns of one name.
-    #[error("`{}`: columns {first} and {second} are both named `{name}`\n  hint: ask ra for each field once, or rename one: Load::new(…).names([…]) or .rename([…])", .path.display())]
+    #[error("`{}`: columns {first} and {second} are both named `{name}`\n  hint: ask ra for each field once, or name all columns anew, in the file's order: Load::new(…).names([…]).read()?", .path.display())]
     DuplicateColumn {
         path: PathBuf,
         name: String,
         first: usize,
         second: usize,
     },
+    /// Two columns of the frame would have one name.
+    #[error("`{}`: two columns of the frame would be named `{name}`\n  hint: ask for each column once, and give names that no other column has: .columns([…]), .rename([…]), .file_column(\"…\")", .path.display())]
+    SameName { path: PathBuf, name: String },
     /// A column that was asked for is not there.
     #[error("`{}` has no column `{name}`{}\n  columns there: {}", .path.display(), suggest::did_you_mean(.nearest), visible(&.columns.join(", ")))]
     NoColumn {
@@ -125,9 +147,17 @@ pub enum LoadError {
         wanted: usize,
         row: String,
     },
+    /// A quote that does not end where its field does. What stands behind it would be
+    /// swallowed, line by line.
+    #[error("`{}`, line {line}: a quote is opened here and not closed at the end of its field: `{}`\n  hint: close it; one that is meant as text is doubled, in a field that is quoted: \"a \"\"b\"\"\"\n  or go on without the line: Load::new(…).on_error(OnError::Skip).read()?", .path.display(), quoted(.row))]
+    OpenQuote {
+        path: PathBuf,
+        line: u64,
+        row: String,
+    },
     /// A row that does not end.
-    #[error("`{}` has a row of more than 32 MB{}\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display(), if *.quoted { ": a quote is opened and never closed" } else { "" })]
-    LongRow { path: PathBuf, quoted: bool },
+    #[error("`{}` has a row of more than 32 MB\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display())]
+    LongRow { path: PathBuf },
     /// A compressed file that can't be unpacked to its end.
     #[error("`{}` can't be unpacked to its end ({packing}): {source}\n  hint: the file is cut off or damaged; fetch it again, or save what is whole of it with the packer's own tool", .path.display())]
     Packed {
@@ -193,12 +223,7 @@ impl LoadError {
                 here,
             };
         };
-        let mut names: Vec<String> = entries
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| !name.starts_with('.'))
-            .collect();
-        names.sort();
+        let mut names = names_in(entries);
         let wanted = path.file_name().unwrap_or_default().to_string_lossy();
         let nearest = suggest::similar(&wanted, names.iter().map(String::as_str));
         names.retain(|name| !nearest.contains(name));
@@ -209,6 +234,61 @@ impl LoadError {
             nearest,
             others: names,
         }
+    }
+
+    /// No file matches a pattern, whose wildcards begin in `folder`; `folders` are
+    /// what it does match.
+    pub(super) fn no_match(pattern: &Path, folder: PathBuf, folders: &[PathBuf]) -> LoadError {
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        let folder = here.join(folder);
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            return LoadError::NoFolder {
+                path: pattern.to_owned(),
+                folder,
+                here,
+            };
+        };
+        let mut others = names_in(entries);
+        others.truncate(5);
+        let folders = folders.iter().take(5);
+        LoadError::NoMatch {
+            pattern: pattern.to_owned(),
+            folders: folders
+                .map(|path| {
+                    path.file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned()
+                })
+                .collect(),
+            folder,
+            others,
+        }
+    }
+}
+
+/// What stands in a folder, in order, without what is hidden.
+fn names_in(entries: std::fs::ReadDir) -> Vec<String> {
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    names
+}
+
+fn matched_instead(folder: &Path, folders: &[String], others: &[String]) -> String {
+    match folders {
+        [] => format!(
+            "\n  looked in {}{}",
+            folder.display(),
+            found_instead(&[], others)
+        ),
+        folders => format!(
+            "\n  it matches folders: {}\n  hint: name the files in them, with /* behind the pattern",
+            visible(&folders.join(", "))
+        ),
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::LoadError;
 use super::fields::Fields;
 use super::options::Load;
 use super::plan::Plan;
-use super::rows::{Block, Cutter, Rows};
+use super::rows::{Block, Cutter, RowFault, Rows};
 use super::source::{Meter, Source};
 use memchr::{memchr, memrchr};
 use std::path::Path;
@@ -19,11 +19,11 @@ pub(super) fn plan(load: &Load, sources: &[Source]) -> Result<Plan, LoadError> {
     for source in sources {
         let opened = source.open(&Meter::default())?;
         let dialect = Dialect::detect(&source.path, &opened.sample, load)?;
-        let rows = &opened.sample[dialect.skip..];
+        let rows = dialect.spelling.plain(&opened.sample[dialect.skip..]);
         let whole_rows = if opened.whole {
             rows.len()
         } else {
-            memrchr(b'\n', rows).map_or(0, |at| at + 1)
+            memrchr(b'\n', &rows).map_or(0, |at| at + 1)
         };
         let plan = judged(&source.path, &dialect, &rows[..whole_rows], load)?;
         if whole_rows > 0 {
@@ -63,9 +63,7 @@ impl Rows for FirstBlock {
         false
     }
 
-    fn other_width(&mut self, _: usize, _: usize, _: usize) -> bool {
+    fn fault(&mut self, _: usize, _: usize, _: RowFault) -> bool {
         true
     }
-
-    fn header_again(&mut self) {}
 }

@@ -14,6 +14,11 @@ pub(super) fn is_flow(protocol: &str) -> Expr {
     )
 }
 
+/// Whether a record of that protocol, as it stands in a file, is a flow.
+pub(super) fn is_flow_of(protocol: &[u8]) -> bool {
+    protocol.trim_ascii() != b"man"
+}
+
 /// The rows of a frame that are flows, without the protocol if it was only borrowed
 /// to find them.
 pub(super) fn without_management(
@@ -41,7 +46,7 @@ pub(super) fn without_management(
 /// A row without a protocol is a flow of which that is not known.
 fn flows_among(protocol: &Column) -> PolarsResult<BooleanChunked> {
     let text = protocol.cast(&DataType::String)?;
-    let is_flow = |protocol: Option<&str>| protocol.is_none_or(|text| text.trim_ascii() != "man");
+    let is_flow = |protocol: Option<&str>| protocol.is_none_or(|text| is_flow_of(text.as_bytes()));
     let flows: BooleanChunked = text.str()?.iter().map(is_flow).collect();
     Ok(flows.with_name(protocol.name().clone()))
 }

@@ -7,7 +7,8 @@
 //! - what is said and told: `misfit`, `error` (which can be read by a person), then
 //!   `absent` (words for nothing), `whole`, `value` and `time` (a field's text becomes a
 //!   number or an instant), `options` (what a caller can say of a file);
-//! - bytes: `source` finds and opens them, `progress` says how far they are read;
+//! - bytes: `find` says which files are meant, `source` opens them, `pipe` keeps what
+//!   can be read only once, `progress` says how far they are read;
 //!   `attached` keeps something beside a frame, `loaded` what was loaded, `report` what
 //!   did not fit;
 //! - rows: `dialect` sees how a file is laid out, `chunks` cuts it behind row ends,
@@ -38,6 +39,7 @@ mod delimiters;
 mod dialect;
 mod error;
 mod fields;
+mod find;
 mod header;
 mod infer;
 pub(crate) mod loaded;
@@ -46,6 +48,7 @@ mod misfit;
 mod options;
 mod part;
 mod pass;
+mod pipe;
 mod plan;
 mod progress;
 mod read;
@@ -53,6 +56,8 @@ mod reading;
 mod report;
 mod rows;
 mod scan;
+#[cfg(test)]
+mod silent;
 mod source;
 mod stream;
 mod table;
@@ -60,6 +65,7 @@ mod time;
 mod user_data;
 pub(crate) mod value;
 mod whole;
+mod zone;
 
 pub use error::LoadError;
 pub use options::{Load, OnError};
@@ -99,8 +105,8 @@ use std::path::Path;
 /// `N/A`, `\N`, `?`; for a port `-1`), and the report counts these; in text and in words
 /// of a category they are text.
 ///
-/// Spaces around a time, a
-/// port, a number or a word of a category are ra's padding: they are taken away, and a
+/// Spaces around a time, a port, a number, an address or a word of a category are ra's
+/// padding: they are taken away, and a
 /// field of nothing else is null. Flags and other text stay as they are, null only
 /// where the field is empty. [`Load`] takes everything else there is to say.
 ///
@@ -128,8 +134,9 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// The columns are those of [`load`], and so is what padding and blank fields mean;
 /// several files may have them in any order. The reading of the rows is polars' own: a
 /// row that is too short has nulls at its end, a blank line is a row of nulls, and a
-/// header among the rows is an error. The first rows decide how numbers are read: where
-/// all are plain digits, one further down that is not is an error, and so is a value of
+/// header or a comment among the rows is an error, and a quote that is never closed
+/// swallows what stands behind it. The first rows decide how numbers are read: where all
+/// are plain digits, one further down that is not is an error, and so is a value of
 /// another type than these have. User data (srcUdata, dstUdata), in which ra quotes
 /// nothing, can't be scanned. Where that matters, [`load`] says so, or knows better.
 ///
@@ -146,7 +153,8 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 ///
 /// # Errors
 /// What [`load`] finds in the header and the first rows; layouts that polars
-/// does not read (bzip2, xz, columns aligned with spaces).
+/// does not read (bzip2, xz, columns aligned with spaces, a blank behind each separator,
+/// one separator too many behind each row, lines that end in `\r` alone), and pipes.
 pub fn scan(path: impl AsRef<Path>) -> Result<LazyFrame, LoadError> {
     Load::new(path).scan()
 }

@@ -1,6 +1,7 @@
 //! What a caller can say of a file before it is read.
 
 use super::error::LoadError;
+use super::find;
 use super::time::Clock;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +53,7 @@ impl Load {
     /// A file, a folder of flow files, or a glob such as `day/*.csv.gz`.
     pub fn new(path: impl AsRef<Path>) -> Load {
         Load {
-            pattern: path.as_ref().to_owned(),
+            pattern: find::expanded(path.as_ref()),
             columns: None,
             rename: Vec::new(),
             names: None,
@@ -90,13 +91,15 @@ impl Load {
         self
     }
 
-    /// The columns of a file without a header (`ra -L -1`), all of them.
+    /// The names of all columns, in the file's order: of a file without a header
+    /// (`ra -L -1`), or in place of those that its header has, which the report says.
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
         self.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The first so many rows; the rest is not read.
+    /// The first so many rows; the rest is not read. With [`Load::flows_only`] it is so
+    /// many flows.
     pub fn rows(mut self, rows: usize) -> Load {
         self.rows = Some(rows);
         self

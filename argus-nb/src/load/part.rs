@@ -14,6 +14,9 @@ pub(super) struct Part {
     /// Which of the files it is from.
     pub(super) source: usize,
     pub(super) rows: usize,
+    /// How many of them count where the number of rows is limited: only flows, where
+    /// only those are wanted.
+    pub(super) wanted_rows: usize,
     pub(super) lines: u64,
     pub(super) pieces: Vec<Piece>,
     pub(super) found: Found,
@@ -64,6 +67,11 @@ impl First {
                 value: at.text,
                 wanted: misfit.wanted(),
                 hint: misfit.hint(),
+            },
+            Reason::OpenQuote => LoadError::OpenQuote {
+                path: at.path,
+                line,
+                row: at.text,
             },
             Reason::Width { wanted } => LoadError::Width {
                 path: at.path,

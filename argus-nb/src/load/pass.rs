@@ -18,8 +18,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How a pass ended.
 pub(super) enum Outcome {
-    /// With all chunks, in the files' order.
-    Done(Vec<Part>),
+    /// With all chunks, in the files' order, and what is to be said of the files.
+    Done(Vec<Part>, Vec<String>),
     /// These columns need a wider reading, for the reason that stands with each.
     Wider(BTreeMap<usize, Misfit>),
 }
@@ -48,6 +48,8 @@ struct Queue<'a> {
     open: Option<(Chunks, Arc<FileContext>)>,
     /// Rows still wanted, where that is limited.
     rows_left: Option<usize>,
+    /// What is to be said of the files opened so far.
+    notes: Vec<String>,
     stop: bool,
 }
 
@@ -69,7 +71,9 @@ impl Queue<'_> {
                 if self.source == self.pass.sources.len() {
                     return Ok(None);
                 }
-                self.open = Some(self.pass.open(self.source)?);
+                let open = self.pass.open(self.source)?;
+                self.notes.extend(open.1.note.clone());
+                self.open = Some(open);
                 self.source += 1;
             }
             let Some((chunks, file)) = &mut self.open else {
@@ -109,6 +113,7 @@ impl<'a> Pass<'a> {
                 index: 0,
                 open: None,
                 rows_left: self.load.rows,
+                notes: Vec::new(),
                 stop: false,
             }),
             parts: Mutex::default(),
@@ -138,7 +143,9 @@ impl<'a> Pass<'a> {
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        Ok(Outcome::Done(parts))
+        let queue = shared.queue.into_inner();
+        let notes = queue.unwrap_or_else(PoisonError::into_inner).notes;
+        Ok(Outcome::Done(parts, notes))
     }
 
     /// Runs the threads, and says how far they are if they take their time.
@@ -180,7 +187,9 @@ impl<'a> Pass<'a> {
                 || self.load.on_error == OnError::Fail && part.found.first.is_some();
             let mut queue = lock(&shared.queue);
             queue.stop |= ends;
-            queue.rows_left = queue.rows_left.map(|left| left.saturating_sub(part.rows));
+            queue.rows_left = queue
+                .rows_left
+                .map(|left| left.saturating_sub(part.wanted_rows));
             drop(queue);
             lock(&shared.parts).push(part);
         }
@@ -213,13 +222,15 @@ impl<'a> Pass<'a> {
             Some(_) => SMALL_CHUNK,
             None => CHUNK,
         };
-        let reader = opened.reader_behind(dialect.skip);
-        let mut chunks = Chunks::new(reader, size, &dialect.layout);
+        let mut chunks = Chunks::new(opened, size, &dialect);
         if UserData::among(&dialect.names).is_some() {
             chunks = chunks.with_a_row_a_line();
         }
         let file = FileContext {
             source: source_index,
+            note: self
+                .plan
+                .columns_left_out(self.load, &source.path, &dialect),
             dialect,
             places,
         };

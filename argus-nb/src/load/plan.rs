@@ -93,7 +93,7 @@ impl Plan {
     ) -> Result<Plan, LoadError> {
         let mut plan = Plan {
             columns: Vec::new(),
-            notes: Vec::new(),
+            notes: dialect.notes.clone(),
             clock: load.clock()?,
             categories: DataType::from_categories(Categories::global()),
             protocol: None,
@@ -110,7 +110,7 @@ impl Plan {
             let column = plan.column(&header, at, &values, as_text.contains(&at), load);
             plan.columns.push(column);
         }
-        refuse_same_names(path, &plan.columns)?;
+        refuse_same_names(path, &plan.columns, load)?;
         if load.flows_only {
             plan.find_protocol(&header, &kept, load)?;
         }
@@ -259,6 +259,27 @@ impl Plan {
         self.columns[at] = column;
     }
 
+    /// What is to be said of the columns that a file has more than the first, unless
+    /// the caller chose among them.
+    pub(super) fn columns_left_out(
+        &self,
+        load: &Load,
+        path: &Path,
+        dialect: &Dialect,
+    ) -> Option<String> {
+        let is_planned =
+            |name: &&String| self.columns.iter().any(|column| column.in_file == **name);
+        let more = dialect.names.iter().filter(|name| !is_planned(name));
+        let more: Vec<&str> = more.map(String::as_str).collect();
+        (load.columns.is_none() && !more.is_empty()).then(|| {
+            format!(
+                "{}: left out what the first of the files does not have: {}",
+                path.display(),
+                more.join(", ")
+            )
+        })
+    }
+
     /// Where each column stands in a file of this dialect.
     pub(super) fn places(&self, path: &Path, dialect: &Dialect) -> Result<Vec<usize>, LoadError> {
         self.columns
@@ -276,17 +297,14 @@ impl Plan {
     }
 }
 
-fn refuse_same_names(path: &Path, columns: &[ColumnPlan]) -> Result<(), LoadError> {
-    for (second, column) in columns.iter().enumerate() {
-        let earlier = columns[..second]
-            .iter()
-            .position(|earlier| earlier.name == column.name);
-        if let Some(first) = earlier {
-            return Err(LoadError::DuplicateColumn {
+fn refuse_same_names(path: &Path, columns: &[ColumnPlan], load: &Load) -> Result<(), LoadError> {
+    let of_files = load.file_column.as_ref();
+    for (at, column) in columns.iter().enumerate() {
+        let mut earlier = columns[..at].iter().map(|earlier| &earlier.name);
+        if of_files == Some(&column.name) || earlier.any(|name| *name == column.name) {
+            return Err(LoadError::SameName {
                 path: path.to_owned(),
                 name: column.name.clone(),
-                first: first + 1,
-                second: second + 1,
             });
         }
     }

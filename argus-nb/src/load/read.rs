@@ -2,6 +2,7 @@
 
 use super::assemble::assemble;
 use super::error::LoadError;
+use super::find::find;
 use super::infer::plan;
 use super::management::without_management;
 use super::misfit::Misfit;
@@ -10,7 +11,7 @@ use super::part::Part;
 use super::pass::{Outcome, Pass};
 use super::plan::Plan;
 use super::report::{self, LoadReport};
-use super::source::{self, Content, Source};
+use super::source::{Content, Source};
 use super::{loaded, table};
 use polars::prelude::DataFrame;
 
@@ -20,7 +21,7 @@ impl Load {
     /// # Errors
     /// [`LoadError`], with file, line, column, value and what to do.
     pub fn read(&self) -> Result<DataFrame, LoadError> {
-        let sources = source::find(&self.pattern)?;
+        let sources = find(&self.pattern)?;
         if let Some(Content::Parquet | Content::Arrow) = sources.first().map(|first| first.content)
         {
             let df = table::read(self, &sources)?;
@@ -47,10 +48,11 @@ fn read_text(
     let mut plan = plan(load, sources)?;
     loop {
         match Pass::new(load, sources, &plan).run()? {
-            Outcome::Done(parts) if widen_without_values(&mut plan, &parts) => {}
-            Outcome::Done(parts) => {
+            Outcome::Done(parts, _) if widen_without_values(&mut plan, &parts) => {}
+            Outcome::Done(parts, notes) => {
                 let mut rows = rows_by_source(sources, &parts);
-                let (df, report) = assemble(load, sources, &plan, parts)?;
+                let (df, mut report) = assemble(load, sources, &plan, parts)?;
+                report.notes.extend(notes);
                 let df = without_management(load, &plan, df)?;
                 if let [only] = &mut rows[..] {
                     *only = df.height();

@@ -1,7 +1,7 @@
 //! How a field's text is read. What `load` and `scan` both promise stands here:
 //!
-//! - Times, ports, counts, numbers and categories are read without the spaces
-//!   around them, and a field of nothing but spaces is null.
+//! - Times, ports, counts, numbers, addresses and categories are read without the
+//!   spaces around them, and a field of nothing but spaces is null.
 //! - Times, ports, counts and numbers are null too where the field says that there is
 //!   no value (`-`, `NA`).
 //! - Flags and other text are kept to the letter, and only an empty field is
@@ -25,6 +25,7 @@ pub(super) enum Reading {
     Decimal,
     Category,
     Flags,
+    Address,
     Text,
 }
 
@@ -38,7 +39,8 @@ impl Reading {
             Kind::Number => Reading::Number,
             Kind::Category => Reading::Category,
             Kind::Flags => Reading::Flags,
-            Kind::Address | Kind::Text => Reading::Text,
+            Kind::Address => Reading::Address,
+            Kind::Text => Reading::Text,
         }
     }
 
@@ -50,7 +52,7 @@ impl Reading {
             Reading::Count | Reading::Integer => DataType::Int64,
             Reading::Number | Reading::Decimal => DataType::Float64,
             Reading::Category | Reading::Flags => DataType::from_categories(Categories::global()),
-            Reading::Text => DataType::String,
+            Reading::Address | Reading::Text => DataType::String,
         }
     }
 }

@@ -21,6 +21,7 @@ const EXAMPLES: usize = 3;
 pub(super) enum Reason {
     Value { column: String, misfit: Misfit },
     Width { wanted: usize },
+    OpenQuote,
 }
 
 /// One place in a file.
@@ -47,6 +48,7 @@ pub struct LoadReport {
     pub(super) nulled: usize,
     pub(super) skipped: usize,
     pub(super) headers: usize,
+    pub(super) comments: usize,
 }
 
 /// How often, and where first.
@@ -81,6 +83,7 @@ impl LoadReport {
             && self.absent.is_empty()
             && self.short.count == 0
             && self.headers == 0
+            && self.comments == 0
     }
 
     /// What there is to say, a line each; first the sum of it.
@@ -112,6 +115,12 @@ impl LoadReport {
                 counted(self.headers, "more time")
             ));
         }
+        if self.comments > 0 {
+            lines.push(format!(
+                "{} (# …) among the rows, passed over",
+                counted(self.comments, "comment")
+            ));
+        }
         lines.extend(self.notes.iter().cloned());
         lines
     }
@@ -121,6 +130,7 @@ impl LoadReport {
     pub(super) fn absorb(&mut self, part: &LoadReport, lines_before: u64) {
         self.nulled += part.nulled;
         self.headers += part.headers;
+        self.comments += part.comments;
         for (reason, tally) in &part.misfits {
             let whole = self.misfits.entry(reason.clone()).or_default();
             whole.absorb(tally, lines_before);
@@ -185,6 +195,7 @@ impl fmt::Display for Reason {
         match self {
             Reason::Value { column, misfit } => write!(f, "`{column}` is not {}", misfit.wanted()),
             Reason::Width { wanted } => write!(f, "a row without its {wanted} fields"),
+            Reason::OpenQuote => f.write_str("a quote that is not closed in its field"),
         }
     }
 }

@@ -5,12 +5,14 @@
 use super::absent::is_absent;
 use super::dialect::{Dialect, Layout};
 use super::error::{LoadError, quoted};
+use super::find::find;
 use super::infer::plan;
 use super::misfit::Misfit;
 use super::options::Load;
 use super::plan::{ColumnPlan, Plan};
 use super::reading::Reading;
-use super::source::{self, Content, Source};
+use super::report::{self, LoadReport};
+use super::source::{Content, Source};
 use super::time::{Clock, Days};
 use super::user_data::UserData;
 use super::{loaded, management, table, value};
@@ -26,9 +28,15 @@ impl Load {
     /// # Errors
     /// As for [`Load::read`], where the header or the first rows show it.
     pub fn scan(&self) -> Result<LazyFrame, LoadError> {
-        let sources = source::find(&self.pattern)?;
+        let sources = find(&self.pattern)?;
         let paths = sources.iter().map(|source| source.path.as_path());
         loaded::note_files(paths, std::iter::empty());
+        if sources.iter().any(Source::is_pipe) {
+            return Err(LoadError::NoScan {
+                path: self.pattern.clone(),
+                what: "a pipe, which can be read only once",
+            });
+        }
         match sources.first().map(|first| first.content) {
             Some(Content::Parquet | Content::Arrow) => table::scan(self, &sources),
             Some(_) => text(self, &sources),
@@ -45,14 +53,25 @@ fn text(load: &Load, sources: &[Source]) -> Result<LazyFrame, LoadError> {
     };
     let batches = alike(load, sources)?;
     let plan = plan(load, sources)?;
+    let mut report = LoadReport {
+        notes: plan.notes.clone(),
+        ..LoadReport::default()
+    };
     let queries = batches
         .iter()
         .map(|batch| {
+            let path = &batch.files[0].path;
             // Files that lack a column are refused with both their names.
-            plan.places(&batch.files[0].path, &batch.dialect)?;
+            plan.places(path, &batch.dialect)?;
+            report
+                .notes
+                .extend(plan.columns_left_out(load, path, &batch.dialect));
             query(load, &plan, batch).map_err(refused)
         })
         .collect::<Result<Vec<_>, _>>()?;
+    if !report.is_empty() {
+        report::say(&load.pattern, &report);
+    }
     match <[LazyFrame; 1]>::try_from(queries) {
         Ok([query]) => Ok(query),
         Err(queries) => concat(queries, UnionArgs::default()).map_err(refused),
@@ -80,6 +99,9 @@ fn alike<'a>(load: &Load, sources: &'a [Source]) -> Result<Vec<Batch<'a>>, LoadE
             return Err(refused(source.content.name()));
         }
         let dialect = Dialect::detect(&source.path, &source.header()?, load)?;
+        if let Some(what) = dialect.spelling.is_foreign_to_polars() {
+            return Err(refused(what));
+        }
         let Layout::Separated(separator) = dialect.layout else {
             return Err(refused("aligned with spaces"));
         };
@@ -105,8 +127,8 @@ fn query(load: &Load, plan: &Plan, batch: &Batch<'_>) -> PolarsResult<LazyFrame>
     let mut query = LazyCsvReader::new_paths(paths.collect())
         .with_glob(false)
         .with_separator(batch.separator)
-        .with_has_header(load.names.is_none())
-        .with_skip_lines(batch.dialect.blank_lines())
+        .with_has_header(!batch.dialect.header.is_empty())
+        .with_skip_lines(batch.dialect.lines_before_header())
         .with_schema(Some(Arc::new(as_polars_reads(plan, &batch.dialect))))
         // An empty field is null, quoted or not.
         .with_null_values(Some(NullValues::AllColumnsSingle("".into())))
@@ -203,12 +225,17 @@ fn from_text(column: &Column, reading: Reading, clock: &Clock) -> PolarsResult<C
             let times = times.into_datetime(TimeUnit::Microseconds, clock.time_zone());
             Ok(times.into_column())
         }
-        Reading::Category => {
+        Reading::Address if !text.iter().flatten().any(is_padded) => Ok(column.clone()),
+        Reading::Address | Reading::Category => {
             let words: StringChunked = text.iter().map(|text| text.and_then(unpadded)).collect();
             words.with_name(name).into_column().cast(&dtype)
         }
         _ => column.cast(&dtype),
     }
+}
+
+fn is_padded(text: &str) -> bool {
+    text.starts_with(' ') || text.ends_with(' ')
 }
 
 /// A field without its padding; none if there is nothing else.

@@ -1,8 +1,9 @@
-//! Where the bytes come from: a path, a folder or a glob; plain or compressed,
-//! which is seen in the bytes and not in the name.
+//! Where the bytes of a file come from: plain or compressed, which is seen in the bytes
+//! and not in the name.
 
 use super::error::LoadError;
-use std::fs::File;
+use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
+use std::fs::{File, Metadata};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,20 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const SAMPLE: u64 = 256 << 10;
 /// How much of it is looked at where only its header counts: two hundred columns
 /// have one of 2 kB.
-const HEADER: u64 = 16 << 10;
-
-/// Endings that flow files have, before one of compression.
-const ENDINGS: [&str; 8] = [
-    "csv",
-    "tsv",
-    "txt",
-    "binetflow",
-    "parquet",
-    "arrow",
-    "ipc",
-    "feather",
-];
-const PACKED_ENDINGS: [&str; 4] = ["gz", "bz2", "xz", "zst"];
+pub(super) const HEADER: u64 = 16 << 10;
 
 /// What a file is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +84,8 @@ pub(super) struct Source {
     pub(super) content: Content,
     /// Bytes on disk.
     pub(super) size: u64,
+    /// What came out of it, if it is a pipe.
+    kept: Option<Kept>,
 }
 
 /// An open file, unpacked: its beginning, and how to go on.
@@ -116,28 +106,63 @@ impl Opened {
 }
 
 impl Source {
+    /// A file that can be opened again and again. What comes out of a pipe is read
+    /// here, and kept.
     pub(super) fn from_path(path: &Path) -> Result<Source, LoadError> {
-        let mut file = open(path)?;
-        let size = file
-            .metadata()
-            .map_err(|source| LoadError::unreadable(path, source))?
-            .len();
-        let mut start = Vec::new();
-        file.by_ref()
-            .take(8)
-            .read_to_end(&mut start)
-            .map_err(|source| LoadError::unreadable(path, source))?;
-        refuse_foreign(path, &start)?;
+        let kept = match is_pipe(&metadata(path)?) {
+            true => Some(Kept::read(path)?),
+            false => None,
+        };
+        let mut file = open(kept.as_ref().map_or(path, Kept::path))?;
         Ok(Source {
+            kept,
+            ..Source::begun(path, &mut file)?.0
+        })
+    }
+
+    /// A file that is opened this once, and so may be a pipe without an end.
+    pub(super) fn open_once(path: &Path) -> Result<(Source, Opened), LoadError> {
+        metadata(path)?;
+        let mut file = open(path)?;
+        let (source, start) = Source::begun(path, &mut file)?;
+        let rest = source.unpacked(Cursor::new(start).chain(file))?;
+        let opened = source.opened(rest)?;
+        Ok((source, opened))
+    }
+
+    /// What a file is by its first bytes, and those bytes.
+    fn begun(path: &Path, file: &mut File) -> Result<(Source, Vec<u8>), LoadError> {
+        let unreadable = |source| LoadError::unreadable(path, source);
+        let size = file.metadata().map_err(unreadable)?.len();
+        let mut start = Vec::new();
+        let mut begin = file.take(16);
+        begin.read_to_end(&mut start).map_err(unreadable)?;
+        refuse_foreign(path, &start)?;
+        let source = Source {
             path: path.to_owned(),
             content: Content::detect(&start),
             size,
-        })
+            kept: None,
+        };
+        Ok((source, start))
+    }
+
+    /// Where its bytes are.
+    pub(super) fn file(&self) -> &Path {
+        self.kept.as_ref().map_or(&self.path, Kept::path)
+    }
+
+    /// Whether it was a pipe, of which nothing is left when it has been read.
+    pub(super) fn is_pipe(&self) -> bool {
+        self.kept.is_some()
     }
 
     /// Opens it and takes its beginning.
     pub(super) fn open(&self, meter: &Meter) -> Result<Opened, LoadError> {
-        let mut rest = self.unpacked(meter)?;
+        self.opened(self.reader(meter)?)
+    }
+
+    fn opened(&self, mut rest: Box<dyn Read + Send>) -> Result<Opened, LoadError> {
         let sample = self.beginning(&mut rest, SAMPLE)?;
         let whole = (sample.len() as u64) < SAMPLE;
         Ok(Opened {
@@ -150,7 +175,7 @@ impl Source {
     /// Enough of it to see its header.
     pub(super) fn header(&self) -> Result<Vec<u8>, LoadError> {
         let meter = Meter::default();
-        let header = self.beginning(&mut self.unpacked(&meter)?, HEADER)?;
+        let header = self.beginning(&mut self.reader(&meter)?, HEADER)?;
         match memchr::memchr(b'\n', &header) {
             Some(_) => Ok(header),
             None => Ok(self.open(&meter)?.sample),
@@ -158,11 +183,17 @@ impl Source {
     }
 
     /// Its bytes as they were before they were packed.
-    fn unpacked(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
-        let file = Metered {
-            inner: open(&self.path)?,
+    fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
+        self.unpacked(Metered {
+            inner: open(self.file())?,
             meter: meter.clone(),
-        };
+        })
+    }
+
+    fn unpacked(
+        &self,
+        file: impl Read + Send + 'static,
+    ) -> Result<Box<dyn Read + Send>, LoadError> {
         Ok(match self.content {
             Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
             Content::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(file)),
@@ -199,83 +230,21 @@ impl Source {
 }
 
 fn open(path: &Path) -> Result<File, LoadError> {
-    File::open(path).map_err(|source| match source.kind() {
+    File::open(path).map_err(|source| absent_or_unreadable(path, source))
+}
+
+/// What the system knows of a file, unless it is none to load from.
+fn metadata(path: &Path) -> Result<Metadata, LoadError> {
+    let metadata = std::fs::metadata(path).map_err(|source| absent_or_unreadable(path, source))?;
+    refuse_notebooks_stdin(path, &metadata)?;
+    Ok(metadata)
+}
+
+fn absent_or_unreadable(path: &Path, source: std::io::Error) -> LoadError {
+    match source.kind() {
         std::io::ErrorKind::NotFound => LoadError::missing(path),
         _ => LoadError::unreadable(path, source),
-    })
-}
-
-/// The files that a path, a folder or a glob names, in the order of their names.
-pub(super) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
-    let text = pattern.to_string_lossy();
-    let paths = if pattern.is_dir() {
-        in_folder(pattern)?
-    } else if !pattern.exists() && text.contains(['*', '?', '[']) {
-        matching(pattern, &text)?
-    } else {
-        vec![pattern.to_owned()]
-    };
-    let sources: Vec<Source> = paths
-        .iter()
-        .map(|path| Source::from_path(path))
-        .collect::<Result<_, _>>()?;
-    let is_table = |source: &&Source| matches!(source.content, Content::Parquet | Content::Arrow);
-    let tables = sources.iter().filter(is_table).count();
-    if tables > 0
-        && sources
-            .iter()
-            .any(|source| source.content != sources[0].content)
-    {
-        return Err(LoadError::Mixed {
-            path: pattern.to_owned(),
-        });
     }
-    Ok(sources)
-}
-
-fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {
-    let entries =
-        std::fs::read_dir(folder).map_err(|source| LoadError::unreadable(folder, source))?;
-    let mut paths: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file() && is_flow_file(path))
-        .collect();
-    paths.sort();
-    if paths.is_empty() {
-        return Err(LoadError::Folder {
-            path: folder.to_owned(),
-        });
-    }
-    Ok(paths)
-}
-
-fn is_flow_file(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut parts: Vec<&str> = name.split('.').collect();
-    if parts.last().is_some_and(|end| PACKED_ENDINGS.contains(end)) {
-        parts.pop();
-    }
-    !name.starts_with('.')
-        && parts.len() > 1
-        && parts.last().is_some_and(|end| ENDINGS.contains(end))
-}
-
-fn matching(pattern: &Path, text: &str) -> Result<Vec<PathBuf>, LoadError> {
-    let options = glob::MatchOptions {
-        require_literal_leading_dot: true,
-        ..glob::MatchOptions::default()
-    };
-    let found = glob::glob_with(text, options).map_err(|error| LoadError::Option {
-        option: "glob",
-        value: text.to_owned(),
-        wanted: error.msg,
-    })?;
-    let paths: Vec<PathBuf> = found.flatten().filter(|path| path.is_file()).collect();
-    if paths.is_empty() {
-        return Err(LoadError::missing(pattern));
-    }
-    Ok(paths)
 }
 
 /// The files that people hand over instead of CSV, known by their first bytes.
@@ -292,6 +261,17 @@ fn refuse_foreign(path: &Path, start: &[u8]) -> Result<(), LoadError> {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
             ("UTF-16 text", "iconv -f utf-16 -t utf-8 FILE > flows.csv")
         }
+        // Without a mark at its beginning it is known by the zeros of its first letters.
+        [1..=255, 0, 1..=255, 0, 1..=255, 0, ..] => {
+            ("UTF-16 text", "iconv -f utf-16le -t utf-8 FILE > flows.csv")
+        }
+        [0, 1..=255, 0, 1..=255, 0, 1..=255, ..] => {
+            ("UTF-16 text", "iconv -f utf-16be -t utf-8 FILE > flows.csv")
+        }
+        start if start.starts_with(b"#separator") || start.starts_with(b"#fields\t") => (
+            "a log of Zeek's",
+            "its rows are read with names of your own: grep -v '^#' FILE > rows.tsv, then Load::new(\"rows.tsv\").separator('\\t').names([…]).read()?, as many as its line #fields has",
+        ),
         _ => return Ok(()),
     };
     Err(LoadError::NotCsv {
@@ -299,39 +279,4 @@ fn refuse_foreign(path: &Path, start: &[u8]) -> Result<(), LoadError> {
         what,
         hint,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_gives_its_flow_files_in_order() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv.gz", "a.csv", "README.md", ".hidden.csv", "notes"] {
-            std::fs::write(folder.path().join(name), "StartTime\n").unwrap();
-        }
-        let names = |sources: Vec<Source>| -> Vec<String> {
-            sources
-                .iter()
-                .map(|source| {
-                    source
-                        .path
-                        .file_name()
-                        .unwrap()
-                        .to_string_lossy()
-                        .into_owned()
-                })
-                .collect()
-        };
-        assert_eq!(names(find(folder.path()).unwrap()), ["a.csv", "b.csv.gz"]);
-        assert_eq!(
-            names(find(&folder.path().join("*.csv*")).unwrap()),
-            ["a.csv", "b.csv.gz"]
-        );
-        assert!(matches!(
-            find(&folder.path().join("*.tsv")),
-            Err(LoadError::Missing { .. })
-        ));
-    }
 }

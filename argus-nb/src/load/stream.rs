@@ -4,10 +4,11 @@
 use super::chunks::{Chunk, ChunkError, Chunks, SMALL_CHUNK};
 use super::dialect::{Dialect, Layout};
 use super::error::LoadError;
+use super::find::expanded;
 use super::loaded;
 use super::options::Load;
-use super::rows::{Block, Cutter, Rows};
-use super::source::{Meter, Source};
+use super::rows::{Block, Cutter, RowFault, Rows};
+use super::source::Source;
 use super::user_data::UserData;
 use crate::interrupt::interrupted;
 use memchr::{memchr, memchr_iter};
@@ -46,8 +47,8 @@ impl Row<'_> {
 impl RowStream {
     /// Opens a file and reads its header.
     pub(crate) fn open(path: &Path) -> Result<RowStream, LoadError> {
-        let source = Source::from_path(path)?;
-        let opened = source.open(&Meter::default())?;
+        let path = &expanded(path);
+        let (source, opened) = Source::open_once(path)?;
         let dialect = Dialect::detect(path, &opened.sample, &Load::new(path))?;
         if let Layout::Aligned(_) = dialect.layout {
             return Err(LoadError::NoScan {
@@ -55,9 +56,8 @@ impl RowStream {
                 what: "aligned with spaces",
             });
         }
-        loaded::note_files([path], std::iter::empty());
-        let reader = opened.reader_behind(dialect.skip);
-        let mut chunks = Chunks::new(reader, SMALL_CHUNK, &dialect.layout);
+        loaded::note_files([path.as_path()], std::iter::empty());
+        let mut chunks = Chunks::new(opened, SMALL_CHUNK, &dialect);
         if UserData::among(&dialect.names).is_some() {
             chunks = chunks.with_a_row_a_line();
         }
@@ -95,15 +95,20 @@ impl RowStream {
         self.next += 1;
         let width = self.dialect.names.len();
         let row = &self.cut.rows[at];
-        if let Some(found) = row.other_width {
+        if let Some(fault) = row.fault {
             let rest = &self.chunk.text()[row.begins..];
-            let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
-            return Err(LoadError::Width {
-                path: self.source.path.clone(),
-                line: row.line,
-                found,
-                wanted: width,
-                row: String::from_utf8_lossy(line).into_owned(),
+            let text = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+            let (path, line) = (self.source.path.clone(), row.line);
+            let row = String::from_utf8_lossy(text).into_owned();
+            return Err(match fault {
+                RowFault::OpenQuote(_) => LoadError::OpenQuote { path, line, row },
+                RowFault::Width(found) => LoadError::Width {
+                    path,
+                    line,
+                    found,
+                    wanted: width,
+                    row,
+                },
             });
         }
         Ok(Some(Row {
@@ -152,8 +157,8 @@ struct CutRow {
     line: u64,
     /// Where it begins in the chunk.
     begins: usize,
-    /// How many fields it has, if not as many as the header.
-    other_width: Option<usize>,
+    /// Why it can't be cut as the header says.
+    fault: Option<RowFault>,
 }
 
 impl CutRows {
@@ -171,7 +176,7 @@ impl CutRows {
             leaves_blanks_out: dialect.layout.leaves_blanks_out(),
             counted: 0,
             line: lines_before + 1,
-            other_widths: Vec::new(),
+            faults: Vec::new(),
             cut: self,
         };
         Cutter::new(dialect, &places, &verbatim).cut(chunk.text(), chunk.quoted, &mut cutting);
@@ -187,9 +192,8 @@ struct Cutting<'a> {
     /// Up to where the chunk's lines are counted, and the line that is there.
     counted: usize,
     line: u64,
-    /// Rows of another width in the block that comes next: which of its rows, and
-    /// how many fields each has.
-    other_widths: Vec<(usize, usize)>,
+    /// Rows at fault in the block that comes next: which of its rows, and why.
+    faults: Vec<(usize, RowFault)>,
     cut: &'a mut CutRows,
 }
 
@@ -209,22 +213,20 @@ impl Rows for Cutting<'_> {
             rows.push(CutRow {
                 line: self.line,
                 begins,
-                other_width: None,
+                fault: None,
             });
         }
-        for (row, found) in self.other_widths.drain(..) {
-            rows[earlier + row].other_width = Some(found);
+        for (row, fault) in self.faults.drain(..) {
+            rows[earlier + row].fault = Some(fault);
         }
         true
     }
 
-    fn other_width(&mut self, row: usize, _: usize, found: usize) -> bool {
-        if found < self.width && self.leaves_blanks_out {
+    fn fault(&mut self, row: usize, _: usize, fault: RowFault) -> bool {
+        if self.leaves_blanks_out && matches!(fault, RowFault::Width(found) if found < self.width) {
             return true;
         }
-        self.other_widths.push((row, found));
+        self.faults.push((row, fault));
         false
     }
-
-    fn header_again(&mut self) {}
 }

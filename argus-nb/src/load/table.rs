@@ -21,7 +21,7 @@ pub(super) fn read(load: &Load, sources: &[Source]) -> Result<DataFrame, LoadErr
 pub(super) fn scan(load: &Load, sources: &[Source]) -> Result<LazyFrame, LoadError> {
     let paths = sources
         .iter()
-        .map(|source| PlRefPath::from(source.path.to_string_lossy().as_ref()));
+        .map(|source| PlRefPath::from(source.file().to_string_lossy().as_ref()));
     let paths = ScanSources::Paths(paths.collect());
     let file_paths = load.file_column.as_deref().map(PlSmallStr::from);
     let is_arrow = sources

@@ -2,6 +2,7 @@
 
 use super::error::LoadError;
 use super::value::digits;
+use super::zone::without_offset;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use polars::prelude::TimeZone;
@@ -177,12 +178,12 @@ fn calendar(text: &[u8], days: &mut Days) -> Instant {
     match clock_time(time) {
         Some(time) => Instant::Wall(date + time),
         // A zone of its own, `Z` or `+02:00`, makes it UTC.
-        None => std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
-            .map_or(Instant::None, |instant| {
-                Instant::Utc(instant.timestamp_micros())
+        None => match without_offset(time) {
+            Some((time, offset)) => clock_time(time).map_or(Instant::None, |time| {
+                Instant::Utc(date + time - offset * SECOND)
             }),
+            None => Instant::None,
+        },
     }
 }
 
@@ -347,6 +348,15 @@ mod tests {
             read(&clock, "2020-01-01T01:00:00.123456+01:00"),
             Instant::Utc(at)
         );
+        for zoned in [
+            "2020-01-01T00:00:00.123456+0000",
+            "2020-01-01 01:00:00.123456 +0100",
+            "2020/01/01 00:00:00.123456 UTC",
+            "2019-12-31T19:00:00.123456-05",
+            "2020-01-01 05:30:00.123456+05:30",
+        ] {
+            assert_eq!(read(&clock, zoned), Instant::Utc(at), "{zoned}");
+        }
         assert_eq!(
             read(&clock, "1970/01/01 01:00:00"),
             Instant::Wall(3600 * SECOND)

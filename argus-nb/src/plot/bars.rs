@@ -19,8 +19,9 @@ const MOST: usize = 60;
 /// Everything is counted before the top is taken, and what the rest come to is
 /// said.
 ///
-/// Its data: `value`, `amount`, `share` (of all), `group` (with `.by`), a row a
-/// bar or part of one.
+/// Its data: `value` (String), `group` (String, with `.by`), `amount` (Float64, in the
+/// unit of the summed column or flows), `share` (Float64, of all), a row a bar or part
+/// of one.
 ///
 /// ```
 /// # use argus_nb::prelude::*;

@@ -18,8 +18,9 @@ const COLUMNS: usize = 60;
 /// are drawn once, and how many they are is said. On a logarithmic axis the
 /// statistics are still those of all values.
 ///
-/// Its data: `column`, `group` (with `.by`), `n`, `lower_whisker`, `q1`,
-/// `median`, `q3`, `upper_whisker`, `outliers` (how many), a row a box.
+/// Its data: `column` (String), `group` (String, with `.by`), `n` (UInt64),
+/// `lower_whisker`, `q1`, `median`, `q3`, `upper_whisker` (Float64, in the column's
+/// unit), `outliers` (UInt64, how many), a row a box.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -39,13 +40,7 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let columns = names_of(df, columns)?;
-    if columns.len() > COLUMNS {
-        return Err(PlotError::TooManyColumns {
-            given: columns.len(),
-            most: COLUMNS,
-        });
-    }
+    let columns = names_of(df, columns, COLUMNS)?;
     Ok(Figure::new(df, Boxplot { columns }))
 }
 

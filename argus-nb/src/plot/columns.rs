@@ -4,8 +4,8 @@ use super::error::PlotError;
 use crate::flows::known;
 use polars::prelude::DataFrame;
 
-/// The names of columns, each of which is there.
-pub fn names_of<I>(df: &DataFrame, columns: I) -> Result<Vec<String>, PlotError>
+/// The names of at least one and at most so many columns, each of which is there.
+pub fn names_of<I>(df: &DataFrame, columns: I, most: usize) -> Result<Vec<String>, PlotError>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
@@ -19,6 +19,12 @@ where
     }
     for name in &names {
         known(df, name)?;
+    }
+    if names.len() > most {
+        return Err(PlotError::TooManyColumns {
+            given: names.len(),
+            most,
+        });
     }
     Ok(names)
 }

@@ -36,15 +36,9 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let mut columns = names_of(df, columns)?;
+    let mut columns = names_of(df, columns, MOST)?;
     let mut seen = HashSet::new();
     columns.retain(|column| seen.insert(column.clone()));
-    if columns.len() > MOST {
-        return Err(PlotError::TooManyColumns {
-            given: columns.len(),
-            most: MOST,
-        });
-    }
     Ok(Figure::new(df, Correlation { columns }))
 }
 

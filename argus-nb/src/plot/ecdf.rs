@@ -14,10 +14,12 @@ use polars::prelude::DataFrame;
 /// Drawn are the steps, or where there are more of them than pixels, the share at
 /// each pixel.
 ///
-/// Its data: `value`, `share`, `group` (with `.by`), a row a drawn step.
+/// Its data: `value` (Float64, in the column's unit), `share` (Float64, 0 to 1), `group`
+/// (String, with `.by`), a row a drawn step.
 ///
 /// # Errors
-/// A column that is not there, is not numeric, or has no finite value.
+/// A column that is not there, is not numeric, or has no finite value; a logarithmic
+/// axis of times.
 pub fn ecdf(df: &DataFrame, column: &str) -> Result<Figure<Ecdf>, PlotError> {
     known(df, column)?;
     Ok(Figure::new(

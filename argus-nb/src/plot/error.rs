@@ -36,11 +36,18 @@ pub enum PlotError {
         "column `{0}` holds times, which have no logarithm\n  hint: leave log_x() or log_y() out"
     )]
     LogOfTime(String),
+    /// A logarithm of names.
+    #[error(
+        "column `{0}` holds names, which have no logarithm\n  hint: leave log_x() or log_y() out"
+    )]
+    LogOfNames(String),
     /// No column was named.
     #[error("no column to draw\n  hint: name one, as in boxplot(&df, [\"TotBytes\"])")]
     NoColumns,
     /// More columns than can be read.
-    #[error("{given} columns, and at most {most} can be told apart in one figure")]
+    #[error(
+        "{given} columns, and at most {most} can be told apart in one figure\n  hint: name fewer of them"
+    )]
     TooManyColumns { given: usize, most: usize },
     /// More classes than can be read.
     #[error(
@@ -76,7 +83,7 @@ pub enum PlotError {
         most: usize,
     },
     /// A file name that says no kind of picture.
-    #[error("`{}` ends in none of .svg, .png and .html", .0.display())]
+    #[error("`{}` ends in none of .svg, .png and .html\n  hint: name the file so that it does", .0.display())]
     Ending(PathBuf),
     /// The file could not be written.
     #[error("`{}` can't be written: {source}", path.display())]
@@ -95,11 +102,14 @@ pub enum PlotError {
 }
 
 impl PlotError {
-    /// Columns without a single row to draw; where there are no rows at all, nothing
-    /// else is to blame.
-    pub(super) fn nothing(columns: Vec<String>, rows: usize, why: Absence) -> PlotError {
-        let why = if rows == 0 { Absence::NoRows } else { why };
-        PlotError::Nothing { columns, rows, why }
+    /// Columns without a single row of so many that can be drawn, together; where there
+    /// are no rows at all, nothing else is to blame.
+    pub(super) fn nothing(columns: &[&str], rows: usize, why: Absence) -> PlotError {
+        PlotError::Nothing {
+            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+            rows,
+            why: if rows == 0 { Absence::NoRows } else { why },
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Figure<P> {
     options: Options,
 }
 
-/// What the plots have in common. It is implemented here alone.
+/// What the plots have in common. No other crate can implement it.
 pub trait Plot: Clone + Reduce<Reduced: Draw> {}
 
 /// The plots that can part the rows by a column.
@@ -59,7 +59,7 @@ pub trait LogX: Plot {}
 pub trait LogY: Plot {}
 
 impl<P: Plot> Figure<P> {
-    /// Of a frame, which is shared and not copied.
+    /// A figure of a frame, which is shared and not copied.
     pub(super) fn new(df: &DataFrame, plot: P) -> Figure<P> {
         Figure {
             df: df.clone(),
@@ -161,30 +161,37 @@ fn description(reduced: &impl Reduced) -> String {
     shortened(&reduced.description(), 8000)
 }
 
-impl<P: LogX> Figure<P> {
+// The bounds stand at the methods: rustc then finds the method, and says in the trait's
+// words what the plot lacks.
+impl<P: Plot> Figure<P> {
     /// A logarithmic x axis. Values of zero and less have no place there; how
     /// many they are is said.
     #[must_use]
-    pub fn log_x(mut self) -> Figure<P> {
+    pub fn log_x(mut self) -> Figure<P>
+    where
+        P: LogX,
+    {
         self.options.log_x = true;
         self
     }
-}
 
-impl<P: LogY> Figure<P> {
     /// A logarithmic y axis, as [`Figure::log_x`].
     #[must_use]
-    pub fn log_y(mut self) -> Figure<P> {
+    pub fn log_y(mut self) -> Figure<P>
+    where
+        P: LogY,
+    {
         self.options.log_y = true;
         self
     }
-}
 
-impl<P: Grouped> Figure<P> {
     /// Parts the rows by the values of a column, each in its colour. The largest
     /// groups have a name, the others are one.
     #[must_use]
-    pub fn by(mut self, column: impl Into<String>) -> Figure<P> {
+    pub fn by(mut self, column: impl Into<String>) -> Figure<P>
+    where
+        P: Grouped,
+    {
         self.options.by = Some(column.into());
         self
     }

@@ -14,8 +14,8 @@ use polars::prelude::DataFrame;
 /// with most flows, and one for all others. Colours go by the logarithm of the
 /// amount; a cell without a flow is empty.
 ///
-/// Its data: `x`, `y` (a name, a window's begin or a bin's lower edge), `amount`, a
-/// row a cell that is not empty.
+/// Its data: `x`, `y` (a name as String, a window's begin as Datetime µs, or a bin's
+/// lower edge as Float64), `amount` (Float64), a row a cell that is not empty.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -29,7 +29,7 @@ use polars::prelude::DataFrame;
 ///
 /// # Errors
 /// A column that is not there or has no value; one to sum that is not numeric; a
-/// window that is no length of time.
+/// window that is no length of time; a logarithmic axis of times or names.
 pub fn heatmap(df: &DataFrame, x: &str, y: &str) -> Result<Figure<Heatmap>, PlotError> {
     known(df, x)?;
     known(df, y)?;

@@ -14,8 +14,8 @@ use polars::prelude::DataFrame;
 /// say, is the greater of Sturges' and of Freedman and Diaconis', at most 100. With
 /// `.log_x()` the bins are of equal ratio.
 ///
-/// Its data: `low`, `high`, `count`, `height` (what is drawn), `group` (with
-/// `.by`), a row a bin.
+/// Its data: `low`, `high` (Float64, in the column's unit), `count` (UInt64), `height`
+/// (Float64, what is drawn), `group` (String, with `.by`), a row a bin.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -28,7 +28,8 @@ use polars::prelude::DataFrame;
 /// ```
 ///
 /// # Errors
-/// A column that is not there, is not numeric, or has no finite value.
+/// A column that is not there, is not numeric, or has no finite value; a logarithmic
+/// axis of times.
 pub fn histogram(df: &DataFrame, column: &str) -> Result<Figure<Histogram>, PlotError> {
     known(df, column)?;
     Ok(Figure::new(

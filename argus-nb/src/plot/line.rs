@@ -18,7 +18,8 @@ use polars::prelude::DataFrame;
 /// sums and counts, and are gaps for means and maxima. Where there are more
 /// windows than pixels, the least and the greatest on each pixel are drawn.
 ///
-/// Its data: `time` (the window's begin, UTC), `value`, `group` (with `.by`).
+/// Its data: `time` (Datetime µs, the window's begin, UTC), `value` (Float64, null for a
+/// gap), `group` (String, with `.by`), a row a window.
 ///
 /// # Errors
 /// A column that is not there, a first one that holds no times or a second that

@@ -17,9 +17,10 @@
 //!
 //! | room | what | knows nothing of |
 //! | --- | --- | --- |
-//! | `error`, `options` | why there is no figure; what any plot can be told | |
+//! | `error` | why there is no figure | |
 //! | [`statistics`] | numbers become quartiles, counts, densities | frames, drawings |
 //! | `layout` | where things lie on a sheet | frames, drawings |
+//! | `options`, `columns` | what any plot can be told; the columns that it is asked for | drawings |
 //! | `reduce` | a frame becomes the numbers of a figure, its table and its words | drawings |
 //! | `draw` | these numbers become an SVG | frames |
 //! | `figure` | the value that a cell holds: what is reduced, then drawn | |

@@ -26,7 +26,7 @@ impl Options {
         self.axis(self.log_y)
     }
 
-    /// Of an axis that is logarithmic or not, whatever `log_x` and `log_y` say.
+    /// The options of an axis that is logarithmic or not, whatever `log_x` and `log_y` say.
     pub fn axis(&self, log: bool) -> AxisOptions {
         AxisOptions {
             log,

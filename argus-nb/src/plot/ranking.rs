@@ -17,7 +17,8 @@ use polars::prelude::DataFrame;
 /// The label is Boolean, or numbers of 0 and 1. A row without a label or without a
 /// score is left out, and said. [`Figure::auc`] is the area.
 ///
-/// Its data: `score` (the column), `threshold`, `fpr`, `tpr`, a row a drawn point.
+/// Its data: `score` (String, the column), `threshold`, `fpr`, `tpr` (Float64), a row a
+/// drawn point.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -47,7 +48,8 @@ where
 ///
 /// The columns are those of [`roc`]; [`Figure::average_precision`] is the area.
 ///
-/// Its data: `score` (the column), `threshold`, `recall`, `precision`.
+/// Its data: `score` (String, the column), `threshold`, `recall`, `precision` (Float64),
+/// a row a drawn point.
 ///
 /// # Errors
 /// As [`roc`].
@@ -70,14 +72,8 @@ where
     I::Item: AsRef<str>,
 {
     known(df, label)?;
-    let scores = names_of(df, scores)?;
+    let scores = names_of(df, scores, GROUPS)?;
     // Each curve has a colour of its own.
-    if scores.len() > GROUPS {
-        return Err(PlotError::TooManyColumns {
-            given: scores.len(),
-            most: GROUPS,
-        });
-    }
     Ok(Scored {
         label: label.to_owned(),
         scores,

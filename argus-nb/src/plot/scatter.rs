@@ -14,12 +14,13 @@ use polars::prelude::DataFrame;
 /// the colour of its count, from few (dark) to many (yellow), by the colour bar. With `.by()` a cell has the colour of the group
 /// with most flows in it.
 ///
-/// Its data: for points `x`, `y`, `count` (how many fall on the same pixel), for
-/// a density `x_low`, `x_high`, `y_low`, `y_high`, `count`, a row a cell that is
-/// not empty; `group` with `.by`.
+/// Its data: for points `x`, `y` (Float64), `count` (UInt64, how many fall on the same
+/// pixel), for a density `x_low`, `x_high`, `y_low`, `y_high` (Float64), `count`
+/// (UInt64), a row a cell that is not empty; `group` (String) with `.by`.
 ///
 /// # Errors
-/// A column that is not there or is not numeric, or no row with both values.
+/// A column that is not there or is not numeric; no row with both values; a logarithmic
+/// axis of times.
 pub fn scatter(df: &DataFrame, x: &str, y: &str) -> Result<Figure<Scatter>, PlotError> {
     known(df, x)?;
     known(df, y)?;

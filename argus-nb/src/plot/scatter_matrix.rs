@@ -17,8 +17,8 @@ const MOST: usize = 8;
 /// colour bar for all. `.log_x()` or `.log_y()` makes every axis
 /// logarithmic. Its description has the correlation of each pair.
 ///
-/// Its data: `x`, `y` (column names), `rows`, `correlation` (Pearson's, of the
-/// rows drawn), a row a pair.
+/// Its data: `x`, `y` (String, column names), `rows` (UInt64), `correlation` (Float64,
+/// Pearson's, of the rows drawn), a row a pair.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -37,13 +37,7 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let columns = names_of(df, columns)?;
-    if columns.len() > MOST {
-        return Err(PlotError::TooManyColumns {
-            given: columns.len(),
-            most: MOST,
-        });
-    }
+    let columns = names_of(df, columns, MOST)?;
     Ok(Figure::new(
         df,
         ScatterMatrix {

@@ -10,6 +10,7 @@
 //! [`flows`](crate::flows), [`plot`](crate::plot) and
 //! [`provenance`](mod@crate::provenance), and only the prelude and generated code know it.
 
+pub(crate) mod bounded;
 mod compound;
 mod erased;
 mod frame;

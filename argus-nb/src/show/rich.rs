@@ -3,12 +3,12 @@
 //! Nothing here is generic over the value that is shown: it is compiled once, in the
 //! preload, and not in every cell.
 
-use super::compound;
 use super::erased::Erased;
 use super::frame::frame;
 use super::groups::groups;
 use super::query::expression;
 use super::schema::schema;
+use super::{bounded, compound};
 use crate::display::{Bundle, DisplayOptions, send, table};
 use crate::flows::ColumnError;
 use crate::load::{LoadError, LoadReport};
@@ -52,7 +52,7 @@ fn outcome(value: &Erased<'_>) -> Result<Bundle, PlotError> {
         return outcome;
     }
     let rich = any_value(value).or_else(|| compound::tuple(value));
-    Ok(rich.unwrap_or_else(|| Bundle::text(&format!("{value:?}"))))
+    Ok(rich.unwrap_or_else(|| Bundle::text(&bounded::debug(value))))
 }
 
 fn any_figure(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {

@@ -183,36 +183,45 @@ mod tests {
 
     /// What a lender sends, an owner receives. The JSON is spelled out because a
     /// change of it is a new [`VERSION`].
-    #[test]
-    fn frames_are_the_same_on_both_sides() {
-        let data = MimeBundle::from([("text/plain".to_owned(), "x".to_owned())]);
+    /// Frames that carry a display, and their JSON.
+    fn displays(data: &MimeBundle) -> [(Frame<&MimeBundle>, &'static str); 4] {
+        [
+            (
+                Frame::Result { data },
+                r#"{"frame":"result","data":{"text/plain":"x"}}"#,
+            ),
+            (
+                Frame::Display { data, id: None },
+                r#"{"frame":"display","data":{"text/plain":"x"}}"#,
+            ),
+            (
+                Frame::Display {
+                    data,
+                    id: Some("1".to_owned()),
+                },
+                r#"{"frame":"display","data":{"text/plain":"x"},"id":"1"}"#,
+            ),
+            (
+                Frame::Update {
+                    data,
+                    id: "1".to_owned(),
+                },
+                r#"{"frame":"update","data":{"text/plain":"x"},"id":"1"}"#,
+            ),
+        ]
+    }
+
+    /// The other frames, and their JSON.
+    fn notices() -> [(Frame<&'static MimeBundle>, &'static str); 8] {
         let variable = Variable {
             name: "df".to_owned(),
             columns: vec![("Dport".to_owned(), "u16".to_owned())],
             ..Variable::default()
         };
-        let frames: [(Frame<&MimeBundle>, &str); 7] = [
+        [
             (
                 Frame::Begin { version: VERSION },
                 r#"{"frame":"begin","version":1}"#,
-            ),
-            (
-                Frame::Result { data: &data },
-                r#"{"frame":"result","data":{"text/plain":"x"}}"#,
-            ),
-            (
-                Frame::Display {
-                    data: &data,
-                    id: None,
-                },
-                r#"{"frame":"display","data":{"text/plain":"x"}}"#,
-            ),
-            (
-                Frame::Update {
-                    data: &data,
-                    id: "1".to_owned(),
-                },
-                r#"{"frame":"update","data":{"text/plain":"x"},"id":"1"}"#,
             ),
             (Frame::DisplayFollows, r#"{"frame":"display_follows"}"#),
             (
@@ -221,9 +230,37 @@ mod tests {
                 },
                 r#"{"frame":"variables","variables":[{"name":"df","type":"","bytes":0,"shape":"","columns":[["Dport","u16"]],"again":""}]}"#,
             ),
+            (
+                Frame::Clear { wait: true },
+                r#"{"frame":"clear","wait":true}"#,
+            ),
+            (Frame::Open, r#"{"frame":"open"}"#),
+            (
+                Frame::Error {
+                    name: "LoadError".to_owned(),
+                    value: "no file".to_owned(),
+                    line: 3,
+                    column: 9,
+                },
+                r#"{"frame":"error","name":"LoadError","value":"no file","line":3,"column":9}"#,
+            ),
+            (
+                Frame::Panic {
+                    value: "x".to_owned(),
+                    file: "src/lib.rs".to_owned(),
+                    line: 3,
+                    column: 9,
+                },
+                r#"{"frame":"panic","value":"x","file":"src/lib.rs","line":3,"column":9}"#,
+            ),
             (Frame::End, r#"{"frame":"end"}"#),
-        ];
-        for (sent, json) in frames {
+        ]
+    }
+
+    #[test]
+    fn frames_are_the_same_on_both_sides() {
+        let data = MimeBundle::from([("text/plain".to_owned(), "x".to_owned())]);
+        for (sent, json) in displays(&data).into_iter().chain(notices()) {
             assert_eq!(serde_json::to_string(&sent).unwrap(), json);
             let received: Frame = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&received).unwrap(), json);

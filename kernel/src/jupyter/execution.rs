@@ -163,7 +163,9 @@ impl Execution {
         let (tell, done) = oneshot::channel();
         let listener = Listener {
             sink: Box::new(sink),
-            ask: self.stdin.asker(message, allow_stdin),
+            ask: self
+                .stdin
+                .asker(message, allow_stdin, self.session.interrupter()),
         };
         self.session
             .execute(code.to_owned(), listener, move |outcome| {
@@ -197,14 +199,8 @@ impl Execution {
     /// `?df`: what there is to say of it, in the client's pager.
     fn page(&self, code: &str) -> Option<Payload> {
         let word = asked_about(code)?;
-        let nothing = || {
-            serde_json::from_value(serde_json::json!({
-                "text/plain": format!("nothing is known of `{word}`: no variable has that name")
-            }))
-        };
-        let scope = self.session.in_scope();
-        let data = introspection::inspect(word, &scope, self.session.methods())
-            .or_else(|| nothing().ok())?;
+        let data = introspection::inspect(word, &self.session)
+            .or_else(|| introspection::nothing_known(word, self.session.methods()))?;
         Some(Payload::Page { data, start: 0 })
     }
 
@@ -255,7 +251,11 @@ impl Value {
 
 /// The name in a cell that says `?name` and nothing else, as in IPython.
 fn asked_about(code: &str) -> Option<&str> {
-    let word = code.trim().strip_prefix('?')?;
+    let word = code
+        .trim()
+        .strip_prefix('?')?
+        .trim_start_matches('?')
+        .trim();
     let is_name = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
     is_name.then_some(word)
 }

@@ -33,7 +33,8 @@ fn info() -> KernelInfoReply {
             file_extension: Some(".rs".to_owned()),
             pygments_lexer: Some("rust".to_owned()),
             codemirror_mode: Some(CodeMirrorMode::Simple("rust".to_owned())),
-            nbconvert_exporter: Some("rust".to_owned()),
+            // nbconvert's own name for the exporter that serves every language.
+            nbconvert_exporter: Some("script".to_owned()),
         },
         banner: format!(
             "Rust (Argus) {}: Rust notebooks on evcxr, with argus-nb, polars and plotters preloaded",

@@ -112,13 +112,10 @@ impl Shell {
                 self.session.methods(),
             )
             .as_child_of(question),
-            JupyterMessageContent::InspectRequest(asked) => introspection::inspect_reply(
-                &asked.code,
-                asked.cursor_pos,
-                &self.session.in_scope(),
-                self.session.methods(),
-            )
-            .as_child_of(question),
+            JupyterMessageContent::InspectRequest(asked) => {
+                introspection::inspect_reply(&asked.code, asked.cursor_pos, &self.session)
+                    .as_child_of(question)
+            }
             JupyterMessageContent::HistoryRequest(asked) => {
                 let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
                 HistoryReply::new(history.answer(asked)).as_child_of(question)

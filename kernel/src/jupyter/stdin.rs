@@ -1,8 +1,10 @@
 //! The stdin socket, on which a kernel asks its client for a line of input.
 
-use crate::session::{Ask, Question};
+use crate::session::{Ask, Interrupter, Question};
 use jupyter_protocol::{ConnectionInfo, InputRequest, JupyterMessage, JupyterMessageContent};
 use jupyter_zmq_client::{KernelStdinConnection, RuntimeError, create_kernel_stdin_connection};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// A handle on the socket.
@@ -24,8 +26,9 @@ impl Stdin {
         Ok(Stdin { questions })
     }
 
-    /// How a cell asks: the client that sent it, if that can answer.
-    pub fn asker(&self, cell: &JupyterMessage, allowed: bool) -> Ask {
+    /// How a cell asks: the client that sent it, if that can answer. It waits no longer
+    /// than the cell is to run.
+    pub fn asker(&self, cell: &JupyterMessage, allowed: bool, interrupter: Interrupter) -> Ask {
         let (questions, cell) = (self.questions.clone(), cell.clone());
         Box::new(
             move |Question {
@@ -45,9 +48,27 @@ impl Stdin {
                     answer,
                 };
                 questions.send(asked).ok()?;
-                answered.recv().ok()
+                until_stopped(&answered, &interrupter)
             },
         )
+    }
+}
+
+/// The answer; `None` if the cell is to stop. It is told so after the process that runs it
+/// was, so that it does not take the answer that never came for an empty one.
+fn until_stopped(
+    answered: &std::sync::mpsc::Receiver<String>,
+    interrupter: &Interrupter,
+) -> Option<String> {
+    const STEP: Duration = Duration::from_millis(50);
+    let mut is_asked = false;
+    loop {
+        match answered.recv_timeout(STEP) {
+            Ok(answer) => return Some(answer),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) if is_asked => return None,
+            Err(RecvTimeoutError::Timeout) => is_asked = interrupter.is_asked(),
+        }
     }
 }
 

@@ -37,7 +37,6 @@ fn name(failure: &Failure) -> &str {
             .unwrap_or("CompileError"),
         Failure::Syntax { .. } => "SyntaxError",
         Failure::Refused { .. } => "Error",
-        Failure::NotKept { .. } => "VariableNotKept",
         Failure::Panic { .. } => "panic",
         Failure::Error { type_name, .. } => type_name,
         Failure::ProcessDied { .. } => "ProcessDied",
@@ -111,6 +110,7 @@ mod tests {
     use super::*;
     use crate::session::failure::diagnostic::{Label, Location, Message, Note, NoteLevel};
     use crate::session::failure::mistake::Mistake;
+    use crate::session::failure::{Absent, Why};
 
     #[test]
     fn a_panic_has_its_place_below_its_message() {
@@ -153,9 +153,13 @@ mod tests {
                     text: "a local variable exists: `dg`".to_owned(),
                 }],
             },
-            mistake: Some(Mistake::MovedByEarlierCell {
+            mistake: Some(Mistake::Absent(Absent {
                 name: "df".to_owned(),
-            }),
+                why: Why::Moved {
+                    line: None,
+                    type_name: None,
+                },
+            })),
         };
         let error = error_output(&Failure::Compile {
             code: "df.height()".to_owned(),

@@ -1,44 +1,313 @@
 //! The commands that a cell may begin with: evcxr's, and the kernel's own.
+//!
+//! Cells are compiled by the kernel's own calls of rustc, so some of evcxr's commands
+//! have nothing to do here, and some would keep every later cell from being compiled.
+//! [`COMMANDS`] says of each what becomes of it.
 
+use super::failure::Failure;
 use crate::toolchain::cell::{self, Line};
+use crate::toolchain::declarations;
 use crate::toolchain::library::PRELOADED_CRATES;
+use crate::toolchain::stamp::EXTERNS;
+use std::borrow::Cow;
 
-/// The commands' names, and what they do.
-pub const COMMANDS: [(&str, &str); 10] = [
-    (":dep", "add a crate: :dep rand = \"0.9\""),
-    (":vars", "the variables: type, size, shape"),
-    (
-        ":time",
-        "before a cell: how long it took to compile, and to run",
-    ),
-    (":help", "this, and all that evcxr knows"),
-    (":clear", "forget variables and items"),
-    (":types", "show the type of each value"),
-    (":opt", "optimise cells: :opt 2"),
-    (":timing", "show evcxr's own timings"),
-    (":last_compile_dir", "where the last cell was compiled"),
-    (":version", "the version of evcxr"),
-];
-
-/// Whether the cell is `:help`.
-pub fn asks_for_help(code: &str) -> bool {
-    code.trim() == ":help"
+/// One of the commands.
+pub struct Command {
+    pub name: &'static str,
+    /// What it does, in a few words.
+    pub what: &'static str,
+    effect: Effect,
 }
 
-/// What the kernel prints before evcxr's own help.
+/// What becomes of a command.
+enum Effect {
+    /// evcxr obeys it.
+    Obeyed,
+    /// evcxr obeys it, if its argument is one of these.
+    ObeyedWith(&'static [&'static str]),
+    /// The kernel does it.
+    Ours(fn(&mut Taken, &str)),
+    /// There is nothing to do here, which a line says; the cell goes on.
+    Needless,
+    /// The cell fails.
+    Refused,
+}
+
+use Effect::{Needless, Obeyed, ObeyedWith, Ours, Refused};
+
+const fn command(name: &'static str, what: &'static str, effect: Effect) -> Command {
+    Command { name, what, effect }
+}
+
+/// All of evcxr 0.22's commands, and ours. Of one that is needless or refused it says
+/// what there is instead.
+const COMMANDS: [Command; 37] = [
+    command(":dep", "add a crate: :dep rand = \"0.9\"", Obeyed),
+    command(":show_deps", "the crates that were added", Obeyed),
+    command(
+        ":vars",
+        "the variables: type, size, shape",
+        Ours(|cell, _| cell.asks.push(Asked::Variables)),
+    ),
+    command(
+        ":type",
+        "a variable's type: :type df",
+        Ours(|cell, name| cell.asks.push(Asked::Type(name.to_owned()))),
+    ),
+    command(
+        ":t",
+        "the same",
+        Ours(|cell, name| cell.asks.push(Asked::Type(name.to_owned()))),
+    ),
+    command(
+        ":time",
+        "before a cell: how long it took to compile, and to run",
+        Ours(|cell, _| cell.is_timed = true),
+    ),
+    command(":help", "this", Ours(|cell, _| cell.asks.push(Asked::Help))),
+    command(":clear", "forget variables and items", Obeyed),
+    command(
+        ":restart",
+        "forget variables, in a new process",
+        Ours(|cell, _| cell.asks.push(Asked::Restart)),
+    ),
+    command(
+        ":opt",
+        "optimise cells: :opt 2",
+        ObeyedWith(&["", "0", "1", "2", "3"]),
+    ),
+    command(
+        ":offline",
+        "fetch no crates: :offline 1",
+        ObeyedWith(&["", "0", "1"]),
+    ),
+    command(
+        ":env",
+        "a variable of the environment, from :restart on: :env A=b",
+        Obeyed,
+    ),
+    command(":build_env", "the same for rustc and build scripts", Obeyed),
+    command(
+        ":explain",
+        "what the last compile error means, at length",
+        Obeyed,
+    ),
+    command(
+        ":last_error_json",
+        "the last compile error, as JSON",
+        Obeyed,
+    ),
+    command(
+        ":last_compile_dir",
+        "where the last cell was compiled",
+        Obeyed,
+    ),
+    command(":version", "the version of evcxr", Obeyed),
+    command(
+        ":cache",
+        "cells are compiled without cargo, and a crate is built once",
+        Needless,
+    ),
+    command(":clear_cache", "there is no cache", Needless),
+    command(
+        ":sccache",
+        "cells are compiled without cargo, and a crate is built once",
+        Needless,
+    ),
+    command(
+        ":linker",
+        "cells are linked by the linker that comes with rustc",
+        Needless,
+    ),
+    command(
+        ":allow_static_linking",
+        "cells are linked to the preload, as it was built",
+        Needless,
+    ),
+    command(
+        ":preserve_vars_on_panic",
+        "a panic always keeps the variables",
+        Needless,
+    ),
+    command(
+        ":types",
+        ":vars tells the types of variables, and :type that of one",
+        Needless,
+    ),
+    command(
+        ":timing",
+        ":time before a cell tells how long it took",
+        Needless,
+    ),
+    command(
+        ":fmt",
+        "a value is shown as what it is; println!(\"{:#?}\", value) writes it otherwise",
+        Needless,
+    ),
+    command(
+        ":efmt",
+        "an error that a ? meets is shown by its Display",
+        Needless,
+    ),
+    command(
+        ":load_config",
+        "there is no configuration to load; write what is in it into a cell",
+        Needless,
+    ),
+    command(
+        ":internal_debug",
+        "evcxr's own debugging is not in reach here",
+        Needless,
+    ),
+    command(
+        ":toolchain",
+        "cells are compiled by the compiler that built the preload",
+        Refused,
+    ),
+    command(
+        ":time_passes",
+        "rustc does this in its nightly version only",
+        Refused,
+    ),
+    command(
+        ":codegen_backend",
+        "rustc does this in its nightly version only",
+        Refused,
+    ),
+    command(
+        ":quit",
+        "a notebook's kernel is shut down by its front end: Kernel, Shut Down",
+        Refused,
+    ),
+    command(
+        ":q",
+        "a notebook's kernel is shut down by its front end: Kernel, Shut Down",
+        Refused,
+    ),
+    command(
+        ":doc",
+        "?name tells what is known of a name, and Shift-Tab at the cursor",
+        Refused,
+    ),
+    command(
+        ":load",
+        "load(\"flows.csv\")? loads a file of flows",
+        Refused,
+    ),
+    command(":run", "run the cells from the notebook", Refused),
+];
+
+/// Those that do something here.
+pub fn offered() -> impl Iterator<Item = &'static Command> {
+    const LIST: &[Command] = &COMMANDS;
+    LIST.iter()
+        .filter(|command| !matches!(command.effect, Needless | Refused))
+}
+
+/// What `:help` prints.
 pub fn help() -> String {
-    let ours = COMMANDS
-        .iter()
-        .map(|(name, what)| format!("{name:<18} {what}\n"))
-        .collect::<String>();
+    let lines = offered().map(|Command { name, what, .. }| format!("{name:<18} {what}\n"));
+    let lines: String = lines.collect();
     format!(
-        "{ours}{:<18} what is known of a variable\n\nevcxr's commands:\n",
-        "?name"
+        "{lines}{:<18} run a program: !ls\n{:<18} what is known of a name\n",
+        "!command", "?name"
+    )
+}
+
+/// A cell without the commands that the kernel itself obeys, and these.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The cell, blanks in place of what was taken out: every offset stays the same.
+    pub code: String,
+    /// What to say before it runs.
+    pub remarks: Vec<String>,
+    /// What to do before it runs.
+    pub asks: Vec<Asked>,
+    pub is_timed: bool,
+}
+
+/// What a command asks the kernel to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    Help,
+    Variables,
+    Type(String),
+    Restart,
+}
+
+/// Takes the commands out that evcxr shall not see.
+pub fn take(code: &str) -> Result<Taken, Failure> {
+    let mut cell = Taken::default();
+    let code = without_preloaded_extern_crates(code, &mut cell);
+    let (code, is_timed) = without_time(&code);
+    cell.is_timed = is_timed;
+    for line in cell::lines(&code) {
+        let kept = match line {
+            Line::Command(command) => take_command(command, &mut cell)?,
+            Line::Code(code) => Cow::Borrowed(code),
+        };
+        cell.code.push_str(&kept);
+    }
+    cell.remarks.dedup();
+    Ok(cell)
+}
+
+/// What is left of a command's line for evcxr.
+fn take_command<'a>(line: &'a str, cell: &mut Taken) -> Result<Cow<'a, str>, Failure> {
+    let text = line.trim();
+    let (name, argument) = text.split_once(' ').unwrap_or((text, ""));
+    if !name.starts_with(':') {
+        return Ok(Cow::Borrowed(line));
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return Err(unknown(name));
+    };
+    match &command.effect {
+        Obeyed => {
+            let Some(preloaded) = preloaded_dep(line) else {
+                return Ok(Cow::Borrowed(line));
+            };
+            cell.remarks.push(is_preloaded(preloaded));
+        }
+        ObeyedWith(arguments) if arguments.contains(&argument.trim()) => {
+            return Ok(Cow::Borrowed(line));
+        }
+        ObeyedWith(arguments) => {
+            return Err(refused(format!(
+                "{name} takes {} and not `{argument}`",
+                arguments.join(" ").trim_start()
+            )));
+        }
+        Ours(effect) => effect(cell, argument.trim()),
+        Needless => cell
+            .remarks
+            .push(format!("{name} does nothing here: {}", command.what)),
+        Refused => return Err(refused(format!("{name} is not for here: {}", command.what))),
+    }
+    Ok(Cow::Owned(cell::blank(line)))
+}
+
+fn unknown(name: &str) -> Failure {
+    refused(match name.strip_prefix("::") {
+        Some(path) => format!(
+            "a line that begins with a colon is a command\n  hint: leave the first colons out: {path}"
+        ),
+        None => format!("there is no command {name}\n  hint: :help lists them"),
+    })
+}
+
+fn refused(message: String) -> Failure {
+    Failure::Refused { message }
+}
+
+fn is_preloaded(name: &str) -> String {
+    format!(
+        "{name} is preloaded, in the version that argus-nb was built with: no :dep needed, just `use` it"
     )
 }
 
 /// The cell without a `:time` in its first line, and whether there was one.
-pub fn without_time(code: &str) -> (String, bool) {
+fn without_time(code: &str) -> (String, bool) {
     let trimmed = code.trim_start();
     let Some(rest) = trimmed.strip_prefix(":time") else {
         return (code.to_owned(), false);
@@ -55,25 +324,6 @@ pub fn without_time(code: &str) -> (String, bool) {
     )
 }
 
-/// The cell without the `:dep`s of preloaded crates, and the names of those crates.
-/// Blank lines take their place.
-pub fn without_preloaded_deps(code: &str) -> (String, Vec<&'static str>) {
-    let mut names = Vec::new();
-    let rest = cell::lines(code)
-        .map(|line| match line {
-            Line::Command(command) => match preloaded_dep(command) {
-                Some(name) => {
-                    names.push(name);
-                    cell::blank(command)
-                }
-                None => command.to_owned(),
-            },
-            Line::Code(code) => code.to_owned(),
-        })
-        .collect();
-    (rest, names)
-}
-
 /// The preloaded crate that a `:dep` asks for.
 fn preloaded_dep(command: &str) -> Option<&'static str> {
     let dep = command.trim_start().strip_prefix(":dep ")?.trim_start();
@@ -81,6 +331,35 @@ fn preloaded_dep(command: &str) -> Option<&'static str> {
     // argus-nb, and that is the preload.
     let name = dep.split(|c: char| c == '=' || c.is_whitespace()).next()?;
     PRELOADED_CRATES.into_iter().find(|known| *known == name)
+}
+
+/// The cell without its `extern crate`s of crates that are there already: evcxr would add
+/// each as a dependency from crates.io. What they do beside that is done by a `use`.
+fn without_preloaded_extern_crates<'a>(code: &'a str, cell: &mut Taken) -> Cow<'a, str> {
+    let mut rest = Cow::Borrowed(code);
+    for declared in declarations::extern_crates(code) {
+        let name = declared.name.as_str();
+        let is_standard = ["std", "core", "alloc"].contains(&name);
+        if PRELOADED_CRATES.contains(&name) {
+            cell.remarks.push(is_preloaded(name));
+        } else if !is_standard && !EXTERNS.contains(&name) {
+            continue;
+        }
+        let source = if name == "alloc" { "std" } else { name };
+        let instead = match &declared.rename {
+            Some(rename) => format!("use {source} as {rename};"),
+            None if name == "alloc" => "use std as alloc;".to_owned(),
+            None if declared.is_for_macros && !is_standard => format!("use {source}::*;"),
+            None => String::new(),
+        };
+        let rest = rest.to_mut();
+        let blank = cell::blank(&code[declared.at.clone()]);
+        rest.replace_range(declared.at.clone(), &blank);
+        // It is never longer than `extern crate …;`, and stands where that stood.
+        let at = declared.keyword..declared.keyword + instead.len();
+        rest.replace_range(at, &instead);
+    }
+    rest
 }
 
 /// Whether the cell makes evcxr forget everything, the prelude too.
@@ -93,21 +372,82 @@ pub fn clears_context(code: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_timed_cell_keeps_its_places() {
-        let (code, timed) = without_time(":time\nlet a = 1;");
-        assert_eq!((code.as_str(), timed), ("     \nlet a = 1;", true));
-        assert_eq!(without_time(":time a").0, "      a");
-        assert!(!without_time(":timing").1);
-        assert!(!without_time("1").1);
+    fn taken(code: &str) -> Taken {
+        take(code).unwrap()
     }
 
     #[test]
-    fn a_dep_of_a_preloaded_crate_is_blanked() {
-        let (code, names) =
-            without_preloaded_deps(":dep polars = \"0.55\"\n:dep rand = \"0.9\"\n1");
-        assert_eq!(names, ["polars"]);
-        assert_eq!(code, format!("{}\n:dep rand = \"0.9\"\n1", " ".repeat(20)));
+    fn a_timed_cell_keeps_its_places() {
+        let cell = taken(":time\nlet a = 1;");
+        assert_eq!(
+            (cell.code.as_str(), cell.is_timed),
+            ("     \nlet a = 1;", true)
+        );
+        assert_eq!(taken(":time a").code, "      a");
+        assert!(!taken(":timing").is_timed && !taken("1").is_timed);
+    }
+
+    #[test]
+    fn a_dep_of_a_preloaded_crate_is_blanked_and_so_is_its_extern_crate() {
+        let cell = taken(":dep polars = \"0.55\"\n:dep rand = \"0.9\"\n1");
+        assert_eq!(cell.remarks, [is_preloaded("polars")]);
+        assert_eq!(
+            cell.code,
+            format!("{}\n:dep rand = \"0.9\"\n1", " ".repeat(20))
+        );
+        let cell = taken(":dep plotters\nextern crate plotters;\nextern crate rand;");
+        assert_eq!(cell.remarks, [is_preloaded("plotters")]);
+        assert_eq!(cell.code.trim(), "extern crate rand;");
+        for (code, left) in [
+            ("extern crate plotters as p;", "use plotters as p;"),
+            (
+                "#[macro_use]\nextern crate serde_json;",
+                "use serde_json::*;",
+            ),
+            ("extern crate alloc;", "use std as alloc;"),
+            ("extern crate core; 1", "1"),
+            (
+                "let s = \"extern crate plotters;\";",
+                "let s = \"extern crate plotters;\";",
+            ),
+        ] {
+            let cell = taken(code);
+            assert_eq!((cell.code.trim(), cell.code.len()), (left, code.len()));
+        }
+    }
+
+    /// The cell goes on, or fails with words that say this.
+    #[test]
+    fn every_command_has_an_answer_of_its_own() {
+        for (code, said) in [
+            (":cache 500\n1", Ok(":cache does nothing here")),
+            (":linker mold", Ok(":linker does nothing here")),
+            (":efmt {:?}", Ok("by its Display")),
+            (":quit", Err("Shut Down")),
+            (":opt x", Err(":opt takes 0 1 2 3 and not `x`")),
+            (
+                ":toolchain nightly",
+                Err("the compiler that built the preload"),
+            ),
+            (":nonsense", Err("there is no command :nonsense")),
+            (
+                "::std::mem::drop(1)",
+                Err("leave the first colons out: std::mem::drop(1)"),
+            ),
+        ] {
+            match (take(code), said) {
+                (Ok(cell), Ok(said)) => {
+                    assert!(cell.remarks[0].contains(said), "{code}: {:?}", cell.remarks);
+                    assert!(!cell.code.contains(':'), "{code}");
+                }
+                (Err(failure), Err(said)) => {
+                    assert!(failure.to_string().contains(said), "{code}: {failure}");
+                }
+                (taken, _) => panic!("{code}: {taken:?}"),
+            }
+        }
+        assert_eq!(taken(":vars\n:type a\n:restart\n:help").asks.len(), 4);
+        assert_eq!(taken(":opt 2\n!ls\n:env A=b").code, ":opt 2\n!ls\n:env A=b");
     }
 
     #[test]
@@ -117,7 +457,11 @@ mod tests {
             "let s = r#\"\n:dep polars\n:clear\n\"#;",
             "/*\n:dep polars\n:clear\n*/ 1",
         ] {
-            assert_eq!(without_preloaded_deps(code), (code.to_owned(), vec![]));
+            let untouched = Taken {
+                code: code.to_owned(),
+                ..Taken::default()
+            };
+            assert_eq!(taken(code), untouched);
             assert!(!clears_context(code), "{code}");
         }
         assert!(clears_context(":clear\n1"));

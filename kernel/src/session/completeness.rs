@@ -1,6 +1,7 @@
 //! Whether code can be run as it stands, or needs another line.
 
-use crate::toolchain::cell;
+use super::brackets::unbalanced;
+use crate::toolchain::{cell, declarations};
 use syn::parse::Parser;
 
 /// The answer to what a console asks before it sends a cell.
@@ -17,9 +18,11 @@ pub enum Completeness {
 /// Parses the code: what more text could still make right is incomplete.
 pub fn completeness(code: &str) -> Completeness {
     let code = cell::without_commands(code);
-    let open = open_brackets(&code);
-    if open > 0 {
-        return Completeness::Incomplete { depth: open };
+    if let Some(depth) = unbalanced(&code).and_then(|unbalanced| unbalanced.open) {
+        return Completeness::Incomplete { depth };
+    }
+    if declarations::dangling_attribute(&code).is_some() {
+        return Completeness::Incomplete { depth: 0 };
     }
     match syn::Block::parse_within.parse_str(&code) {
         Ok(_) => Completeness::Complete,
@@ -29,35 +32,6 @@ pub fn completeness(code: &str) -> Completeness {
         }
         Err(_) => Completeness::Invalid,
     }
-}
-
-/// How many brackets are open at the end, outside strings and comments.
-///
-/// Brackets are counted without regard to strings, and the count is believed only if the
-/// text lexes once that many are closed.
-fn open_brackets(code: &str) -> usize {
-    let mut closing: Vec<char> = Vec::new();
-    if code.parse::<proc_macro2::TokenStream>().is_ok() {
-        return 0;
-    }
-    for c in code.chars() {
-        match c {
-            '(' => closing.push(')'),
-            '[' => closing.push(']'),
-            '{' => closing.push('}'),
-            ')' | ']' | '}' if closing.last() == Some(&c) => {
-                closing.pop();
-            }
-            _ => {}
-        }
-    }
-    let closed: String = std::iter::once('\n')
-        .chain(closing.iter().rev().copied())
-        .collect();
-    let lexes = format!("{code}{closed}")
-        .parse::<proc_macro2::TokenStream>()
-        .is_ok();
-    if lexes { closing.len() } else { 0 }
 }
 
 #[cfg(test)]
@@ -79,6 +53,10 @@ mod tests {
         );
         assert_eq!(
             completeness("let x ="),
+            Completeness::Incomplete { depth: 0 }
+        );
+        assert_eq!(
+            completeness("#[derive(Debug)]"),
             Completeness::Incomplete { depth: 0 }
         );
         assert_eq!(completeness("let = 1;"), Completeness::Invalid);

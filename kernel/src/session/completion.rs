@@ -2,7 +2,7 @@
 //!
 //! All of it is known already, so an answer takes microseconds.
 
-use super::commands::COMMANDS;
+use super::commands;
 use super::cursor::{self, is_word};
 use super::methods::{Methods, Ty};
 use super::scope::InScope;
@@ -100,10 +100,9 @@ fn candidates(before: &str, scope: &InScope, methods: Option<&Methods>) -> (usiz
 }
 
 fn commands(typed: &str) -> Vec<Candidate> {
-    COMMANDS
-        .iter()
-        .filter(|(name, _)| name.starts_with(typed))
-        .map(|(name, what)| candidate(name, Kind::Command, what))
+    commands::offered()
+        .filter(|command| command.name.starts_with(typed))
+        .map(|command| candidate(command.name, Kind::Command, command.what))
         .collect()
 }
 

@@ -1,19 +1,26 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
-use super::commands;
-use super::failure::{Failure, Outcome, StartError};
+use super::commands::{self, Asked};
+use super::defined::Defined;
+use super::failure::{self, Absent, Failure, Outcome, StartError, Why, diagnostic};
 use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
+use super::preparation::{Before, Preparation};
 use super::scope::Scope;
-use super::type_cache::TypeCache;
+use super::type_cache::{TypeCache, Types};
 use super::vars;
-use crate::toolchain::cell::{self, Typed};
+use crate::toolchain::cell::Typed;
+use crate::toolchain::declarations;
 use crate::toolchain::environment;
+use crate::toolchain::items::{self, Items};
+use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
+use crate::toolchain::mentions;
 use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token, Variable};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
 use std::sync::atomic::AtomicBool;
@@ -29,8 +36,26 @@ pub struct Engine {
     outputs: Outputs,
     scope: Scope,
     type_cache: TypeCache,
+    /// The texts in which a question about an item finds it.
+    defined: Defined,
+    /// What the notebook has defined.
+    items: Items,
+    /// Variables that are in the store and that evcxr has forgotten, since a cell failed
+    /// that was to make them anew or move them.
+    forgotten: Vec<Taken>,
+    /// A variable is not in the store that evcxr still knows, since a cell made one of
+    /// that name that can't be kept.
+    has_hidden: bool,
     /// Said before the first cell's own output.
     notice: Option<String>,
+}
+
+/// A cell that was handed to evcxr.
+struct Ran {
+    types: Types,
+    /// What evcxr was given at last.
+    typed: Typed,
+    result: Result<EvalOutputs, evcxr::Error>,
 }
 
 impl Engine {
@@ -40,6 +65,7 @@ impl Engine {
         preload: Preload,
         running: Arc<AtomicBool>,
         scope: Scope,
+        defined: Defined,
     ) -> Result<Engine, StartError> {
         let token = Token::new(format!("argus-{}:", uuid::Uuid::new_v4().simple()));
         let program =
@@ -54,6 +80,10 @@ impl Engine {
             outputs: Outputs::read(streams, token, running),
             scope,
             type_cache: TypeCache::open(&preload),
+            defined,
+            items: Items::default(),
+            forgotten: Vec::new(),
+            has_hidden: false,
             notice: preload.notice,
         };
         engine.warm_up()?;
@@ -79,64 +109,142 @@ impl Engine {
 
     /// Runs a cell; all its outputs have gone to the listener when it returns.
     pub fn execute(&mut self, code: &str, listener: Listener) -> Outcome {
+        self.remind();
         let Listener { sink, ask } = listener;
         self.outputs.begin(sink);
         if let Some(notice) = self.notice.take() {
             self.outputs.emit(Output::Stderr(format!("{notice}\n")));
         }
-        let (code, preloaded) = commands::without_preloaded_deps(code);
-        for name in preloaded {
-            self.outputs.emit(Output::Stdout(format!(
-                "{name} is preloaded, in the version that argus-nb was built with: no :dep needed, just `use` it\n"
-            )));
-        }
-        if vars::is_asked(&code) {
-            self.outputs
-                .emit(Output::Result(vars::table(&self.scope.now())));
+        let cell = match self.obey(code) {
+            Ok(cell) => cell,
+            Err(failure) => {
+                self.outputs.finish();
+                return Err(failure);
+            }
+        };
+        if cell.code.trim().is_empty() {
             self.outputs.finish();
             return Ok(());
         }
-        if commands::asks_for_help(&code) {
-            self.outputs.emit(Output::Stdout(commands::help()));
-        }
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&code, &ask)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&cell, &ask)));
         let outcome = outcome.unwrap_or(Err(Failure::EvcxrPanicked));
         // What a cell printed that failed before it ran has not been read yet.
         self.outputs.finish();
         outcome
     }
 
-    fn run(&mut self, code: &str, ask: &Ask) -> Outcome {
-        let started = Instant::now();
-        let (code, timed) = commands::without_time(code);
-        let code = code.as_str();
-        let (typed, result) = self.compile_and_run(code, ask)?;
+    /// Does what the cell's commands ask of the kernel, and gives the rest.
+    fn obey(&mut self, code: &str) -> Result<commands::Taken, Failure> {
+        let cell = commands::take(code)?;
+        if let Some(at) = declarations::dangling_attribute(&cell.code) {
+            return Err(Failure::Syntax {
+                code: cell.code,
+                message:
+                    "an attribute stands before the item that it is for: write both in one cell"
+                        .to_owned(),
+                at,
+            });
+        }
+        for remark in &cell.remarks {
+            self.outputs.emit(Output::Stdout(format!("{remark}\n")));
+        }
+        for asked in &cell.asks {
+            match asked {
+                Asked::Help => self.outputs.emit(Output::Stdout(commands::help())),
+                Asked::Variables => {
+                    let table = vars::table(&self.scope.now());
+                    self.outputs.emit(Output::Result(table));
+                }
+                Asked::Type(name) => {
+                    let shown = vars::type_of(&self.scope.now(), name)?;
+                    self.outputs.emit(Output::Result(shown));
+                }
+                Asked::Restart => self.restart(),
+            }
+        }
+        Ok(cell)
+    }
+
+    /// Ends the process that runs the cells. evcxr notices when it next has something to
+    /// run, and starts another. Its own command would go on to believe in the variables.
+    fn restart(&mut self) {
+        if let Ok(mut child) = self.child().lock() {
+            // An error means that it has ended already.
+            let _ = child.kill();
+        }
+        let _ = self.context.execute("{}");
         let remarks = self.outputs.finish();
+        self.note_scope(&remarks);
+        self.outputs.emit(Output::Stdout(
+            "a new process runs the cells: variables are gone, functions and types are kept\n"
+                .to_owned(),
+        ));
+    }
+
+    fn run(&mut self, cell: &commands::Taken, ask: &Ask) -> Outcome {
+        let started = Instant::now();
+        let code = cell.code.as_str();
+        let scope = self.scope.now();
+        let items = self.items.clone();
+        let preparation = Preparation::new(
+            code,
+            Before {
+                types: self.types_there(),
+                items: &items,
+                item_names: &scope.items,
+                absent: &scope.absent,
+            },
+        )?;
+        let Ran {
+            types,
+            typed,
+            result,
+        } = self.compile_and_run(&preparation, ask);
+        let remarks = self.outputs.finish();
+        match &result {
+            Ok(_) => self.items = preparation.items_after.clone(),
+            Err(evcxr::Error::SubprocessTerminated(_)) => self.forgotten.clear(),
+            Err(_) => {}
+        }
+        if remarks.departure.is_some() {
+            self.note_forgotten(&remarks);
+        }
         let gone = self.note_scope(&remarks);
-        if timed {
+        if cell.is_timed {
             self.show_times(started, &remarks);
         }
         let outcome = match result {
             Ok(shown) => {
-                self.note_moved(code, &gone);
+                let has_failed = remarks.departure.is_some();
+                self.has_hidden |= !has_failed && preparation.hides_earlier(&types);
+                self.note_absent(code, &preparation, &types, &gone, has_failed);
+                self.defined.note(code);
                 self.show(shown);
                 self.departure(code, remarks)
             }
-            Err(error) => {
-                let moved = self.scope.now().moved;
-                Err(Failure::from_evcxr(&error, code, &typed, &moved, gone))
-            }
+            Err(error) => Err(Failure::from_evcxr(
+                &error,
+                code,
+                &typed,
+                &scope.absent,
+                gone,
+            )),
         };
         self.afterwards(code);
         outcome
     }
 
-    /// Hands the cell to evcxr: what it was given, and what it says.
-    fn compile_and_run(
-        &mut self,
-        code: &str,
-        ask: &Ask,
-    ) -> Result<(Typed, Result<EvalOutputs, evcxr::Error>), Failure> {
+    /// The types of the variables that evcxr knows.
+    fn types_there(&self) -> BTreeMap<String, String> {
+        let variables = self.context.variables_and_types();
+        variables
+            .map(|(name, ty)| (name.to_owned(), ty.to_owned()))
+            .collect()
+    }
+
+    /// Hands the cell to evcxr: again with more known, as long as rustc says more of its
+    /// variables.
+    fn compile_and_run(&mut self, preparation: &Preparation<'_>, ask: &Ask) -> Ran {
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
                 let question = Question {
@@ -146,18 +254,56 @@ impl Engine {
                 ask(question).unwrap_or_default()
             },
         };
-        let mut execute = |context: &mut CommandContext, typed: &Typed| {
-            context.execute_with_callbacks(&typed.text, &mut callbacks)
-        };
-        let typed = self.with_types(code)?;
-        let result = execute(&mut self.context, &typed);
-        if let (Err(evcxr::Error::CompilationErrors(_)), true) = (&result, typed.types_are_cached) {
-            // Nothing of it has run, and perhaps the cache is wrong.
-            let typed = self.asked(code)?;
-            let result = execute(&mut self.context, &typed);
-            return Ok((typed, result));
+        self.type_cache.next_cell(preparation.code);
+        let cached = self.type_cache.get().cloned();
+        let mut is_cached = cached.is_some();
+        let mut types = cached.unwrap_or_else(|| self.ask_types(preparation));
+        loop {
+            let typed = preparation.typed(&types);
+            let context = &mut self.context;
+            let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
+            if let Err(evcxr::Error::CompilationErrors(errors)) = &result {
+                // Nothing of it has run.
+                if is_cached {
+                    is_cached = false;
+                    types = self.ask_types(preparation);
+                    continue;
+                }
+                if preparation.learn(&mut types, failure::unkept(errors)) {
+                    continue;
+                }
+            } else if !is_cached {
+                self.type_cache.insert(&types);
+            }
+            let result = self.with_places(result, &typed);
+            return Ran {
+                types,
+                typed,
+                result,
+            };
         }
-        Ok((typed, result))
+    }
+
+    /// evcxr puts a display around a last expression, and what is wrong with that is then
+    /// an error about its own lines, or the advice that rustc gave with it. The cell is
+    /// checked without the display, which says the same of the cell's.
+    fn with_places<T>(
+        &mut self,
+        result: Result<T, evcxr::Error>,
+        typed: &Typed,
+    ) -> Result<T, evcxr::Error> {
+        let Err(evcxr::Error::CompilationErrors(errors)) = &result else {
+            return result;
+        };
+        if errors.iter().any(diagnostic::is_about_the_cell) {
+            return result;
+        }
+        match self.context.check(&typed.text) {
+            Ok(checked) if checked.iter().any(diagnostic::is_about_the_cell) => {
+                Err(evcxr::Error::CompilationErrors(checked))
+            }
+            _ => result,
+        }
     }
 
     /// What `:time` shows, of a cell that ran to its end.
@@ -171,17 +317,48 @@ impl Engine {
         }
     }
 
+    /// Notes which variables are in the store that evcxr has forgotten, after a cell that
+    /// did not come to its end.
+    fn note_forgotten(&mut self, remarks: &Remarks) {
+        let source = self.context.last_source().unwrap_or_default();
+        let known = self.types_there();
+        let scope = self.scope.now();
+        let stored = remarks.variables.as_ref().unwrap_or(&scope.variables);
+        let is_forgotten = |taken: &Taken| {
+            let is_stored = stored.iter().any(|variable| variable.name == taken.name);
+            is_stored && !known.contains_key(&taken.name)
+        };
+        let taken = Taken::from_source(&source).into_iter();
+        self.forgotten = taken.filter(is_forgotten).collect();
+    }
+
+    /// Lets evcxr know again of what it has forgotten, and forget what was hidden.
+    fn remind(&mut self) {
+        if self.forgotten.is_empty() && !self.has_hidden {
+            return;
+        }
+        let result = self.context.execute(&Taken::again(&self.forgotten));
+        self.outputs.finish();
+        match result {
+            // Its compilation was stopped: the next cell tries again.
+            Err(evcxr::Error::CompilationErrors(errors)) if errors.is_empty() => {}
+            _ => {
+                self.forgotten.clear();
+                self.has_hidden = false;
+            }
+        }
+    }
+
     /// Notes what is in scope after the cell, and gives the variables that no longer
     /// are: a child that died took them along.
     fn note_scope(&self, remarks: &Remarks) -> Vec<Variable> {
-        let kept: Vec<String> = self
-            .context
-            .variables_and_types()
-            .map(|(name, _)| name.to_owned())
-            .collect();
+        let mut kept = self.types_there();
+        let forgotten = self.forgotten.iter();
+        kept.extend(forgotten.map(|taken| (taken.name.clone(), taken.type_name.clone())));
         let items = self
             .context
             .defined_item_names()
+            .filter(|name| !name.starts_with(items::PREFIX))
             .map(str::to_owned)
             .collect();
         let mut gone = Vec::new();
@@ -190,55 +367,72 @@ impl Engine {
                 Some(now) => std::mem::replace(&mut scope.variables, now.clone()),
                 None => scope.variables.clone(),
             };
-            let is_kept = |variable: &Variable| kept.contains(&variable.name);
-            scope.variables.retain(is_kept);
-            scope.moved.retain(|name| !kept.contains(name));
+            scope
+                .variables
+                .retain(|variable| kept.contains_key(&variable.name));
+            let there: Vec<&String> = scope.variables.iter().map(|it| &it.name).collect();
+            scope.absent.retain(|absent| !there.contains(&&absent.name));
             scope.items = items;
             gone = before;
-            gone.retain(|variable| !is_kept(variable));
+            gone.retain(|variable| !there.contains(&&variable.name));
         });
         gone
     }
 
-    /// After a cell that ended well: the variables that it moved, those that it made
-    /// itself among them.
-    fn note_moved(&self, code: &str, gone: &[Variable]) {
-        let gone = gone.iter().map(|variable| variable.name.clone());
-        let made = cell::untyped_bindings(code).into_iter().map(|it| it.name);
+    /// After a cell that ran: the variables that it moved, and if it came to its end,
+    /// those that it made and that can't be kept.
+    fn note_absent(
+        &self,
+        code: &str,
+        preparation: &Preparation<'_>,
+        types: &Types,
+        gone: &[Variable],
+        has_failed: bool,
+    ) {
+        let gone = gone.iter().map(|variable| variable.name.as_str());
+        let made = preparation.made().filter(|_| !has_failed);
+        let names: BTreeSet<&str> = gone.chain(made).collect();
         self.scope.update(|scope| {
-            let is_there = |name: &String| scope.variable(name).is_some();
-            let names: Vec<String> = gone.chain(made).filter(|name| !is_there(name)).collect();
-            scope.moved.extend(names);
+            for name in names {
+                if scope.variable(name).is_some() {
+                    continue;
+                }
+                let why = match types.unkept.get(name).filter(|_| !has_failed) {
+                    Some(reason) => Why::NotKept(*reason),
+                    None => Why::Moved {
+                        line: mentions::line_that_moves(code, name).map(str::to_owned),
+                        type_name: preparation.type_of(types, name),
+                    },
+                };
+                scope.absent.retain(|absent| absent.name != name);
+                scope.absent.push(Absent {
+                    name: name.to_owned(),
+                    why,
+                });
+            }
         });
     }
 
-    /// The cell with a type for each variable that evcxr must keep.
-    fn with_types(&mut self, code: &str) -> Result<Typed, Failure> {
-        self.type_cache.next_cell(code);
-        match self.type_cache.get() {
-            Some(types) => {
-                let bindings = cell::untyped_bindings(code);
-                Ok(Typed::with_types(code, &bindings, types).cached())
-            }
-            None => self.asked(code),
+    /// What the oracle says of the cell's variables.
+    fn ask_types(&mut self, preparation: &Preparation<'_>) -> Types {
+        let mut types = Types::default();
+        let untyped = preparation.untyped(&types);
+        if untyped.is_empty() {
+            return types;
         }
-    }
-
-    /// The same, with the types that the oracle says.
-    fn asked(&mut self, code: &str) -> Result<Typed, Failure> {
-        let bindings = cell::untyped_bindings(code);
-        if bindings.is_empty() {
-            return Ok(Typed::unchanged(code));
-        }
-        match oracle::ask(&mut self.context, code, &bindings) {
-            Answer::Types(types) => {
-                self.type_cache.insert(&types);
-                Ok(Typed::with_types(code, &bindings, &types))
+        let question = preparation.question(&types);
+        match oracle::ask(&mut self.context, &question.text, &untyped) {
+            Answer::Types {
+                types: named,
+                unkeepable,
+            } => {
+                types.types = named;
+                types.unkept = unkeepable;
             }
-            Answer::Unkeepable { name, reason } => Err(Failure::NotKept { name, reason }),
             // evcxr will meet the same errors and report them.
-            Answer::Silence => Ok(Typed::unchanged(code)),
+            Answer::Silence => {}
         }
+        types
     }
 
     /// What evcxr itself shows: its commands, and crates that speak its own
@@ -261,7 +455,12 @@ impl Engine {
 
     fn afterwards(&mut self, code: &str) {
         environment::remove_compiled_cells();
-        if commands::clears_context(code) && self.warm_up().is_err() {
+        if !commands::clears_context(code) {
+            return;
+        }
+        self.items = Items::default();
+        self.forgotten.clear();
+        if self.warm_up().is_err() {
             self.outputs.emit(Output::Stderr(
                 "argus-nb could not be brought back into scope: restart the kernel\n".to_owned(),
             ));

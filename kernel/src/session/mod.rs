@@ -5,16 +5,19 @@
 //! the preloaded crate only the name and the wire format of its displays. `jupyter`
 //! sees no more of it than is exported here.
 
+mod brackets;
 mod commands;
 mod completeness;
 mod completion;
 mod cursor;
+mod defined;
 mod engine;
 pub mod failure;
 mod interrupter;
 mod listener;
 mod methods;
 mod outputs;
+mod preparation;
 mod printed;
 pub mod processes;
 mod scope;
@@ -25,6 +28,7 @@ mod vars;
 pub use completeness::{Completeness, completeness};
 pub use completion::{Completions, complete, type_of};
 pub use cursor::{receiver_of, word_at};
+pub use defined::Defined;
 pub use failure::{Failure, Outcome};
 pub use interrupter::Interrupter;
 pub use listener::{Ask, Listener, Output, Question};
@@ -33,6 +37,7 @@ pub use scope::{InScope, Scope, variable_line};
 
 pub use crate::toolchain::environment::Workplace;
 pub use crate::toolchain::preload::Preload;
+pub use argus_wire::Variable;
 
 use engine::Engine;
 use methods::SharedMethods;
@@ -49,6 +54,7 @@ pub struct Session {
     requests: mpsc::Sender<Request>,
     stop: Interrupter,
     scope: Scope,
+    items: Defined,
     methods: SharedMethods,
 }
 
@@ -62,9 +68,11 @@ impl Session {
         let scope = Scope::default();
         let cells = stop.clone();
         let methods = methods::read_in_background(&preload, move || cells.give_way());
+        let items = Defined::default();
+        let defined = items.clone();
         let (interrupter, in_scope) = (stop.clone(), scope.clone());
-        std::thread::spawn(
-            move || match Engine::start(preload, interrupter.running(), in_scope) {
+        std::thread::spawn(move || {
+            match Engine::start(preload, interrupter.running(), in_scope, defined) {
                 Ok(mut engine) => {
                     interrupter.watch(engine.child());
                     ready();
@@ -72,14 +80,15 @@ impl Session {
                 }
                 Err(error) => {
                     ready();
-                    refuse(&error.into(), inbox);
+                    refuse(&error.into(), &interrupter, inbox);
                 }
-            },
-        );
+            }
+        });
         Session {
             requests,
             stop,
             scope,
+            items,
             methods,
         }
     }
@@ -87,11 +96,14 @@ impl Session {
     /// A session that answers every cell with why it can't run.
     pub fn unusable(failure: Failure) -> Session {
         let (requests, inbox) = mpsc::channel::<Request>();
-        std::thread::spawn(move || refuse(&failure, inbox));
+        let stop = Interrupter::default();
+        let interrupter = stop.clone();
+        std::thread::spawn(move || refuse(&failure, &interrupter, inbox));
         Session {
             requests,
-            stop: Interrupter::default(),
+            stop,
             scope: Scope::default(),
+            items: Defined::default(),
             methods: SharedMethods::default(),
         }
     }
@@ -109,7 +121,9 @@ impl Session {
             listener,
             done: Box::new(done),
         };
+        self.stop.begin();
         if let Err(mpsc::SendError(request)) = self.requests.send(request) {
+            self.stop.end();
             (request.done)(Err(Failure::SessionEnded));
         }
     }
@@ -117,6 +131,11 @@ impl Session {
     /// What is in scope, without waiting for the running cell.
     pub fn in_scope(&self) -> InScope {
         self.scope.now()
+    }
+
+    /// The notebook's own functions and types.
+    pub fn items(&self) -> &Defined {
+        &self.items
     }
 
     /// The methods of types, once they have been read.
@@ -130,16 +149,20 @@ impl Session {
     }
 }
 
-fn refuse(failure: &Failure, inbox: mpsc::Receiver<Request>) {
+fn refuse(failure: &Failure, interrupter: &Interrupter, inbox: mpsc::Receiver<Request>) {
     for request in inbox {
+        interrupter.end();
         (request.done)(Err(failure.clone()));
     }
 }
 
 fn run(engine: &mut Engine, interrupter: &Interrupter, inbox: &mpsc::Receiver<Request>) {
     for request in inbox {
-        interrupter.begin();
-        let outcome = engine.execute(&request.code, request.listener);
+        let outcome = match interrupter.is_asked() {
+            // Before the session was up, perhaps, or while the cell came here.
+            true => Err(Failure::Stopped { place: None }),
+            false => engine.execute(&request.code, request.listener),
+        };
         let asked = interrupter.end();
         (request.done)(match outcome {
             Err(failure) if asked => Err(failure.when_interrupted()),

@@ -3,6 +3,7 @@
 //! The engine writes it after each cell. Completion and inspection read it from other
 //! threads, and so never wait for a cell.
 
+use super::failure::Absent;
 use argus_wire::Variable;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,8 +17,8 @@ pub struct InScope {
     pub variables: Vec<Variable>,
     /// The notebook's own functions, types, traits and macros.
     pub items: Vec<String>,
-    /// Variables that a cell moved and that have not been made again.
-    pub moved: Vec<String>,
+    /// Variables that are not there any more and have not been made again.
+    pub absent: Vec<Absent>,
 }
 
 impl Scope {

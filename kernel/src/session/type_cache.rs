@@ -8,22 +8,31 @@
 //! Why it is so: `docs/decisions.md#types-are-remembered`.
 
 use crate::journal::Journal;
+use crate::toolchain::oracle::Reason;
 use crate::toolchain::preload::Preload;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// How many cells the cache holds.
 const CAP: usize = 5000;
 
-/// By name, the type of each variable that needs one.
-pub type Types = HashMap<String, String>;
+/// What rustc says of a cell's variables.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Types {
+    /// By name, the type of each variable that needs one.
+    pub types: BTreeMap<String, String>,
+    /// The variables that only the cell itself can have, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unkept: BTreeMap<String, Reason>,
+}
 
 /// A line of the cache's file.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     key: u64,
+    #[serde(flatten)]
     types: Types,
 }
 
@@ -91,7 +100,10 @@ mod tests {
     fn the_same_cells_have_the_same_types_in_the_next_session() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cache/types.jsonl");
-        let types = Types::from([("n".to_owned(), "i32".to_owned())]);
+        let types = Types {
+            types: BTreeMap::from([("n".to_owned(), "i32".to_owned())]),
+            unkept: BTreeMap::from([("f".to_owned(), Reason::Closure)]),
+        };
         let mut first = TypeCache::open_file(Some(&path), 1);
         first.next_cell("let n = 5;");
         assert_eq!(first.get(), None);

@@ -1,12 +1,18 @@
-//! `:vars`: the variables as a table.
+//! `:vars`: the variables as a table; `:type`: one of them.
 
+use super::failure::Failure;
 use super::scope::{InScope, bytes};
-use crate::toolchain::cell;
 use std::collections::BTreeMap;
 
-/// Whether the cell asks for the variables, and for nothing else.
-pub fn is_asked(code: &str) -> bool {
-    code.trim() == ":vars" && cell::without_commands(code).trim().is_empty()
+/// A variable's type.
+pub fn type_of(scope: &InScope, name: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let Some(variable) = scope.variable(name) else {
+        return Err(Failure::Refused {
+            message: format!("there is no variable `{name}`\n  hint: :vars lists them"),
+        });
+    };
+    let line = format!("{}: {}", variable.name, variable.type_name);
+    Ok(BTreeMap::from([("text/plain".to_owned(), line)]))
 }
 
 /// Name, type, size and shape of each, by MIME type.
@@ -91,6 +97,5 @@ mod tests {
             shown["text/plain"],
             "name  type      size  shape\nv     Vec<f64>  2 KB  300"
         );
-        assert!(is_asked(":vars\n") && !is_asked(":vars\n1"));
     }
 }

@@ -97,6 +97,11 @@ impl Call {
 
     /// The call that cargo would make if it got these arguments, if that is known.
     pub fn for_cargo_args(args: &[OsString]) -> Option<Call> {
+        // `:offline 1` keeps cargo from the network, and here nothing is fetched anyway.
+        let args = match args {
+            [flag, rest @ ..] if flag == "--offline" => rest,
+            args => args,
+        };
         let [command, target_flag, target, format] = args else {
             return None;
         };

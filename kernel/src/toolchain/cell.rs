@@ -1,14 +1,10 @@
-//! The text of a cell: its commands, its `let`s without a type, and the text with types.
+//! The text of a cell: its commands, and the text with what the kernel adds to it.
 //!
-//! The user's own text is never changed. A rebinding, `let a: T = a;`, goes right behind
-//! the `let` that it types, and every place that a compiler names is carried back to the
-//! text as the user wrote it.
+//! The user's own text is never changed, only added to, and every place that a compiler
+//! names is carried back to the text as the user wrote it.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use syn::parse::Parser;
-use syn::spanned::Spanned;
-use syn::visit::Visit;
 
 /// A line of a cell, with its newline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,43 +51,6 @@ pub fn blank(line: &str) -> String {
         .collect()
 }
 
-/// A name that a `let` binds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    pub name: String,
-    pub mutable: bool,
-    /// Byte offset of the end of its `let`.
-    let_end: usize,
-}
-
-/// The top-level bindings of a cell that need a type, the last one of each name.
-///
-/// Code that does not parse has none; rustc will say what is wrong with it.
-pub fn untyped_bindings(code: &str) -> Vec<Binding> {
-    let parsed = syn::Block::parse_within.parse_str(&without_commands(code));
-    let mut bindings: Vec<Binding> = Vec::new();
-    for statement in parsed.unwrap_or_default() {
-        let syn::Stmt::Local(local) = statement else {
-            continue;
-        };
-        let let_end = local.semi_token.span().byte_range().end;
-        let mut names = Names::default();
-        names.visit_pat(&local.pat);
-        for (name, mutable) in names.found {
-            bindings.retain(|earlier| earlier.name != name);
-            if !is_typed(&local.pat) {
-                bindings.push(Binding {
-                    name,
-                    mutable,
-                    let_end,
-                });
-            }
-        }
-    }
-    proc_macro2::extra::invalidate_current_thread_spans();
-    bindings
-}
-
 /// What the parser says about code that is not Rust, and where.
 pub fn syntax_error(code: &str) -> Option<(String, Range<usize>)> {
     let error = syn::Block::parse_within
@@ -107,93 +66,43 @@ pub fn syntax_error(code: &str) -> Option<(String, Range<usize>)> {
         .then(|| (error.to_string(), range))
 }
 
-/// Whether it is a plain name with a complete type, which evcxr takes as it stands.
-fn is_typed(pat: &syn::Pat) -> bool {
-    let syn::Pat::Type(typed) = pat else {
-        return false;
-    };
-    matches!(*typed.pat, syn::Pat::Ident(_)) && !Inferred::within(&typed.ty)
+/// Text of ours, and where in the user's text it is put in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    pub at: usize,
+    pub text: String,
 }
 
-/// Collects the names that a pattern binds, and whether they are mutable.
-#[derive(Default)]
-struct Names {
-    found: Vec<(String, bool)>,
-}
-
-impl Visit<'_> for Names {
-    fn visit_pat_ident(&mut self, pat: &syn::PatIdent) {
-        let name = pat.ident.to_string();
-        // In a pattern `None` or `MAX` is a constant, not a binding.
-        if !name.starts_with(char::is_uppercase) {
-            self.found.push((name, pat.mutability.is_some()));
+impl Addition {
+    pub fn new(at: usize, text: impl Into<String>) -> Addition {
+        Addition {
+            at,
+            text: text.into(),
         }
-        syn::visit::visit_pat_ident(self, pat);
-    }
-
-    fn visit_expr(&mut self, _: &syn::Expr) {}
-}
-
-/// Finds whether a type has a `_` in it.
-#[derive(Default)]
-struct Inferred(bool);
-
-impl Inferred {
-    fn within(ty: &syn::Type) -> bool {
-        let mut inferred = Inferred::default();
-        inferred.visit_type(ty);
-        inferred.0
     }
 }
 
-impl Visit<'_> for Inferred {
-    fn visit_type_infer(&mut self, _: &syn::TypeInfer) {
-        self.0 = true;
-    }
-}
-
-/// A cell's text with rebindings, and the way from its offsets back to the user's.
+/// A cell's text with additions, and the way from its offsets back to the user's.
 #[derive(Debug, Default)]
 pub struct Typed {
     pub text: String,
     /// Where in the user's text something was put in, and how many bytes.
     insertions: Vec<(usize, usize)>,
-    /// The types are not from rustc but from the cache, and may be wrong.
-    pub types_are_cached: bool,
 }
 
 impl Typed {
-    /// The text as the user wrote it.
-    pub fn unchanged(code: &str) -> Typed {
-        Typed {
-            text: code.to_owned(),
-            ..Typed::default()
-        }
-    }
-
-    /// The same, its types being from the cache.
-    pub fn cached(self) -> Typed {
-        Typed {
-            types_are_cached: true,
-            ..self
-        }
-    }
-
-    /// The text with `let a: T = a;` behind each `let` that needs it.
-    pub fn with_types(code: &str, bindings: &[Binding], types: &HashMap<String, String>) -> Typed {
+    /// The text with the additions, each put in at its place. Of those at one place the
+    /// first in the list comes first.
+    pub fn with_additions(code: &str, additions: &[Addition]) -> Typed {
+        let mut additions: Vec<&Addition> = additions.iter().collect();
+        additions.sort_by_key(|addition| addition.at);
         let mut typed = Typed::default();
         let mut copied = 0;
-        for binding in bindings {
-            let Some(ty) = types.get(&binding.name) else {
-                continue;
-            };
-            let mutable = if binding.mutable { "mut " } else { "" };
-            let name = &binding.name;
-            let rebinding = format!(" let {mutable}{name}: {ty} = {name};");
-            typed.text.push_str(&code[copied..binding.let_end]);
-            typed.text.push_str(&rebinding);
-            typed.insertions.push((binding.let_end, rebinding.len()));
-            copied = binding.let_end;
+        for Addition { at, text } in additions {
+            typed.text.push_str(&code[copied..*at]);
+            typed.text.push_str(text);
+            typed.insertions.push((*at, text.len()));
+            copied = *at;
         }
         typed.text.push_str(&code[copied..]);
         typed
@@ -237,29 +146,6 @@ fn line_start(text: &str, line: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn names(code: &str) -> Vec<String> {
-        untyped_bindings(code)
-            .into_iter()
-            .map(|binding| binding.name)
-            .collect()
-    }
-
-    #[test]
-    fn only_top_level_names_without_a_whole_type_need_one() {
-        assert_eq!(names("let df = load(\"x\")?;"), ["df"]);
-        assert_eq!(
-            names("let (rows, mut cols) = df.shape();"),
-            ["rows", "cols"]
-        );
-        assert_eq!(names("let Some(x) = y else { return; };"), ["x"]);
-        assert_eq!(names("let v: Vec<_> = it.collect();"), ["v"]);
-        assert_eq!(names("let n: i32 = 1; { let inner = 2; }"), [""; 0]);
-        assert_eq!(names(":dep rand = \"0.9\"\nlet r = 1;"), ["r"]);
-        assert_eq!(names("let f = |x| { let y = x; y };"), ["f"]);
-        assert_eq!(names("let x = 1; let x: u8 = 2;"), [""; 0]);
-        assert_eq!(names("let x ="), [""; 0]);
-    }
-
     #[test]
     fn a_syntax_error_has_its_place() {
         let (message, at) = syntax_error("1 +\n").unwrap();
@@ -272,13 +158,13 @@ mod tests {
     }
 
     #[test]
-    fn rebindings_leave_the_users_positions_alone() {
+    fn additions_leave_the_users_positions_alone() {
         let code = "let a = 1; // größe\nlet b = a; b + 1";
-        let bindings = untyped_bindings(code);
-        let types = [("a", "i32"), ("b", "i32")]
-            .map(|(name, ty)| (name.to_owned(), ty.to_owned()))
-            .into();
-        let typed = Typed::with_types(code, &bindings, &types);
+        let additions = [
+            Addition::new(32, " let b: i32 = b;"),
+            Addition::new(10, " let a: i32 = a;"),
+        ];
+        let typed = Typed::with_additions(code, &additions);
         assert_eq!(
             typed.text,
             "let a = 1; let a: i32 = a; // größe\nlet b = a; let b: i32 = b; b + 1"

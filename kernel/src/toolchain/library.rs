@@ -15,7 +15,14 @@ pub const FILE_NAME: &str = if cfg!(target_os = "macos") {
 
 /// The crates that a cell can `use` because the library re-exports them, as a `:dep`
 /// would spell them.
-pub const PRELOADED_CRATES: [&str; 5] = ["argus-nb", "argus_nb", "plotters", "polars", "smartcore"];
+pub const PRELOADED_CRATES: [&str; 6] = [
+    "argus-nb",
+    "argus_nb",
+    "evcxr_input",
+    "plotters",
+    "polars",
+    "smartcore",
+];
 
 /// Lets rustc find the library and the crates it was built of, and lets what rustc
 /// makes find the library when it is loaded.

@@ -6,26 +6,42 @@
 //!
 //! Inside the folder each file knows only those that stand before it in this list:
 //!
-//! 1. [`cell`]: the text of a cell, which variables it makes, and the text with types
-//! 2. [`library`]: the preload's library, its names, and how rustc is told of it
-//! 3. [`stamp`]: what that library was built with, and the crates in it
-//! 4. [`preload`]: a library that this compiler can use
-//! 5. [`oracle`]: what types rustc gives a cell's variables
-//! 6. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 7. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 8. [`rustc`]: this program when cargo calls it in front of rustc
-//! 9. [`cargo`]: this program when evcxr calls it as cargo
-//! 10. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 1. [`cell`]: the text of a cell, and the text with what the kernel adds to it
+//! 2. [`declarations`]: how the items of a cell are declared, and what stands before them
+//! 3. [`mentions`]: how a text uses a name
+//! 4. [`patterns`]: what a pattern binds
+//! 5. [`library`]: the preload's library, its names, and how rustc is told of it
+//! 6. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
+//! 7. [`item_macros`]: macro calls that make items
+//! 8. [`items`]: what a cell defines, and what lets evcxr keep and replace it
+//! 9. [`stamp`]: what the library was built with, and the crates in it
+//! 10. [`preload`]: a library that this compiler can use
+//! 11. [`oracle`]: what types rustc gives a cell's variables
+//! 12. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 13. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 14. [`names`]: the names that a cell sees though nobody imports them
+//! 15. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 16. [`rustc`]: this program when cargo calls it in front of rustc
+//! 17. [`cargo`]: this program when evcxr calls it as cargo
+//! 18. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
-//! The first five run inside the kernel, the others mostly in processes that evcxr
+//! The first eleven run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
+pub mod bindings;
 mod call;
 pub mod cargo;
 pub mod cell;
+pub mod declarations;
 pub mod environment;
+mod item_macros;
+pub mod items;
+pub mod keeping;
 pub mod library;
+pub mod mentions;
+mod names;
 pub mod oracle;
+mod patterns;
 pub mod preload;
 pub mod rustc;
 mod source;

@@ -5,9 +5,10 @@
 //! error that rustc reports (E0308) names the type of the tuple, and with it theirs, as
 //! inferred from the whole cell.
 
-use super::cell::Binding;
+use super::bindings::Binding;
 use evcxr::{CommandContext, CompilationError};
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Marks a source that asks for types, for the wrapper around rustc.
 pub const MARK: &str = "/* argus: of what types are these? */";
@@ -21,22 +22,28 @@ pub const RUSTC_ARGS: [&str; 3] = [
 
 /// What rustc answers.
 pub enum Answer {
-    /// The type of each binding, by name.
-    Types(HashMap<String, String>),
-    /// One of them can't be kept from cell to cell.
-    Unkeepable { name: String, reason: Reason },
+    /// By name, the type of each binding that has one, and why the others can't be kept
+    /// from cell to cell.
+    Types {
+        types: BTreeMap<String, String>,
+        unkeepable: BTreeMap<String, Reason>,
+    },
     /// The cell has errors of its own.
     Silence,
 }
 
 /// Why a value can't be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     Closure,
     /// A type with a closure in it, such as an iterator's `map`.
     HoldsClosure,
     /// `impl Trait`, or the state of an async block.
     Unnameable,
+    /// A reference to what ends with the cell, or a type with one in it.
+    Borrows,
+    /// It has no value on some way through the cell.
+    Unset,
 }
 
 /// Asks for the types of `bindings` in `code`.
@@ -51,20 +58,22 @@ pub fn ask(context: &mut CommandContext, code: &str, bindings: &[Binding]) -> An
     if types.len() != bindings.len() {
         return Answer::Silence;
     }
-    let mut named = HashMap::new();
+    let (mut named, mut unkeepable) = (BTreeMap::new(), BTreeMap::new());
     for (binding, ty) in bindings.iter().zip(types) {
         match keepable(ty) {
-            Ok(Some(ty)) => named.insert(binding.name.clone(), ty),
+            Ok(Some(ty)) => {
+                named.insert(binding.name.clone(), ty);
+            }
             Ok(None) => return Answer::Silence,
             Err(reason) => {
-                return Answer::Unkeepable {
-                    name: binding.name.clone(),
-                    reason,
-                };
+                unkeepable.insert(binding.name.clone(), reason);
             }
-        };
+        }
     }
-    Answer::Types(named)
+    Answer::Types {
+        types: named,
+        unkeepable,
+    }
 }
 
 /// The cell and the line that asks. The newline ends a comment, and the semicolon ends a

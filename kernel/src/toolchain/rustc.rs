@@ -12,8 +12,9 @@
 use super::call::Call;
 use super::library;
 use super::stamp::Stamp;
-use super::{oracle, source};
+use super::{item_macros, names, oracle, source};
 use std::ffi::OsString;
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -66,7 +67,10 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
                 .args(["-Ccodegen-units=1", METADATA])
                 .args(library::rustc_flags(library, Path::new(&crates)))
                 .args(extern_flags(library, args));
-            prepare_source(&source, &mut command);
+            if let Some(if_moved) = prepare_source(&source, &mut command) {
+                try_rustc(&mut command);
+                let _ = std::fs::write(source, if_moved);
+            }
         }
         None => {
             command.args(args);
@@ -75,6 +79,19 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     let error = command.exec();
     eprintln!("argus-kernel: rustc could not be started: {error}");
     std::process::exit(1);
+}
+
+/// Runs rustc, and ends this process if the cell is compiled. If it is not, nobody
+/// hears of it.
+fn try_rustc(command: &mut Command) {
+    let Ok(output) = command.output() else {
+        return;
+    };
+    if output.status.success() {
+        let _ = std::io::stdout().write_all(&output.stdout);
+        let _ = std::io::stderr().write_all(&output.stderr);
+        std::process::exit(0);
+    }
 }
 
 /// Cargo's arguments without those that prepare for a second build.
@@ -130,18 +147,21 @@ fn extern_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
 
 /// Writes the amended source, or, where the type oracle asks, makes rustc spell types
 /// out. If the file can't be rewritten, rustc will say more about it than we could.
-fn prepare_source(path: &Path, command: &mut Command) {
-    let Ok(generated) = std::fs::read_to_string(path) else {
-        return;
-    };
-    if generated.contains(oracle::MARK) {
+/// Gives the source to be compiled should rustc not take the first one.
+fn prepare_source(path: &Path, command: &mut Command) -> Option<String> {
+    let generated = std::fs::read_to_string(path).ok()?;
+    let named = names::with_names(generated.clone());
+    let (amended, if_moved) = if generated.contains(oracle::MARK) {
         command.args(oracle::RUSTC_ARGS).env("RUSTC_BOOTSTRAP", "1");
-        return;
-    }
-    let amended = source::amend(&generated);
+        (item_macros::unfold(&named), None)
+    } else {
+        let kept = source::amend(&named);
+        (kept.source, kept.if_moved)
+    };
     if amended != generated {
         let _ = std::fs::write(path, amended);
     }
+    if_moved
 }
 
 #[cfg(test)]

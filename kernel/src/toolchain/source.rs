@@ -6,17 +6,29 @@
 //!
 //! Why it is so: `docs/decisions.md#a-second-attempt-shows-like-the-first`.
 
+use super::item_macros;
+use super::keeping::{self, Kept};
 use super::library::CRATE;
 
-/// The source as it is compiled. It is evcxr 0.22's text that is recognised here;
-/// anything else is left as it stands.
-pub fn amend(source: &str) -> String {
-    with_first_display(with_calls(source))
+/// The source as it is compiled, and as it is compiled should rustc not take that
+/// ([`keeping::Kept`]). It is evcxr 0.22's text that is recognised here; anything else is
+/// left as it stands.
+pub fn amend(source: &str) -> Kept {
+    let Kept { source, if_moved } = keeping::keep(&item_macros::unfold(source));
+    let amend = |source: String| with_first_display(with_calls(&source));
+    Kept {
+        source: amend(source),
+        if_moved: if_moved.map(amend),
+    }
 }
 
 /// Puts in the calls around the cell, where it begins, ends or is left by a `?`.
 fn with_calls(source: &str) -> String {
     let begins = "let evcxr_variable_store = unsafe {&mut *evcxr_variable_store};\n";
+    let begin = match source.contains(keeping::UNHEARD) {
+        true => "begin_unheard",
+        false => "begin",
+    };
     let leaves = "fn from(error: T) -> Self {\n";
     let prints = "eprintln!(\"{}\", error);\n";
     let ends = "\nevcxr_variable_store\n}\n";
@@ -32,7 +44,10 @@ fn with_calls(source: &str) -> String {
     let rest = rest
         .replacen(
             begins,
-            &format!("{} {CRATE}::cell::begin();\n", begins.trim_end()),
+            &format!(
+                "{} {CRATE}::cell::{begin}(evcxr_variable_store);\n",
+                begins.trim_end()
+            ),
             1,
         )
         .replacen(leaves, &format!("#[track_caller] {leaves}"), 1)
@@ -111,7 +126,7 @@ mod tests {
         let amended = with_calls(source);
         assert_eq!(amended.lines().count(), source.lines().count());
         assert!(amended.contains("argus_nb::cell::question_mark(&error);"));
-        assert!(amended.contains("argus_nb::cell::begin();"));
+        assert!(amended.contains("argus_nb::cell::begin(evcxr_variable_store);"));
         assert!(
             amended.ends_with(
                 "argus_nb::cell::end(&*evcxr_variable_store); evcxr_variable_store\n}\n"

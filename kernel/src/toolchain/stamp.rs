@@ -20,8 +20,9 @@ use std::process::{Command, Stdio};
 /// Crates inside the library that a cell may name without a `:dep`.
 ///
 /// Derived code names serde by its own name, which no re-export can answer, and another
-/// build of serde would have another trait. A `:dep` of that name takes precedence.
-const EXTERNS: [&str; 3] = ["csv", "serde", "serde_json"];
+/// build of serde would have another trait; polars' times are chrono's, and another build
+/// of chrono would have other types. A `:dep` of that name takes precedence.
+pub const EXTERNS: [&str; 4] = ["chrono", "csv", "serde", "serde_json"];
 
 /// The folder beside the library that holds a folder of links for each set of crates.
 const LINKS: &str = "argus-nb-crates";

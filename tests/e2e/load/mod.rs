@@ -7,6 +7,7 @@ mod held;
 mod options;
 mod printed;
 mod ra;
+mod silent;
 
 use anyhow::{Context, Result};
 use argus_nb::polars::prelude::*;

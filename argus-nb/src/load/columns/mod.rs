@@ -32,6 +32,7 @@ pub(super) enum Builder {
     Port(Numbers<u16>),
     Category(Box<Words>),
     Flags(Box<Words>),
+    Address(Texts),
     Text(Texts),
 }
 
@@ -56,6 +57,7 @@ impl Builder {
             Reading::Port => Builder::Port(Numbers::new(rows)),
             Reading::Category => Builder::Category(words()),
             Reading::Flags => Builder::Flags(words()),
+            Reading::Address => Builder::Address(Texts::new(rows)),
             Reading::Text => Builder::Text(Texts::new(rows)),
         }
     }
@@ -95,7 +97,8 @@ impl Builder {
                 extend_words(words, fields, <[u8]>::trim_ascii, told);
             }
             Builder::Flags(words) => extend_words(words, fields, |text| text, told),
-            Builder::Text(texts) => extend_texts(texts, fields, told),
+            Builder::Address(texts) => extend_texts(texts, fields, unpadded, told),
+            Builder::Text(texts) => extend_texts(texts, fields, |text| text, told),
         }
     }
 
@@ -107,7 +110,7 @@ impl Builder {
             Builder::Number(values) | Builder::Decimal(values) => Piece::F64(values.finish()),
             Builder::Port(values) => Piece::U16(values.finish()),
             Builder::Category(words) | Builder::Flags(words) => Piece::Category(words.finish()),
-            Builder::Text(texts) => Piece::Text(texts.finish()),
+            Builder::Address(texts) | Builder::Text(texts) => Piece::Text(texts.finish()),
         }
     }
 }
@@ -231,9 +234,11 @@ fn extend_words(
 fn extend_texts(
     texts: &mut Texts,
     fields: &Fields<'_>,
+    trim: impl Fn(&[u8]) -> &[u8],
     mut told: impl FnMut(usize, NoValue, &[u8]),
 ) {
     for (row, text) in fields.iter().enumerate() {
+        let text = trim(text);
         match readable(text, fields.clean) {
             Ok(word) => texts.push(word, first_bytes(fields.text, text)),
             Err(reason) => {
@@ -241,6 +246,15 @@ fn extend_texts(
                 told(row, NoValue::Misfit(reason), text);
             }
         }
+    }
+}
+
+/// A field without its padding; nearly all have none.
+#[inline]
+fn unpadded(text: &[u8]) -> &[u8] {
+    match text {
+        [b' ', ..] | [.., b' '] => text.trim_ascii(),
+        text => text,
     }
 }
 

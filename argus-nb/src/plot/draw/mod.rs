@@ -1,7 +1,8 @@
 //! The numbers of a figure, put onto a sheet.
 //!
 //! A drawing is made of a reduction's values and of where `layout` puts things; it
-//! knows no frame. Each file knows only those before it:
+//! knows no frame. Of the rest of the crate it knows `display` (themes and escapes) and
+//! `atomic_write`. Each file knows only those before it:
 //!
 //! | file | what |
 //! | --- | --- |
@@ -122,7 +123,12 @@ pub fn shortened(text: &str, characters: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::layout::axis::Axis;
     use crate::plot::layout::groups::GroupNames;
+    use crate::plot::reduce::confusion::ReducedConfusion;
+    use crate::plot::reduce::correlation::ReducedCorrelation;
+    use crate::plot::reduce::histogram::{Outline, ReducedHistogram};
+    use crate::plot::statistics::Edges;
 
     /// A drawing of nothing but its own frame.
     struct Frame;
@@ -133,8 +139,58 @@ mod tests {
         }
     }
 
+    fn caption() -> Caption {
+        Caption {
+            title: "by hand".to_owned(),
+            note: String::new(),
+            legend: GroupNames::single(),
+            size: (320, 200),
+        }
+    }
+
+    fn svg(plot: &impl Draw) -> String {
+        let drawing = Drawing::new(plot, &caption(), String::new(), &Options::default());
+        drawing.unwrap().svg().unwrap()
+    }
+
     #[test]
-    fn a_drawing_needs_no_frame_of_data() {
+    fn values_made_by_hand_are_drawn() {
+        let names = || vec!["a".to_owned(), "b".to_owned()];
+        let correlation = ReducedCorrelation {
+            caption: caption(),
+            columns: names(),
+            matrix: vec![vec![Some(1.0), Some(-0.25)], vec![Some(-0.25), None]],
+            x: Axis::from_names("", names()),
+            y: Axis::from_names("", names()),
+        };
+        let correlation = svg(&correlation);
+        assert_eq!(correlation.matches("-0.25").count(), 2);
+        assert!(!correlation.contains("NaN"), "a pair without r is empty");
+        let confusion = ReducedConfusion {
+            caption: caption(),
+            classes: names(),
+            counts: vec![vec![1234, 0], vec![5, 6]],
+            x: Axis::from_names("predicted", names()),
+            y: Axis::from_names("true", names()),
+        };
+        assert!(svg(&confusion).contains("1,234"));
+        let histogram = ReducedHistogram {
+            caption: caption(),
+            groups: GroupNames::single(),
+            edges: Edges::linear(0.0, 3.0, 3),
+            outlines: vec![Outline {
+                counts: vec![4, 0, 2],
+                heights: vec![4.0, 0.0, 2.0],
+            }],
+            x: Axis::from_shares("x"),
+            y: Axis::from_shares("y"),
+        };
+        // Paper, and for each bin that is not empty a filled bar with an edge.
+        assert_eq!(svg(&histogram).matches("<rect").count(), 1 + 2 * 2);
+    }
+
+    #[test]
+    fn a_sheet_has_title_legend_and_note() {
         let caption = Caption {
             title: "x".repeat(300),
             note: "7 flows".to_owned(),

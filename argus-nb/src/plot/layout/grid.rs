@@ -16,10 +16,7 @@ pub const COLOUR_BAR: i32 = 58;
 pub fn bins(scale: &Scale, length: i32, pixels: i32) -> Edges {
     let ends = scale.ends();
     let n = (length / (pixels * PX)).clamp(8, 400) as usize;
-    match scale {
-        Scale::Log(_) => Edges::logarithmic(ends.start, ends.end, n),
-        _ => Edges::linear(ends.start, ends.end, n),
-    }
+    Edges::new(ends.start, ends.end, n, scale.is_log())
 }
 
 /// A grid over the inside of a frame. Cells are of so many pixels, or larger where

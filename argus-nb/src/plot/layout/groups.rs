@@ -56,4 +56,12 @@ impl GroupNames {
         }
         format!("{} {}: ", self.column, self.name(group))
     }
+
+    /// The same, with a remark that only groups need: `Proto udp: n 7, `.
+    pub fn prefix_with(&self, group: usize, remark: &str) -> String {
+        match self.is_single() {
+            true => String::new(),
+            false => format!("{}{remark}, ", self.prefix(group)),
+        }
+    }
 }

@@ -14,7 +14,7 @@ pub struct MatrixLayout {
 const GAP: i32 = 6 * PX;
 
 impl MatrixLayout {
-    /// Of `n` rows and columns.
+    /// A matrix of `n` rows and columns.
     pub fn new(room: &Rect, n: usize) -> MatrixLayout {
         let inner = room.inside(62, 4, 4, 34);
         let n = n as i32;

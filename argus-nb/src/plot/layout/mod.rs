@@ -2,7 +2,8 @@
 //!
 //! A reduction asks how many places can be told apart, a drawing puts marks there;
 //! both must come to the same answer, so it is worked out here once. Nothing here
-//! knows a frame or draws. Each file knows only those before it:
+//! knows a frame or draws; of plotters it takes only which round numbers an axis names.
+//! Each file knows only those before it:
 //!
 //! | file | what |
 //! | --- | --- |

@@ -20,6 +20,9 @@ impl Scale {
     /// A linear scale, widened so that no mark sits on the frame; a single value
     /// gets room around it.
     pub fn linear(low: f64, high: f64) -> Scale {
+        // The span of any two of these is a number too.
+        const MOST: f64 = f64::MAX / 4.0;
+        let (low, high) = (low.clamp(-MOST, MOST), high.clamp(-MOST, MOST));
         let span = high - low;
         let margin = if span > 0.0 {
             span * 0.03
@@ -32,17 +35,23 @@ impl Scale {
     /// A logarithmic scale, widened in the same way.
     pub fn log(low: f64, high: f64) -> Scale {
         let margin = if low < high {
-            (high / low).powf(0.03)
+            ratio(low, high).powf(0.03)
         } else {
             2.0
         };
-        Scale::Log(low / margin..high * margin)
+        // Neither end is zero or infinite, however near to that the values are.
+        let low = (low / margin).max(f64::MIN_POSITIVE);
+        Scale::Log(low..(high * margin).min(f64::MAX))
     }
 
     /// A scale of times, widened in the same way.
     pub fn time(low: f64, high: f64) -> Scale {
         let margin = ((high - low) * 0.01).max(0.5e6);
         Scale::Time(low - margin..high + margin)
+    }
+
+    pub fn is_log(&self) -> bool {
+        matches!(self, Scale::Log(_))
     }
 
     pub fn is_names(&self) -> bool {
@@ -61,7 +70,8 @@ impl Scale {
     pub fn share(&self, value: f64) -> f64 {
         let Range { start, end } = self.ends();
         let share = match self {
-            Scale::Log(_) => (value / start).ln() / (end / start).ln(),
+            Scale::Log(_) if (end / start).is_finite() => (value / start).ln() / (end / start).ln(),
+            Scale::Log(_) => (value.ln() - start.ln()) / (end.ln() - start.ln()),
             _ => (value - start) / (end - start),
         };
         // A value far outside is kept just outside: plotters counts in 32 bits.
@@ -81,7 +91,8 @@ impl Scale {
     pub fn value(&self, share: f64) -> f64 {
         let Range { start, end } = self.ends();
         match self {
-            Scale::Log(_) => start * (end / start).powf(share),
+            Scale::Log(_) if (end / start).is_finite() => start * (end / start).powf(share),
+            Scale::Log(_) => (start.ln() * (1.0 - share) + end.ln() * share).exp(),
             _ => start + (end - start) * share,
         }
     }
@@ -115,14 +126,25 @@ impl Scale {
                 (first..=last).map(|i| i as f64 * step).collect()
             }
             Scale::Log(ends) => {
-                let each = ((ends.end / ends.start).log2() / n.max(2) as f64).ceil();
+                let ratio = ends.end / ends.start;
+                let span = match ratio.is_finite() {
+                    true => ratio.log2(),
+                    false => ends.end.log2() - ends.start.log2(),
+                };
+                let each = (span / n.max(2) as f64).ceil();
                 let first = (ends.start.log2() / each).ceil() as i64;
                 let last = (ends.end.log2() / each).floor() as i64;
-                (first..=last).map(|i| 2f64.powf(i as f64 * each)).collect()
+                let powers = (first..=last).map(|i| 2f64.powf(i as f64 * each));
+                powers.filter(|power| power.is_finite()).collect()
             }
             _ => self.ticks(n),
         }
     }
+}
+
+/// How many times the lower end the upper one is, or the most that can be said.
+fn ratio(low: f64, high: f64) -> f64 {
+    (high / low).min(f64::MAX)
 }
 
 /// Powers of ten; 2 and 5 times them too where there is room; linear ticks where
@@ -190,6 +212,35 @@ mod tests {
         assert_eq!(hour.len(), 7, "every ten minutes: {hour:?}");
         let bytes = Scale::Linear(0.0..5000.0).binary_ticks(6);
         assert_eq!(bytes, [0.0, 1024.0, 2048.0, 3072.0, 4096.0]);
+    }
+
+    #[test]
+    fn an_axis_from_the_least_to_the_greatest_numbers_has_ends_and_ticks() {
+        let least = f64::from_bits(1);
+        for (low, high) in [
+            (1e-200, 1e200),
+            (1e-300, 1e300),
+            (least, 1.0),
+            (1.0, f64::MAX),
+            (least, f64::MAX),
+        ] {
+            let scale = Scale::log(low, high);
+            let ends = scale.ends();
+            assert!(ends.start > 0.0 && ends.end.is_finite() && ends.start < ends.end);
+            for ticks in [scale.ticks(8), scale.binary_ticks(8)] {
+                assert!((2..=10).contains(&ticks.len()), "{low} {high}: {ticks:?}");
+                assert!(ticks.iter().all(|tick| ends.contains(tick)), "{ticks:?}");
+            }
+            let middle = scale.value(0.5);
+            assert!((scale.share(middle) - 0.5).abs() < 1e-9, "{middle}");
+            assert!(scale.share(ends.start).abs() < 1e-9);
+        }
+        for (low, high) in [(-f64::MAX, f64::MAX), (0.0, f64::MAX), (f64::MAX, f64::MAX)] {
+            let scale = Scale::linear(low, high);
+            let ends = scale.ends();
+            assert!((ends.end - ends.start).is_finite(), "{ends:?}");
+            assert!((1..=20).contains(&scale.ticks(8).len()), "{low} {high}");
+        }
     }
 
     #[test]

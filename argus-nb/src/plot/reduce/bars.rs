@@ -25,16 +25,16 @@ pub struct Bars {
 
 /// The longest bars.
 pub struct ReducedBars {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     column: String,
     groups: GroupNames,
     /// The longest first.
     pub shown: Vec<Bar>,
-    /// Of all bars, shown or not.
+    /// The amount of all bars, shown or not.
     total: f64,
-    /// Of the amounts.
+    /// The axis of the amounts.
     pub x: Axis,
-    /// Of the names; the first bar is on top, where the axis ends.
+    /// The axis of the names. The first bar is on top, where the axis ends.
     pub y: Axis,
     pub is_log: bool,
 }
@@ -43,7 +43,7 @@ pub struct ReducedBars {
 pub struct Bar {
     pub name: String,
     pub amount: f64,
-    /// Of each group.
+    /// The amount of each group.
     pub parts: Vec<f64>,
 }
 
@@ -52,7 +52,7 @@ impl Reduce for Bars {
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBars, PlotError> {
         if source.rows() == 0 {
-            return Err(self.nothing(&self.column, 0, Absence::NoRows));
+            return Err(PlotError::nothing(&[&self.column], 0, Absence::NoRows));
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
@@ -71,7 +71,11 @@ impl Reduce for Bars {
         };
         let is_log = options.log_x;
         let Some(ends) = ends(&shown, is_log) else {
-            return Err(self.nothing(what, source.rows(), Absence::NoSumAboveZero));
+            return Err(PlotError::nothing(
+                &[what],
+                source.rows(),
+                Absence::NoSumAboveZero,
+            ));
         };
         let names = shown.iter().rev().map(|bar| bar.name.clone()).collect();
         Ok(ReducedBars {
@@ -121,14 +125,6 @@ impl Bars {
                 .then_with(|| a.name.cmp(&b.name))
         });
         Ok(bars)
-    }
-
-    fn nothing(&self, column: &str, rows: usize, why: Absence) -> PlotError {
-        PlotError::Nothing {
-            columns: vec![column.to_owned()],
-            rows,
-            why,
-        }
     }
 }
 

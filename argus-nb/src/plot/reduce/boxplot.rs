@@ -23,7 +23,7 @@ pub struct Boxplot {
 
 /// The boxes of every column and group.
 pub struct ReducedBoxplot {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     groups: GroupNames,
     pub boxes: Vec<BoxMark>,
     left_out: LeftOut,

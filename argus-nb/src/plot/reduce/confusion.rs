@@ -1,7 +1,7 @@
 //! Confusion matrices: what was predicted against what is true.
 
 use super::left_out::Note;
-use super::source::Source;
+use super::source::{CrossTabulation, Source};
 use super::{Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
@@ -24,13 +24,13 @@ pub struct Confusion {
 
 /// How often each class was called each.
 pub struct ReducedConfusion {
-    caption: Caption,
-    classes: Vec<String>,
+    pub(in crate::plot) caption: Caption,
+    pub(in crate::plot) classes: Vec<String>,
     /// By true class, then by predicted one.
     pub counts: Vec<Vec<usize>>,
-    /// Of the predicted classes.
+    /// The axis of the predicted classes.
     pub x: Axis,
-    /// Of the true classes, the first on top.
+    /// The axis of the true classes, the first of which is on top.
     pub y: Axis,
 }
 
@@ -42,20 +42,21 @@ impl Reduce for Confusion {
         source: &Source<'_>,
         _options: &Options,
     ) -> Result<ReducedConfusion, PlotError> {
-        let words = source.words_of_both(&self.label, &self.predicted)?;
-        let classes = self.classes(&words, source.rows())?;
+        let table = source.cross_tabulation(&self.label, &self.predicted)?;
+        let classes = self.classes(&table, source.rows())?;
         let place = |class: &String| classes.binary_search(class).unwrap_or(0);
         let n = classes.len();
         let mut counts = vec![vec![0; n]; n];
-        for (label, predicted) in &words {
-            counts[place(label)][place(predicted)] += 1;
+        for ((label, predicted), rows) in table.pairs() {
+            counts[place(label)][place(predicted)] += rows as usize;
         }
+        let rows: usize = counts.iter().flatten().sum();
         let note = Note::new(format!(
             "{} rows, {:.2} % right",
-            grouped(words.len()),
+            grouped(rows),
             accuracy(&counts) * 100.0
         ))
-        .and_without(source.rows() - words.len(), "truth or prediction");
+        .and_without(source.rows() - rows, "truth or prediction");
         Ok(ReducedConfusion {
             caption: Caption {
                 title: format!("Confusion matrix of {} and {}", self.label, self.predicted),
@@ -79,13 +80,14 @@ impl Reduce for Confusion {
 
 impl Confusion {
     /// All classes, true or predicted, in order of their names.
-    fn classes(&self, words: &[(String, String)], rows: usize) -> Result<Vec<String>, PlotError> {
-        let classes: BTreeSet<&String> = words.iter().flat_map(|(a, b)| [a, b]).collect();
+    fn classes(&self, table: &CrossTabulation, rows: usize) -> Result<Vec<String>, PlotError> {
+        let classes: BTreeSet<&String> = table.a.iter().chain(&table.b).collect();
         match classes.len() {
-            0 => {
-                let columns = vec![self.label.clone(), self.predicted.clone()];
-                Err(PlotError::nothing(columns, rows, Absence::NoPair))
-            }
+            0 => Err(PlotError::nothing(
+                &[&self.label, &self.predicted],
+                rows,
+                Absence::NoPair,
+            )),
             given if given > MOST => Err(PlotError::TooManyClasses {
                 column: self.label.clone(),
                 given,

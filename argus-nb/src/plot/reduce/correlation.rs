@@ -20,8 +20,8 @@ pub struct Correlation {
 
 /// Pearson's correlation of each pair of columns.
 pub struct ReducedCorrelation {
-    caption: Caption,
-    columns: Vec<String>,
+    pub(in crate::plot) caption: Caption,
+    pub(in crate::plot) columns: Vec<String>,
     /// Row by row; none of a pair of which one side does not vary.
     pub matrix: Vec<Vec<Option<f64>>>,
     pub x: Axis,
@@ -38,7 +38,8 @@ impl Reduce for Correlation {
         _options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
         if source.rows() == 0 {
-            return Err(PlotError::nothing(self.columns.clone(), 0, Absence::NoRows));
+            let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+            return Err(PlotError::nothing(&columns, 0, Absence::NoRows));
         }
         let columns = self.columns.iter().map(|column| source.numbers(column));
         let columns: Vec<Numbers> = columns.collect::<Result<_, _>>()?;

@@ -17,7 +17,7 @@ pub struct Distribution {
 }
 
 impl Distribution {
-    /// Of finite values.
+    /// The distribution of finite values.
     pub fn from_values(values: Cow<'_, [f64]>, scale: &Scale, pixels: usize) -> Distribution {
         let mut sorted = values.into_owned();
         sorted.par_sort_unstable_by(f64::total_cmp);

@@ -23,7 +23,7 @@ pub struct Ecdf {
 
 /// The distribution of each group.
 pub struct ReducedEcdf {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     pub groups: GroupNames,
     pub distributions: Vec<Distribution>,
     pub x: Axis,
@@ -67,10 +67,8 @@ impl Reduced for ReducedEcdf {
     fn description(&self) -> String {
         let mut description = format!("{}: {}", self.x.label, self.caption.note);
         for (group, distribution) in self.distributions.iter().enumerate() {
-            let prefix = match self.groups.prefix(group) {
-                nothing if nothing.is_empty() => nothing,
-                prefix => format!("{prefix}n {}, ", distribution.n),
-            };
+            let n = format!("n {}", distribution.n);
+            let prefix = self.groups.prefix_with(group, &n);
             let [median, p90, p99] = distribution
                 .quantiles
                 .map(|value| value.map_or_else(|| "none".to_owned(), thousands));

@@ -182,13 +182,6 @@ fn word(column: &Column, row: usize) -> String {
     }
 }
 
-/// The words of the rows in which neither column is null.
-pub(super) fn words_of_both(a: &Column, b: &Column) -> Result<Vec<(String, String)>, PlotError> {
-    let is_there = a.is_not_null() & b.is_not_null();
-    let rows = (0..a.len()).filter(|&row| is_there.get(row) == Some(true));
-    Ok(rows.map(|row| (word(a, row), word(b, row))).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -36,7 +36,7 @@ pub struct Heatmap {
 
 /// The amount in each cell.
 pub struct ReducedHeatmap {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     /// `flows`, or the column that is summed.
     pub what: String,
     pub x: Side,
@@ -91,9 +91,8 @@ impl Reduce for Heatmap {
             positive().fold(0.0, f64::max),
         );
         if ends.1 == 0.0 {
-            let columns = vec![self.x.clone(), self.y.clone()];
             return Err(PlotError::nothing(
-                columns,
+                &[&self.x, &self.y],
                 source.rows(),
                 Absence::NoPairOrSum,
             ));
@@ -139,6 +138,7 @@ impl Heatmap {
             Some(Meaning::Time) if log => Err(PlotError::LogOfTime(column.to_owned())),
             Some(Meaning::Time) => self.windows(source, column, options),
             Some(Meaning::Number { .. }) => bins(source, column, log, options),
+            Some(Meaning::Port) | None if log => Err(PlotError::LogOfNames(column.to_owned())),
             Some(Meaning::Port) | None => names(source, column),
         }
     }
@@ -169,11 +169,7 @@ fn bins(
 ) -> Result<Cutting, PlotError> {
     let numbers = source.on_axis(column, log)?;
     let (low, high) = numbers.extent()?;
-    let edges = if log {
-        Edges::logarithmic(low, high, BINS)
-    } else {
-        Edges::linear(low, high, BINS)
-    };
+    let edges = Edges::new(low, high, BINS, log);
     let ends = (edges.low(), edges.high());
     let remark = match numbers.left_out.to_string() {
         nothing if nothing.is_empty() => nothing,
@@ -191,11 +187,7 @@ fn bins(
 fn names(source: &Source<'_>, column: &str) -> Result<Cutting, PlotError> {
     let groups = source.groups(Some(column), NAMES)?;
     if groups.len() == 0 {
-        return Err(PlotError::Nothing {
-            columns: vec![column.to_owned()],
-            rows: 0,
-            why: Absence::NoRows,
-        });
+        return Err(PlotError::nothing(&[column], 0, Absence::NoRows));
     }
     let named = &groups.names.named;
     let mut order: Vec<usize> = (0..named.len()).collect();

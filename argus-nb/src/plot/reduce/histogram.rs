@@ -36,7 +36,7 @@ pub enum Height {
 
 /// The bins of each group.
 pub struct ReducedHistogram {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     pub groups: GroupNames,
     pub edges: Edges,
     pub outlines: Vec<Outline>,
@@ -46,7 +46,7 @@ pub struct ReducedHistogram {
 
 /// A group's bins.
 pub struct Outline {
-    counts: Vec<u64>,
+    pub(in crate::plot) counts: Vec<u64>,
     pub heights: Vec<f64>,
 }
 
@@ -99,10 +99,7 @@ impl Histogram {
                 auto_bins(numbers.count(), (low, high), quartiles, log, is_integer)
             }
         };
-        Ok(match log {
-            true => Edges::logarithmic(low, high, bins),
-            false => Edges::linear(low, high, bins),
-        })
+        Ok(Edges::new(low, high, bins, log))
     }
 
     fn outline(&self, counts: Vec<u64>, edges: &Edges) -> Outline {
@@ -202,10 +199,7 @@ impl Reduced for ReducedHistogram {
             let Some((bin, count)) = fullest else {
                 continue;
             };
-            let prefix = match self.groups.prefix(group) {
-                nothing if nothing.is_empty() => nothing,
-                prefix => format!("{prefix}{n} values, "),
-            };
+            let prefix = self.groups.prefix_with(group, &format!("{n} values"));
             text.push_str(&format!(
                 "\n{prefix}most in {} to {}: {count}",
                 thousands(edges[bin]),

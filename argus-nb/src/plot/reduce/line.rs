@@ -41,7 +41,7 @@ pub enum Aggregate {
 
 /// The value of each window, for each group.
 pub struct ReducedLine {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     pub groups: GroupNames,
     pub windows: Windows,
     /// A window that says nothing is NaN: a gap.

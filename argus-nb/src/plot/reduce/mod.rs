@@ -5,8 +5,9 @@
 //! and nothing of how they are drawn; `draw` then needs no frame. The value also gives
 //! the figure's table and its description, so neither costs a drawing.
 //!
-//! Each file knows only those before it, and of the rest of the crate `flows`,
-//! `schema` and [`plot::statistics`](crate::plot::statistics):
+//! Each file knows only those before it; of the rest of `plot` the folder knows `error`,
+//! [`statistics`](crate::plot::statistics), `layout` and `options`, and of the crate
+//! `flows`, `schema` and `interrupt`:
 //!
 //! | file | what |
 //! | --- | --- |

@@ -101,7 +101,7 @@ impl Numbers {
     /// The error of a column without a value.
     pub fn nothing(&self) -> PlotError {
         let why = Absence::LeftOut(self.left_out.to_string());
-        PlotError::nothing(vec![self.name.clone()], self.values.len(), why)
+        PlotError::nothing(&[&self.name], self.values.len(), why)
     }
 
     /// An axis of these values between two ends.

@@ -70,7 +70,7 @@ const PRECISION_RECALL: Curves = Curves {
 
 /// The curve of each score.
 pub struct ReducedCurves {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     name: &'static str,
     columns: [&'static str; 2],
     scores: Vec<String>,
@@ -107,8 +107,8 @@ impl Scored {
             let ranking = source.ranking(&self.label, score)?;
             match (ranking.positives(), ranking.negatives()) {
                 (0, 0) => {
-                    let columns = vec![self.label.clone(), score.clone()];
-                    Err(PlotError::nothing(columns, source.rows(), Absence::NoPair))
+                    let columns = [self.label.as_str(), score.as_str()];
+                    Err(PlotError::nothing(&columns, source.rows(), Absence::NoPair))
                 }
                 (0, _) | (_, 0) => Err(PlotError::OneClass {
                     label: self.label.clone(),

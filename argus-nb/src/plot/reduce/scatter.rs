@@ -34,7 +34,7 @@ pub struct Scatter {
 
 /// The rows by their two values.
 pub struct ReducedScatter {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     pub groups: GroupNames,
     pub marks: ScatterMarks,
     pub x: Axis,
@@ -60,9 +60,11 @@ impl Reduce for Scatter {
         let left_out = source.in_both(&mut xs, &mut ys);
         let rows = source.rows() - left_out.absent - left_out.not_positive;
         if rows == 0 {
-            let columns = vec![self.x.clone(), self.y.clone()];
-            let why = Absence::LeftOut(left_out.to_string());
-            return Err(PlotError::nothing(columns, source.rows(), why));
+            return Err(PlotError::nothing(
+                &[&self.x, &self.y],
+                source.rows(),
+                Absence::LeftOut(left_out.to_string()),
+            ));
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let x = xs.axis(xs.extent()?, options.x_axis());

@@ -17,7 +17,6 @@ use crate::plot::layout::grid::bins;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::matrix::MatrixLayout;
 use crate::plot::layout::rect::PX;
-use crate::plot::layout::scale::Scale;
 use crate::plot::options::Options;
 use crate::plot::statistics::Edges;
 use polars::prelude::{AnyValue, Column, DataFrame};
@@ -40,7 +39,7 @@ pub struct ScatterMatrix {
 
 /// The rows by each pair of their values.
 pub struct ReducedScatterMatrix {
-    caption: Caption,
+    pub(in crate::plot) caption: Caption,
     pub groups: GroupNames,
     pub sides: Vec<MatrixSide>,
     pub pairs: Vec<MatrixPair>,
@@ -182,10 +181,7 @@ impl BinnedColumn {
     /// The outline of a histogram, for each group.
     fn histogram_curves(&self, source: &Source<'_>, groups: &Groups) -> Vec<Curve> {
         let (low, high) = self.ends;
-        let edges = match self.axis.scale {
-            Scale::Log(_) => Edges::logarithmic(low, high, BINS),
-            _ => Edges::linear(low, high, BINS),
-        };
+        let edges = Edges::new(low, high, BINS, self.axis.scale.is_log());
         let outline = |counts: Vec<u64>| {
             let mut curve = vec![(edges.low(), 0.0)];
             for (bin, count) in edges.as_slice().windows(2).zip(counts) {
@@ -202,7 +198,7 @@ impl BinnedColumn {
     /// areas under the curve are what the eye takes them for.
     fn density_curves(&self, source: &Source<'_>, groups: &Groups) -> Vec<Curve> {
         let scale = &self.axis.scale;
-        let log = matches!(scale, Scale::Log(_));
+        let log = scale.is_log();
         let on_scale = |value: f64| if log { value.log10() } else { value };
         let places = (0..=KDE_PLACES).map(|i| scale.value(i as f64 / KDE_PLACES as f64));
         let places: Vec<f64> = places.collect();
@@ -281,7 +277,7 @@ impl Reduced for ReducedScatterMatrix {
     fn description(&self) -> String {
         let mut text = format!("Scatter matrix: {}", self.caption.note);
         for pair in &self.pairs {
-            // As a table shows it.
+            // polars' own way of writing it, which is that of a table.
             let r = AnyValue::from(pair.correlation);
             text.push_str(&format!(
                 "\n{} against {}: {} flows, correlation {r}",

@@ -16,7 +16,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Meaning;
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
-    BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_pairs,
+    BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
     count_pairs_of_groups, histogram, histogram_of_groups, pearson, quantiles,
 };
 use polars::prelude::DataFrame;
@@ -41,6 +41,26 @@ pub enum Key<'a> {
 pub struct Binned {
     places: Places,
     bins: usize,
+}
+
+/// How many rows have each pair of values.
+pub struct CrossTabulation {
+    /// The values of each column, in words.
+    pub a: Vec<String>,
+    pub b: Vec<String>,
+    /// By the values of `a`, then by those of `b`.
+    counts: Vec<u64>,
+}
+
+impl CrossTabulation {
+    /// Each pair of values by their places, and how many rows have it.
+    pub fn pairs(&self) -> impl Iterator<Item = ((&String, &String), u64)> {
+        let pairs = self
+            .a
+            .iter()
+            .flat_map(|a| self.b.iter().map(move |b| (a, b)));
+        pairs.zip(self.counts.iter().copied())
+    }
 }
 
 /// How many rows lie in each bin of `y`, then of `x`, for each group.
@@ -196,8 +216,7 @@ impl<'a> Source<'a> {
 
     /// How many rows have a value in both columns.
     pub fn count_both(&self, x: &Numbers, y: &Numbers) -> u64 {
-        let both = x.values.iter().zip(&y.values);
-        both.filter(|(x, y)| x.is_finite() && y.is_finite()).count() as u64
+        count_both(&x.values, &y.values)
     }
 
     /// Pearson's correlation of the rows that have a value in both columns.
@@ -239,9 +258,26 @@ impl<'a> Source<'a> {
         Ok(Ranking::from_scores(scored))
     }
 
-    /// The words of the rows in which neither column is null.
-    pub fn words_of_both(&self, a: &str, b: &str) -> Result<Vec<(String, String)>, PlotError> {
-        super::groups::words_of_both(known(self.df, a)?, known(self.df, b)?)
+    /// How many rows have each pair of values of two columns; rows in which either is
+    /// null are left out.
+    pub fn cross_tabulation(&self, a: &str, b: &str) -> Result<CrossTabulation, PlotError> {
+        let (a, b) = (known(self.df, a)?, known(self.df, b)?);
+        let both = a.is_not_null() & b.is_not_null();
+        let pairs = DataFrame::new_infer_height(vec![
+            a.clone().with_name("a".into()),
+            b.clone().with_name("b".into()),
+        ])
+        .and_then(|pairs| pairs.filter(&both))
+        .map_err(ColumnError::from)?;
+        let source = Source::new(&pairs);
+        let a = source.groups(Some("a"), usize::MAX)?;
+        let b = source.groups(Some("b"), usize::MAX)?;
+        let totals = source.totals(&Key::Groups(&a), &Key::Groups(&b), None, Fold::Sum);
+        Ok(CrossTabulation {
+            counts: totals.counts,
+            a: a.names.named,
+            b: b.names.named,
+        })
     }
 }
 

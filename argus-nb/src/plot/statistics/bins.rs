@@ -12,6 +12,15 @@ pub struct Edges {
 }
 
 impl Edges {
+    /// `n` bins from `low` to `high`, of equal ratio on a logarithmic axis and else of
+    /// equal width.
+    pub fn new(low: f64, high: f64, n: usize, log: bool) -> Edges {
+        match log {
+            true => Edges::logarithmic(low, high, n),
+            false => Edges::linear(low, high, n),
+        }
+    }
+
     /// `n` bins of equal width from `low` to `high`, as numpy's `linspace` has
     /// them. Where the two are one value the bins lie half a unit around it.
     pub fn linear(low: f64, high: f64, n: usize) -> Edges {
@@ -79,7 +88,7 @@ impl Edges {
         let bins = self.bins();
         let per_unit = bins as f64 / (on_scale(high) - start);
         move |value| {
-            // False of NaN too.
+            // The negation leaves NaN out too, for which both comparisons are false.
             if !(value >= low && value <= high) {
                 return None;
             }
@@ -200,7 +209,7 @@ pub(crate) struct Places(Vec<u16>);
 impl Places {
     const ABSENT: u16 = u16::MAX;
 
-    /// Of values and fewer than 65,535 bins.
+    /// The bin of each value. There may be up to 65,534 bins.
     pub(crate) fn new(values: &[f64], edges: &Edges) -> Places {
         let find = edges.finder();
         Places(

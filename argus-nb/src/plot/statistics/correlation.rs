@@ -19,6 +19,17 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     varies.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
 }
 
+/// How many rows have a finite value on both sides.
+pub(crate) fn count_both(x: &[f64], y: &[f64]) -> u64 {
+    x.par_chunks(PART)
+        .zip(y.par_chunks(PART))
+        .map(|(xs, ys)| {
+            let both = xs.iter().zip(ys);
+            both.filter(|(x, y)| x.is_finite() & y.is_finite()).count() as u64
+        })
+        .sum()
+}
+
 /// The largest magnitude, if there is any but zero.
 fn largest(values: &[f64]) -> Option<f64> {
     let (low, high) = extent(values)?;
@@ -48,7 +59,7 @@ fn add(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::pearson;
+    use super::{count_both, pearson};
 
     #[test]
     fn what_cannot_be_said_is_none() {
@@ -56,6 +67,10 @@ mod tests {
         assert_eq!(pearson(&[1.0, 2.0], &[5.0, 5.0]), None);
         assert_eq!(pearson(&[1.0, f64::NAN], &[1.0, 2.0]), None);
         assert_eq!(pearson(&[], &[]), None);
+        assert_eq!(
+            count_both(&[1.0, f64::NAN, 3.0], &[1.0, 2.0, f64::INFINITY]),
+            1
+        );
         assert_eq!(pearson(&[1e300, -1e300], &[1e-300, -1e-300]), Some(1.0));
     }
 }

@@ -2,7 +2,8 @@
 //! libraries that people compare with: matplotlib, numpy, pandas, scikit-learn,
 //! scipy.
 //!
-//! Nothing here draws. Values that are not finite count as absent.
+//! Nothing here draws, and nothing knows a frame or the rest of the crate. Values that
+//! are not finite count as absent.
 
 mod bins;
 mod boxes;
@@ -15,6 +16,7 @@ pub use bins::{Edges, Histogram2d, histogram, histogram2d};
 pub(super) use bins::{Places, count_pairs, count_pairs_of_groups, histogram_of_groups};
 pub(super) use boxes::quantiles;
 pub use boxes::{BoxStatistics, quantile};
+pub(super) use correlation::count_both;
 pub use correlation::pearson;
 pub use kde::Kde;
 pub use ranking::{CurvePoint, Ranking};
@@ -37,7 +39,7 @@ fn extent_of_part(part: &[f64]) -> (f64, f64) {
     let mut low = [f64::INFINITY; LANES];
     let mut high = [f64::NEG_INFINITY; LANES];
     let mut take = |lane: usize, value: f64| {
-        // False of NaN as well.
+        // The comparison is false for NaN as well.
         let is_finite = value.abs() <= f64::MAX;
         low[lane] = if is_finite & (value < low[lane]) {
             value

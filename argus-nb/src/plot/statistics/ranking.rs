@@ -32,7 +32,7 @@ pub struct CurvePoint {
 }
 
 impl Ranking {
-    /// Of pairs of a label and its score; NaN is to be left out before.
+    /// The ranking of pairs of a label and its score. NaN is to be left out before.
     pub fn from_scores(mut scored: Vec<(bool, f64)>) -> Ranking {
         scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
         let mut steps: Vec<Above> = Vec::new();

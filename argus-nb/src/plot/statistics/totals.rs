@@ -43,21 +43,13 @@ impl Totals {
             Fold::Max => totals(rows, places, (f64::NAN, f64::max), amounts, find),
         }
     }
+}
 
-    fn none(places: usize, nothing: f64) -> Totals {
-        Totals {
-            amounts: vec![nothing; places],
-            counts: vec![0; places],
-        }
-    }
-
-    fn take(&mut self, place: u32, amount: f64, add: impl Fn(f64, f64) -> f64) {
-        if place != NOWHERE {
-            let place = place as usize;
-            self.amounts[place] = add(self.amounts[place], amount);
-            self.counts[place] += 1;
-        }
-    }
+/// An amount beside how many it came from, since a row adds to both.
+#[derive(Clone, Copy)]
+struct Total {
+    amount: f64,
+    count: u64,
 }
 
 fn totals(
@@ -69,10 +61,21 @@ fn totals(
 ) -> Totals {
     // Where there are more places than that, a copy for each part is too much.
     let each = if places > ROWS { rows.max(1) } else { ROWS };
-    let parts: Vec<Totals> = (0..rows.div_ceil(each))
+    let none = Total {
+        amount: nothing,
+        count: 0,
+    };
+    let parts: Vec<Vec<Total>> = (0..rows.div_ceil(each))
         .into_par_iter()
         .map(|part| {
-            let mut totals = Totals::none(places, nothing);
+            let mut totals = vec![none; places];
+            let mut take = |place: u32, amount: f64| {
+                if place != NOWHERE {
+                    let total = &mut totals[place as usize];
+                    total.amount = add(total.amount, amount);
+                    total.count += 1;
+                }
+            };
             let mut buffer = [NOWHERE; BLOCK];
             let rows = part * each..((part + 1) * each).min(rows);
             for start in rows.clone().step_by(BLOCK) {
@@ -80,25 +83,28 @@ fn totals(
                 let found = &mut buffer[..block.len()];
                 find(block.clone(), found);
                 match amounts {
-                    None => found.iter().for_each(|&place| totals.take(place, 1.0, add)),
+                    None => found.iter().for_each(|&place| take(place, 1.0)),
                     Some(amounts) => found
                         .iter()
                         .zip(&amounts[block])
                         .filter(|(_, amount)| amount.is_finite())
-                        .for_each(|(&place, &amount)| totals.take(place, amount, add)),
+                        .for_each(|(&place, &amount)| take(place, amount)),
                 }
             }
             totals
         })
         .collect();
-    let mut all = Totals::none(places, nothing);
+    let mut all = vec![none; places];
     for part in parts {
-        for place in 0..places {
-            all.amounts[place] = add(all.amounts[place], part.amounts[place]);
-            all.counts[place] += part.counts[place];
+        for (all, part) in all.iter_mut().zip(part) {
+            all.amount = add(all.amount, part.amount);
+            all.count += part.count;
         }
     }
-    all
+    Totals {
+        amounts: all.iter().map(|total| total.amount).collect(),
+        counts: all.iter().map(|total| total.count).collect(),
+    }
 }
 
 #[cfg(test)]

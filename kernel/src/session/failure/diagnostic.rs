@@ -1,11 +1,16 @@
 //! An error of rustc's, or of evcxr's in its manner, with its places carried back to
 //! the cell as its author wrote it.
 
+use super::absent::Absent;
 use super::mistake::Mistake;
 use crate::toolchain::cell::Typed;
+use crate::toolchain::declarations;
 use evcxr::CompilationError;
 use std::fmt;
 use std::ops::Range;
+
+/// How rustc's advice to import a name begins. Its lines are the mistake's words.
+pub(super) const IMPORT: &str = "consider importing ";
 
 /// One error about a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,21 +72,32 @@ pub enum NoteLevel {
 }
 
 impl Diagnostic {
-    /// What is said of a cell's `code`, which was compiled as `typed`; `moved` are the
-    /// variables that earlier cells moved.
+    /// What is said of a cell's `code`, which was compiled as `typed`; `absent` are the
+    /// variables that are not there any more.
     pub fn from_error(
         error: &CompilationError,
         code: &str,
         typed: &Typed,
-        moved: &[String],
+        absent: &[Absent],
     ) -> Diagnostic {
+        let location = Location::from_error(error, code, typed);
+        let item = location
+            .primary()
+            .and_then(|at| declarations::item_at(code, at.start));
         Diagnostic {
             code: error.code().map(str::to_owned),
             message: Message::from_error(error),
-            location: Location::from_error(error, code, typed),
-            mistake: Mistake::detect(error, moved),
+            mistake: Mistake::detect(error, absent, item),
+            location,
         }
     }
+}
+
+/// Whether it is an error at a place of the cell. evcxr takes rustc's advice for the
+/// error itself where that is about the notebook's lines and the error is not.
+pub fn is_about_the_cell(error: &CompilationError) -> bool {
+    let is_advice = matches!(error.json["level"].as_str(), Some("help" | "note"));
+    !is_advice && has_place(error)
 }
 
 /// Whether rustc says where in the cell the error is.
@@ -130,6 +146,15 @@ impl fmt::Display for Message {
 }
 
 impl Location {
+    /// Where in the cell it is.
+    fn primary(&self) -> Option<&Range<usize>> {
+        let Location::Cell { labels, .. } = self else {
+            return None;
+        };
+        let primary = labels.iter().find(|label| label.is_primary);
+        primary.map(|label| &label.at)
+    }
+
     fn from_error(error: &CompilationError, code: &str, typed: &Typed) -> Location {
         let mut labels = labels_by_span(error, code, typed);
         if labels.is_empty() {
@@ -227,7 +252,7 @@ fn notes(error: &CompilationError) -> Vec<Note> {
             };
             let mut text = child["message"].as_str()?.to_owned();
             // A notebook has no Cargo.toml; the mistake's words say what it has.
-            if text.contains("`cargo add ") {
+            if text.contains("`cargo add ") || text.starts_with(IMPORT) {
                 return None;
             }
             if let Some(suggestion) = child["spans"][0]["suggested_replacement"].as_str()

@@ -1,6 +1,10 @@
 //! The common mistakes in a notebook: recognised in rustc's words, said in plain ones.
 
+use super::absent::Absent;
+use super::diagnostic::IMPORT;
 use super::machine::MachineFault;
+use crate::toolchain::declarations::ItemKind;
+use crate::toolchain::library::CRATE;
 use evcxr::CompilationError;
 use std::fmt;
 
@@ -11,10 +15,8 @@ pub enum Mistake {
     Moved {
         name: String,
     },
-    /// A variable is used that an earlier cell moved.
-    MovedByEarlierCell {
-        name: String,
-    },
+    /// A variable is used that is not there any more.
+    Absent(Absent),
     /// A method is called on a `Result` and not on what is in it.
     UnhandledResult,
     UnhandledOption,
@@ -29,25 +31,61 @@ pub enum Mistake {
     NotMutable {
         name: String,
     },
+    /// A name of the standard library or of another crate that is not imported.
+    NotImported {
+        /// The `use` lines that would do, the likeliest first.
+        uses: Vec<String>,
+    },
+    /// A function uses a variable of the notebook.
+    VariableInFunction {
+        name: String,
+    },
+    /// A `const` or a `static` is made of a variable.
+    VariableInConstant {
+        name: String,
+    },
+    /// A length or a pattern that depends on a value.
+    NotConstant,
+    /// An `await` in a function that is not async.
+    AwaitInFunction,
     /// The cell is right, the machine is not.
     Machine(MachineFault),
 }
 
 impl Mistake {
-    /// What lies behind an error, if it is a common mistake. `moved` are the variables
-    /// that earlier cells moved.
-    pub fn detect(error: &CompilationError, moved: &[String]) -> Option<Mistake> {
+    /// What lies behind an error, if it is a common mistake. `absent` are the variables
+    /// that are not there any more; `item` is the kind of item that the error is in.
+    pub fn detect(
+        error: &CompilationError,
+        absent: &[Absent],
+        item: Option<ItemKind>,
+    ) -> Option<Mistake> {
         let message = error.message();
         let Some(code) = error.code() else {
             return MachineFault::detect(&message).map(Mistake::Machine);
         };
+        let uses = import_lines(error);
+        if !uses.is_empty() {
+            return Some(Mistake::NotImported { uses });
+        }
         let missing = matches!(code, "E0423" | "E0425")
             .then(|| quoted(&message))
             .flatten();
-        match missing.filter(|name| moved.contains(name)) {
-            Some(name) => Some(Mistake::MovedByEarlierCell { name }),
+        let absent = absent.iter().find(|it| missing.as_ref() == Some(&it.name));
+        match absent {
+            Some(absent) => Some(Mistake::Absent(absent.clone())),
+            None if message.starts_with("cannot find value `") && item.is_some() => {
+                Mistake::variable_in(item?, quoted(&message)?)
+            }
             None => Mistake::from_words(code, &message, &labels(error)),
         }
+    }
+
+    fn variable_in(item: ItemKind, name: String) -> Option<Mistake> {
+        Some(match item {
+            ItemKind::Function => Mistake::VariableInFunction { name },
+            ItemKind::Constant => Mistake::VariableInConstant { name },
+        })
     }
 
     fn from_words(code: &str, message: &str, labels: &str) -> Option<Mistake> {
@@ -67,6 +105,8 @@ impl Mistake {
             "E0277" if message.contains("the `?` operator can only be applied") => {
                 Some(Mistake::NeedlessQuestionMark)
             }
+            "E0435" => Some(Mistake::NotConstant),
+            "E0728" => Some(Mistake::AwaitInFunction),
             "E0384" | "E0596" => Some(Mistake::NotMutable { name: quoted? }),
             _ => None,
         }
@@ -81,10 +121,7 @@ impl fmt::Display for Mistake {
                 f,
                 "`{name}` was moved (given away) before: lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
             ),
-            Mistake::MovedByEarlierCell { name } => write!(
-                f,
-                "`{name}` was moved (given away) by an earlier cell: make it again, and lend it there with &{name}, or give a copy with {name}.clone() (of a frame that copies no data)"
-            ),
+            Mistake::Absent(absent) => absent.fmt(f),
             Mistake::UnhandledResult => f.write_str(
                 "this value is a Result, which may be an error: put a ? behind the call that made it",
             ),
@@ -106,9 +143,52 @@ impl fmt::Display for Mistake {
                 f,
                 "`{name}` is not to be changed: make it with  let mut {name} = …"
             ),
+            Mistake::NotImported { uses } => match uses.as_slice() {
+                [only] => write!(f, "import it, on a line before it or in a cell before:  {only}"),
+                uses => write!(
+                    f,
+                    "import it, on a line before it or in a cell before, by one of these:\n  {}",
+                    uses.join("\n  ")
+                ),
+            },
+            Mistake::VariableInFunction { name } => write!(
+                f,
+                "a function sees no variable of the notebook, only what it is given: make `{name}` an argument and hand it over, or write a closure in the cell that needs it: let f = |x| …;"
+            ),
+            Mistake::VariableInConstant { name } => write!(
+                f,
+                "a const or a static is computed before any cell runs, so it can't be made of the variable `{name}`: write  let  instead"
+            ),
+            Mistake::NotConstant => f.write_str(
+                "this must be known before the cell runs: for a list of a computed length write vec![0; n], and for a value that is computed  let  and not const",
+            ),
+            Mistake::AwaitInFunction => f.write_str(
+                "a cell may await, and so may an async fn, but no other function or closure: write async fn, or await in the cell itself",
+            ),
             Mistake::Machine(fault) => fault.fmt(f),
         }
     }
+}
+
+/// The lines that rustc would add to bring a name into scope: std's first, and no more
+/// than a person would read.
+fn import_lines(error: &CompilationError) -> Vec<String> {
+    const MOST: usize = 4;
+    let children = error.json["children"].as_array().into_iter().flatten();
+    let mut lines: Vec<String> = children
+        .filter(|child| {
+            let message = child["message"].as_str();
+            message.is_some_and(|message| message.starts_with(IMPORT))
+        })
+        .flat_map(|child| child["spans"].as_array().into_iter().flatten())
+        .filter_map(|span| span["suggested_replacement"].as_str())
+        .map(|line| line.trim().replace(&format!("use {CRATE}::"), "use "))
+        .filter(|line| line.starts_with("use "))
+        .collect();
+    lines.sort_by_key(|line| !line.starts_with("use std::"));
+    lines.dedup();
+    lines.truncate(MOST);
+    lines
 }
 
 fn labels(error: &CompilationError) -> String {

@@ -8,15 +8,19 @@
 //! are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`machine`]).
 //! They know nothing of the engine that runs cells.
 
+mod absent;
 mod departure;
 pub mod diagnostic;
 mod machine;
 pub mod mistake;
+mod unkept;
 
+pub use absent::{Absent, Why};
 pub use departure::{Departure, Place};
+pub use unkept::unkept;
 
+use super::brackets::{Unbalanced, unbalanced};
 use crate::toolchain::cell::{self, Typed};
-use crate::toolchain::oracle::Reason;
 use crate::toolchain::preload::PreloadError;
 use argus_wire::Variable;
 use diagnostic::Diagnostic;
@@ -49,9 +53,6 @@ pub enum Failure {
     /// evcxr refused the cell before rustc saw it.
     #[error("{message}")]
     Refused { message: String },
-    /// A variable's type has no name that the next cell could call it by.
-    #[error("{}", how_to_keep(.name, *.reason))]
-    NotKept { name: String, reason: Reason },
     /// The cell panicked; the variables are kept.
     #[error("{message}")]
     Panic {
@@ -69,7 +70,8 @@ pub enum Failure {
     /// The process that ran the cell has ended, and its variables with it.
     #[error(
         "the process that runs the cells has ended ({status}): variables are lost, functions and types are kept\n\
-         a new process is running; run the cells that make your variables again{lost}"
+         {}a new process is running; run the cells that make your variables again{lost}",
+        likely_cause(.status)
     )]
     ProcessDied { status: String, lost: Lost },
     /// The cell was asked to stop, and did.
@@ -144,18 +146,18 @@ impl From<StartError> for Failure {
 }
 
 impl Failure {
-    /// What evcxr says of a cell's `code`, which it was given as `typed`. `moved` are
-    /// the variables that earlier cells moved; `lost` those that are no longer in
-    /// scope, which only matters if their process has died.
+    /// What evcxr says of a cell's `code`, which it was given as `typed`. `absent` are
+    /// the variables that are not there any more; `lost` those that were before this
+    /// cell, which only matters if their process has died.
     pub fn from_evcxr(
         error: &evcxr::Error,
         code: &str,
         typed: &Typed,
-        moved: &[String],
+        absent: &[Absent],
         lost: Vec<Variable>,
     ) -> Failure {
         match error {
-            evcxr::Error::CompilationErrors(errors) => compile(errors, code, typed, moved),
+            evcxr::Error::CompilationErrors(errors) => compile(errors, code, typed, absent),
             evcxr::Error::SubprocessTerminated(message) => Failure::ProcessDied {
                 status: exit_status(message).to_owned(),
                 lost: Lost(lost),
@@ -218,25 +220,7 @@ impl fmt::Display for Lost {
     }
 }
 
-/// What to write instead of a `let` whose value can't be kept.
-fn how_to_keep(name: &str, reason: Reason) -> String {
-    match reason {
-        Reason::Closure => format!(
-            "`{name}` is a closure, and its type has no name, so it can't be kept for the next cell\n\
-             write a function instead: fn {name}(x: f64) -> f64 {{ … }}\n\
-             or box it: let {name}: Box<dyn Fn(f64) -> f64> = Box::new(move |x| …);\n\
-             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
-        ),
-        Reason::HoldsClosure | Reason::Unnameable => format!(
-            "`{name}` has a type without a name (a closure is part of it, or `impl Trait`, or async), so it can't be kept for the next cell\n\
-             collect it: let {name}: Vec<_> = ….collect();\n\
-             or box it: let {name}: Box<dyn Iterator<Item = T>> = Box::new(…);\n\
-             or use it in this cell only, inside braces: {{ let {name} = …; … }}"
-        ),
-    }
-}
-
-fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[String]) -> Failure {
+fn compile(errors: &[CompilationError], code: &str, typed: &Typed, absent: &[Absent]) -> Failure {
     // Behind an error, rustc's warnings are noise.
     let errors: Vec<&CompilationError> = errors
         .iter()
@@ -244,6 +228,15 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[Stri
         .collect();
     // rustc saw the cell inside evcxr's own braces: where it blames those, a parser of
     // the cell alone says more.
+    if !errors.is_empty()
+        && let Some(Unbalanced { at, message, .. }) = unbalanced(&cell::without_commands(code))
+    {
+        return Failure::Syntax {
+            code: code.to_owned(),
+            message,
+            at,
+        };
+    }
     let nowhere = !errors.iter().any(|error| diagnostic::has_place(error));
     if nowhere
         && !errors.is_empty()
@@ -259,8 +252,22 @@ fn compile(errors: &[CompilationError], code: &str, typed: &Typed, moved: &[Stri
         code: code.to_owned(),
         diagnostics: errors
             .into_iter()
-            .map(|error| Diagnostic::from_error(error, code, typed, moved))
+            .map(|error| Diagnostic::from_error(error, code, typed, absent))
             .collect(),
+    }
+}
+
+/// Why a process ended like that, most likely, as a line of its own.
+///
+/// evcxr's handler of SIGSEGV says so and ends the process by SIGABRT. It has no stack of
+/// its own to run on: what ends by SIGSEGV itself had none left.
+fn likely_cause(status: &str) -> &'static str {
+    if status.starts_with("signal: 11") {
+        "its stack was full (a stack overflow): does a function call itself without an end?\n"
+    } else if status.starts_with("signal: 9") {
+        "SIGKILL comes from outside: most often the machine had no memory left\n"
+    } else {
+        ""
     }
 }
 
@@ -302,6 +309,20 @@ mod tests {
             !said.contains("noise") && !said.contains("\nlost:"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_stack_overflow_is_called_one() {
+        let said = died(
+            "Subprocess terminated with status: signal: 11 (SIGSEGV)",
+            Vec::new(),
+        );
+        assert!(said.to_string().contains("stack overflow"), "{said}");
+        let said = died(
+            "Subprocess terminated with status: signal: 6 (SIGABRT)",
+            Vec::new(),
+        );
+        assert!(!said.to_string().contains("stack"), "{said}");
     }
 
     #[test]

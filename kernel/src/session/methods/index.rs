@@ -39,6 +39,11 @@ impl Methods {
         self.functions.get(name)
     }
 
+    /// All that is known of a type by its name.
+    pub fn of_type(&self, name: &str) -> Option<&ByName> {
+        self.by_type.get(name)
+    }
+
     pub fn method(&self, ty: &Ty, name: &str) -> Option<&Method> {
         names_to_look_up(ty)
             .into_iter()

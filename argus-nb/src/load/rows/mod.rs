@@ -1,12 +1,19 @@
-//! A chunk of whole rows becomes blocks of fields.
+//! A chunk of whole rows becomes blocks of fields: `block` is what is handed over, and to
+//! whom; `quoted` what quotes mean; the cutting itself is here.
+
+mod block;
+mod quoted;
+#[cfg(test)]
+mod tests;
+
+use block::BLOCK;
+pub(super) use block::{Block, RowFault, Rows};
+use quoted::{Cut, Quoting, Unquoted, csv_reader, quoting};
 
 use super::delimiters::Delimiters;
 use super::dialect::{Dialect, Layout};
 use super::user_data::{Span, UserData};
 use memchr::memchr;
-
-/// Rows whose fields are looked up before their columns are built.
-const BLOCK: usize = 4096;
 
 /// How the fields of a row lie, and which of them are wanted.
 pub(super) struct Cutter<'a> {
@@ -23,33 +30,8 @@ pub(super) struct Cutter<'a> {
     /// The header without space at its end, which may be printed again among
     /// the rows.
     header: &'a [u8],
-}
-
-/// Some rows of a chunk: the spans of their wanted fields, row by row.
-pub(super) struct Block<'a> {
-    pub(super) text: &'a [u8],
-    pub(super) spans: &'a [(u32, u32)],
-    /// Where each row begins in the chunk.
-    pub(super) rows: &'a [u32],
-}
-
-impl<'a> Block<'a> {
-    fn new(text: &'a [u8], spans: &'a [(u32, u32)], rows: &'a [u32]) -> Block<'a> {
-        Block { text, spans, rows }
-    }
-}
-
-/// What the cutter tells of a chunk.
-pub(super) trait Rows {
-    /// Rows with as many fields as they should have, or mended to be so.
-    /// Returns whether to go on.
-    fn block(&mut self, block: &Block<'_>) -> bool;
-    /// A row has another number of fields: the row's place in the block that
-    /// comes next, where it begins in the chunk, how many it has. Returns
-    /// whether those it has are to be taken.
-    fn other_width(&mut self, row: usize, begins: usize, found: usize) -> bool;
-    /// The header stands among the rows.
-    fn header_again(&mut self);
+    /// Rows may have a separator behind their last field.
+    trailing: bool,
 }
 
 impl<'a> Cutter<'a> {
@@ -66,6 +48,7 @@ impl<'a> Cutter<'a> {
             verbatim,
             user_data: UserData::among(&dialect.names),
             header: &dialect.header,
+            trailing: dialect.spelling.trailing,
         }
     }
 
@@ -119,9 +102,11 @@ impl<'a> Cutter<'a> {
             let is_blank = line.is_empty();
             if self.is_header(line) {
                 rows.header_again();
+            } else if field != self.width && is_comment(line) {
+                rows.comment();
             } else if !is_blank {
-                if field != self.width {
-                    let taken = rows.other_width(starts.len(), row_begins, field);
+                if field != self.width && !self.is_trailing(field, line.ends_with(&[separator])) {
+                    let taken = rows.fault(starts.len(), row_begins, RowFault::Width(field));
                     let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
                     self.empty_from(if taken { field } else { 0 }, row);
                 }
@@ -143,34 +128,51 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// With quotes it is the csv crate's, field by field.
+    /// With quotes it is the csv crate's, field by field. It would take a quote that is
+    /// never closed to the end of the chunk: such a line is cut alone, and the reading
+    /// begins anew behind it.
     fn cut_quoted(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .terminator(csv::Terminator::Any(b'\n'))
-            .from_reader(chunk);
-        let mut record = csv::ByteRecord::new();
-        let mut ended = false;
-        while !ended {
-            let mut block = Unquoted::default();
-            while block.begins.len() < BLOCK {
-                // A slice of bytes can't fail to be read.
-                ended = !reader.read_byte_record(&mut record).unwrap_or(false);
-                if ended {
+        let mut block = Unquoted::default();
+        let mut from = 0;
+        while from < chunk.len() {
+            let mut reader = csv_reader(separator, &chunk[from..]);
+            let mut record = csv::ByteRecord::new();
+            let mut next = chunk.len();
+            // A slice of bytes can't fail to be read.
+            while reader.read_byte_record(&mut record).unwrap_or(false) {
+                let begin = record.position().map_or(0, |position| position.byte());
+                let begin = behind_blank_lines(chunk, from + begin as usize);
+                let end = from + reader.position().byte() as usize;
+                let line_end = memchr(b'\n', &chunk[begin..]).map_or(chunk.len(), |at| begin + at);
+                let row = &chunk[begin..end.min(chunk.len()).max(begin)];
+                let is_misquoted = if line_end + 1 < end {
+                    quoting(row, separator) != Quoting::Closed
+                } else {
+                    end >= chunk.len() && quoting(row, separator) == Quoting::Open
+                };
+                let line = &chunk[begin..line_end];
+                if is_misquoted {
+                    // The line has a field at least, its first.
+                    let _ = csv_reader(separator, line).read_byte_record(&mut record);
+                }
+                let cut = Cut {
+                    record: &record,
+                    begin,
+                    line: line.strip_suffix(b"\r").unwrap_or(line),
+                    is_misquoted,
+                };
+                self.take_record(&cut, rows, &mut block);
+                if block.begins.len() == BLOCK && !block.hand_over(rows) {
+                    return;
+                }
+                if is_misquoted {
+                    next = line_end + 1;
                     break;
                 }
-                let begin = record
-                    .position()
-                    .map_or(0, |position| behind_blank_lines(chunk, position.byte()));
-                self.take_record(&record, chunk, begin, rows, &mut block);
             }
-            let (text, spans, begins) = (&block.text, &block.spans, &block.begins);
-            if !begins.is_empty() && !rows.block(&Block::new(text, spans, begins)) {
-                return;
-            }
+            from = next;
         }
+        block.hand_over(rows);
     }
 
     /// With user data among the fields, whose separators and quotes are data, line by
@@ -190,47 +192,47 @@ impl<'a> Cutter<'a> {
             let line = &chunk[begin..end];
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             user_data.cut(line, separator, &mut record);
-            self.take_record(&record, chunk, begin, rows, &mut block);
+            let cut = Cut {
+                record: &record,
+                begin,
+                line,
+                is_misquoted: false,
+            };
+            self.take_record(&cut, rows, &mut block);
             begin = end + 1;
-            let is_full = block.begins.len() == BLOCK;
-            if is_full || begin >= chunk.len() {
-                let Unquoted {
-                    text,
-                    spans,
-                    begins,
-                } = std::mem::take(&mut block);
-                if !begins.is_empty() && !rows.block(&Block::new(&text, &spans, &begins)) {
-                    return;
-                }
+            if block.begins.len() == BLOCK && !block.hand_over(rows) {
+                return;
             }
         }
+        block.hand_over(rows);
     }
 
-    fn take_record(
-        &self,
-        record: &csv::ByteRecord,
-        chunk: &[u8],
-        begin: usize,
-        rows: &mut impl Rows,
-        block: &mut Unquoted,
-    ) {
+    fn take_record(&self, cut: &Cut<'_>, rows: &mut impl Rows, block: &mut Unquoted) {
+        let record = cut.record;
         let last = record.len().saturating_sub(1);
         let without_cr = |at: usize, field: &[u8]| match field {
             [rest @ .., b'\r'] if at == last => rest.len(),
             field => field.len(),
         };
-        let is_blank =
-            record.len() == 1 && record.get(0).is_some_and(|field| without_cr(0, field) == 0);
-        let line_end = memchr(b'\n', &chunk[begin..]).map_or(chunk.len(), |at| begin + at);
-        let line = &chunk[begin..line_end];
-        if self.is_header(line.strip_suffix(b"\r").unwrap_or(line)) {
+        let last_length = record.get(last).map_or(0, |field| without_cr(last, field));
+        if self.is_header(cut.line) {
             return rows.header_again();
         }
-        if is_blank {
+        if record.len() <= 1 && last_length == 0 && !cut.is_misquoted {
             return;
         }
-        let taken =
-            record.len() == self.width || rows.other_width(block.begins.len(), begin, record.len());
+        let is_wide = record.len() != self.width;
+        if is_wide && is_comment(cut.line) {
+            return rows.comment();
+        }
+        let fault = if cut.is_misquoted {
+            Some(RowFault::OpenQuote(record.len()))
+        } else if is_wide && !self.is_trailing(record.len(), last_length == 0) {
+            Some(RowFault::Width(record.len()))
+        } else {
+            None
+        };
+        let taken = fault.is_none_or(|fault| rows.fault(block.begins.len(), cut.begin, fault));
         let row = block.spans.len();
         block.spans.resize(row + self.wanted, (0, 0));
         for (at, field) in record.iter().enumerate().filter(|_| taken) {
@@ -241,7 +243,7 @@ impl<'a> Cutter<'a> {
                 block.spans[row + place] = (from, block.text.len() as u32);
             }
         }
-        block.begins.push(begin as u32);
+        block.begins.push(cut.begin as u32);
     }
 
     /// Fixed columns: a field is what stands between the ends of two, without
@@ -262,6 +264,10 @@ impl<'a> Cutter<'a> {
                 continue;
             }
             if line.trim_ascii().is_empty() {
+                continue;
+            }
+            if is_comment(line) {
+                rows.comment();
                 continue;
             }
             let row = spans.len();
@@ -316,6 +322,13 @@ impl<'a> Cutter<'a> {
             && line.trim_ascii_end() == self.header
     }
 
+    /// One field more than the header has, and nothing in it: no field, where all of
+    /// the file's rows are so.
+    #[cold]
+    fn is_trailing(&self, fields: usize, last_is_empty: bool) -> bool {
+        self.trailing && last_is_empty && fields == self.width + 1
+    }
+
     /// What a short row lacks is empty.
     fn empty_from(&self, found: usize, row: &mut [(u32, u32)]) {
         for place in self.places.iter().skip(found).flatten() {
@@ -324,18 +337,15 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// Rows whose quotes were taken away: a block that holds its own text.
-#[derive(Default)]
-struct Unquoted {
-    text: Vec<u8>,
-    spans: Vec<(u32, u32)>,
-    begins: Vec<u32>,
+#[cold]
+fn is_comment(line: &[u8]) -> bool {
+    line.starts_with(b"#")
 }
 
 /// Where a row begins that the csv crate says to begin at `begin`: it counts the
 /// blank lines before a row to the row.
-fn behind_blank_lines(chunk: &[u8], begin: u64) -> usize {
-    let begin = (begin as usize).min(chunk.len());
+fn behind_blank_lines(chunk: &[u8], begin: usize) -> usize {
+    let begin = begin.min(chunk.len());
     let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
     begin + chunk[begin..].iter().take_while(is_break).count()
 }
@@ -349,71 +359,4 @@ fn unpadded(field: &[u8]) -> (usize, usize) {
     }
     let before = field.len() - field.trim_ascii_start().len();
     (before, text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every wanted field of every row, and the rows of another width.
-    #[derive(Default)]
-    struct Collected {
-        fields: Vec<String>,
-        other: Vec<usize>,
-        headers: usize,
-    }
-
-    impl Rows for Collected {
-        fn block(&mut self, block: &Block<'_>) -> bool {
-            let text = |span: &(u32, u32)| {
-                String::from_utf8_lossy(&block.text[span.0 as usize..span.1 as usize]).into_owned()
-            };
-            self.fields.extend(block.spans.iter().map(text));
-            true
-        }
-        fn other_width(&mut self, _: usize, _: usize, found: usize) -> bool {
-            self.other.push(found);
-            true
-        }
-        fn header_again(&mut self) {
-            self.headers += 1;
-        }
-    }
-
-    fn cut(layout: &Layout, places: &[Option<usize>], text: &str) -> Collected {
-        let dialect = Dialect {
-            layout: layout.clone(),
-            names: vec![String::new(); places.len()],
-            header: b"A,B,C".to_vec(),
-            skip: 0,
-            lines: 0,
-        };
-        let cutter = Cutter::new(&dialect, places, &[false, true]);
-        let mut seen = Collected::default();
-        cutter.cut(text.as_bytes(), text.contains('"'), &mut seen);
-        seen
-    }
-
-    #[test]
-    fn plain_and_quoted_rows_are_cut_alike() {
-        let places = [Some(1), None, Some(0)];
-        let comma = Layout::Separated(b',');
-        let plain = cut(&comma, &places, "a,b,c\r\n\nA,B,C\nd,e\nf,g,h,i");
-        assert_eq!(plain.fields, ["c", "a", "", "d", "h", "f"]);
-        assert_eq!((plain.other, plain.headers), (vec![2, 4], 1));
-        let quoted = cut(&comma, &places, "a,b,\"c\"\r\n\nA,B,C\nd,e\nf,g,h,i");
-        assert_eq!(quoted.fields, ["c", "a", "", "d", "h", "f"]);
-        assert_eq!((quoted.other, quoted.headers), (vec![2, 4], 1));
-    }
-
-    #[test]
-    fn aligned_rows_are_cut_at_their_columns() {
-        let layout = Layout::Aligned(vec![5, 11, 17]);
-        let seen = cut(
-            &layout,
-            &[Some(0), Some(1), Some(2)],
-            "  1.5  e   .53\n\n  2\n",
-        );
-        assert_eq!(seen.fields, ["1.5", " e   ", "53", "2", "", ""]);
-    }
 }

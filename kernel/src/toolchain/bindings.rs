@@ -1,0 +1,358 @@
+//! The names that a cell's own statements bind, and what is added so that evcxr keeps
+//! them.
+//!
+//! evcxr must be told the type of every variable. Behind a `let` without one goes a
+//! rebinding, `let a: T = a;`. A `let` whose value only its own cell can have (a borrow,
+//! a closure) is put into a macro, where evcxr does not see it.
+
+use super::cell::{Addition, without_commands};
+use super::library::CRATE;
+use super::mentions::{self, Mention};
+use super::patterns::{Names, is_typed};
+use quote::ToTokens;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+
+/// A name that a `let` binds and that needs a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    pub name: String,
+    pub mutable: bool,
+    place: Place,
+}
+
+/// Where the type goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// Behind the `let`, in a rebinding.
+    Behind(usize),
+    /// Behind the pattern of a `let` that has no value yet.
+    Within(usize),
+}
+
+/// The top-level `let`s and assignments of a cell.
+#[derive(Debug, Default)]
+pub struct Bindings {
+    lets: Vec<Let>,
+    assignments: Vec<Assignment>,
+}
+
+#[derive(Debug)]
+struct Let {
+    statement: Range<usize>,
+    names: Vec<Bound>,
+    /// A constant is among its patterns, which evcxr would take for a variable.
+    has_constant: bool,
+}
+
+#[derive(Debug)]
+struct Bound {
+    binding: Binding,
+    is_typed: bool,
+}
+
+/// `name = …;`
+#[derive(Debug)]
+struct Assignment {
+    name: String,
+    at: usize,
+    /// How the cell uses the variable before.
+    before: Mention,
+    /// Where the cell's own statements begin.
+    beginning: usize,
+}
+
+impl Bindings {
+    /// Those of a cell in a notebook that has these `items`. Code that does not parse
+    /// has none; rustc will say what is wrong with it.
+    pub fn from_code(code: &str, items: &[String]) -> Bindings {
+        let parsed = syn::Block::parse_within.parse_str(&without_commands(code));
+        let statements = parsed.unwrap_or_default();
+        let mut items: BTreeSet<String> = items.iter().cloned().collect();
+        items.extend(statements.iter().filter_map(item_name));
+        let mut bindings = Bindings::default();
+        for (at, statement) in statements.iter().enumerate() {
+            match statement {
+                syn::Stmt::Local(local) => bindings.lets.push(Let::from_local(local, &items)),
+                statement => bindings.note_assignment(statement, &statements[..at]),
+            }
+        }
+        proc_macro2::extra::invalidate_current_thread_spans();
+        bindings
+    }
+
+    fn note_assignment(&mut self, statement: &syn::Stmt, before: &[syn::Stmt]) {
+        let syn::Stmt::Expr(syn::Expr::Assign(assign), Some(_)) = statement else {
+            return;
+        };
+        let syn::Expr::Path(path) = &*assign.left else {
+            return;
+        };
+        let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+            return;
+        };
+        let is_known = self.made().any(|made| made == name)
+            || self.assignments.iter().any(|known| known.name == name);
+        if is_known {
+            return;
+        }
+        let tokens = before
+            .iter()
+            .map(ToTokens::to_token_stream)
+            .chain([assign.right.to_token_stream()]);
+        let first = before.first().unwrap_or(statement);
+        self.assignments.push(Assignment {
+            before: mentions::mention(tokens.collect(), &name),
+            at: assign.span().byte_range().start,
+            beginning: first.span().byte_range().start,
+            name,
+        });
+    }
+
+    /// The names that the `let`s bind.
+    pub fn made(&self) -> impl Iterator<Item = &str> {
+        let bound = self.lets.iter().flat_map(|it| &it.names);
+        bound.map(|bound| bound.binding.name.as_str())
+    }
+
+    /// The bindings that need a type, the last one of each name, without those that are
+    /// hidden from evcxr.
+    pub fn untyped<Value>(&self, hidden: &BTreeMap<String, Value>) -> Vec<Binding> {
+        let mut untyped: Vec<Binding> = Vec::new();
+        for it in &self.lets {
+            for Bound { binding, is_typed } in &it.names {
+                untyped.retain(|earlier| earlier.name != binding.name);
+                let needs_type = !is_typed || it.is_hidden(hidden);
+                if needs_type && !hidden.contains_key(&binding.name) {
+                    untyped.push(binding.clone());
+                }
+            }
+        }
+        untyped
+    }
+
+    /// What hides every `let` of these names from evcxr, and with them those that it
+    /// would misread.
+    pub fn hide<Value>(&self, hidden: &BTreeMap<String, Value>) -> Vec<Addition> {
+        let lets = self.lets.iter().filter(|it| it.is_hidden(hidden));
+        lets.flat_map(|it| {
+            [
+                Addition::new(it.statement.start, format!("{CRATE}::local! {{ ")),
+                Addition::new(it.statement.end, " };"),
+            ]
+        })
+        .collect()
+    }
+
+    /// What makes the variables of these names go when the cell has succeeded: others of
+    /// those names hide them.
+    pub fn remove(&self, names: &BTreeSet<String>) -> Vec<Addition> {
+        let mut additions = Vec::new();
+        for it in &self.lets {
+            let bound = it.names.iter().map(|bound| &bound.binding.name);
+            for name in bound.filter(|name| names.contains(*name)) {
+                let call = format!(" evcxr_variable_store.hide_variable(\"{name}\");");
+                additions.push(Addition::new(it.statement.end, call));
+            }
+        }
+        additions
+    }
+
+    /// What lets a variable be assigned anew that an earlier cell, or this one, has
+    /// moved. `types` are those of the variables that are there, and of those that an
+    /// earlier cell moved.
+    pub fn assign_anew(
+        &self,
+        there: &BTreeMap<String, String>,
+        moved: &BTreeMap<String, String>,
+    ) -> Vec<Addition> {
+        let assignments = self.assignments.iter();
+        assignments
+            .filter_map(
+                |Assignment {
+                     name,
+                     at,
+                     before,
+                     beginning,
+                 }| {
+                    match (there.get(name), moved.get(name)) {
+                        (Some(ty), _) if *before == Mention::Moves => {
+                            let rebinding = format!("let mut {name}: {ty} = {name}; ");
+                            Some(Addition::new(*beginning, rebinding))
+                        }
+                        (None, Some(ty)) if *before == Mention::Absent => {
+                            Some(Addition::new(*at, format!("let mut {name}: {ty}; ")))
+                        }
+                        _ => None,
+                    }
+                },
+            )
+            .collect()
+    }
+}
+
+/// What gives the bindings their types.
+pub fn with_types<'a>(
+    bindings: &'a [Binding],
+    type_of: impl Fn(&str) -> Option<&'a String>,
+) -> Vec<Addition> {
+    let additions = bindings.iter().filter_map(|binding| {
+        let name = &binding.name;
+        let ty = type_of(name)?;
+        Some(match binding.place {
+            Place::Within(at) => Addition::new(at, format!(": {ty}")),
+            Place::Behind(at) => {
+                let mutable = if binding.mutable { "mut " } else { "" };
+                Addition::new(at, format!(" let {mutable}{name}: {ty} = {name};"))
+            }
+        })
+    });
+    additions.collect()
+}
+
+impl Let {
+    fn from_local(local: &syn::Local, items: &BTreeSet<String>) -> Let {
+        let has_else = local
+            .init
+            .as_ref()
+            .is_some_and(|init| init.diverge.is_some());
+        let names = Names::from_let(&local.pat, has_else, items);
+        let statement = local.span().byte_range();
+        let place = match (&local.init, &local.pat) {
+            (None, syn::Pat::Ident(pattern)) => Place::Within(pattern.span().byte_range().end),
+            _ => Place::Behind(local.semi_token.span().byte_range().end),
+        };
+        let is_typed = is_typed(&local.pat);
+        let bound = names.found.into_iter().map(|(name, mutable)| Bound {
+            binding: Binding {
+                name,
+                mutable,
+                place: place.clone(),
+            },
+            is_typed,
+        });
+        Let {
+            statement,
+            names: bound.collect(),
+            has_constant: names.has_constant,
+        }
+    }
+
+    fn is_hidden<Value>(&self, hidden: &BTreeMap<String, Value>) -> bool {
+        let mut names = self.names.iter();
+        self.has_constant || names.any(|bound| hidden.contains_key(&bound.binding.name))
+    }
+}
+
+/// The name of a constant, a type, a function: what a pattern may mean by it.
+fn item_name(statement: &syn::Stmt) -> Option<String> {
+    let syn::Stmt::Item(item) = statement else {
+        return None;
+    };
+    match item {
+        syn::Item::Const(item) => Some(item.ident.to_string()),
+        syn::Item::Static(item) => Some(item.ident.to_string()),
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toolchain::cell::Typed;
+
+    fn names_beside(code: &str, items: &[&str]) -> Vec<String> {
+        let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
+        let hidden: BTreeMap<String, ()> = BTreeMap::new();
+        let untyped = Bindings::from_code(code, &items).untyped(&hidden);
+        untyped.into_iter().map(|binding| binding.name).collect()
+    }
+
+    #[test]
+    fn only_top_level_names_without_a_whole_type_need_one() {
+        for (code, expected) in [
+            ("let df = load(\"x\")?;", &["df"][..]),
+            ("let (rows, mut cols) = df.shape();", &["rows", "cols"]),
+            ("let Some(x) = y else { return; };", &["x"]),
+            ("let v: Vec<_> = it.collect();", &["v"]),
+            ("let n: i32 = 1; { let inner = 2; }", &[]),
+            (":dep rand = \"0.9\"\nlet r = 1;", &["r"]),
+            ("let f = |x| { let y = x; y };", &["f"]),
+            ("let x = 1; let x: u8 = 2;", &[]),
+            ("let x =", &[]),
+            ("let late; if c { late = 5 }", &["late"]),
+        ] {
+            assert_eq!(names_beside(code, &[]), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn an_upper_case_name_is_a_variable_unless_it_is_a_constant() {
+        for (code, items, expected) in [
+            ("let X = features(&df)?;", &[][..], &["X"][..]),
+            ("let (X_train, X_test) = s;", &[], &["X_train", "X_test"]),
+            ("let Some(X) = y else { return };", &[], &["X"]),
+            ("let None = x else { return };", &[], &[]),
+            ("let (Red, y) = x else { return };", &[], &["y"]),
+            ("let Unit = Unit;", &["Unit"], &[]),
+            ("struct Unit; let Unit = Unit;", &[], &[]),
+            ("let (MAX, y) = x else { return };", &["MAX"], &["y"]),
+        ] {
+            assert_eq!(names_beside(code, items), expected, "{code}");
+        }
+    }
+
+    fn added(code: &str, additions: &[Addition]) -> String {
+        Typed::with_additions(code, additions).text
+    }
+
+    #[test]
+    fn types_go_behind_a_let_or_into_one_that_has_no_value_yet() {
+        let code = "let a = 1; let late; late = a;";
+        let hidden: BTreeMap<String, ()> = BTreeMap::new();
+        let bindings = Bindings::from_code(code, &[]).untyped(&hidden);
+        let ty = "i32".to_owned();
+        assert_eq!(
+            added(code, &with_types(&bindings, |_| Some(&ty))),
+            "let a = 1; let a: i32 = a; let late: i32; late = a;"
+        );
+    }
+
+    #[test]
+    fn a_let_is_hidden_whole_and_what_else_it_binds_is_kept() {
+        let code = "let (f, n) = g(); f(n)";
+        let hidden = BTreeMap::from([("f".to_owned(), ())]);
+        let bindings = Bindings::from_code(code, &[]);
+        let mut additions = bindings.hide(&hidden);
+        additions.extend(bindings.remove(&BTreeSet::from(["f".to_owned()])));
+        let ty = "i32".to_owned();
+        let untyped = bindings.untyped(&hidden);
+        additions.extend(with_types(&untyped, |_| Some(&ty)));
+        assert_eq!(
+            added(code, &additions),
+            "argus_nb::local! { let (f, n) = g(); }; evcxr_variable_store.hide_variable(\"f\"); let n: i32 = n; f(n)"
+        );
+    }
+
+    #[test]
+    fn a_moved_variable_is_declared_before_it_is_assigned_anew() {
+        let there = BTreeMap::from([("t".to_owned(), "String".to_owned())]);
+        let moved = BTreeMap::from([("s".to_owned(), "String".to_owned())]);
+        for (code, expected) in [
+            ("1; s = f();", "1; let mut s: String; s = f();"),
+            ("let s = 1; s = f();", "let s = 1; s = f();"),
+            (
+                "drop(t); t = f();",
+                "let mut t: String = t; drop(t); t = f();",
+            ),
+            ("t.len(); t = f();", "t.len(); t = f();"),
+            ("u = f();", "u = f();"),
+        ] {
+            let additions = Bindings::from_code(code, &[]).assign_anew(&there, &moved);
+            assert_eq!(added(code, &additions), expected);
+        }
+    }
+}

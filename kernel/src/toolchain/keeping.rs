@@ -1,0 +1,359 @@
+//! The lines by which evcxr takes a cell's variables out of the store and puts them back,
+//! so changed that a cell that fails leaves everything as it was.
+//!
+//! evcxr takes every variable at the beginning. Those that it still knows it puts back
+//! when the cell is over, however it ended; those that the cell makes anew or moves are
+//! not among them. So these are not taken where that can be: the cell is lent a clone
+//! that shares the data, or leaves a variable in the store that it does not look at
+//! before it makes it anew.
+
+use super::mentions::{self, Mention};
+use super::patterns;
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use std::collections::BTreeSet;
+use syn::parse::Parser;
+
+/// The store, as evcxr's text calls it.
+const STORE: &str = "evcxr_variable_store";
+/// Marks a cell of the kernel's own.
+pub const UNHEARD: &str = "/* argus: nobody is to hear of this */";
+/// Stands before a line that is left out, which [`Taken::from_source`] still reads.
+const LEFT_OUT: &str = "// ";
+/// The last line of the user's code, without and with a runtime for `await`.
+const ENDS_OF_USER_CODE: [&str; 2] = ["Ok(())})();", "Ok::<(), EvcxrUserCodeError>(())"];
+/// The first line before the user's code. With a runtime it is the second of these.
+const BEGINNINGS_OF_USER_CODE: [&str; 2] = [
+    "let _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {",
+    ".block_on(async {",
+];
+
+/// Types whose clones share their data, or that are copied as they are.
+const CHEAP_TYPES: [&str; 25] = [
+    "DataFrame",
+    "LazyFrame",
+    "Series",
+    "Column",
+    "Expr",
+    "Schema",
+    "SchemaRef",
+    "Arc",
+    "Rc",
+    "bool",
+    "char",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "f32",
+    "f64",
+];
+
+/// A variable that a cell takes, as the line says that takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub name: String,
+    pub type_name: String,
+    pub is_mutable: bool,
+}
+
+impl Taken {
+    /// The variables that a cell took, by the source that was compiled for it.
+    pub fn from_source(source: &str) -> Vec<Taken> {
+        let function = source.split_once("\npub extern \"C\" fn run_user_code_");
+        let lines = function.map_or("", |(_, function)| function).lines();
+        lines
+            .take_while(|line| !BEGINNINGS_OF_USER_CODE.contains(line))
+            .filter_map(Taken::from_line)
+            .collect()
+    }
+
+    fn from_line(line: &str) -> Option<Taken> {
+        let line = line.strip_prefix(LEFT_OUT).unwrap_or(line);
+        let (pattern, call) = line.strip_prefix("let ")?.split_once(" = ")?;
+        let call = call.strip_prefix(STORE)?;
+        let call = call
+            .strip_prefix(".take_variable::<")
+            .or_else(|| call.strip_prefix(".lend_variable::<"))?;
+        let (name, is_mutable) = match pattern.strip_prefix("mut ") {
+            Some(name) => (name, true),
+            None => (pattern, false),
+        };
+        let type_name = call.strip_suffix(&format!(">(stringify!({name}));"))?;
+        Some(Taken {
+            name: name.to_owned(),
+            type_name: type_name.to_owned(),
+            is_mutable,
+        })
+    }
+
+    /// A cell by which evcxr learns again of variables that are in the store (it forgets
+    /// those that a cell was to make anew or has moved), and that others are not.
+    pub fn again(variables: &[Taken]) -> String {
+        let mut cell = format!("{UNHEARD}\n");
+        for taken in variables {
+            let mutable = if taken.is_mutable { "mut " } else { "" };
+            let (name, ty) = (&taken.name, &taken.type_name);
+            cell.push_str(&format!(
+                "let {mutable}{name}: {ty} = {STORE}.take_variable::<{ty}>(stringify!({name}));\n"
+            ));
+        }
+        cell.push_str("();\n");
+        cell
+    }
+
+    /// Whether a clone of it costs next to nothing.
+    fn is_cheap(&self) -> bool {
+        let path = self.type_name.split('<').next().unwrap_or_default();
+        let last = path.rsplit("::").next().unwrap_or_default().trim();
+        let is_reference = self.type_name.starts_with('&') && !self.type_name.starts_with("&mut");
+        is_reference || CHEAP_TYPES.contains(&last)
+    }
+
+    fn line(&self, how: &str) -> String {
+        let mutable = if self.is_mutable { "mut " } else { "" };
+        let Taken {
+            name, type_name, ..
+        } = self;
+        format!("let {mutable}{name} = {STORE}.{how}_variable::<{type_name}>(stringify!({name}));")
+    }
+}
+
+/// What becomes of a variable that the cell makes anew or moves.
+enum Fate {
+    /// It is taken, and gone if the cell fails.
+    Taken,
+    /// The cell has a clone.
+    Lent,
+    /// It stays in the store, since the cell does not look at it.
+    Left,
+    /// It is taken, and given back if the cell fails, which holds if the cell does not
+    /// move it.
+    GivenBack,
+}
+
+/// The generated source in two versions: with the variables given back that the cell
+/// seems not to move, and without, should rustc find that it does. There is one version
+/// only if there is nothing to give back.
+pub struct Kept {
+    pub source: String,
+    pub if_moved: Option<String>,
+}
+
+/// The source with its variables kept from a failing cell. No line is added or removed.
+pub fn keep(source: &str) -> Kept {
+    let as_it_is = Kept {
+        source: source.to_owned(),
+        if_moved: None,
+    };
+    let Some(cell) = Cell::from_source(source) else {
+        return as_it_is;
+    };
+    let mut given_back = String::new();
+    let mut lines = Vec::new();
+    for (at, line) in source.split('\n').enumerate() {
+        let taken = Taken::from_line(line).filter(|_| (cell.function..cell.begin).contains(&at));
+        let changed = match taken.map(|taken| (cell.fate(&taken, source), taken)) {
+            Some((Fate::Lent, taken)) => taken.line("lend"),
+            Some((Fate::Left, _)) => format!("{LEFT_OUT}{line}"),
+            Some((
+                Fate::GivenBack,
+                Taken {
+                    name, type_name, ..
+                },
+            )) => {
+                given_back.push_str(&format!(
+                    " {STORE}.give_back::<{type_name}>(stringify!({name}), {name});"
+                ));
+                line.to_owned()
+            }
+            Some((Fate::Taken, _)) | None if at == cell.end => {
+                format!("{STORE}.succeed(); {line}")
+            }
+            Some((Fate::Taken, _)) | None => line.to_owned(),
+        };
+        lines.push(changed);
+    }
+    let without = lines.join("\n");
+    let last = format!("\n{STORE}\n}}\n");
+    match without.strip_suffix(&last) {
+        Some(rest) if !given_back.is_empty() => Kept {
+            source: format!("{rest}{given_back}{last}"),
+            if_moved: Some(without),
+        },
+        _ => Kept {
+            source: without,
+            if_moved: None,
+        },
+    }
+}
+
+/// The generated function that runs a cell.
+struct Cell {
+    /// The lines where the function and the user's code in it begin, and where that ends.
+    function: usize,
+    begin: usize,
+    end: usize,
+    /// The variables that are put back when the cell is over, however it ended.
+    available: BTreeSet<String>,
+    /// Those that are put only when the user's code has come to its end.
+    new: BTreeSet<String>,
+    user_code: String,
+}
+
+impl Cell {
+    fn from_source(source: &str) -> Option<Cell> {
+        let lines: Vec<&str> = source.lines().collect();
+        let find = |wanted: &dyn Fn(&str) -> bool, from: usize| {
+            let found = lines.get(from..)?.iter().position(|line| wanted(line))?;
+            Some(from + found)
+        };
+        let is_function = |line: &str| line.starts_with("pub extern \"C\" fn run_user_code_");
+        let function = find(&is_function, 0)?;
+        let begin = find(&|line| BEGINNINGS_OF_USER_CODE.contains(&line), function)?;
+        let last = |line: &&str| ENDS_OF_USER_CODE.contains(line);
+        let end = begin + lines[begin..].iter().rposition(last)?;
+        let mut first_put = end;
+        while first_put > begin + 1 && put(lines[first_put - 1]).is_some() {
+            first_put -= 1;
+        }
+        let names = |lines: &[&str]| lines.iter().filter_map(|line| put(line)).collect();
+        Some(Cell {
+            function,
+            begin,
+            end,
+            available: names(&lines[end..]),
+            new: names(&lines[first_put..end]),
+            user_code: lines[begin + 1..first_put].join("\n"),
+        })
+    }
+
+    fn fate(&self, taken: &Taken, source: &str) -> Fate {
+        if self.available.contains(&taken.name) {
+            return Fate::Taken;
+        }
+        let is_new = self.new.contains(&taken.name);
+        let mention = match is_new {
+            true => mention_before_let(&self.user_code, &taken.name),
+            false => Mention::Moves,
+        };
+        // The notebook may have a type of such a name, which may not even be `Clone`.
+        let is_own = ["struct ", "enum ", "type "]
+            .iter()
+            .any(|word| source.contains(&format!("{word}{}", taken.type_name)));
+        match mention {
+            Mention::Absent => Fate::Left,
+            _ if taken.is_cheap() && !is_own => Fate::Lent,
+            Mention::Borrows => Fate::GivenBack,
+            Mention::Moves => Fate::Taken,
+        }
+    }
+}
+
+/// The variable that a line puts into the store.
+fn put(line: &str) -> Option<String> {
+    let call = line.strip_prefix(STORE)?.strip_prefix(".put_variable::<")?;
+    let (_, name) = call.rsplit_once(">(stringify!(")?;
+    Some(name.split_once(')')?.0.to_owned())
+}
+
+/// How a cell uses the variable until it makes it anew.
+fn mention_before_let(user_code: &str, name: &str) -> Mention {
+    let Ok(statements) = syn::Block::parse_within.parse_str(user_code) else {
+        return Mention::Moves;
+    };
+    let mut strongest = Mention::Absent;
+    for statement in statements {
+        let (tokens, is_let) = match &statement {
+            syn::Stmt::Local(local) if patterns::binds(&local.pat, name) => {
+                let mut tokens = TokenStream::new();
+                if let Some(init) = &local.init {
+                    init.expr.to_tokens(&mut tokens);
+                    if let Some((_, diverge)) = &init.diverge {
+                        diverge.to_tokens(&mut tokens);
+                    }
+                }
+                (tokens, true)
+            }
+            statement => (statement.to_token_stream(), false),
+        };
+        strongest = strongest.max(mentions::mention(tokens, name));
+        if is_let {
+            break;
+        }
+    }
+    strongest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What evcxr writes for a cell that takes `old`, runs `code`, makes `new` and puts
+    /// back `kept`.
+    fn generated(old: &[(&str, &str)], code: &str, new: &str) -> String {
+        let takes: String = old
+            .iter()
+            .map(|(name, ty)| {
+                format!("let {name} = {STORE}.take_variable::<{ty}>(stringify!({name}));\n")
+            })
+            .collect();
+        format!(
+            "items\npub extern \"C\" fn run_user_code_1(\n{takes}{}\n{code}\n\
+             {STORE}.put_variable::<i32>(stringify!({new}), {new});\nOk(())}})();\n}}}}\n\
+             {STORE}.put_variable::<i32>(stringify!(kept), kept);\n{STORE}\n}}\n",
+            BEGINNINGS_OF_USER_CODE[0]
+        )
+    }
+
+    #[test]
+    fn what_a_cell_may_lose_is_left_lent_or_given_back() {
+        for (ty, code, line, is_given_back) in [
+            (
+                "String",
+                "let v = f()?;",
+                "// let v = evcxr_variable_store.take_variable::<String>(stringify!(v));",
+                false,
+            ),
+            (
+                "String",
+                "let v = v.len();",
+                "let v = evcxr_variable_store.take_variable::<String>(stringify!(v));",
+                true,
+            ),
+            (
+                "String",
+                "let v = g(v);",
+                "let v = evcxr_variable_store.take_variable::<String>(stringify!(v));",
+                false,
+            ),
+            (
+                "a::DataFrame",
+                "let v = g(v);",
+                "let v = evcxr_variable_store.lend_variable::<a::DataFrame>(stringify!(v));",
+                false,
+            ),
+        ] {
+            let source = generated(&[("v", ty), ("kept", "i32")], code, "v");
+            let Kept {
+                source: kept,
+                if_moved,
+            } = keep(&source);
+            assert!(kept.contains(&format!("\n{line}\n")), "{kept}");
+            assert_eq!(kept.contains(".give_back::<"), is_given_back, "{kept}");
+            assert_eq!(if_moved.is_some(), is_given_back);
+            assert_eq!(kept.lines().count(), source.lines().count());
+            let taken = Taken::from_source(&kept);
+            let names: Vec<&str> = taken.iter().map(|taken| taken.name.as_str()).collect();
+            assert_eq!(names, ["v", "kept"], "{kept}");
+        }
+    }
+}
