@@ -110,8 +110,8 @@ const CASES: &[Case] = &[
     // What is no text of flows at all.
     case("Zeek", &["#separator \\x09\n#fields\tts\tuid\n#types\ttime\tstring\n1.5\tC1\n"], as_it_is, ToNothing("is a log of Zeek's, not CSV")),
     case("Zeek, cut at its top", &["#fields\tts\tuid\n1.5\tC1\n"], as_it_is, ToNothing("as many as its line #fields has")),
-    case("UTF-16 without a mark", &["T\0o\0t\0P\0k\0t\0s\0\n\01\0\n\0"], as_it_is, ToNothing("iconv -f utf-16le -t utf-8")),
-    case("the other way around", &["\0T\0o\0t\0P\0k\0t\0s\0\n\01\0\n"], as_it_is, ToNothing("iconv -f utf-16be -t utf-8")),
+    case("UTF-16 without a mark", &["T\0o\0t\0P\0k\0t\0s\0\n\x001\0\n\0"], as_it_is, ToNothing("iconv -f utf-16le -t utf-8")),
+    case("the other way around", &["\0T\0o\0t\0P\0k\0t\0s\0\n\x001\0\n"], as_it_is, ToNothing("iconv -f utf-16be -t utf-8")),
     // Several files.
     case("a column more", &["TotPkts\n1\n", "TotPkts,Label\n2,x\n"], as_it_is,
         ToWith("TotPkts|1|2", "1.csv: left out what the first of the files does not have: Label")),

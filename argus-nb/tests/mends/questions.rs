@@ -1,0 +1,233 @@
+//! Errors of questions, models and figures.
+
+use crate::case::{Case, error_of};
+use argus_nb::polars::prelude::*;
+use argus_nb::prelude::*;
+
+fn flows() -> DataFrame {
+    df!(
+        "Proto" => ["tcp", "udp", "tcp"], "TotBytes" => ["1", "2", "3"],
+        "TotPkts" => [Some(1i64), None, Some(3)], "Dur" => [0.5, 1.5, 2.5],
+        "label" => [1i64, 0, 1], "all" => [true; 3]
+    )
+    .unwrap()
+}
+
+fn cast(df: &DataFrame, column: Expr) -> DataFrame {
+    df.clone().lazy().with_columns([column]).collect().unwrap()
+}
+
+fn timed(rows: i64) -> DataFrame {
+    let times: Vec<i64> = (0..rows).map(|i| i * 86_400_000_000).collect();
+    let df = df!("StartTime" => times, "n" => vec![1i64; rows as usize]).unwrap();
+    let time = DataType::Datetime(TimeUnit::Microseconds, None);
+    cast(&df, col("StartTime").cast(time))
+}
+
+pub const QUESTIONS: &[Case] = &[
+    Case {
+        mend: "fields() shows all of them",
+        error: |_| error_of(field("Nonsense")),
+        helps: |_, _| fields().height() > 200,
+    },
+    Case {
+        mend: "use letters, digits and _, as in parameter(\"top_n\", …)",
+        error: |_| error_of(parameter("top-n", 10)),
+        helps: |_, _| parameter("top_n", 10).unwrap() == 10,
+    },
+    Case {
+        mend: "choose a numeric column, or cast it: col(\"TotBytes\").cast(DataType::Float64)",
+        error: |_| error_of(boxplot(&flows(), ["TotBytes"]).unwrap().svg()),
+        helps: |_, _| {
+            let numbers = cast(&flows(), col("TotBytes").cast(DataType::Float64));
+            boxplot(&numbers, ["TotBytes"]).unwrap().svg().is_ok()
+        },
+    },
+    Case {
+        mend: "make such a column: df.lazy().with_columns([col(\"Proto\").eq(lit(…)).alias(\"label\")]).collect()?",
+        error: |_| error_of(roc(&flows(), "Proto", ["Dur"]).and_then(|figure| figure.svg())),
+        helps: |_, _| {
+            let labelled = cast(&flows(), col("Proto").eq(lit("tcp")).alias("label"));
+            roc(&labelled, "label", ["Dur"]).unwrap().svg().is_ok()
+        },
+    },
+    Case {
+        mend: "write it as 10.0.0.0/8 or 2001:db8::/32",
+        error: |_| error_of(col("SrcAddr").in_net("10/8")),
+        helps: |_, _| {
+            ["10.0.0.0/8", "2001:db8::/32"]
+                .into_iter()
+                .all(|net| col("SrcAddr").in_net(net).is_ok())
+        },
+    },
+    Case {
+        mend: "write it as 2011-08-10, 2011-08-10 09:48 or 2011-08-10 09:48:00.5; a zone may follow: Z, +02:00, Europe/Berlin",
+        error: |_| error_of(timestamp("10 August")),
+        helps: |_, _| {
+            let times = [
+                "2011-08-10",
+                "2011-08-10 09:48",
+                "2011-08-10 09:48:00.5",
+                "2011-08-10 09:48 Z",
+                "2011-08-10 09:48 +02:00",
+                "2011-08-10 09:48 Europe/Berlin",
+            ];
+            times.into_iter().all(|time| timestamp(time).is_ok())
+        },
+    },
+    Case {
+        mend: "write it as 500ms, 30s, 5m, 1h30m, 1d or 1w; m is minutes",
+        error: |_| error_of(timedelta("1mo")),
+        helps: |_, _| {
+            ["500ms", "30s", "5m", "1h30m", "1d", "1w"]
+                .into_iter()
+                .all(|length| timedelta(length).is_ok())
+        },
+    },
+    Case {
+        mend: "leave such rows out, or fill them: col(\"TotPkts\").fill_null(lit(0.0))",
+        error: |_| {
+            let learnt = cast(&flows(), col("TotPkts").cast(DataType::Float64));
+            let learnt = learnt.select(["TotPkts", "Dur"]).unwrap();
+            error_of(k_means(&learnt, KMeansParameters::default().with_k(2)))
+        },
+        helps: |_, _| {
+            let learnt = flows().select(["TotPkts", "Dur"]).unwrap();
+            let filled = cast(&learnt, col("TotPkts").fill_null(lit(0.0)));
+            let left = learnt
+                .lazy()
+                .filter(col("TotPkts").is_not_null())
+                .collect()
+                .unwrap();
+            let parameters = || KMeansParameters::default().with_k(2);
+            k_means(&filled, parameters()).is_ok() && k_means(&left, parameters()).is_ok()
+        },
+    },
+    Case {
+        mend: "does the part of the data that you learn from hold both?",
+        error: |_| {
+            let learnt = flows().select(["Dur", "all"]).unwrap();
+            error_of(logistic_regression(
+                &learnt,
+                "all",
+                LogisticRegressionParameters::default(),
+            ))
+        },
+        helps: |_, _| {
+            let learnt = flows().select(["Dur", "label"]).unwrap();
+            logistic_regression(&learnt, "label", LogisticRegressionParameters::default()).is_ok()
+        },
+    },
+    Case {
+        mend: "features(&df)? makes some of a frame of flows",
+        error: |_| {
+            let label = flows().select(["label"]).unwrap();
+            error_of(logistic_regression(
+                &label,
+                "label",
+                LogisticRegressionParameters::default(),
+            ))
+        },
+        helps: |_, _| {
+            features(&flows().select(["Dur", "Proto"]).unwrap())
+                .unwrap()
+                .width()
+                > 0
+        },
+    },
+];
+
+pub const FIGURES: &[Case] = &[
+    Case {
+        mend: "is the filter too narrow? df.shape() says how many rows are left",
+        error: |_| {
+            error_of(histogram(&flows().head(Some(0)), "Dur").and_then(|figure| figure.svg()))
+        },
+        helps: |_, _| flows().head(Some(0)).shape().0 == 0,
+    },
+    Case {
+        mend: "StartTime is one; `load` reads the times that ra prints",
+        error: |_| error_of(line(&flows(), "Dur", "label").and_then(|figure| figure.svg())),
+        helps: |_, _| line(&timed(3), "StartTime", "n").unwrap().svg().is_ok(),
+    },
+    Case {
+        mend: "leave log_x() or log_y() out",
+        error: |_| error_of(histogram(&timed(3), "StartTime").unwrap().log_x().svg()),
+        helps: |_, _| histogram(&timed(3), "StartTime").unwrap().svg().is_ok(),
+    },
+    Case {
+        mend: "name one, as in boxplot(&df, [\"TotBytes\"])",
+        error: |_| error_of(boxplot(&flows(), [""; 0]).and_then(|figure| figure.svg())),
+        helps: |_, _| boxplot(&flows(), ["Dur"]).unwrap().svg().is_ok(),
+    },
+    Case {
+        mend: "is `n` a label? df.distinct(\"n\")? shows its values",
+        error: |_| {
+            let many: Vec<i64> = (0..500).collect();
+            let df = df!("n" => &many, "m" => &many).unwrap();
+            error_of(confusion(&df, "n", "m").and_then(|figure| figure.svg()))
+        },
+        helps: |_, _| flows().distinct("label").unwrap().len() == 2,
+    },
+    Case {
+        mend: "does the part of the data that you score hold both?",
+        error: |_| error_of(roc(&flows(), "all", ["Dur"]).and_then(|figure| figure.svg())),
+        helps: |_, _| roc(&flows(), "label", ["Dur"]).unwrap().svg().is_ok(),
+    },
+    Case {
+        mend: "choose 1 to 2000",
+        error: |_| error_of(histogram(&flows(), "Dur").unwrap().bins(0).svg()),
+        helps: |_, _| {
+            [1, 2000]
+                .into_iter()
+                .all(|bins| histogram(&flows(), "Dur").unwrap().bins(bins).svg().is_ok())
+        },
+    },
+    Case {
+        mend: "write it as 30s, 1m, 5m, 1h or 1d",
+        error: |_| {
+            error_of(
+                line(&timed(3), "StartTime", "n")
+                    .unwrap()
+                    .every("soon")
+                    .svg(),
+            )
+        },
+        helps: |_, _| {
+            let minute = timed(3)
+                .lazy()
+                .with_columns([col("StartTime").cast(DataType::Int64) / lit(86_400i64)]);
+            let minute = minute
+                .with_columns([
+                    col("StartTime").cast(DataType::Datetime(TimeUnit::Microseconds, None))
+                ])
+                .collect()
+                .unwrap();
+            ["30s", "1m", "5m", "1h", "1d"].into_iter().all(|every| {
+                line(&minute, "StartTime", "n")
+                    .unwrap()
+                    .every(every)
+                    .svg()
+                    .is_ok()
+            })
+        },
+    },
+    Case {
+        mend: "choose a longer one",
+        error: |_| {
+            error_of(
+                line(&timed(300), "StartTime", "n")
+                    .unwrap()
+                    .every("1ms")
+                    .svg(),
+            )
+        },
+        helps: |_, _| {
+            line(&timed(300), "StartTime", "n")
+                .unwrap()
+                .every("1d")
+                .svg()
+                .is_ok()
+        },
+    },
+];
