@@ -3,6 +3,7 @@
 use super::commands::{self, Asked, Taken};
 use super::defined::Defined;
 use super::failure::{Failure, Outcome, StartError, diagnostic};
+use super::interrupter::Interrupter;
 use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
 use super::scope::Scope;
@@ -18,7 +19,6 @@ use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token, Variable};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -32,16 +32,17 @@ pub struct Engine {
     scope: Scope,
     type_cache: TypeCache,
     items: Defined,
+    stop: Interrupter,
     /// Said before the first cell's own output.
     notice: Option<String>,
 }
 
 impl Engine {
-    /// Starts the child and brings the preload into scope. `running` is set
-    /// whenever a cell's own code begins.
+    /// Starts the child and brings the preload into scope. `stop` hears whenever a
+    /// cell's own code begins.
     pub fn start(
         preload: Preload,
-        running: Arc<AtomicBool>,
+        stop: Interrupter,
         scope: Scope,
         items: Defined,
     ) -> Result<Engine, StartError> {
@@ -55,10 +56,11 @@ impl Engine {
         let (context, streams) = EvalContext::with_subprocess_command(child)?;
         let mut engine = Engine {
             context: CommandContext::with_eval_context(context),
-            outputs: Outputs::read(streams, token, running),
+            outputs: Outputs::read(streams, token, stop.running()),
             scope,
             type_cache: TypeCache::open(&preload),
             items,
+            stop,
             notice: preload.notice,
         };
         engine.warm_up()?;
@@ -309,6 +311,8 @@ impl Engine {
                 Ok(Typed::with_types(code, &bindings, &types))
             }
             Answer::Unkeepable { name, reason } => Err(Failure::NotKept { name, reason }),
+            // It was ended, and evcxr would only begin anew.
+            Answer::Silence if self.stop.is_asked() => Err(Failure::Stopped { place: None }),
             // evcxr will meet the same errors and report them.
             Answer::Silence => Ok(Typed::unchanged(code)),
         }
