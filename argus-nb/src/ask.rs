@@ -12,6 +12,7 @@ use crate::stdin::Question;
 ///
 /// # Panics
 /// If the stop button is pressed instead; that ends the cell.
+#[track_caller]
 pub fn input(prompt: &str) -> String {
     answer(prompt, ::evcxr_input::get_string)
 }
@@ -20,10 +21,12 @@ pub fn input(prompt: &str) -> String {
 ///
 /// # Panics
 /// As [`input`].
+#[track_caller]
 pub fn password(prompt: &str) -> String {
     answer(prompt, ::evcxr_input::get_password)
 }
 
+#[track_caller]
 fn answer(prompt: &str, get: fn(&str) -> String) -> String {
     let _asked = Question::new();
     let line = get(&as_evcxr_wants_it(prompt));

@@ -83,7 +83,7 @@ const HOUSES: [House; 3] = [
         folder: "",
         rooms: &[
             "lib", "cell", "show", "provenance", "plot", "learn", "records", "flows", "load",
-            "parameter", "ask", "progress", "interrupt", "display", "atomic_write", "schema",
+            "parameter", "ask", "progress", "stdin", "interrupt", "display", "atomic_write", "schema",
             "suggest",
         ],
     },

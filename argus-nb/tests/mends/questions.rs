@@ -175,6 +175,22 @@ pub const FIGURES: &[Case] = &[
         helps: |_, _| roc(&flows(), "label", ["Dur"]).unwrap().svg().is_ok(),
     },
     Case {
+        mend: "name fewer of them",
+        error: |_| error_of(scatter_matrix(&flows(), ["Dur"; 9])),
+        helps: |_, _| scatter_matrix(&flows(), ["Dur"; 8]).is_ok(),
+    },
+    Case {
+        mend: "name the file so that it does",
+        error: |folder| {
+            let figure = histogram(&flows(), "Dur").unwrap();
+            error_of(figure.save(folder.join("x.gif")))
+        },
+        helps: |folder, _| {
+            let figure = histogram(&flows(), "Dur").unwrap();
+            figure.save(folder.join("x.svg")).is_ok()
+        },
+    },
+    Case {
         mend: "choose 1 to 2000",
         error: |_| error_of(histogram(&flows(), "Dur").unwrap().bins(0).svg()),
         helps: |_, _| {

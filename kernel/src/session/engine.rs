@@ -3,6 +3,7 @@
 use super::commands::{self, Asked};
 use super::defined::Defined;
 use super::failure::{self, Absent, Failure, Outcome, StartError, Why, diagnostic};
+use super::interrupter::Interrupter;
 use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
 use super::preparation::{Before, Preparation};
@@ -23,7 +24,6 @@ use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -46,6 +46,7 @@ pub struct Engine {
     /// A variable is not in the store that evcxr still knows, since a cell made one of
     /// that name that can't be kept.
     has_hidden: bool,
+    stop: Interrupter,
     /// Said before the first cell's own output.
     notice: Option<String>,
 }
@@ -59,11 +60,11 @@ struct Ran {
 }
 
 impl Engine {
-    /// Starts the child and brings the preload into scope. `running` is set
-    /// whenever a cell's own code begins.
+    /// Starts the child and brings the preload into scope. `stop` hears whenever a
+    /// cell's own code begins.
     pub fn start(
         preload: Preload,
-        running: Arc<AtomicBool>,
+        stop: Interrupter,
         scope: Scope,
         defined: Defined,
     ) -> Result<Engine, StartError> {
@@ -77,13 +78,14 @@ impl Engine {
         let (context, streams) = EvalContext::with_subprocess_command(child)?;
         let mut engine = Engine {
             context: CommandContext::with_eval_context(context),
-            outputs: Outputs::read(streams, token, running),
+            outputs: Outputs::read(streams, token, stop.running()),
             scope,
             type_cache: TypeCache::open(&preload),
             defined,
             items: Items::default(),
             forgotten: Vec::new(),
             has_hidden: false,
+            stop,
             notice: preload.notice,
         };
         engine.warm_up()?;
@@ -199,7 +201,7 @@ impl Engine {
             types,
             typed,
             result,
-        } = self.compile_and_run(&preparation, ask);
+        } = self.compile_and_run(&preparation, ask)?;
         let remarks = self.outputs.finish();
         match &result {
             Ok(_) => self.items = preparation.items_after.clone(),
@@ -244,7 +246,11 @@ impl Engine {
 
     /// Hands the cell to evcxr: again with more known, as long as rustc says more of its
     /// variables.
-    fn compile_and_run(&mut self, preparation: &Preparation<'_>, ask: &Ask) -> Ran {
+    fn compile_and_run(
+        &mut self,
+        preparation: &Preparation<'_>,
+        ask: &Ask,
+    ) -> Result<Ran, Failure> {
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
                 let question = Question {
@@ -257,7 +263,10 @@ impl Engine {
         self.type_cache.next_cell(preparation.code);
         let cached = self.type_cache.get().cloned();
         let mut is_cached = cached.is_some();
-        let mut types = cached.unwrap_or_else(|| self.ask_types(preparation));
+        let mut types = match cached {
+            Some(types) => types,
+            None => self.ask_types(preparation)?,
+        };
         loop {
             let typed = preparation.typed(&types);
             let context = &mut self.context;
@@ -266,7 +275,7 @@ impl Engine {
                 // Nothing of it has run.
                 if is_cached {
                     is_cached = false;
-                    types = self.ask_types(preparation);
+                    types = self.ask_types(preparation)?;
                     continue;
                 }
                 if preparation.learn(&mut types, failure::unkept(errors)) {
@@ -276,11 +285,11 @@ impl Engine {
                 self.type_cache.insert(&types);
             }
             let result = self.with_places(result, &typed);
-            return Ran {
+            return Ok(Ran {
                 types,
                 typed,
                 result,
-            };
+            });
         }
     }
 
@@ -414,11 +423,11 @@ impl Engine {
     }
 
     /// What the oracle says of the cell's variables.
-    fn ask_types(&mut self, preparation: &Preparation<'_>) -> Types {
+    fn ask_types(&mut self, preparation: &Preparation<'_>) -> Result<Types, Failure> {
         let mut types = Types::default();
         let untyped = preparation.untyped(&types);
         if untyped.is_empty() {
-            return types;
+            return Ok(types);
         }
         let question = preparation.question(&types);
         match oracle::ask(&mut self.context, &question.text, &untyped) {
@@ -429,10 +438,14 @@ impl Engine {
                 types.types = named;
                 types.unkept = unkeepable;
             }
+            // It was ended, and evcxr would only begin anew.
+            Answer::Silence if self.stop.is_asked() => {
+                return Err(Failure::Stopped { place: None });
+            }
             // evcxr will meet the same errors and report them.
             Answer::Silence => {}
         }
-        types
+        Ok(types)
     }
 
     /// What evcxr itself shows: its commands, and crates that speak its own

@@ -72,7 +72,7 @@ impl Session {
         let defined = items.clone();
         let (interrupter, in_scope) = (stop.clone(), scope.clone());
         std::thread::spawn(move || {
-            match Engine::start(preload, interrupter.running(), in_scope, defined) {
+            match Engine::start(preload, interrupter.clone(), in_scope, defined) {
                 Ok(mut engine) => {
                     interrupter.watch(engine.child());
                     ready();
