@@ -1,8 +1,10 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
+mod scope_after;
+
 use super::commands::{self, Asked};
 use super::defined::Defined;
-use super::failure::{self, Absent, Failure, Outcome, StartError, Why, diagnostic};
+use super::failure::{self, Failure, Outcome, StartError, diagnostic};
 use super::interrupter::Interrupter;
 use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
@@ -13,15 +15,14 @@ use super::vars;
 use crate::toolchain::cell::Typed;
 use crate::toolchain::declarations;
 use crate::toolchain::environment;
-use crate::toolchain::items::{self, Items};
+use crate::toolchain::items::Items;
 use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
-use crate::toolchain::mentions;
 use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
-use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token, Variable};
+use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
 use std::sync::{Arc, Mutex};
@@ -324,102 +325,6 @@ impl Engine {
                 (ended - began).as_secs_f64()
             )));
         }
-    }
-
-    /// Notes which variables are in the store that evcxr has forgotten, after a cell that
-    /// did not come to its end.
-    fn note_forgotten(&mut self, remarks: &Remarks) {
-        let source = self.context.last_source().unwrap_or_default();
-        let known = self.types_there();
-        let scope = self.scope.now();
-        let stored = remarks.variables.as_ref().unwrap_or(&scope.variables);
-        let is_forgotten = |taken: &Taken| {
-            let is_stored = stored.iter().any(|variable| variable.name == taken.name);
-            is_stored && !known.contains_key(&taken.name)
-        };
-        let taken = Taken::from_source(&source).into_iter();
-        self.forgotten = taken.filter(is_forgotten).collect();
-    }
-
-    /// Lets evcxr know again of what it has forgotten, and forget what was hidden.
-    fn remind(&mut self) {
-        if self.forgotten.is_empty() && !self.has_hidden {
-            return;
-        }
-        let result = self.context.execute(&Taken::again(&self.forgotten));
-        self.outputs.finish();
-        match result {
-            // Its compilation was stopped: the next cell tries again.
-            Err(evcxr::Error::CompilationErrors(errors)) if errors.is_empty() => {}
-            _ => {
-                self.forgotten.clear();
-                self.has_hidden = false;
-            }
-        }
-    }
-
-    /// Notes what is in scope after the cell, and gives the variables that no longer
-    /// are: a child that died took them along.
-    fn note_scope(&self, remarks: &Remarks) -> Vec<Variable> {
-        let mut kept = self.types_there();
-        let forgotten = self.forgotten.iter();
-        kept.extend(forgotten.map(|taken| (taken.name.clone(), taken.type_name.clone())));
-        let items = self
-            .context
-            .defined_item_names()
-            .filter(|name| !name.starts_with(items::PREFIX))
-            .map(str::to_owned)
-            .collect();
-        let mut gone = Vec::new();
-        self.scope.update(|scope| {
-            let before = match &remarks.variables {
-                Some(now) => std::mem::replace(&mut scope.variables, now.clone()),
-                None => scope.variables.clone(),
-            };
-            scope
-                .variables
-                .retain(|variable| kept.contains_key(&variable.name));
-            let there: Vec<&String> = scope.variables.iter().map(|it| &it.name).collect();
-            scope.absent.retain(|absent| !there.contains(&&absent.name));
-            scope.items = items;
-            gone = before;
-            gone.retain(|variable| !there.contains(&&variable.name));
-        });
-        gone
-    }
-
-    /// After a cell that ran: the variables that it moved, and if it came to its end,
-    /// those that it made and that can't be kept.
-    fn note_absent(
-        &self,
-        code: &str,
-        preparation: &Preparation<'_>,
-        types: &Types,
-        gone: &[Variable],
-        has_failed: bool,
-    ) {
-        let gone = gone.iter().map(|variable| variable.name.as_str());
-        let made = preparation.made().filter(|_| !has_failed);
-        let names: BTreeSet<&str> = gone.chain(made).collect();
-        self.scope.update(|scope| {
-            for name in names {
-                if scope.variable(name).is_some() {
-                    continue;
-                }
-                let why = match types.unkept.get(name).filter(|_| !has_failed) {
-                    Some(reason) => Why::NotKept(*reason),
-                    None => Why::Moved {
-                        line: mentions::line_that_moves(code, name).map(str::to_owned),
-                        type_name: preparation.type_of(types, name),
-                    },
-                };
-                scope.absent.retain(|absent| absent.name != name);
-                scope.absent.push(Absent {
-                    name: name.to_owned(),
-                    why,
-                });
-            }
-        });
     }
 
     /// What the oracle says of the cell's variables.
