@@ -63,6 +63,18 @@ pub(crate) fn end() {
     IS_CELL_RUNNING.store(false, Ordering::SeqCst);
 }
 
+/// Refuses a file that is the stdin of a cell, which only the kernel writes to: to read it
+/// to its end would never end.
+pub(crate) fn refuse(path: &Path) -> std::io::Result<()> {
+    let is_stdin = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].map(Path::new);
+    if is_stdin.contains(&path) && argus_wire::Token::from_env().is_some() {
+        return Err(std::io::Error::other(
+            "a cell's stdin is the person at the notebook: ask for the name of a file, load(input(\"File? \"))?",
+        ));
+    }
+    Ok(())
+}
+
 /// Starts to watch this thread.
 fn watch() -> Option<Thread> {
     let thread = Path::new("/proc").join(std::fs::read_link("/proc/thread-self").ok()?);

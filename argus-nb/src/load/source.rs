@@ -2,6 +2,7 @@
 //! which is seen in the bytes and not in the name.
 
 use super::error::LoadError;
+use crate::stdin;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -199,6 +200,7 @@ impl Source {
 }
 
 fn open(path: &Path) -> Result<File, LoadError> {
+    stdin::refuse(path).map_err(|source| LoadError::unreadable(path, source))?;
     File::open(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => LoadError::missing(path),
         _ => LoadError::unreadable(path, source),

@@ -1,15 +1,12 @@
 //! An error of rustc's, or of evcxr's in its manner, with its places carried back to
 //! the cell as its author wrote it.
 
-use super::mistake::Mistake;
+use super::mistake::{IMPORT, Mistake};
 use crate::toolchain::cell::Typed;
 use crate::toolchain::items;
 use evcxr::CompilationError;
 use std::fmt;
 use std::ops::Range;
-
-/// How rustc's advice to import a name begins. Its lines are the mistake's words.
-pub(super) const IMPORT: &str = "consider importing ";
 
 /// One error about a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
