@@ -78,12 +78,15 @@ def run(manager, client, request: dict) -> dict:
     outputs = []
     started = time.perf_counter()
     message_id = client.execute(
-        request["code"], allow_stdin=bool(answers) or request.get("may_ask", False), user_expressions=request.get("expressions") or {}
+        request["code"],
+        allow_stdin=bool(answers) or request.get("may_ask", False),
+        user_expressions=request.get("expressions") or {},
     )
     if answers:
         threading.Thread(target=reply_to, args=(client, answers), daemon=True).start()
-    for seconds in request.get("interrupts") or []:
-        threading.Timer(seconds, interrupt).start()
+    timers = [threading.Timer(seconds, interrupt) for seconds in request.get("interrupts") or []]
+    for timer in timers:
+        timer.start()
     if interrupt_after is not None:
         threading.Timer(interrupt_after, interrupt).start()
     given_up = started + request.get("patience", PATIENCE)
@@ -100,6 +103,9 @@ def run(manager, client, request: dict) -> dict:
         if kind in OUTPUTS:
             outputs.append({"kind": kind, **content})
     ended = time.perf_counter()
+    # Those that are left would stop the next cell.
+    for timer in timers:
+        timer.cancel()
     while True:
         reply = client.get_shell_msg(timeout=PATIENCE)
         if reply["parent_header"].get("msg_id") == message_id:

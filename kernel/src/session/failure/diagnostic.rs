@@ -2,15 +2,12 @@
 //! the cell as its author wrote it.
 
 use super::absent::Absent;
-use super::mistake::Mistake;
+use super::mistake::{IMPORT, Mistake};
 use crate::toolchain::cell::Typed;
 use crate::toolchain::declarations;
 use evcxr::CompilationError;
 use std::fmt;
 use std::ops::Range;
-
-/// How rustc's advice to import a name begins. Its lines are the mistake's words.
-pub(super) const IMPORT: &str = "consider importing ";
 
 /// One error about a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

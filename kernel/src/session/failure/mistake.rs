@@ -1,12 +1,14 @@
 //! The common mistakes in a notebook: recognised in rustc's words, said in plain ones.
 
 use super::absent::Absent;
-use super::diagnostic::IMPORT;
 use super::machine::MachineFault;
 use crate::toolchain::declarations::ItemKind;
 use crate::toolchain::library::CRATE;
 use evcxr::CompilationError;
 use std::fmt;
+
+/// How rustc's advice to import a name begins. Its lines are the mistake's words.
+pub(super) const IMPORT: &str = "consider importing ";
 
 /// What the author of a cell has most likely overlooked.
 #[derive(Debug, Clone, PartialEq, Eq)]

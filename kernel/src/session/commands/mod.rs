@@ -2,7 +2,11 @@
 //!
 //! Cells are compiled by the kernel's own calls of rustc, so some of evcxr's commands
 //! have nothing to do here, and some would keep every later cell from being compiled.
-//! [`COMMANDS`] says of each what becomes of it.
+//! [`table`] says of each what becomes of it.
+
+mod table;
+
+pub use table::{help, offered};
 
 use super::failure::Failure;
 use crate::toolchain::cell::{self, Line};
@@ -10,209 +14,7 @@ use crate::toolchain::declarations;
 use crate::toolchain::library::PRELOADED_CRATES;
 use crate::toolchain::stamp::EXTERNS;
 use std::borrow::Cow;
-
-/// One of the commands.
-pub struct Command {
-    pub name: &'static str,
-    /// What it does, in a few words.
-    pub what: &'static str,
-    effect: Effect,
-}
-
-/// What becomes of a command.
-enum Effect {
-    /// evcxr obeys it.
-    Obeyed,
-    /// evcxr obeys it, if its argument is one of these.
-    ObeyedWith(&'static [&'static str]),
-    /// The kernel does it.
-    Ours(fn(&mut Taken, &str)),
-    /// There is nothing to do here, which a line says; the cell goes on.
-    Needless,
-    /// The cell fails.
-    Refused,
-}
-
-use Effect::{Needless, Obeyed, ObeyedWith, Ours, Refused};
-
-const fn command(name: &'static str, what: &'static str, effect: Effect) -> Command {
-    Command { name, what, effect }
-}
-
-/// All of evcxr 0.22's commands, and ours. Of one that is needless or refused it says
-/// what there is instead.
-const COMMANDS: [Command; 37] = [
-    command(":dep", "add a crate: :dep rand = \"0.9\"", Obeyed),
-    command(":show_deps", "the crates that were added", Obeyed),
-    command(
-        ":vars",
-        "the variables: type, size, shape",
-        Ours(|cell, _| cell.asks.push(Asked::Variables)),
-    ),
-    command(
-        ":type",
-        "a variable's type: :type df",
-        Ours(|cell, name| cell.asks.push(Asked::Type(name.to_owned()))),
-    ),
-    command(
-        ":t",
-        "the same",
-        Ours(|cell, name| cell.asks.push(Asked::Type(name.to_owned()))),
-    ),
-    command(
-        ":time",
-        "before a cell: how long it took to compile, and to run",
-        Ours(|cell, _| cell.is_timed = true),
-    ),
-    command(":help", "this", Ours(|cell, _| cell.asks.push(Asked::Help))),
-    command(":clear", "forget variables and items", Obeyed),
-    command(
-        ":restart",
-        "forget variables, in a new process",
-        Ours(|cell, _| cell.asks.push(Asked::Restart)),
-    ),
-    command(
-        ":opt",
-        "optimise cells: :opt 2",
-        ObeyedWith(&["", "0", "1", "2", "3"]),
-    ),
-    command(
-        ":offline",
-        "fetch no crates: :offline 1",
-        ObeyedWith(&["", "0", "1"]),
-    ),
-    command(
-        ":env",
-        "a variable of the environment, from :restart on: :env A=b",
-        Obeyed,
-    ),
-    command(":build_env", "the same for rustc and build scripts", Obeyed),
-    command(
-        ":explain",
-        "what the last compile error means, at length",
-        Obeyed,
-    ),
-    command(
-        ":last_error_json",
-        "the last compile error, as JSON",
-        Obeyed,
-    ),
-    command(
-        ":last_compile_dir",
-        "where the last cell was compiled",
-        Obeyed,
-    ),
-    command(":version", "the version of evcxr", Obeyed),
-    command(
-        ":cache",
-        "cells are compiled without cargo, and a crate is built once",
-        Needless,
-    ),
-    command(":clear_cache", "there is no cache", Needless),
-    command(
-        ":sccache",
-        "cells are compiled without cargo, and a crate is built once",
-        Needless,
-    ),
-    command(
-        ":linker",
-        "cells are linked by the linker that comes with rustc",
-        Needless,
-    ),
-    command(
-        ":allow_static_linking",
-        "cells are linked to the preload, as it was built",
-        Needless,
-    ),
-    command(
-        ":preserve_vars_on_panic",
-        "a panic always keeps the variables",
-        Needless,
-    ),
-    command(
-        ":types",
-        ":vars tells the types of variables, and :type that of one",
-        Needless,
-    ),
-    command(
-        ":timing",
-        ":time before a cell tells how long it took",
-        Needless,
-    ),
-    command(
-        ":fmt",
-        "a value is shown as what it is; println!(\"{:#?}\", value) writes it otherwise",
-        Needless,
-    ),
-    command(
-        ":efmt",
-        "an error that a ? meets is shown by its Display",
-        Needless,
-    ),
-    command(
-        ":load_config",
-        "there is no configuration to load; write what is in it into a cell",
-        Needless,
-    ),
-    command(
-        ":internal_debug",
-        "evcxr's own debugging is not in reach here",
-        Needless,
-    ),
-    command(
-        ":toolchain",
-        "cells are compiled by the compiler that built the preload",
-        Refused,
-    ),
-    command(
-        ":time_passes",
-        "rustc does this in its nightly version only",
-        Refused,
-    ),
-    command(
-        ":codegen_backend",
-        "rustc does this in its nightly version only",
-        Refused,
-    ),
-    command(
-        ":quit",
-        "a notebook's kernel is shut down by its front end: Kernel, Shut Down",
-        Refused,
-    ),
-    command(
-        ":q",
-        "a notebook's kernel is shut down by its front end: Kernel, Shut Down",
-        Refused,
-    ),
-    command(
-        ":doc",
-        "?name tells what is known of a name, and Shift-Tab at the cursor",
-        Refused,
-    ),
-    command(
-        ":load",
-        "load(\"flows.csv\")? loads a file of flows",
-        Refused,
-    ),
-    command(":run", "run the cells from the notebook", Refused),
-];
-
-/// Those that do something here.
-pub fn offered() -> impl Iterator<Item = &'static Command> {
-    const LIST: &[Command] = &COMMANDS;
-    LIST.iter()
-        .filter(|command| !matches!(command.effect, Needless | Refused))
-}
-
-/// What `:help` prints.
-pub fn help() -> String {
-    let lines = offered().map(|Command { name, what, .. }| format!("{name:<18} {what}\n"));
-    let lines: String = lines.collect();
-    format!(
-        "{lines}{:<18} run a program: !ls\n{:<18} what is known of a name\n",
-        "!command", "?name"
-    )
-}
+use table::{Effect, Own};
 
 /// A cell without the commands that the kernel itself obeys, and these.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -259,32 +61,47 @@ fn take_command<'a>(line: &'a str, cell: &mut Taken) -> Result<Cow<'a, str>, Fai
     if !name.starts_with(':') {
         return Ok(Cow::Borrowed(line));
     }
-    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+    let Some(command) = table::find(name) else {
         return Err(unknown(name));
     };
     match &command.effect {
-        Obeyed => {
+        Effect::Obeyed => {
             let Some(preloaded) = preloaded_dep(line) else {
                 return Ok(Cow::Borrowed(line));
             };
             cell.remarks.push(is_preloaded(preloaded));
         }
-        ObeyedWith(arguments) if arguments.contains(&argument.trim()) => {
+        Effect::ObeyedWith(arguments) if arguments.contains(&argument.trim()) => {
             return Ok(Cow::Borrowed(line));
         }
-        ObeyedWith(arguments) => {
+        Effect::ObeyedWith(arguments) => {
             return Err(refused(format!(
                 "{name} takes {} and not `{argument}`",
                 arguments.join(" ").trim_start()
             )));
         }
-        Ours(effect) => effect(cell, argument.trim()),
-        Needless => cell
+        Effect::Ours(own) => obey(*own, argument.trim(), cell),
+        Effect::Needless => cell
             .remarks
             .push(format!("{name} does nothing here: {}", command.what)),
-        Refused => return Err(refused(format!("{name} is not for here: {}", command.what))),
+        Effect::Refused => {
+            return Err(refused(format!("{name} is not for here: {}", command.what)));
+        }
     }
     Ok(Cow::Owned(cell::blank(line)))
+}
+
+fn obey(own: Own, argument: &str, cell: &mut Taken) {
+    cell.asks.push(match own {
+        Own::Variables => Asked::Variables,
+        Own::Type => Asked::Type(argument.to_owned()),
+        Own::Help => Asked::Help,
+        Own::Restart => Asked::Restart,
+        Own::Time => {
+            cell.is_timed = true;
+            return;
+        }
+    });
 }
 
 fn unknown(name: &str) -> Failure {
