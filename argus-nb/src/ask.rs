@@ -27,12 +27,15 @@ pub fn password(prompt: &str) -> String {
 }
 
 #[track_caller]
+#[expect(
+    clippy::panic,
+    reason = "a line is handed out without a Result, and only a panic ends the cell"
+)]
 fn answer(prompt: &str, get: fn(&str) -> String) -> String {
     let _asked = Question::new();
     let line = get(&as_evcxr_wants_it(prompt));
     if let Err(stopped) = interrupted() {
-        // A panic, since there is no Result to hand it out in; the kernel knows that it
-        // was asked for.
+        // The kernel knows that this was asked for, and says so.
         std::panic::panic_any(stopped.to_string());
     }
     line

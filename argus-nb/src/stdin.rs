@@ -11,7 +11,7 @@
 use crate::interrupt::interrupted;
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::Thread;
@@ -81,7 +81,7 @@ fn watch() -> Option<Thread> {
 }
 
 /// Until the cell is over: asks for each read of stdin once.
-fn watch_cell(thread: &PathBuf) {
+fn watch_cell(thread: &Path) {
     let mut seen = None;
     let mut asked = None;
     while IS_CELL_RUNNING.load(Ordering::SeqCst) {

@@ -95,11 +95,11 @@ fn text_length(rest: &str, before: &str) -> Option<usize> {
     if rest.starts_with("/*") {
         return comment_length(rest);
     }
-    if rest.starts_with('"') {
+    if let Some(text) = rest.strip_prefix('"') {
         return match raw_hashes(before) {
             Some(hashes) => {
                 let end = format!("\"{}", "#".repeat(hashes));
-                Some(rest[1..].find(&end)? + 1 + end.len())
+                Some(text.find(&end)? + 1 + end.len())
             }
             None => string_length(rest),
         };
