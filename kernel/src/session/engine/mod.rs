@@ -176,6 +176,8 @@ impl Engine {
             let _ = child.kill();
         }
         let _ = self.context.execute("{}");
+        self.forgotten.clear();
+        self.has_hidden = false;
         let remarks = self.outputs.finish();
         self.note_scope(&remarks);
         self.outputs.emit(Output::Stdout(
