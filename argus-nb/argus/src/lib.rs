@@ -43,7 +43,7 @@ mod management;
 pub mod record;
 mod records;
 
-pub use fields::{Field, Getter, field};
+pub use fields::{Field, Getter, Word, field};
 pub use header::{Cause, Header, Kind, Version};
 pub use management::{Management, ManagementState};
 pub use record::Record;

@@ -154,6 +154,12 @@ impl<'a> Skim<'a> {
         }
     }
 
+    /// Nothing follows the block: a record that it cuts is damage.
+    pub fn of_a_whole_file(mut self) -> Skim<'a> {
+        self.ends = true;
+        self
+    }
+
     /// How many bytes of the block were passed.
     pub fn consumed(&self) -> usize {
         self.at

@@ -182,8 +182,17 @@ impl Source {
         }
     }
 
+    /// Whether it holds Argus' own records.
+    pub(super) fn is_argus(&self) -> Result<bool, LoadError> {
+        if matches!(self.content, Content::Parquet | Content::Arrow) {
+            return Ok(false);
+        }
+        let start = self.beginning(&mut self.reader(&Meter::default())?, 16)?;
+        Ok(argus_records::is_argus(&start))
+    }
+
     /// Its bytes as they were before they were packed.
-    fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
+    pub(super) fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
         self.unpacked(Metered {
             inner: open(self.file())?,
             meter: meter.clone(),
