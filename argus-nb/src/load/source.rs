@@ -4,7 +4,7 @@
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
 use std::fs::{File, Metadata};
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -180,6 +180,32 @@ impl Source {
             Some(_) => Ok(header),
             None => Ok(self.open(&meter)?.sample),
         }
+    }
+
+    /// Whether its bytes are packed.
+    pub(super) fn is_packed(&self) -> bool {
+        matches!(
+            self.content,
+            Content::Gzip | Content::Bzip2 | Content::Xz | Content::Zstd
+        )
+    }
+
+    /// Its bytes from an offset on; those of a packed file begin at 0.
+    pub(super) fn reader_from(
+        &self,
+        offset: u64,
+        meter: &Meter,
+    ) -> Result<Box<dyn Read + Send>, LoadError> {
+        if offset == 0 {
+            return self.reader(meter);
+        }
+        let mut file = open(self.file())?;
+        file.seek(SeekFrom::Start(offset))
+            .map_err(|source| self.broken(source))?;
+        self.unpacked(Metered {
+            inner: file,
+            meter: meter.clone(),
+        })
     }
 
     /// Whether it holds Argus' own records.

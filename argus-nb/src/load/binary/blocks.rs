@@ -16,6 +16,8 @@ pub(super) struct Blocks {
     carry: Vec<u8>,
     /// Where the next block begins in the file, unpacked.
     offset: u64,
+    /// No block begins here or behind.
+    ends_at: u64,
     ended: bool,
     /// What ended it, if that was not the end of the file. The records before it come
     /// first.
@@ -46,15 +48,33 @@ impl Blocks {
             size,
             carry: Vec::new(),
             offset: 0,
+            ends_at: u64::MAX,
             ended: false,
             failed: None,
         }
     }
 
+    /// Of a part of a file: the reader begins at byte `begins`, and records that begin at
+    /// `ends` or behind are left alone.
+    pub(super) fn of(mut self, begins: u64, ends: u64) -> Blocks {
+        (self.offset, self.ends_at) = (begins, ends);
+        self
+    }
+
+    /// Where the next block begins in the file.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// Puts the next records into `block`; false if there are none left. An error comes
     /// when the records before it were given.
     pub(super) fn next(&mut self, block: &mut Block) -> std::io::Result<bool> {
-        let mut wanted = self.size;
+        // The last block of a part is shorter; what it reads beyond is the next part's.
+        let left = self.ends_at.saturating_sub(self.offset);
+        if left == 0 {
+            return Ok(false);
+        }
+        let mut wanted = self.size.min(usize::try_from(left).unwrap_or(usize::MAX));
         block.length = 0;
         self.begin(block);
         loop {

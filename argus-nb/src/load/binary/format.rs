@@ -3,6 +3,7 @@
 use super::blocks::{BLOCK, Block, Blocks, SMALL_BLOCK};
 use super::columns::Builder;
 use super::plan::RecordPlan;
+use crate::interrupt::interrupted;
 use crate::load::error::LoadError;
 use crate::load::options::{Load, OnError};
 use crate::load::part::{Found, Misfitting, Part};
@@ -12,6 +13,7 @@ use crate::load::report::{Example, Place, Reason};
 use crate::load::source::{Meter, Source};
 use argus_records::{Damage, Item, Kind, Records, Trouble};
 use polars::prelude::Categories;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A record is hardly ever shorter: it tells how many rows a block may have.
 const SHORT_RECORD: usize = 96;
@@ -21,6 +23,39 @@ pub(super) struct Argus<'a> {
     load: &'a Load,
     sources: &'a [Source],
     plan: &'a RecordPlan,
+    /// Which part of the files is read, if not all.
+    stretch: Option<Stretch>,
+    /// Where the stretch that was read ends; 0 as long as it was not.
+    ended_at: AtomicU64,
+}
+
+/// A part of a file: the records that begin in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    /// The first byte of its first record.
+    pub(super) begins: u64,
+    /// Records that begin here or behind are of the next.
+    pub(super) ends: u64,
+}
+
+impl Stretch {
+    fn blocks(&self, source: &Source, meter: &Meter) -> Result<Blocks, LoadError> {
+        let reader = source.reader_from(self.begins, meter)?;
+        Ok(Blocks::new(reader, BLOCK).of(self.begins, self.ends))
+    }
+
+    /// Where the next begins, found by walking from record to record.
+    pub(super) fn walk(&self, source: &Source) -> Result<u64, LoadError> {
+        let mut blocks = self.blocks(source, &Meter::default())?;
+        let mut block = Block::default();
+        while blocks
+            .next(&mut block)
+            .map_err(|error| source.broken(error))?
+        {
+            interrupted()?;
+        }
+        Ok(blocks.offset())
+    }
 }
 
 impl<'a> Argus<'a> {
@@ -29,7 +64,20 @@ impl<'a> Argus<'a> {
             load,
             sources,
             plan,
+            stretch: None,
+            ended_at: AtomicU64::new(0),
         }
+    }
+
+    /// Only a part of the one file.
+    pub(super) fn of(mut self, stretch: Stretch) -> Argus<'a> {
+        self.stretch = Some(stretch);
+        self
+    }
+
+    /// Where the part ends that was read.
+    pub(super) fn ended_at(&self) -> Option<u64> {
+        Some(self.ended_at.load(Ordering::Relaxed)).filter(|ended_at| *ended_at > 0)
     }
 
     fn builders(&self, rows: usize) -> Vec<Builder> {
@@ -52,13 +100,16 @@ impl Format for Argus<'_> {
     type File = ();
 
     fn open(&self, source: usize, meter: &Meter) -> Result<Open<Self>, LoadError> {
-        let reader = self.sources[source].reader(meter)?;
+        let source = &self.sources[source];
         let size = match self.load.rows {
             Some(_) => SMALL_BLOCK,
             None => BLOCK,
         };
         Ok(Open {
-            chunks: Blocks::new(reader, size),
+            chunks: match self.stretch {
+                Some(stretch) => stretch.blocks(source, meter)?,
+                None => Blocks::new(source.reader(meter)?, size),
+            },
             file: (),
             note: None,
         })
@@ -71,6 +122,7 @@ impl Format for Argus<'_> {
         source: usize,
     ) -> Result<bool, LoadError> {
         let more = blocks.next(block);
+        self.ended_at.store(blocks.offset(), Ordering::Relaxed);
         more.map_err(|error| self.sources[source].broken(error))
     }
 

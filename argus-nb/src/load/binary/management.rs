@@ -30,6 +30,7 @@ impl Load {
     /// | Bufs, Bytes | Int64 | its memory, in buffers and bytes |
     /// | Drift | Int64 | µs by which its clock is off |
     /// | StatusInterval, ManInterval | Int64 | seconds between reports of a flow, and of itself |
+    /// | Offset | Int64 | the byte of the file, unpacked, at which the record begins |
     ///
     /// ra prints them with `-M man`, in columns whose names say something else.
     ///
@@ -79,7 +80,7 @@ impl Load {
                 .map_err(|error| source.broken(error))?
         {
             interrupted()?;
-            for item in Records::new(block.bytes()) {
+            for item in Records::new(block.bytes()).from_offset(block.offset) {
                 if let Item::Management(record) = item
                     && rows.count < most
                 {

@@ -11,10 +11,10 @@ mod columns;
 mod format;
 mod management;
 mod plan;
+mod scan;
 
 use super::assemble::assemble;
 use super::error::LoadError;
-use super::misfit::Misfit;
 use super::options::Load;
 use super::part::rows_by_source;
 use super::pass::{Outcome, Pass};
@@ -23,7 +23,7 @@ use super::source::Source;
 use format::Argus;
 use plan::RecordPlan;
 use polars::prelude::*;
-use std::collections::BTreeMap;
+pub(super) use scan::scan;
 use std::path::Path;
 
 /// Whether files hold Argus' own records: all of them, or none.
@@ -48,7 +48,7 @@ pub(super) fn read(
     let (parts, notes) = match Pass::new(load, sources, &format).run()? {
         Outcome::Done(parts, notes) => (parts, notes),
         // A field's type is known beforehand, so none is ever widened.
-        Outcome::Wider(columns) => return Err(widened(load, &columns)),
+        Outcome::Wider(_) => return Err(widened(load)),
     };
     let rows = rows_by_source(sources, &parts);
     let (mut df, mut report) = assemble(load, sources, &plan.plan, parts)?;
@@ -64,11 +64,12 @@ pub(super) fn read(
     Ok((df, report, rows))
 }
 
+/// A pass says that a column has to be read in a wider way, and a field has one type.
 #[cold]
-fn widened(load: &Load, columns: &BTreeMap<usize, Misfit>) -> LoadError {
+fn widened(load: &Load) -> LoadError {
     LoadError::Polars {
         path: load.pattern.clone(),
-        source: polars_err!(ComputeError: "columns {:?} have values of another type", columns.keys()),
+        source: polars_err!(ComputeError: "a field of Argus' records has values of two types"),
     }
 }
 

@@ -71,6 +71,19 @@ impl RecordPlan {
         })
     }
 
+    /// The columns of these names, in their order.
+    pub(super) fn only(mut self, names: &[&str]) -> RecordPlan {
+        let columns = std::mem::take(&mut self.plan.columns);
+        let all: Vec<(ColumnPlan, Origin)> = columns.into_iter().zip(self.origins).collect();
+        let named = |name: &&str| {
+            all.iter()
+                .find(|(column, _)| column.name == **name)
+                .cloned()
+        };
+        (self.plan.columns, self.origins) = names.iter().filter_map(named).unzip();
+        self
+    }
+
     /// Numbers the rows from 1, if that was asked for: ra's field `rank` is of its output
     /// and not of a record.
     pub(super) fn number_rows(&self, df: &mut DataFrame) -> PolarsResult<()> {
