@@ -1,0 +1,1 @@
+//! Every field of every record, beside what the real ra prints.
