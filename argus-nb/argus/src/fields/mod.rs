@@ -90,7 +90,7 @@ impl Field {
                 Some(write!(out, "{seconds}.{fraction:06}"))
             }
             Getter::Count(get) => get(record).map(|count| write!(out, "{count}")),
-            Getter::Number(get) => get(record).map(|number| write!(out, "{:.6}", number as f32)),
+            Getter::Number(get) => get(record).map(|number| write!(out, "{number:.6}")),
             Getter::Port(get) => get(record).map(|port| write!(out, "{port}")),
             Getter::Word(get) => get(record).map(|word| write!(out, "{word}")),
             Getter::Address(get) => get(record).map(|address| write!(out, "{address}")),

@@ -110,13 +110,15 @@ fn times(part: &Part<'_>) -> [i64; 4] {
     }
 }
 
-/// Seconds and a fraction, at a word of the part.
+/// Seconds and a fraction, at a word of the part. In malformed captures the fraction may be
+/// more than a second: ra makes it the last microsecond of it, unless its highest bit is set.
 fn instant(part: &Part<'_>, word: usize) -> Option<i64> {
     const NANOSECONDS: u8 = 0x19;
     let seconds = part.u32(4 + word * 4)?;
-    let fraction = part.i32(8 + word * 4)?;
+    let fraction = part.u32(8 + word * 4)?;
     let micros = match part.qualifier {
         NANOSECONDS => fraction / 1000,
+        _ if (SECOND as u32..=i32::MAX as u32).contains(&fraction) => SECOND as u32 - 1,
         _ => fraction,
     };
     Some(i64::from(seconds) * SECOND + i64::from(micros))
@@ -246,7 +248,8 @@ fn take_over(side: &mut Span, other: &mut Span, record: &Record<'_>) {
 fn fit_one_of_two(side: &mut Span, other: Span, packets: u64) {
     if side.start == 0 {
         *side = other;
-    } else if packets == 1 && side.start / SECOND != side.end / SECOND {
+    }
+    if packets == 1 && side.start / SECOND != side.end / SECOND {
         side.end = side.start;
     }
 }
