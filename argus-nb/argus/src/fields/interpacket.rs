@@ -13,7 +13,7 @@ use crate::record::{Interpacket, Jitter, Record};
 const MILLISECOND: f64 = 1000.0;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("sintpkt", Getter::Number(|record| mean(&source(record)?).or(Some(0.0)))),
+    Field::new("sintpkt", Getter::Number(|record| source(record).map(|side| source_mean(&side)))),
     Field::new("sintpktmax", Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.max, f32::max)))),
     Field::new("sintpktmin", Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.min, f32::min)))),
     Field::new("sintpktact", Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.mean)))),
@@ -22,7 +22,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new("sintpktidl", Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.mean)))),
     Field::new("sintpktidlmax", Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.max)))),
     Field::new("sintpktidlmin", Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.min)))),
-    Field::new("dintpkt", Getter::Number(|record| mean(&destination(record)?))),
+    Field::new("dintpkt", Getter::Number(|record| destination_mean(&destination(record)?))),
     Field::new("dintpktmax", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max)))),
     Field::new("dintpktmin", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min)))),
     Field::new("dintpktact", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.mean)))),
@@ -74,17 +74,30 @@ fn of_both(
     })
 }
 
-/// The mean of all gaps.
-fn mean(side: &Jitter) -> Option<f64> {
+/// The mean of all gaps; 0 where there are none, as ra prints it.
+fn source_mean(side: &Jitter) -> f64 {
+    let none = Interpacket::default();
+    match (measured(side.active), measured(side.idle)) {
+        (None, None) => 0.0,
+        (active, idle) => milliseconds(weighted_mean(
+            &active.unwrap_or(none),
+            &idle.unwrap_or(none),
+        )),
+    }
+}
+
+/// The same, but that ra prints nothing where there are none, and does not multiply one mean
+/// and divide it again.
+fn destination_mean(side: &Jitter) -> Option<f64> {
     let mean = match (measured(side.active), measured(side.idle)) {
-        (Some(active), Some(idle)) => mean_of_two(&active, &idle),
+        (Some(active), Some(idle)) => weighted_mean(&active, &idle),
         (Some(gaps), None) | (None, Some(gaps)) => gaps.mean,
         (None, None) => return None,
     };
     Some(milliseconds(mean))
 }
 
-fn mean_of_two(active: &Interpacket, idle: &Interpacket) -> f32 {
+fn weighted_mean(active: &Interpacket, idle: &Interpacket) -> f32 {
     let (of_active, of_idle) = (active.n as f32, idle.n as f32);
     (active.mean * of_active + idle.mean * of_idle) / (of_active + of_idle)
 }
@@ -107,7 +120,7 @@ fn jitter(side: &Jitter) -> Option<f64> {
         n * deviation * deviation + sum * sum / n
     };
     let n = f64::from(active.n) + f64::from(idle.n);
-    let mean = milliseconds(mean_of_two(&active, &idle));
+    let mean = f64::from(milliseconds(weighted_mean(&active, &idle)) as f32);
     let sum = (squares(&active) + squares(&idle)) / MILLISECOND;
     let deviation = (sum / n - mean * mean).sqrt();
     (!deviation.is_nan()).then_some(deviation)
