@@ -3,8 +3,7 @@
 //! `srcid` is the sensor's id with its interface where the sensor names one, as ra 5
 //! prints it; ra 3 does not know interfaces.
 
-use super::{Field, Getter, Word, count};
-use crate::header::Cause;
+use super::{Field, Getter, count};
 use crate::record::{PartKind, Record};
 use std::fmt::Write as _;
 
@@ -17,7 +16,6 @@ pub(super) const FIELDS: &[Field] = &[
         Getter::Count(|record| record.sensor().map(|sensor| sensor.sequence.unwrap_or(0).into())),
     ),
     Field::new("trans", Getter::Count(transactions)),
-    Field::new("cause", Getter::Word(|record| cause(record).map(Word::new))),
     Field::new("offset", Getter::Count(|record| Some(count(record.offset)))),
     Field::new("hash", Getter::Text(write_hash)),
     Field::new(
@@ -61,18 +59,6 @@ fn transactions(record: &Record<'_>) -> Option<i64> {
         Some(aggregation) => Some(i64::from(aggregation.count)),
         None => Some(i64::from(record.metrics()?.packets() > 0)),
     }
-}
-
-fn cause(record: &Record<'_>) -> Option<&'static str> {
-    Some(match record.header.cause() {
-        Cause::Start => "Start",
-        Cause::Status => "Status",
-        Cause::Stop => "Stop",
-        Cause::Timeout => "Timeout",
-        Cause::Shutdown => "Shutdown",
-        Cause::Error => "Error",
-        Cause::Flush | Cause::Closed | Cause::Unknown => "Unknown",
-    })
 }
 
 fn write_hash(record: &Record<'_>, out: &mut String) -> bool {
