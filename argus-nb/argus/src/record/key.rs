@@ -104,7 +104,7 @@ pub struct IpKey {
 /// What tells the flows of two hosts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
-    /// TCP, UDP and their like.
+    /// TCP and UDP.
     Ports {
         /// Of the source.
         source: u16,
@@ -308,10 +308,11 @@ fn ipv4(part: &Part<'_>) -> Option<IpKey> {
             id: None,
         },
         protocol::ESP => Transport::Esp(part.u32(16)?),
-        _ => Transport::Ports {
+        protocol::TCP | protocol::UDP => Transport::Ports {
             source: part.u16(14)?,
             destination: part.u16(16)?,
         },
+        _ => Transport::Nothing,
     };
     let mask = |at: usize| match part.qualifier & HAS_MASKS {
         0 => 32,
@@ -346,10 +347,11 @@ fn ipv6(part: &Part<'_>) -> Option<IpKey> {
             id: part.u16(42),
         },
         protocol::ESP => Transport::Esp(part.u32(40)?),
-        _ => Transport::Ports {
+        protocol::TCP | protocol::UDP => Transport::Ports {
             source: part.u16(40)?,
             destination: part.u16(42)?,
         },
+        _ => Transport::Nothing,
     };
     let key = IpKey {
         source: Address::V6(part.array(4)?),
