@@ -17,10 +17,10 @@ mod transport;
 
 pub use aggregation::{Aggregation, Spread};
 pub use jitter::{Interpacket, Jitter};
-pub use key::{Address, Key, Transport};
+pub use key::{Address, IpKey, IsIsKey, Key, Transport};
 pub use link::{IpAttributes, Tags};
 pub use metrics::{Metrics, Side};
-pub use network::{Network, Tcp, TcpSide};
+pub use network::{Network, Tcp, TcpSide, tcp_status};
 pub(crate) use parts::has_whole_parts;
 pub use parts::{Part, PartKind};
 pub use time::{Span, Times};
