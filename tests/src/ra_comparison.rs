@@ -102,7 +102,7 @@ fn printed_by_ra(
     let asked: Vec<String> = names
         .iter()
         .map(|name| match *name {
-            "suser" | "duser" => format!("{name}:256"),
+            "suser" | "duser" => format!("{name}:1024"),
             name => name.to_owned(),
         })
         .collect();

@@ -9,16 +9,30 @@ use super::{Field, Getter};
 use crate::record::{Aggregation, Record, Spread};
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("mean", Getter::Number(mean)).printed_by(|record, out| print_single(mean(record), out)),
+    Field::new("mean", Getter::Number(mean))
+        .printed_by(|record, out| print_single(mean(record), out)),
     Field::new("min", Getter::Number(min)).printed_by(|record, out| print_single(min(record), out)),
     Field::new("max", Getter::Number(max)).printed_by(|record, out| print_single(max(record), out)),
     Field::new("sum", Getter::Number(sum)).printed_by(|record, out| print_single(sum(record), out)),
     Field::new("stddev", Getter::Number(deviation)),
-    Field::new("runtime", Getter::Number(running_time)).printed_by(|record, out| print_single(running_time(record), out)),
-    Field::new("idlemean", Getter::Number(|record| idle(record, |of| of.mean))),
-    Field::new("idlemin", Getter::Number(|record| idle(record, |of| of.min))),
-    Field::new("idlemax", Getter::Number(|record| idle(record, |of| of.max))),
-    Field::new("idlestddev", Getter::Number(|record| idle(record, |of| of.stddev))),
+    Field::new("runtime", Getter::Number(running_time))
+        .printed_by(|record, out| print_single(running_time(record), out)),
+    Field::new(
+        "idlemean",
+        Getter::Number(|record| idle(record, |of| of.mean)),
+    ),
+    Field::new(
+        "idlemin",
+        Getter::Number(|record| idle(record, |of| of.min)),
+    ),
+    Field::new(
+        "idlemax",
+        Getter::Number(|record| idle(record, |of| of.max)),
+    ),
+    Field::new(
+        "idlestddev",
+        Getter::Number(|record| idle(record, |of| of.stddev)),
+    ),
 ];
 
 fn mean(record: &Record<'_>) -> Option<f64> {

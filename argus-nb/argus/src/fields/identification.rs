@@ -13,7 +13,11 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new("inf", Getter::Text(write_interface)),
     Field::new(
         "seq",
-        Getter::Count(|record| record.sensor().map(|sensor| sensor.sequence.unwrap_or(0).into())),
+        Getter::Count(|record| {
+            record
+                .sensor()
+                .map(|sensor| sensor.sequence.unwrap_or(0).into())
+        }),
     ),
     Field::new("trans", Getter::Count(transactions)),
     Field::new("offset", Getter::Count(|record| Some(count(record.offset)))),

@@ -6,38 +6,155 @@
 //! units, comes to the root of a negative number. What ra does to the destination is kept:
 //! its longest and shortest time are those while it was active.
 
+use super::packet_sizes::write_histogram;
 use super::{Field, Getter};
-use crate::record::{Interpacket, Jitter, Record};
+use crate::record::{Histogram, Interpacket, Jitter, Record};
 
 /// Microseconds of a millisecond.
 const MILLISECOND: f64 = 1000.0;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("sintpkt", Getter::Number(|record| source(record).map(|side| source_mean(&side)))),
-    Field::new("sintpktmax", Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.max, f32::max)))),
-    Field::new("sintpktmin", Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.min, f32::min)))),
-    Field::new("sintpktact", Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.mean)))),
-    Field::new("sintpktactmax", Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.max)))),
-    Field::new("sintpktactmin", Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.min)))),
-    Field::new("sintpktidl", Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.mean)))),
-    Field::new("sintpktidlmax", Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.max)))),
-    Field::new("sintpktidlmin", Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.min)))),
-    Field::new("dintpkt", Getter::Number(|record| destination_mean(&destination(record)?))),
-    Field::new("dintpktmax", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max)))),
-    Field::new("dintpktmin", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min)))),
-    Field::new("dintpktact", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.mean)))),
-    Field::new("dintpktactmax", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max)))),
-    Field::new("dintpktactmin", Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min)))),
-    Field::new("dintpktidl", Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.mean)))),
-    Field::new("dintpktidlmax", Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.max)))),
-    Field::new("dintpktidlmin", Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.min)))),
+    Field::new(
+        "sintpkt",
+        Getter::Number(|record| source(record).map(|side| source_mean(&side))),
+    ),
+    Field::new(
+        "sintpktmax",
+        Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.max, f32::max))),
+    ),
+    Field::new(
+        "sintpktmin",
+        Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.min, f32::min))),
+    ),
+    Field::new(
+        "sintpktact",
+        Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.mean))),
+    ),
+    Field::new(
+        "sintpktactmax",
+        Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.max))),
+    ),
+    Field::new(
+        "sintpktactmin",
+        Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.min))),
+    ),
+    Field::new(
+        "sintpktidl",
+        Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.mean))),
+    ),
+    Field::new(
+        "sintpktidlmax",
+        Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.max))),
+    ),
+    Field::new(
+        "sintpktidlmin",
+        Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.min))),
+    ),
+    Field::new(
+        "dintpkt",
+        Getter::Number(|record| destination_mean(&destination(record)?)),
+    ),
+    Field::new(
+        "dintpktmax",
+        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max))),
+    ),
+    Field::new(
+        "dintpktmin",
+        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min))),
+    ),
+    Field::new(
+        "dintpktact",
+        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.mean))),
+    ),
+    Field::new(
+        "dintpktactmax",
+        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max))),
+    ),
+    Field::new(
+        "dintpktactmin",
+        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min))),
+    ),
+    Field::new(
+        "dintpktidl",
+        Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.mean))),
+    ),
+    Field::new(
+        "dintpktidlmax",
+        Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.max))),
+    ),
+    Field::new(
+        "dintpktidlmin",
+        Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.min))),
+    ),
+    Field::new(
+        "sintdist",
+        Getter::Text(|record, out| write_counts(source(record), counts, out)),
+    ),
+    Field::new(
+        "sintdistact",
+        Getter::Text(|record, out| write_counts(source(record), active_counts, out)),
+    ),
+    Field::new(
+        "sintdistidl",
+        Getter::Text(|record, out| write_counts(source(record), idle_counts, out)),
+    ),
     Field::new("sjit", Getter::Number(|record| jitter(&source(record)?))),
-    Field::new("sjitact", Getter::Number(|record| deviation(source(record)?.active))),
-    Field::new("sjitidl", Getter::Number(|record| deviation(source(record)?.idle))),
-    Field::new("djit", Getter::Number(|record| jitter(&destination(record)?))),
-    Field::new("djitact", Getter::Number(|record| deviation(destination(record)?.active))),
-    Field::new("djitidl", Getter::Number(|record| deviation(destination(record)?.idle))),
+    Field::new(
+        "sjitact",
+        Getter::Number(|record| deviation(source(record)?.active)),
+    ),
+    Field::new(
+        "sjitidl",
+        Getter::Number(|record| deviation(source(record)?.idle)),
+    ),
+    Field::new(
+        "dintdist",
+        Getter::Text(|record, out| write_counts(destination(record), counts, out)),
+    ),
+    Field::new(
+        "dintdistact",
+        Getter::Text(|record, out| write_counts(destination(record), active_counts, out)),
+    ),
+    Field::new(
+        "dintdistidl",
+        Getter::Text(|record, out| write_counts(destination(record), idle_counts, out)),
+    ),
+    Field::new(
+        "djit",
+        Getter::Number(|record| jitter(&destination(record)?)),
+    ),
+    Field::new(
+        "djitact",
+        Getter::Number(|record| deviation(destination(record)?.active)),
+    ),
+    Field::new(
+        "djitidl",
+        Getter::Number(|record| deviation(destination(record)?.idle)),
+    ),
 ];
+
+/// How many gaps there are of each length.
+type Counts = fn(Jitter) -> Option<Histogram>;
+
+/// Of the gaps of both kinds, or of those that there are.
+fn counts(side: Jitter) -> Option<Histogram> {
+    match (active_counts(side), idle_counts(side)) {
+        (Some(active), Some(idle)) => Some(active.and(idle)),
+        (counts, None) | (None, counts) => counts,
+    }
+}
+
+fn active_counts(side: Jitter) -> Option<Histogram> {
+    side.active?.histogram
+}
+
+fn idle_counts(side: Jitter) -> Option<Histogram> {
+    side.idle?.histogram
+}
+
+fn write_counts(side: Option<Jitter>, counts: Counts, out: &mut String) -> bool {
+    write_histogram(side.and_then(counts), out)
+}
 
 fn source(record: &Record<'_>) -> Option<Jitter> {
     record.jitter().map(|both| both.source)
@@ -62,11 +179,7 @@ fn of(gaps: Option<Interpacket>, value: fn(&Interpacket) -> f32) -> f64 {
 }
 
 /// Of the gaps of both kinds, or of those that there are.
-fn of_both(
-    side: &Jitter,
-    value: fn(&Interpacket) -> f32,
-    choose: fn(f32, f32) -> f32,
-) -> f64 {
+fn of_both(side: &Jitter, value: fn(&Interpacket) -> f32, choose: fn(f32, f32) -> f32) -> f64 {
     milliseconds(match (measured(side.active), measured(side.idle)) {
         (Some(active), Some(idle)) => choose(value(&active), value(&idle)),
         (Some(gaps), None) | (None, Some(gaps)) => value(&gaps),

@@ -1,13 +1,15 @@
 //! What labelers and correlators add to a record: countries, autonomous systems, places,
 //! words, keystrokes, and the differences from the record of another sensor.
 //!
-//! No sensor writes most of these, and no file that has them was met: countries, systems,
-//! labels, places and differences follow the layouts of the fact sheet alone.
+//! No sensor writes most of these, and no file that has them was met. Countries, systems,
+//! labels and differences are those that ra 3 prints of records that were made for the
+//! purpose; places, scores and groups, which it does not know, follow the fact sheet alone.
 
-use super::times::seconds;
+use super::times::{print_single, seconds};
 use super::{Field, Getter, Word};
 use crate::record::{PartKind, Record};
 use std::fmt::Write as _;
+use std::net::Ipv4Addr;
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new("sco", Getter::Word(|record| country(record, 4))),
@@ -16,26 +18,68 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new("das", Getter::Count(|record| autonomous_system(record, 8))),
     Field::new("ias", Getter::Count(|record| autonomous_system(record, 12))),
     Field::new("label", Getter::Text(write_label)),
-    Field::new("score", Getter::Count(|record| word(record, PartKind::Score, 4))),
-    Field::new("slat", Getter::Number(|record| place(record, SOURCE).map(|of| of.0))),
-    Field::new("slon", Getter::Number(|record| place(record, SOURCE).map(|of| of.1))),
-    Field::new("dlat", Getter::Number(|record| place(record, DESTINATION).map(|of| of.0))),
-    Field::new("dlon", Getter::Number(|record| place(record, DESTINATION).map(|of| of.1))),
-    Field::new("ilat", Getter::Number(|record| place(record, INTERMEDIATE).map(|of| of.0))),
-    Field::new("ilon", Getter::Number(|record| place(record, INTERMEDIATE).map(|of| of.1))),
+    Field::new(
+        "score",
+        Getter::Count(|record| word(record, PartKind::Score, 4)),
+    ),
+    Field::new(
+        "slat",
+        Getter::Number(|record| place(record, SOURCE).map(|of| of.0)),
+    ),
+    Field::new(
+        "slon",
+        Getter::Number(|record| place(record, SOURCE).map(|of| of.1)),
+    ),
+    Field::new(
+        "dlat",
+        Getter::Number(|record| place(record, DESTINATION).map(|of| of.0)),
+    ),
+    Field::new(
+        "dlon",
+        Getter::Number(|record| place(record, DESTINATION).map(|of| of.1)),
+    ),
+    Field::new(
+        "ilat",
+        Getter::Number(|record| place(record, INTERMEDIATE).map(|of| of.0)),
+    ),
+    Field::new(
+        "ilon",
+        Getter::Number(|record| place(record, INTERMEDIATE).map(|of| of.1)),
+    ),
     Field::new("sloc", Getter::Count(|record| locality(record, 6))),
     Field::new("dloc", Getter::Count(|record| locality(record, 7))),
-    Field::new("sgrp", Getter::Text(|record, out| write_group(record, 8, out))),
-    Field::new("dgrp", Getter::Text(|record, out| write_group(record, 10, out))),
-    Field::new("snstroke", Getter::Count(|record| signed(record, PartKind::Behavior, 4))),
-    Field::new("dnstroke", Getter::Count(|record| signed(record, PartKind::Behavior, 8))),
+    Field::new(
+        "sgrp",
+        Getter::Text(|record, out| write_group(record, 8, out)),
+    ),
+    Field::new(
+        "dgrp",
+        Getter::Text(|record, out| write_group(record, 10, out)),
+    ),
+    Field::new(
+        "snstroke",
+        Getter::Count(|record| signed(record, PartKind::Behavior, 4)),
+    ),
+    Field::new(
+        "dnstroke",
+        Getter::Count(|record| signed(record, PartKind::Behavior, 8)),
+    ),
     Field::new("nstroke", Getter::Count(keystrokes)),
     Field::new("cor", Getter::Text(write_correlation)),
-    Field::new("dldur", Getter::Number(|record| time_difference(record, 8))),
-    Field::new("dlstime", Getter::Number(|record| time_difference(record, 12))),
-    Field::new("dlltime", Getter::Number(|record| time_difference(record, 16))),
-    Field::new("dspkts", Getter::Count(|record| signed(record, PartKind::Correlation, 20))),
-    Field::new("ddpkts", Getter::Count(|record| signed(record, PartKind::Correlation, 24))),
+    Field::new("dldur", Getter::Number(|record| time_difference(record, 8)))
+        .printed_by(|record, out| print_single(time_difference(record, 8), out)),
+    Field::new(
+        "dlstime",
+        Getter::Number(|record| time_difference(record, 12)),
+    )
+    .printed_by(|record, out| print_single(time_difference(record, 12), out)),
+    Field::new(
+        "dlltime",
+        Getter::Number(|record| time_difference(record, 16)),
+    )
+    .printed_by(|record, out| print_single(time_difference(record, 16), out)),
+    Field::new("dspkts", Getter::Count(|record| difference(record, 20))),
+    Field::new("ddpkts", Getter::Count(|record| difference(record, 24))),
 ];
 
 /// A number without sign of a part.
@@ -62,7 +106,9 @@ fn autonomous_system(record: &Record<'_>, at: usize) -> Option<i64> {
 }
 
 fn write_label(record: &Record<'_>, out: &mut String) -> bool {
-    let label = record.part(PartKind::Label).map_or(&[][..], |part| part.text(4));
+    let label = record
+        .part(PartKind::Label)
+        .map_or(&[][..], |part| part.text(4));
     out.push_str(&String::from_utf8_lossy(label));
     !label.is_empty()
 }
@@ -107,13 +153,23 @@ fn keystrokes(record: &Record<'_>) -> Option<i64> {
     Some(of(4)? + of(8)?)
 }
 
-/// The id of the record that this one was correlated with.
+/// The sensor whose record this one was correlated with.
 fn write_correlation(record: &Record<'_>, out: &mut String) -> bool {
-    let id = word(record, PartKind::Correlation, 4);
+    let id = record
+        .part(PartKind::Correlation)
+        .and_then(|part| part.array(4));
+    let id = id.map(|id| Ipv4Addr::from(u32::from_le_bytes(id)));
     id.is_some_and(|id| write!(out, "{id}").is_ok())
+}
+
+/// The numbers of this part are in the order of bytes of the machine that wrote it, as ra
+/// reads and copies them: little-endian.
+fn difference(record: &Record<'_>, at: usize) -> Option<i64> {
+    let bytes = record.part(PartKind::Correlation)?.array(at)?;
+    Some(i64::from(i32::from_le_bytes(bytes)))
 }
 
 /// In seconds; the record has microseconds.
 fn time_difference(record: &Record<'_>, at: usize) -> Option<f64> {
-    signed(record, PartKind::Correlation, at).map(seconds)
+    difference(record, at).map(seconds)
 }

@@ -10,32 +10,107 @@ use crate::record::{Address, IpAttributes, Key, Network, PartKind, Record, Sides
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("sttl", Getter::Count(|record| source(record).map(|of| of.ttl.into()))),
-    Field::new("dttl", Getter::Count(|record| destination(record).map(|of| of.ttl.into()))),
-    Field::new("shops", Getter::Count(|record| source(record).map(|of| hops(of.ttl)))),
-    Field::new("dhops", Getter::Count(|record| destination(record).map(|of| hops(of.ttl)))),
-    Field::new("stos", Getter::Count(|record| source(record).map(|of| of.tos.into()))),
-    Field::new("dtos", Getter::Count(|record| destination(record).map(|of| of.tos.into()))),
-    Field::new("sdsb", Getter::Text(|record, out| write_service(source(record), out))),
-    Field::new("ddsb", Getter::Text(|record, out| write_service(destination(record), out))),
-    Field::new("sipid", Getter::Text(|record, out| write_hex(source(record).map(|of| of.id), out))),
-    Field::new("dipid", Getter::Text(|record, out| write_hex(destination(record).map(|of| of.id), out))),
-    Field::new("smac", Getter::Text(|record, out| write(record.mac().source, out))),
-    Field::new("dmac", Getter::Text(|record, out| write(record.mac().destination, out))),
-    Field::new("etype", Getter::Text(|record, out| write_hex(ethernet_type(record), out))),
-    Field::new("svlan", Getter::Text(|record, out| write_hex(record.vlan().source, out))),
-    Field::new("dvlan", Getter::Text(|record, out| write_hex(record.vlan().destination, out))),
-    Field::new("svid", Getter::Count(|record| record.vlan().source.map(vlan_id))),
-    Field::new("dvid", Getter::Count(|record| record.vlan().destination.map(vlan_id))),
-    Field::new("svpri", Getter::Count(|record| record.vlan().source.map(vlan_priority))),
-    Field::new("dvpri", Getter::Count(|record| record.vlan().destination.map(vlan_priority))),
-    Field::new("smpls", Getter::Text(|record, out| write(record.mpls().source, out))),
-    Field::new("dmpls", Getter::Text(|record, out| write(record.mpls().destination, out))),
-    Field::new("senc", Getter::Text(|record, out| write_encapsulations(record, |of| of.source, out))),
-    Field::new("denc", Getter::Text(|record, out| write_encapsulations(record, |of| of.destination, out))),
+    Field::new(
+        "sttl",
+        Getter::Count(|record| source(record).map(|of| of.ttl.into())),
+    ),
+    Field::new(
+        "dttl",
+        Getter::Count(|record| destination(record).map(|of| of.ttl.into())),
+    ),
+    Field::new(
+        "shops",
+        Getter::Count(|record| source(record).map(|of| hops(of.ttl))),
+    ),
+    Field::new(
+        "dhops",
+        Getter::Count(|record| destination(record).map(|of| hops(of.ttl))),
+    ),
+    Field::new(
+        "stos",
+        Getter::Count(|record| source(record).map(|of| of.tos.into())),
+    ),
+    Field::new(
+        "dtos",
+        Getter::Count(|record| destination(record).map(|of| of.tos.into())),
+    ),
+    Field::new(
+        "sdsb",
+        Getter::Text(|record, out| write_service(source(record), out)),
+    ),
+    Field::new(
+        "ddsb",
+        Getter::Text(|record, out| write_service(destination(record), out)),
+    ),
+    Field::new(
+        "sipid",
+        Getter::Text(|record, out| write_hex(source(record).map(|of| of.id), out)),
+    ),
+    Field::new(
+        "dipid",
+        Getter::Text(|record, out| write_hex(destination(record).map(|of| of.id), out)),
+    ),
+    Field::new(
+        "smac",
+        Getter::Text(|record, out| write(record.mac().source, out)),
+    ),
+    Field::new(
+        "dmac",
+        Getter::Text(|record, out| write(record.mac().destination, out)),
+    ),
+    Field::new(
+        "etype",
+        Getter::Text(|record, out| write_hex(ethernet_type(record), out)),
+    ),
+    Field::new(
+        "svlan",
+        Getter::Text(|record, out| write_hex(record.vlan().source, out)),
+    ),
+    Field::new(
+        "dvlan",
+        Getter::Text(|record, out| write_hex(record.vlan().destination, out)),
+    ),
+    Field::new(
+        "svid",
+        Getter::Count(|record| record.vlan().source.map(vlan_id)),
+    ),
+    Field::new(
+        "dvid",
+        Getter::Count(|record| record.vlan().destination.map(vlan_id)),
+    ),
+    Field::new(
+        "svpri",
+        Getter::Count(|record| record.vlan().source.map(vlan_priority)),
+    ),
+    Field::new(
+        "dvpri",
+        Getter::Count(|record| record.vlan().destination.map(vlan_priority)),
+    ),
+    Field::new(
+        "smpls",
+        Getter::Text(|record, out| write(record.mpls().source, out)),
+    ),
+    Field::new(
+        "dmpls",
+        Getter::Text(|record, out| write(record.mpls().destination, out)),
+    ),
+    Field::new(
+        "senc",
+        Getter::Text(|record, out| write_encapsulations(record, |of| of.source, out)),
+    ),
+    Field::new(
+        "denc",
+        Getter::Text(|record, out| write_encapsulations(record, |of| of.destination, out)),
+    ),
     Field::new("inode", Getter::Address(intermediate_node)),
-    Field::new("resp", Getter::Text(|record, out| write(responder(record), out))),
-    Field::new("bssid", Getter::Text(|record, out| write(cell(record), out))),
+    Field::new(
+        "resp",
+        Getter::Text(|record, out| write(responder(record), out)),
+    ),
+    Field::new(
+        "bssid",
+        Getter::Text(|record, out| write(cell(record), out)),
+    ),
     Field::new("ssid", Getter::Text(write_network_name)),
 ];
 
@@ -111,19 +186,33 @@ fn ethernet_type(record: &Record<'_>) -> Option<u16> {
         return Some(key.ethertype);
     }
     // In the sensor's order of bytes.
-    let kind = record.part(PartKind::Mac)?.array(16).map(u16::from_le_bytes);
+    let kind = record
+        .part(PartKind::Mac)?
+        .array(16)
+        .map(u16::from_le_bytes);
     kind.filter(|kind| *kind != 0)
 }
 
 /// A letter for each, from the lowest bit to the highest that has one.
-fn write_encapsulations(record: &Record<'_>, side: fn(&Sides<u32>) -> u32, out: &mut String) -> bool {
+fn write_encapsulations(
+    record: &Record<'_>,
+    side: fn(&Sides<u32>) -> u32,
+    out: &mut String,
+) -> bool {
     let Some(both) = record.encapsulations() else {
         return false;
     };
     let (bits, before) = (side(&both), out.len());
     let letters = letters_of_encapsulations(record.header.version);
-    let are_set = letters.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
-    out.extend(are_set.map(|(_, letter)| char::from(*letter)).filter(|letter| *letter != ' '));
+    let are_set = letters
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| bits >> bit & 1 == 1);
+    out.extend(
+        are_set
+            .map(|(_, letter)| char::from(*letter))
+            .filter(|letter| *letter != ' '),
+    );
     out.len() > before
 }
 
@@ -140,7 +229,9 @@ fn intermediate_node(record: &Record<'_>) -> Option<Address> {
     let part = record.part(PartKind::IcmpMapped)?;
     let is_v4 = record.key()?.ip().is_some_and(|key| !key.is_v6());
     let is_mapped = part.qualifier & 0x07 != 0;
-    part.array(8).filter(|_| is_v4 && is_mapped).map(Address::V4)
+    part.array(8)
+        .filter(|_| is_v4 && is_mapped)
+        .map(Address::V4)
 }
 
 /// Who answered an ARP request.

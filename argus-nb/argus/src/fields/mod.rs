@@ -16,14 +16,18 @@ mod interpacket;
 mod labels;
 mod link;
 mod loss;
+mod not_in_a_record;
+mod packet_sizes;
 mod protocol;
 mod rates;
 mod state;
 mod tcp;
 mod times;
+mod tunnels;
 mod user_data;
 mod word;
 
+pub use not_in_a_record::NOT_IN_A_RECORD;
 pub use user_data::{UserDataSide, user_data};
 pub use word::Word;
 
@@ -112,7 +116,7 @@ pub fn field(name: &str) -> Option<&'static Field> {
     all().find(|field| field.name == name)
 }
 
-static FAMILIES: [&[Field]; 16] = [
+static FAMILIES: [&[Field]; 18] = [
     identification::FIELDS,
     times::FIELDS,
     flags::FIELDS,
@@ -122,11 +126,13 @@ static FAMILIES: [&[Field]; 16] = [
     state::FIELDS,
     counters::FIELDS,
     rates::FIELDS,
+    packet_sizes::FIELDS,
     loss::FIELDS,
     tcp::FIELDS,
     interpacket::FIELDS,
     aggregate::FIELDS,
     link::FIELDS,
+    tunnels::FIELDS,
     labels::FIELDS,
     user_data::FIELDS,
 ];

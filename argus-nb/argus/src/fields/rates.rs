@@ -1,5 +1,4 @@
-//! What follows from packets, bytes and durations: rates, loads, ratios, and the sizes of
-//! packets.
+//! What follows from packets, bytes and durations: rates, loads and ratios.
 //!
 //! A rate is of what follows the first packet, for n packets have n - 1 gaps between them.
 //! ra computes with floats of 32 bits, and so does this, or the values would differ from
@@ -8,27 +7,53 @@
 use super::times::seconds;
 use super::{Field, Getter};
 use crate::header::Kind;
-use crate::record::{Metrics, PartKind, Record, Side, Sides, Span};
+use crate::record::{Metrics, Record, Side, Sides, Span};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new("pcr", Getter::Number(producer_consumer_ratio)).printed_by(print_ratio),
     Field::new("abr", Getter::Number(producer_consumer_ratio)).printed_by(print_ratio),
-    Field::new("tf", Getter::Number(|record| record.metrics().map(transmission))),
-    Field::new("stf", Getter::Number(|record| record.metrics().map(|of| application_share(&of.source)))),
-    Field::new("dtf", Getter::Number(|record| record.metrics().map(|of| application_share(&of.destination)))),
-    Field::new("rate", Getter::Number(|record| record.metrics().map(|of| rate(of.packets(), seconds_of(record))))),
-    Field::new("srate", Getter::Number(|record| measured(record).map(|both| both.source.rate()))),
-    Field::new("drate", Getter::Number(|record| measured(record).map(|both| both.destination.rate()))),
+    Field::new(
+        "tf",
+        Getter::Number(|record| record.metrics().map(transmission)),
+    ),
+    Field::new(
+        "stf",
+        Getter::Number(|record| record.metrics().map(|of| application_share(&of.source))),
+    ),
+    Field::new(
+        "dtf",
+        Getter::Number(|record| {
+            record
+                .metrics()
+                .map(|of| application_share(&of.destination))
+        }),
+    ),
+    Field::new(
+        "rate",
+        Getter::Number(|record| {
+            record
+                .metrics()
+                .map(|of| rate(of.packets(), seconds_of(record)))
+        }),
+    ),
+    Field::new(
+        "srate",
+        Getter::Number(|record| measured(record).map(|both| both.source.rate())),
+    ),
+    Field::new(
+        "drate",
+        Getter::Number(|record| measured(record).map(|both| both.destination.rate())),
+    ),
     Field::new("load", Getter::Number(load)),
-    Field::new("sload", Getter::Number(|record| measured(record).map(|both| both.source.load().into()))),
-    Field::new("dload", Getter::Number(|record| measured(record).map(|both| both.destination.load().into()))),
-    Field::new("smeansz", Getter::Number(|record| record.metrics().map(|of| mean_size(&of.source)))),
-    Field::new("dmeansz", Getter::Number(|record| record.metrics().map(|of| mean_size(&of.destination)))),
-    Field::new("sminsz", Getter::Count(|record| sizes(record).source.0.map(i64::from))),
-    Field::new("smaxsz", Getter::Count(|record| sizes(record).source.1.map(i64::from))),
-    Field::new("dminsz", Getter::Count(|record| sizes(record).destination.0.map(i64::from))),
-    Field::new("dmaxsz", Getter::Count(|record| sizes(record).destination.1.map(i64::from))),
+    Field::new(
+        "sload",
+        Getter::Number(|record| measured(record).map(|both| both.source.load().into())),
+    ),
+    Field::new(
+        "dload",
+        Getter::Number(|record| measured(record).map(|both| both.destination.load().into())),
+    ),
 ];
 
 /// 1 where the source alone sends data, -1 where it only receives.
@@ -65,14 +90,6 @@ fn share(application_bytes: u64, bytes: u64) -> f64 {
     match bytes {
         0 => -0.0,
         _ => f64::from((application_bytes as f64 / bytes as f64) as f32),
-    }
-}
-
-/// A side without packets has packets of 0 bytes, as ra prints it.
-fn mean_size(side: &Side) -> f64 {
-    match side.packets {
-        0 => 0.0,
-        packets => f64::from(side.bytes as f32 / packets as f32),
     }
 }
 
@@ -131,31 +148,14 @@ fn measured(record: &Record<'_>) -> Option<Sides<Measured>> {
 
 /// Both sides' loads, over the whole time.
 fn load(record: &Record<'_>) -> Option<f64> {
-    let Sides { source, destination } = measured(record)?;
+    let Sides {
+        source,
+        destination,
+    } = measured(record)?;
     let duration = seconds_of(record);
     if duration <= 0.0 {
         return Some(0.0);
     }
     let bits = source.load() * source.duration + destination.load() * destination.duration;
     Some(f64::from(bits / duration))
-}
-
-/// The smallest and the largest packet of each side. No packet has a size of 0.
-fn sizes(record: &Record<'_>) -> Sides<(Option<u16>, Option<u16>)> {
-    const BOTH: u8 = 0x02;
-    const SOURCE: u8 = 0x06;
-    const DESTINATION: u8 = 0x0a;
-    let Some(part) = record.part(PartKind::PacketSizes) else {
-        return Sides::default();
-    };
-    let size = |at: usize| part.u16(at).filter(|size| *size > 0);
-    let pair = |at: usize| (size(at), size(at + 2));
-    let (source, destination) = match part.qualifier & 0x0f {
-        BOTH => (pair(4), pair(8)),
-        SOURCE => (pair(4), (None, None)),
-        DESTINATION => ((None, None), pair(4)),
-        _ => Default::default(),
-    };
-    let sizes = Sides { source, destination };
-    sizes.exchanged_if(record.has_exchanged_sides())
 }

@@ -20,9 +20,12 @@ pub(super) const FIELDS: &[Field] = &[
         "dltime",
         Getter::Time(|record| known(destination(record).end)),
     ),
-    Field::new("dur", Getter::Number(duration)).printed_by(|record, out| print_single(duration(record), out)),
-    Field::new("sdur", Getter::Number(source_duration)).printed_by(|record, out| print_single(source_duration(record), out)),
-    Field::new("ddur", Getter::Number(destination_duration)).printed_by(|record, out| print_single(destination_duration(record), out)),
+    Field::new("dur", Getter::Number(duration))
+        .printed_by(|record, out| print_single(duration(record), out)),
+    Field::new("sdur", Getter::Number(source_duration))
+        .printed_by(|record, out| print_single(source_duration(record), out)),
+    Field::new("ddur", Getter::Number(destination_duration))
+        .printed_by(|record, out| print_single(destination_duration(record), out)),
 ];
 
 fn source(record: &Record<'_>) -> Span {

@@ -8,8 +8,14 @@ use crate::record::{PartKind, Record};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("suser", Getter::Text(|record, out| write_text(record, UserDataSide::Source, out))),
-    Field::new("duser", Getter::Text(|record, out| write_text(record, UserDataSide::Destination, out))),
+    Field::new(
+        "suser",
+        Getter::Text(|record, out| write_text(record, UserDataSide::Source, out)),
+    ),
+    Field::new(
+        "duser",
+        Getter::Text(|record, out| write_text(record, UserDataSide::Destination, out)),
+    ),
 ];
 
 /// Whose user data.
