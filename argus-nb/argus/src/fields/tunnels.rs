@@ -2,7 +2,7 @@
 //! byte of a tunnel's protocol as if it were a protocol of IP; here it is the Ethernet type.
 
 use super::{Field, Getter};
-use crate::record::{Address, Record, Sides, Tunnel};
+use crate::record::{Address, Sides, Tunnel};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
