@@ -5,6 +5,8 @@
 //! the larger, as in ra. `sjit` and `djit` are nothing where ra's formula, which mixes
 //! units, comes to the root of a negative number. What ra does to the destination is kept:
 //! its longest and shortest time are those while it was active.
+//!
+//! A histogram is none where a side has no gaps of that kind; ra prints eight zeros.
 
 use super::packet_sizes::write_histogram;
 use super::{Field, Getter};

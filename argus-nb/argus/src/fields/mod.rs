@@ -16,6 +16,7 @@ mod interpacket;
 mod labels;
 mod link;
 mod loss;
+mod networks;
 mod not_in_a_record;
 mod packet_sizes;
 mod protocol;
@@ -116,12 +117,13 @@ pub fn field(name: &str) -> Option<&'static Field> {
     all().find(|field| field.name == name)
 }
 
-static FAMILIES: [&[Field]; 18] = [
+static FAMILIES: [&[Field]; 19] = [
     identification::FIELDS,
     times::FIELDS,
     flags::FIELDS,
     protocol::FIELDS,
     addresses::FIELDS,
+    networks::FIELDS,
     direction::FIELDS,
     state::FIELDS,
     counters::FIELDS,

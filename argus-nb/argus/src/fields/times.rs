@@ -1,5 +1,10 @@
 //! When a flow began and ended, and how long it took.
 //!
+//! `ltime` is the later of the two ends, as in ra 5. ra 3 may take the earlier one in a
+//! record that was aggregated, and 0 for times that 31 bits do not hold. A fraction of a
+//! second that is none, in a malformed capture, is added up, where ra prints its first six
+//! digits.
+//!
 //! A duration is the difference of two times, to the microsecond, in seconds; ra prints
 //! it with the 24 bits of a float, which are less.
 
