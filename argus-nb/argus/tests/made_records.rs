@@ -278,7 +278,7 @@ const SIZES_AND_GAPS: &[Case] = &[
         &["12050603 003c05ea 12345678"],
         &[
             ("spktsz", "12345678"),
-            ("dpktsz", ""),
+            ("dpktsz", "00000000"),
             ("smaxsz", "1514"),
             ("dmaxsz", ""),
         ],
@@ -291,7 +291,7 @@ const SIZES_AND_GAPS: &[Case] = &[
         &[
             ("sintdist", "df9b5713"),
             ("sintdistact", "78563412"),
-            ("dintdist", ""),
+            ("dintdist", "00000000"),
             ("sintpkt", "2.000000"),
             ("sintpktmin", "1.000000"),
             ("sjitact", "0.300000"),

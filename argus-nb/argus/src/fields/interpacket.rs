@@ -5,8 +5,6 @@
 //! the larger, as in ra. `sjit` and `djit` are nothing where ra's formula, which mixes
 //! units, comes to the root of a negative number. What ra does to the destination is kept:
 //! its longest and shortest time are those while it was active.
-//!
-//! A histogram is none where a side has no gaps of that kind; ra prints eight zeros.
 
 use super::packet_sizes::write_histogram;
 use super::{Field, Getter};
@@ -90,15 +88,15 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     Field::new(
         "sintdist",
-        Getter::Text(|record, out| write_counts(source(record), counts, out)),
+        Getter::Text(|record, out| write_counts(record, source, counts, out)),
     ),
     Field::new(
         "sintdistact",
-        Getter::Text(|record, out| write_counts(source(record), active_counts, out)),
+        Getter::Text(|record, out| write_counts(record, source, active_counts, out)),
     ),
     Field::new(
         "sintdistidl",
-        Getter::Text(|record, out| write_counts(source(record), idle_counts, out)),
+        Getter::Text(|record, out| write_counts(record, source, idle_counts, out)),
     ),
     Field::new("sjit", Getter::Number(|record| jitter(&source(record)?))),
     Field::new(
@@ -111,15 +109,15 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     Field::new(
         "dintdist",
-        Getter::Text(|record, out| write_counts(destination(record), counts, out)),
+        Getter::Text(|record, out| write_counts(record, destination, counts, out)),
     ),
     Field::new(
         "dintdistact",
-        Getter::Text(|record, out| write_counts(destination(record), active_counts, out)),
+        Getter::Text(|record, out| write_counts(record, destination, active_counts, out)),
     ),
     Field::new(
         "dintdistidl",
-        Getter::Text(|record, out| write_counts(destination(record), idle_counts, out)),
+        Getter::Text(|record, out| write_counts(record, destination, idle_counts, out)),
     ),
     Field::new(
         "djit",
@@ -134,6 +132,9 @@ pub(super) const FIELDS: &[Field] = &[
         Getter::Number(|record| deviation(destination(record)?.idle)),
     ),
 ];
+
+/// One side's gaps.
+type Side = fn(&Record<'_>) -> Option<Jitter>;
 
 /// How many gaps there are of each length.
 type Counts = fn(Jitter) -> Option<Histogram>;
@@ -154,8 +155,13 @@ fn idle_counts(side: Jitter) -> Option<Histogram> {
     side.idle?.histogram
 }
 
-fn write_counts(side: Option<Jitter>, counts: Counts, out: &mut String) -> bool {
-    write_histogram(side.and_then(counts), out)
+/// Where the record counts gaps, a side without has none of each length, as ra prints it.
+fn write_counts(record: &Record<'_>, side: Side, which: Counts, out: &mut String) -> bool {
+    let any = |side: Side| side(record).and_then(counts);
+    let empty = any(source)
+        .or(any(destination))
+        .map(|_| Histogram::default());
+    write_histogram(side(record).and_then(which).or(empty), out)
 }
 
 fn source(record: &Record<'_>) -> Option<Jitter> {

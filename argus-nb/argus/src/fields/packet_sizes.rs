@@ -26,11 +26,11 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     Field::new(
         "spktsz",
-        Getter::Text(|record, out| write_sizes(source(record), out)),
+        Getter::Text(|record, out| write_sizes(source(record), destination(record), out)),
     ),
     Field::new(
         "dpktsz",
-        Getter::Text(|record, out| write_sizes(destination(record), out)),
+        Getter::Text(|record, out| write_sizes(destination(record), source(record), out)),
     ),
 ];
 
@@ -55,8 +55,11 @@ fn size(bytes: u16) -> Option<i64> {
     (bytes > 0).then_some(i64::from(bytes))
 }
 
-fn write_sizes(sizes: Option<PacketSizes>, out: &mut String) -> bool {
-    write_histogram(sizes.and_then(|sizes| sizes.histogram), out)
+/// Where the record counts sizes, a side without packets has none of each, as ra prints it.
+fn write_sizes(own: Option<PacketSizes>, other: Option<PacketSizes>, out: &mut String) -> bool {
+    let histogram = |sizes: Option<PacketSizes>| sizes?.histogram;
+    let empty = histogram(other).map(|_| Histogram::default());
+    write_histogram(histogram(own).or(empty), out)
 }
 
 /// A hexadecimal digit for each count. Where sums of counts are too large for one, all of

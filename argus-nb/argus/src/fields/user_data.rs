@@ -1,8 +1,9 @@
 //! The first bytes of user data, as text in ra's way and as they are.
 //!
 //! ra prints as many of them as its column is wide, 16 if it is told nothing; here it is
-//! all that were captured. racluster counts more of them than it writes, and ra then prints
-//! what it has not read; here they are those that are there.
+//! all that were captured. racluster and radium count more of them than they write. ra
+//! then prints dots for the source's that are not there, and not for the destination's; here
+//! both are those that are there.
 
 use super::{Field, Getter};
 use crate::record::{PartKind, Record};

@@ -26,7 +26,7 @@ pub struct Interpacket {
 }
 
 /// Eight counts of four bits, each for twice the length of the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Histogram(pub [u8; 8]);
 
 impl Histogram {
