@@ -104,7 +104,7 @@ pub struct IpKey {
 /// What tells the flows of two hosts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
-    /// TCP, UDP and their like.
+    /// TCP and UDP.
     Ports {
         /// Of the source.
         source: u16,
@@ -135,8 +135,9 @@ pub struct ArpKey {
     pub is_legacy: bool,
     /// Who asks.
     pub source: Address,
-    /// For whom.
-    pub destination: Address,
+    /// For whom; a sensor's fault cuts it off the key of a malformed frame, and ra then
+    /// prints bytes of the next part.
+    pub destination: Option<Address>,
     /// The protocol of the addresses, an Ethernet type.
     pub protocol: u16,
     /// The direction was found to be the other way round.
@@ -188,7 +189,7 @@ pub struct IsIsKey {
     /// About what.
     pub destination: Option<Address>,
     /// The message's checksum.
-    pub checksum: Option<u32>,
+    pub checksum: Option<u16>,
 }
 
 impl Key {
@@ -224,7 +225,7 @@ impl Key {
     pub fn destination(&self) -> Option<Address> {
         match self {
             Key::Ip(key) => Some(key.destination),
-            Key::Arp(key) => Some(key.destination),
+            Key::Arp(key) => key.destination,
             Key::Ethernet(key) => Some(key.destination),
             Key::Wlan(key) => Some(key.destination),
             Key::IsIs(key) => key.destination,
@@ -308,10 +309,11 @@ fn ipv4(part: &Part<'_>) -> Option<IpKey> {
             id: None,
         },
         protocol::ESP => Transport::Esp(part.u32(16)?),
-        _ => Transport::Ports {
+        protocol::TCP | protocol::UDP => Transport::Ports {
             source: part.u16(14)?,
             destination: part.u16(16)?,
         },
+        _ => Transport::Nothing,
     };
     let mask = |at: usize| match part.qualifier & HAS_MASKS {
         0 => 32,
@@ -346,10 +348,11 @@ fn ipv6(part: &Part<'_>) -> Option<IpKey> {
             id: part.u16(42),
         },
         protocol::ESP => Transport::Esp(part.u32(40)?),
-        _ => Transport::Ports {
+        protocol::TCP | protocol::UDP => Transport::Ports {
             source: part.u16(40)?,
             destination: part.u16(42)?,
         },
+        _ => Transport::Nothing,
     };
     let key = IpKey {
         source: Address::V6(part.array(4)?),
@@ -406,8 +409,7 @@ fn arp(part: &Part<'_>) -> Option<ArpKey> {
         is_reverse: false,
         is_legacy: false,
         source: address(12)?,
-        // A sensor's fault cuts the key of a malformed frame in front of it.
-        destination: address(16).unwrap_or(Address::V4([0; 4])),
+        destination: address(16),
         protocol: part.u16(6)?,
         was_reversed: part.subtype & REVERSED != 0,
     })
@@ -422,7 +424,7 @@ fn rarp(part: &Part<'_>) -> Option<ArpKey> {
         is_reverse: true,
         is_legacy: false,
         source: Address::Mac(array(part.bytes, 16 + length)?),
-        destination: Address::Mac(part.array(16)?),
+        destination: Some(Address::Mac(part.array(16)?)),
         protocol: part.u16(6)?,
         was_reversed: part.subtype & REVERSED != 0,
     })
@@ -433,7 +435,7 @@ fn legacy_arp(part: &Part<'_>) -> Option<ArpKey> {
         is_reverse: false,
         is_legacy: true,
         source: Address::V4(part.array(4)?),
-        destination: Address::V4(part.array(8)?),
+        destination: Some(Address::V4(part.array(8)?)),
         protocol: 0x0800,
         was_reversed: false,
     })
@@ -444,7 +446,7 @@ fn legacy_rarp(part: &Part<'_>) -> Option<ArpKey> {
         is_reverse: true,
         is_legacy: true,
         source: Address::Mac(part.array(8)?),
-        destination: Address::V4(part.array(4)?),
+        destination: Some(Address::V4(part.array(4)?)),
         protocol: 0x0800,
         was_reversed: false,
     })
@@ -477,6 +479,7 @@ fn isis(part: &Part<'_>) -> Option<IsIsKey> {
         pdu,
         source,
         destination,
-        checksum: part.u32(38),
+        // It has 32 bits in the key, and 16 in the message.
+        checksum: part.u16(40),
     })
 }

@@ -3,7 +3,7 @@
 //!
 //! `parts` finds them; then a file for each: `key` (who with whom), `time`, `metrics`
 //! (packets and bytes), `network` (what a protocol tells of itself), `link` (below IP),
-//! `jitter`, `aggregation`, `transport` (the sensor's id).
+//! `tunnel`, `packet_sizes`, `jitter`, `aggregation`, `transport` (the sensor's id).
 
 mod aggregation;
 mod jitter;
@@ -11,20 +11,24 @@ pub mod key;
 mod link;
 mod metrics;
 mod network;
+mod packet_sizes;
 mod parts;
 mod time;
 mod transport;
+mod tunnel;
 
 pub use aggregation::{Aggregation, Spread};
-pub use jitter::{Interpacket, Jitter};
-pub use key::{Address, Key, Transport};
+pub use jitter::{Histogram, Interpacket, Jitter};
+pub use key::{Address, IpKey, IsIsKey, Key, Transport};
 pub use link::{IpAttributes, Tags};
 pub use metrics::{Metrics, Side};
-pub use network::{Network, Tcp, TcpSide};
+pub use network::{Network, Tcp, TcpSide, tcp_status};
+pub use packet_sizes::PacketSizes;
 pub(crate) use parts::has_whole_parts;
 pub use parts::{Part, PartKind};
 pub use time::{Span, Times};
 pub use transport::{SensorId, SensorIdentity};
+pub use tunnel::Tunnel;
 
 use crate::header::Header;
 use parts::Parts;

@@ -1,6 +1,6 @@
 //! What a flow's protocol tells of itself.
 
-use super::{Address, Part, PartKind, Record, Sides};
+use super::{Address, Key, Part, PartKind, Record, Sides};
 
 /// By protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +98,36 @@ impl Tcp {
     pub fn has(&self, bits: u32) -> bool {
         self.status & bits != 0
     }
+
+    /// Bytes that are missing from each side's stream. A record that does not count bytes
+    /// shows no gap.
+    pub fn gaps(&self) -> Sides<u32> {
+        let gap = |side: Option<TcpSide>| match side {
+            Some(side) if self.is_performance => side.gap(),
+            _ => 0,
+        };
+        Sides {
+            source: gap(self.sides.source),
+            destination: gap(self.sides.destination),
+        }
+    }
+}
+
+impl TcpSide {
+    /// By how much the sequence numbers run ahead of the bytes that were seen. Where
+    /// packets were sent again the two can't be compared.
+    fn gap(&self) -> u32 {
+        let is_unknown = self.sequence == 0 || self.sequence_base == self.acknowledged_bytes;
+        if is_unknown || self.retransmitted != 0 {
+            return 0;
+        }
+        let run = self.sequence.wrapping_sub(self.sequence_base);
+        if run == self.bytes.wrapping_sub(self.window_bytes) {
+            return 0;
+        }
+        // A SYN takes a sequence number and is no byte.
+        run.saturating_sub(self.bytes).saturating_sub(1)
+    }
 }
 
 /// Bits of a connection's status.
@@ -136,14 +166,18 @@ pub mod tcp_status {
     pub const DESTINATION_OUT_OF_ORDER: u32 = 0x2_0000;
 }
 
+const TCP_FIRST_PACKET: u8 = 0x03;
+const TCP_BRIEF: u8 = 0x04;
+const TCP_PERFORMANCE: u8 = 0x05;
+
 impl Record<'_> {
     /// What the flow's protocol tells; none where the record does not say.
     pub fn network(&self) -> Option<Network> {
         let part = self.part(PartKind::Network)?;
         match part.subtype {
-            0x03 => tcp_first_packet(&part).map(Network::Tcp),
-            0x04 => tcp_brief(&part).map(Network::Tcp),
-            0x05 => tcp_performance(&part).map(Network::Tcp),
+            TCP_FIRST_PACKET => tcp_first_packet(&part).map(Network::Tcp),
+            TCP_BRIEF => tcp_brief(&part).map(Network::Tcp),
+            TCP_PERFORMANCE => tcp_performance(&part).map(Network::Tcp),
             0x09 => Some(Network::Rtcp),
             0x0a => self.rtp(&part),
             0x0d => Some(Network::Udt),
@@ -167,14 +201,23 @@ impl Record<'_> {
 
     /// The connection, where the flow is one of TCP.
     pub fn tcp(&self) -> Option<Tcp> {
-        let is_tcp = self
-            .key()
-            .and_then(|key| key.ip())
-            .is_some_and(|key| key.is_tcp());
         match self.network() {
-            Some(Network::Tcp(tcp)) if is_tcp => Some(self.without_silent_sides(tcp)),
+            Some(Network::Tcp(tcp)) if self.is_tcp() => Some(self.without_silent_sides(tcp)),
             _ => None,
         }
+    }
+
+    /// Of a connection its status alone, which every form of record has.
+    #[inline]
+    pub(crate) fn tcp_status(&self) -> Option<u32> {
+        let part = self.part(PartKind::Network)?;
+        let is_connection = matches!(part.subtype, TCP_FIRST_PACKET..=TCP_PERFORMANCE);
+        (is_connection && self.is_tcp()).then(|| part.u32(4))?
+    }
+
+    fn is_tcp(&self) -> bool {
+        let key = self.key().and_then(Key::ip);
+        key.is_some_and(|key| key.is_tcp())
     }
 
     /// A side that sent nothing has no window and no flags, whatever the sensor wrote.
