@@ -12,7 +12,7 @@
 //!   no address for, and bytes of another part for an ARP frame's target that was cut off.
 
 use super::{Field, Getter};
-use crate::record::{Key, Record, Transport};
+use crate::record::{IpKey, Key, Record, Transport};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
@@ -75,7 +75,7 @@ fn icmp_id(record: &Record<'_>) -> Option<u16> {
 
 fn is_icmp(record: &Record<'_>) -> bool {
     let key = record.key().and_then(Key::ip);
-    key.is_some_and(|key| key.is_icmp())
+    key.is_some_and(IpKey::is_icmp)
 }
 
 fn print_source_port(record: &Record<'_>, out: &mut String) {

@@ -2,7 +2,7 @@
 
 use super::{Field, Getter, Word};
 use crate::Cause;
-use crate::record::{IpKey, IsIsKey, Key, Network, PartKind, Record, Transport, tcp_status};
+use crate::record::{IpKey, IsIsKey, Key, PartKind, Record, Transport, tcp_status};
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new("state", Getter::Word(|record| state(record).map(Word::new))),
@@ -78,7 +78,8 @@ fn of_tcp(record: &Record<'_>) -> &'static str {
     match () {
         () if has(tcp_status::RESET) => "RST",
         () if has(tcp_status::FIN | tcp_status::FIN_ACK) => "FIN",
-        () if has(tcp_status::CLOSED) => "CLO",
+        // ra also takes for closed what it turned round.
+        () if has(tcp_status::CLOSED) || record.has_exchanged_sides() => "CLO",
         () if record.header.cause_byte & TIMEOUT != 0 => "TIM",
         () if has(tcp_status::ESTABLISHED) => "CON",
         () if has(tcp_status::SYN_ACK) => "ACC",
@@ -92,10 +93,8 @@ fn icmp_message(record: &Record<'_>, key: &IpKey) -> Option<(u8, u8)> {
     if let Some(part) = record.part(PartKind::IcmpMapped) {
         return Some((part.u8(4)?, part.u8(5)?));
     }
-    match (record.network(), key.transport) {
-        (Some(Network::Icmp { kind, code }), _) | (_, Transport::Icmp { kind, code, .. }) => {
-            Some((kind, code))
-        }
+    match key.transport {
+        Transport::Icmp { kind, code, .. } => Some((kind, code)),
         _ => None,
     }
 }
