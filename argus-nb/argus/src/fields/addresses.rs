@@ -10,6 +10,8 @@
 //! - ra overwrites two bytes of ESP's index with the lengths of masks.
 //! - An address that a record does not have is null: ra prints `(null)` for what IS-IS has
 //!   no address for, and bytes of another part for an ARP frame's target that was cut off.
+//! - A flow of fragments has no ports, and they are null: ra prints 0, or of IPv6 the two
+//!   halves of the fragments' identification.
 
 use super::{Field, Getter};
 use crate::record::{IpKey, Key, Record, Transport};

@@ -25,6 +25,9 @@ fn cause(record: &Record<'_>) -> &'static str {
     }
 }
 
+/// Also of ICMP's fragments, whose type is not in the record; ra takes it for 0 in IPv4.
+const UNKNOWN: &str = "UNK";
+
 fn state(record: &Record<'_>) -> Option<&'static str> {
     if record.header.cause() == Cause::Error {
         return Some("ERR");
@@ -32,13 +35,12 @@ fn state(record: &Record<'_>) -> Option<&'static str> {
     match record.key()? {
         Key::Ip(key) if key.is_tcp() => Some(of_tcp(record)),
         Key::Ip(key) if key.is_icmp() => {
-            let (kind, code) = icmp_message(record, key)?;
-            icmp(kind, code)
+            icmp_message(record, key).map_or(Some(UNKNOWN), |(kind, code)| icmp(kind, code))
         }
-        Key::Ip(key) if key.is_icmpv6() => match key.transport {
-            Transport::Icmp { kind, code, .. } => Some(icmpv6(kind, code)),
-            _ => of_packets(record),
-        },
+        Key::Ip(key) if key.is_icmpv6() => Some(match key.transport {
+            Transport::Icmp { kind, code, .. } => icmpv6(kind, code),
+            _ => UNKNOWN,
+        }),
         Key::Arp(key) if key.is_legacy => of_packets(record).or(Some("INT")),
         Key::Arp(_) => of_arp(record),
         Key::IsIs(key) => Some(isis(key)),
@@ -119,7 +121,7 @@ fn icmp(kind: u8, code: u8) -> Option<&'static str> {
     const UNREACHABLE_TYPE: u8 = 3;
     let state = match kind {
         UNREACHABLE_TYPE => UNREACHABLE.get(usize::from(code)).copied().unwrap_or("UR"),
-        kind => ICMP.get(usize::from(kind)).copied().unwrap_or("UNK"),
+        kind => ICMP.get(usize::from(kind)).copied().unwrap_or(UNKNOWN),
     };
     (!state.is_empty()).then_some(state)
 }
@@ -151,7 +153,7 @@ fn icmpv6(kind: u8, code: u8) -> &'static str {
         (135, _) => "NNS",
         (136, _) => "NNA",
         (137, _) => "RED",
-        _ => "UNK",
+        _ => UNKNOWN,
     }
 }
 
@@ -165,6 +167,6 @@ fn isis(key: &IsIsKey) -> &'static str {
         25 => "L2-CSNP",
         26 => "L1-PSNP",
         27 => "L2-PSNP",
-        _ => "UNK",
+        _ => UNKNOWN,
     }
 }
