@@ -10,9 +10,11 @@
 //! - ra overwrites two bytes of ESP's index with the lengths of masks.
 //! - An address that a record does not have is null: ra prints `(null)` for what IS-IS has
 //!   no address for, and bytes of another part for an ARP frame's target that was cut off.
+//! - A flow of fragments has no ports, and they are null: ra prints 0, or of IPv6 the two
+//!   halves of the fragments' identification.
 
 use super::{Field, Getter};
-use crate::record::{Key, Record, Transport};
+use crate::record::{IpKey, Key, Record, Transport};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
@@ -75,7 +77,7 @@ fn icmp_id(record: &Record<'_>) -> Option<u16> {
 
 fn is_icmp(record: &Record<'_>) -> bool {
     let key = record.key().and_then(Key::ip);
-    key.is_some_and(|key| key.is_icmp())
+    key.is_some_and(IpKey::is_icmp)
 }
 
 fn print_source_port(record: &Record<'_>, out: &mut String) {

@@ -17,7 +17,12 @@ fn direction(record: &Record<'_>) -> Option<Word> {
         Some(Key::Arp(key)) if key.is_legacy && key.is_reverse => "tel",
         Some(Key::Arp(_)) => "who",
         Some(Key::Ip(_)) => match record.tcp_status() {
-            Some(status) if status & (tcp_status::SYN | tcp_status::SYN_ACK) != 0 => "->",
+            Some(status) if status & (tcp_status::SYN | tcp_status::SYN_ACK) != 0 => {
+                match from_source || from_destination {
+                    true => "->",
+                    false => ">",
+                }
+            }
             Some(_) => match (from_source, from_destination) {
                 (true, true) => "<?>",
                 (true, false) => "?>",

@@ -78,7 +78,7 @@ fn icmp_mapped(record: &Record<'_>) -> u8 {
 }
 
 /// What went wrong between the two ends: packets lost or out of order, windows shut,
-/// congestion. Of TCP over IPv6 ra tells only of what the source sent again.
+/// congestion. Of TCP over IPv6 ra tells only of what was sent again.
 fn transport(record: &Record<'_>, key: &IpKey) -> (u8, u8, u8) {
     const NOTHING: (u8, u8, u8) = (BLANK, BLANK, BLANK);
     if key.is_tcp() {
@@ -102,11 +102,7 @@ fn tcp_over_ipv4(tcp: &Tcp, version: Version) -> (u8, u8, u8) {
     let pair = |source: u32, destination: u32, letters: [u8; 3]| {
         either(tcp.has(source), tcp.has(destination), letters)
     };
-    let sent_again = pair(
-        tcp_status::SOURCE_RETRANSMITTED,
-        tcp_status::DESTINATION_RETRANSMITTED,
-        *b"sd*",
-    );
+    let sent_again = sent_again(tcp);
     let out_of_order = pair(
         tcp_status::SOURCE_OUT_OF_ORDER,
         tcp_status::DESTINATION_OUT_OF_ORDER,
@@ -132,12 +128,19 @@ fn tcp_over_ipv4(tcp: &Tcp, version: Version) -> (u8, u8, u8) {
     (loss, window, congestion)
 }
 
+/// What was sent again, and only where the source's own status shows it.
 fn tcp_over_ipv6(tcp: &Tcp) -> u8 {
-    let status = tcp.sides.source.map_or(0, |side| side.status);
-    let has = |bit: u32| status & bit != 0;
+    let own = tcp.sides.source.map_or(0, |side| side.status);
+    match own & (tcp_status::SOURCE_RETRANSMITTED | tcp_status::DESTINATION_RETRANSMITTED) {
+        0 => BLANK,
+        _ => sent_again(tcp),
+    }
+}
+
+fn sent_again(tcp: &Tcp) -> u8 {
     either(
-        has(tcp_status::SOURCE_RETRANSMITTED),
-        has(tcp_status::DESTINATION_RETRANSMITTED),
+        tcp.has(tcp_status::SOURCE_RETRANSMITTED),
+        tcp.has(tcp_status::DESTINATION_RETRANSMITTED),
         *b"sd*",
     )
 }

@@ -8,7 +8,7 @@
 //! seen, so they are null; ra prints 0 for all other records.
 
 use super::{Field, Getter};
-use crate::record::{Network, Record, Sides};
+use crate::record::{Network, Record, Sides, Tcp, TcpSide};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
@@ -75,23 +75,7 @@ fn losses(record: &Record<'_>) -> Option<Losses> {
     let (sends, answers) = (metrics.source.packets > 0, metrics.destination.packets > 0);
     let key = record.key()?.ip()?;
     if key.is_tcp() {
-        let tcp = record.tcp()?;
-        let again = |side: Option<crate::record::TcpSide>, has_packets: bool| match side {
-            Some(side) if has_packets && tcp.state != 0 => side.retransmitted,
-            _ => 0,
-        };
-        let source = again(tcp.sides.source, sends);
-        let destination = again(tcp.sides.destination, answers);
-        let both = if sends {
-            source.wrapping_add(destination)
-        } else {
-            0
-        };
-        return Some(Losses {
-            source: i64::from(source),
-            destination: i64::from(destination),
-            both: i64::from(both),
-        });
+        return record.tcp().map(|tcp| tcp_losses(&tcp, sends, answers));
     }
     match record.network()? {
         Network::Rtp { drops, .. } => Some(Losses {
@@ -109,6 +93,22 @@ fn losses(record: &Record<'_>) -> Option<Losses> {
             })
         }
         _ => None,
+    }
+}
+
+/// What was sent again. ra's sum is of what both sides' counters say, even of a side
+/// without packets; but it is 0 where the source sent none.
+fn tcp_losses(tcp: &Tcp, sends: bool, answers: bool) -> Losses {
+    let again = |side: Option<TcpSide>| match side {
+        Some(side) if tcp.state != 0 => side.retransmitted,
+        _ => 0,
+    };
+    let (source, destination) = (again(tcp.sides.source), again(tcp.sides.destination));
+    let counted = |lost: u32, counts: bool| if counts { i64::from(lost) } else { 0 };
+    Losses {
+        source: counted(source, sends),
+        destination: counted(destination, answers),
+        both: counted(source.wrapping_add(destination), sends),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Field, Getter, Word};
 use crate::Cause;
-use crate::record::{IpKey, IsIsKey, Key, Network, PartKind, Record, Transport, tcp_status};
+use crate::record::{IpKey, IsIsKey, Key, PartKind, Record, Transport, tcp_status};
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new("state", Getter::Word(|record| state(record).map(Word::new))),
@@ -25,6 +25,9 @@ fn cause(record: &Record<'_>) -> &'static str {
     }
 }
 
+/// Also of ICMP's fragments, whose type is not in the record; ra takes it for 0 in IPv4.
+const UNKNOWN: &str = "UNK";
+
 fn state(record: &Record<'_>) -> Option<&'static str> {
     if record.header.cause() == Cause::Error {
         return Some("ERR");
@@ -32,13 +35,12 @@ fn state(record: &Record<'_>) -> Option<&'static str> {
     match record.key()? {
         Key::Ip(key) if key.is_tcp() => Some(of_tcp(record)),
         Key::Ip(key) if key.is_icmp() => {
-            let (kind, code) = icmp_message(record, key)?;
-            icmp(kind, code)
+            icmp_message(record, key).map_or(Some(UNKNOWN), |(kind, code)| icmp(kind, code))
         }
-        Key::Ip(key) if key.is_icmpv6() => match key.transport {
-            Transport::Icmp { kind, code, .. } => Some(icmpv6(kind, code)),
-            _ => of_packets(record),
-        },
+        Key::Ip(key) if key.is_icmpv6() => Some(match key.transport {
+            Transport::Icmp { kind, code, .. } => icmpv6(kind, code),
+            _ => UNKNOWN,
+        }),
         Key::Arp(key) if key.is_legacy => of_packets(record).or(Some("INT")),
         Key::Arp(_) => of_arp(record),
         Key::IsIs(key) => Some(isis(key)),
@@ -78,7 +80,8 @@ fn of_tcp(record: &Record<'_>) -> &'static str {
     match () {
         () if has(tcp_status::RESET) => "RST",
         () if has(tcp_status::FIN | tcp_status::FIN_ACK) => "FIN",
-        () if has(tcp_status::CLOSED) => "CLO",
+        // ra also takes for closed what it turned round.
+        () if has(tcp_status::CLOSED) || record.has_exchanged_sides() => "CLO",
         () if record.header.cause_byte & TIMEOUT != 0 => "TIM",
         () if has(tcp_status::ESTABLISHED) => "CON",
         () if has(tcp_status::SYN_ACK) => "ACC",
@@ -92,10 +95,8 @@ fn icmp_message(record: &Record<'_>, key: &IpKey) -> Option<(u8, u8)> {
     if let Some(part) = record.part(PartKind::IcmpMapped) {
         return Some((part.u8(4)?, part.u8(5)?));
     }
-    match (record.network(), key.transport) {
-        (Some(Network::Icmp { kind, code }), _) | (_, Transport::Icmp { kind, code, .. }) => {
-            Some((kind, code))
-        }
+    match key.transport {
+        Transport::Icmp { kind, code, .. } => Some((kind, code)),
         _ => None,
     }
 }
@@ -120,7 +121,7 @@ fn icmp(kind: u8, code: u8) -> Option<&'static str> {
     const UNREACHABLE_TYPE: u8 = 3;
     let state = match kind {
         UNREACHABLE_TYPE => UNREACHABLE.get(usize::from(code)).copied().unwrap_or("UR"),
-        kind => ICMP.get(usize::from(kind)).copied().unwrap_or("UNK"),
+        kind => ICMP.get(usize::from(kind)).copied().unwrap_or(UNKNOWN),
     };
     (!state.is_empty()).then_some(state)
 }
@@ -152,7 +153,7 @@ fn icmpv6(kind: u8, code: u8) -> &'static str {
         (135, _) => "NNS",
         (136, _) => "NNA",
         (137, _) => "RED",
-        _ => "UNK",
+        _ => UNKNOWN,
     }
 }
 
@@ -166,6 +167,6 @@ fn isis(key: &IsIsKey) -> &'static str {
         25 => "L2-CSNP",
         26 => "L1-PSNP",
         27 => "L2-PSNP",
-        _ => "UNK",
+        _ => UNKNOWN,
     }
 }

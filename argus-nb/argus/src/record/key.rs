@@ -197,7 +197,13 @@ impl Key {
         let part = record.part(PartKind::FlowKey)?;
         let is_arp = part.subtype & 0x3f == KIND_ARP;
         match part.qualifier & 0x1f {
-            1 => ipv4(&part).map(Key::Ip),
+            1 => {
+                let key = ipv4(&part)?;
+                Some(Key::Ip(match record.begins_with_an_answer(&part) {
+                    true => key.reversed(),
+                    false => key,
+                }))
+            }
             2 => ipv6(&part).map(Key::Ip),
             3 => ethernet(&part).map(Key::Ethernet),
             4 if is_arp => arp(&part).map(Key::Arp),
@@ -274,7 +280,7 @@ impl IpKey {
 
     /// Exchanges addresses, masks, and the ports of TCP and UDP.
     fn reversed(mut self) -> IpKey {
-        self.was_reversed = true;
+        self.was_reversed = !self.was_reversed;
         std::mem::swap(&mut self.source, &mut self.destination);
         self.masks = (self.masks.1, self.masks.0);
         if let Transport::Ports {

@@ -125,10 +125,13 @@ impl<'a> Record<'a> {
 
     /// Whether what the sensor counted for the one side belongs to the other: of an ARP
     /// flow that the sensor saw to be the other way round, the addresses stay and all else
-    /// is exchanged.
+    /// is exchanged; of a connection that begins with an answer, all is.
     #[inline]
     pub(crate) fn has_exchanged_sides(&self) -> bool {
-        self.part(PartKind::FlowKey)
-            .is_some_and(|part| part.subtype & 0x40 != 0 && part.subtype & 0x3f == key::KIND_ARP)
+        match self.part(PartKind::FlowKey) {
+            Some(part) if part.subtype & 0x3f == key::KIND_ARP => part.subtype & 0x40 != 0,
+            Some(part) => self.begins_with_an_answer(&part),
+            None => false,
+        }
     }
 }

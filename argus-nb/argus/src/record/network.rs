@@ -1,6 +1,6 @@
 //! What a flow's protocol tells of itself.
 
-use super::{Address, Key, Part, PartKind, Record, Sides};
+use super::{Address, IpKey, Key, Part, PartKind, Record, Sides};
 
 /// By protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +144,8 @@ pub mod tcp_status {
     pub const FIN_ACK: u32 = 0x10;
     /// Closed as it should be.
     pub const CLOSED: u32 = 0x20;
+    /// Anything that follows the handshake.
+    pub const BEYOND_HANDSHAKE: u32 = ESTABLISHED | FIN | FIN_ACK | CLOSED;
     /// The port was used again (version 5).
     pub const PORT_REUSED: u32 = 0x80;
     /// The source sent packets again.
@@ -202,8 +204,33 @@ impl Record<'_> {
     /// The connection, where the flow is one of TCP.
     pub fn tcp(&self) -> Option<Tcp> {
         match self.network() {
-            Some(Network::Tcp(tcp)) if self.is_tcp() => Some(self.without_silent_sides(tcp)),
+            Some(Network::Tcp(mut tcp)) if self.is_tcp() => {
+                tcp.sides = tcp.sides.exchanged_if(self.has_exchanged_sides());
+                Some(self.without_silent_sides(tcp))
+            }
             _ => None,
+        }
+    }
+
+    /// Whether the sensor saw a connection from its SYN-ACK on, and did not know who asked
+    /// for it: what it took for the source has answered. ra turns such a record as a whole,
+    /// but for the bits of the status, which stay. It does so for IPv4 alone.
+    #[inline]
+    pub(crate) fn begins_with_an_answer(&self, key: &Part<'_>) -> bool {
+        const FAMILY: u8 = 0x1f;
+        const DIRECTION_IS_KNOWN: u8 = 0x20;
+        const IPV4: u8 = 1;
+        const TCP: u8 = 6;
+        if key.qualifier & (FAMILY | DIRECTION_IS_KNOWN) != IPV4 || key.u8(12) != Some(TCP) {
+            return false;
+        }
+        match self.part(PartKind::Network) {
+            Some(part) if part.subtype == TCP_PERFORMANCE => {
+                let status = part.u32(4).unwrap_or(0);
+                status & (tcp_status::SYN | tcp_status::SYN_ACK) == tcp_status::SYN_ACK
+                    && status & tcp_status::BEYOND_HANDSHAKE != 0
+            }
+            _ => false,
         }
     }
 
@@ -216,8 +243,7 @@ impl Record<'_> {
     }
 
     fn is_tcp(&self) -> bool {
-        let key = self.key().and_then(Key::ip);
-        key.is_some_and(|key| key.is_tcp())
+        self.key().and_then(Key::ip).is_some_and(IpKey::is_tcp)
     }
 
     /// A side that sent nothing has no window and no flags, whatever the sensor wrote.
