@@ -85,11 +85,11 @@ fn losses(record: &Record<'_>) -> Option<Losses> {
         }),
         // One counter for both sides.
         Network::Esp { lost, .. } if key.is_esp_v4() => {
-            let lost = i64::from(lost);
+            let lost = |counts: bool| if counts { i64::from(lost) } else { 0 };
             Some(Losses {
-                source: lost,
-                destination: if answers { lost } else { 0 },
-                both: lost,
+                source: lost(sends),
+                destination: lost(answers),
+                both: lost(sends),
             })
         }
         _ => None,

@@ -18,6 +18,8 @@ mod link;
 mod loss;
 mod protocol;
 mod rates;
+#[cfg(test)]
+mod samples;
 mod state;
 mod tcp;
 mod times;

@@ -359,3 +359,44 @@ fn tcp_side(part: &Part<'_>, at: usize, length: usize) -> Option<TcpSide> {
         maximum_segment_size: part.u16(at + 48).filter(|_| length == 52),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TcpSide;
+
+    #[test]
+    fn a_gap_is_what_the_sequence_runs_ahead_of_the_bytes() {
+        // Base, sequence, bytes, packets sent again, bytes acknowledged, window's bytes; gap.
+        let cases = [
+            ([100, 200, 10, 0, 0, 0], 89),
+            ([100, 200, 100, 0, 0, 0], 0),
+            ([100, 200, 99, 0, 0, 0], 0),
+            ([100, 200, 300, 0, 0, 0], 0),
+            ([100, 200, 110, 0, 0, 10], 0),
+            ([100, 200, 10, 1, 0, 0], 0),
+            ([100, 200, 10, 0, 100, 0], 0),
+            ([100, 0, 10, 0, 0, 0], 0),
+            ([0xffff_ff00, 200, 10, 0, 0, 0], 445),
+        ];
+        for (numbers, gap) in cases {
+            let [
+                sequence_base,
+                sequence,
+                bytes,
+                retransmitted,
+                acknowledged_bytes,
+                window_bytes,
+            ] = numbers;
+            let side = TcpSide {
+                sequence_base,
+                sequence,
+                bytes,
+                retransmitted,
+                acknowledged_bytes,
+                window_bytes,
+                ..TcpSide::default()
+            };
+            assert_eq!(side.gap(), gap, "{numbers:?}");
+        }
+    }
+}
