@@ -2,8 +2,8 @@
 //! each of them once.
 //!
 //! `parts` finds them; then a file for each: `key` (who with whom), `time`, `metrics`
-//! (packets and bytes), `network` (what a protocol tells of itself), `link` (below IP),
-//! `jitter`, `aggregation`, `transport` (the sensor's id).
+//! (packets and bytes), `network` (what a protocol tells of itself) and `tcp`, `link` (below
+//! IP), `jitter`, `aggregation`, `transport` (the sensor's id).
 
 mod aggregation;
 mod jitter;
@@ -12,6 +12,7 @@ mod link;
 mod metrics;
 mod network;
 mod parts;
+mod tcp;
 mod time;
 mod transport;
 
@@ -20,9 +21,10 @@ pub use jitter::{Interpacket, Jitter};
 pub use key::{Address, IpKey, IsIsKey, Key, Transport};
 pub use link::{IpAttributes, Tags};
 pub use metrics::{Metrics, Side};
-pub use network::{Network, Tcp, TcpSide, tcp_status};
+pub use network::Network;
 pub(crate) use parts::has_whole_parts;
 pub use parts::{Part, PartKind};
+pub use tcp::{Tcp, TcpSide, tcp_status};
 pub use time::{Span, Times};
 pub use transport::{SensorId, SensorIdentity};
 
