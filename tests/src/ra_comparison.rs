@@ -104,6 +104,8 @@ fn explanation(name: &str, printed: &str, ours: &str, is_version_5: bool) -> Opt
         "dport" if in_ra.starts_with("0x2020") && in_ra.get(6..) == here.get(here.len() - 4..) => {
             Some("ra overwrites two bytes of ESP's index")
         }
+        "sgap" | "dgap" if here.is_empty() && in_ra == "-2147483648" => Some("ra overflows"),
+        "dwin" if here.is_empty() && in_ra == "0" => Some("the short form has no destination"),
         "dtcpmax" => {
             let (in_ra, here) = (number(in_ra)?, number(here)?);
             ((in_ra / 1000.0 - here).abs() < 1e-6_f64.max(1e-6 * here))

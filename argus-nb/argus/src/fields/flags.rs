@@ -110,7 +110,7 @@ fn tcp_over_ipv4(tcp: &Tcp, version: Version) -> (u8, u8, u8) {
     let loss = match () {
         () if version == Version::V5 && tcp.has(tcp_status::PORT_REUSED) => b'R',
         () if sent_again != BLANK => sent_again,
-        () if gaps.source > 0 || gaps.destination > 0 => b'g',
+        () if gaps.source != Some(0) || gaps.destination != Some(0) => b'g',
         () => out_of_order,
     };
     let window = pair(

@@ -68,11 +68,11 @@ impl Tcp {
     }
 
     /// Bytes that are missing from each side's stream. A record that does not count bytes
-    /// shows no gap.
-    pub fn gaps(&self) -> Sides<u32> {
+    /// shows no gap; none where the numbers can't be right.
+    pub fn gaps(&self) -> Sides<Option<u32>> {
         let gap = |side: Option<TcpSide>| match side {
             Some(side) if self.is_performance => side.gap(),
-            _ => 0,
+            _ => Some(0),
         };
         Sides {
             source: gap(self.sides.source),
@@ -83,18 +83,21 @@ impl Tcp {
 
 impl TcpSide {
     /// By how much the sequence numbers run ahead of the bytes that were seen. Where
-    /// packets were sent again the two can't be compared.
-    fn gap(&self) -> u32 {
+    /// packets were sent again the two can't be compared. More than half of all sequence
+    /// numbers is no gap, but a sequence from before its base: ra prints -2147483648.
+    fn gap(&self) -> Option<u32> {
+        const HALF: u32 = 1 << 31;
         let is_unknown = self.sequence == 0 || self.sequence_base == self.acknowledged_bytes;
         if is_unknown || self.retransmitted != 0 {
-            return 0;
+            return Some(0);
         }
         let run = self.sequence.wrapping_sub(self.sequence_base);
         if run == self.bytes.wrapping_sub(self.window_bytes) {
-            return 0;
+            return Some(0);
         }
         // A SYN takes a sequence number and is no byte.
-        run.saturating_sub(self.bytes).saturating_sub(1)
+        let gap = run.saturating_sub(self.bytes).saturating_sub(1);
+        (gap < HALF).then_some(gap)
     }
 }
 
@@ -286,15 +289,16 @@ mod tests {
     fn a_gap_is_what_the_sequence_runs_ahead_of_the_bytes() {
         // Base, sequence, bytes, packets sent again, bytes acknowledged, window's bytes; gap.
         let cases = [
-            ([100, 200, 10, 0, 0, 0], 89),
-            ([100, 200, 100, 0, 0, 0], 0),
-            ([100, 200, 99, 0, 0, 0], 0),
-            ([100, 200, 300, 0, 0, 0], 0),
-            ([100, 200, 110, 0, 0, 10], 0),
-            ([100, 200, 10, 1, 0, 0], 0),
-            ([100, 200, 10, 0, 100, 0], 0),
-            ([100, 0, 10, 0, 0, 0], 0),
-            ([0xffff_ff00, 200, 10, 0, 0, 0], 445),
+            ([100, 200, 10, 0, 0, 0], Some(89)),
+            ([100, 200, 100, 0, 0, 0], Some(0)),
+            ([100, 200, 99, 0, 0, 0], Some(0)),
+            ([100, 200, 300, 0, 0, 0], Some(0)),
+            ([100, 200, 110, 0, 0, 10], Some(0)),
+            ([100, 200, 10, 1, 0, 0], Some(0)),
+            ([100, 200, 10, 0, 100, 0], Some(0)),
+            ([100, 0, 10, 0, 0, 0], Some(0)),
+            ([0xffff_ff00, 200, 10, 0, 0, 0], Some(445)),
+            ([300, 200, 10, 0, 0, 0], None),
         ];
         for (numbers, gap) in cases {
             let [
