@@ -6,7 +6,7 @@
 //!
 //! Not as ra 3 does it:
 //! - Addresses of Ethernet are exchanged where the direction was found to be the other way
-//!   round, as ra 5 does it.
+//!   round, as ra 5 does it. In ra 3 it is then a multicast address that sends.
 //! - ra overwrites two bytes of ESP's index with the lengths of masks.
 //! - An address that a record does not have is null: ra prints `(null)` for what IS-IS has
 //!   no address for, and bytes of another part for an ARP frame's target that was cut off.

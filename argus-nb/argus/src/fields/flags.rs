@@ -23,9 +23,9 @@ fn flags(record: &Record<'_>) -> Option<Word> {
     flags[1] = link(record);
     flags[2] = icmp_mapped(record);
     if let Some(Key::Ip(key)) = record.key() {
-        let (loss, window, congestion) = transport(record, key);
-        (flags[3], flags[4], flags[5]) = (loss, window, congestion);
-        flags[6] = fragments(record, key);
+        let network = record.network();
+        (flags[3], flags[4], flags[5]) = transport(network.as_ref(), key, record.header.version);
+        flags[6] = fragments(record, network.as_ref(), key);
     }
     flags[7] = ip_options(record);
     std::str::from_utf8(&flags).ok().map(Word::new)
@@ -79,22 +79,20 @@ fn icmp_mapped(record: &Record<'_>) -> u8 {
 
 /// What went wrong between the two ends: packets lost or out of order, windows shut,
 /// congestion. Of TCP over IPv6 ra tells only of what was sent again.
-fn transport(record: &Record<'_>, key: &IpKey) -> (u8, u8, u8) {
-    const NOTHING: (u8, u8, u8) = (BLANK, BLANK, BLANK);
-    if key.is_tcp() {
-        return match record.tcp() {
-            Some(tcp) if key.is_v6() => (tcp_over_ipv6(&tcp), BLANK, BLANK),
-            Some(tcp) => tcp_over_ipv4(&tcp, record.header.version),
-            None => NOTHING,
-        };
-    }
-    match record.network() {
+fn transport(network: Option<&Network>, key: &IpKey, version: Version) -> (u8, u8, u8) {
+    match network {
+        Some(Network::Tcp(tcp)) if key.is_tcp() && key.is_v6() => {
+            (tcp_over_ipv6(tcp), BLANK, BLANK)
+        }
+        Some(Network::Tcp(tcp)) if key.is_tcp() => tcp_over_ipv4(tcp, version),
         Some(Network::Rtp { drops, has_silence }) => {
             let lost = either(drops.source > 0, drops.destination > 0, *b"sd*");
-            (lost, if has_silence { b'd' } else { BLANK }, BLANK)
+            (lost, if *has_silence { b'd' } else { BLANK }, BLANK)
         }
-        Some(Network::Esp { status, lost }) if key.is_esp_v4() => (esp(status, lost), BLANK, BLANK),
-        _ => NOTHING,
+        Some(Network::Esp { status, lost }) if key.is_esp_v4() => {
+            (esp(*status, *lost), BLANK, BLANK)
+        }
+        _ => (BLANK, BLANK, BLANK),
     }
 }
 
@@ -112,7 +110,7 @@ fn tcp_over_ipv4(tcp: &Tcp, version: Version) -> (u8, u8, u8) {
     let loss = match () {
         () if version == Version::V5 && tcp.has(tcp_status::PORT_REUSED) => b'R',
         () if sent_again != BLANK => sent_again,
-        () if gaps.source > 0 || gaps.destination > 0 => b'g',
+        () if gaps.source != Some(0) || gaps.destination != Some(0) => b'g',
         () => out_of_order,
     };
     let window = pair(
@@ -163,9 +161,9 @@ fn either(source: bool, destination: bool, [of_source, of_destination, of_both]:
     }
 }
 
-fn fragments(record: &Record<'_>, key: &IpKey) -> u8 {
+fn fragments(record: &Record<'_>, network: Option<&Network>, key: &IpKey) -> u8 {
     const SEEN: u8 = 0x30;
-    match record.network() {
+    match network {
         Some(Network::Fragment { overlaps: true }) => return b'V',
         Some(Network::Fragment { overlaps: false }) => return b'f',
         _ => {}
@@ -190,5 +188,43 @@ fn ip_options(record: &Record<'_>) -> u8 {
         0x40 => b'A',
         0x80 => b'U',
         _ => b'O',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{counts, flow, ipv4, ipv6, printed, tcp};
+
+    #[test]
+    fn each_flag_has_its_position() {
+        let of_tcp = |status: u32| flow(0x20, &[ipv4(6, 1, 2), counts(3, 2), tcp(status)]);
+        let of_tcp_v6 = |status: u32| flow(0x20, &[ipv6(6, 1, 2), counts(3, 2), tcp(status)]);
+        let of_udp = |part: Vec<u8>| flow(0x20, &[ipv4(17, 1, 2), counts(1, 1), part]);
+        let encapsulated = |source: [u8; 4], destination: [u8; 4]| {
+            of_udp([[0x20, 0, 0, 3], source, destination].concat())
+        };
+        let mac = |qualifier: u8| of_udp([&[0x42, 0, qualifier, 5][..], &[0; 16]].concat());
+        let options = |bits: u8| of_udp(vec![0x48, 0, 5, 3, 64, 0, 0, 1, 0, 0, 0, bits]);
+        let icmp = |kind: u8| of_udp([&[0x34, 0, 1, 8, kind][..], &[0; 27]].concat());
+        let cases = [
+            (of_tcp(0x0107), "   s      "),
+            (of_tcp(0x0307), "   *      "),
+            (of_tcp(0x3_0007), "   &      "),
+            (of_tcp(0xcc07), "    @E    "),
+            // The source's own status shows nothing in these samples.
+            (of_tcp_v6(0x0307), "          "),
+            (encapsulated([0, 0, 0, 2], [0; 4]), " e        "),
+            (encapsulated([0, 0, 0, 2], [0, 0, 0, 1]), " *        "),
+            (encapsulated([4, 0, 0, 0], [0; 4]), " E        "),
+            (mac(0), " e        "),
+            (mac(2), " M        "),
+            (options(0x40), "       A  "),
+            (options(0x21), "       O  "),
+            (icmp(3), "  U       "),
+            (icmp(12), "  I       "),
+        ];
+        for (record, flags) in cases {
+            assert_eq!(printed("flgs", &record), flags, "{record:02x?}");
+        }
     }
 }

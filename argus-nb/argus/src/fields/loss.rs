@@ -8,7 +8,7 @@
 //! seen, so they are null; ra prints 0 for all other records.
 
 use super::{Field, Getter};
-use crate::record::{Network, Record, Sides, Tcp, TcpSide};
+use crate::record::{Network, Record, Tcp, TcpSide};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
@@ -30,10 +30,13 @@ pub(super) const FIELDS: &[Field] = &[
         .printed_by(|record, out| print_share(source_share(record), out)),
     Field::new("dploss", Getter::Number(destination_share))
         .printed_by(|record, out| print_share(destination_share(record), out)),
-    Field::new("sgap", Getter::Count(|record| Some(gaps(record)?.source))),
+    Field::new(
+        "sgap",
+        Getter::Count(|record| record.tcp()?.gaps().source.map(i64::from)),
+    ),
     Field::new(
         "dgap",
-        Getter::Count(|record| Some(gaps(record)?.destination)),
+        Getter::Count(|record| record.tcp()?.gaps().destination.map(i64::from)),
     ),
     udt_count("retrans"),
     udt_count("sretrans"),
@@ -85,11 +88,11 @@ fn losses(record: &Record<'_>) -> Option<Losses> {
         }),
         // One counter for both sides.
         Network::Esp { lost, .. } if key.is_esp_v4() => {
-            let lost = i64::from(lost);
+            let lost = |counts: bool| if counts { i64::from(lost) } else { 0 };
             Some(Losses {
-                source: lost,
-                destination: if answers { lost } else { 0 },
-                both: lost,
+                source: lost(sends),
+                destination: lost(answers),
+                both: lost(sends),
             })
         }
         _ => None,
@@ -131,14 +134,6 @@ fn destination_share(record: &Record<'_>) -> Option<f64> {
 fn percentage(lost: i64, packets: u64) -> Option<f64> {
     let lost = lost as f64;
     (packets > 0).then(|| 100.0 * lost / (packets as f64 + lost))
-}
-
-fn gaps(record: &Record<'_>) -> Option<Sides<i64>> {
-    let gaps = record.tcp()?.gaps();
-    Some(Sides {
-        source: i64::from(gaps.source),
-        destination: i64::from(gaps.destination),
-    })
 }
 
 /// As ra does, for whom what nobody counted is 0.

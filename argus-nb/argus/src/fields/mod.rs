@@ -21,6 +21,8 @@ mod not_in_a_record;
 mod packet_sizes;
 mod protocol;
 mod rates;
+#[cfg(test)]
+mod samples;
 mod state;
 mod tcp;
 mod times;

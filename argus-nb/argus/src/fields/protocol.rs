@@ -26,7 +26,8 @@ fn protocol(record: &Record<'_>) -> Option<Word> {
     Some(Word::new(name))
 }
 
-/// UDP's payload may have been recognised.
+/// UDP's payload may have been recognised. That of IPv6 as well: ra looks for the number of
+/// UDP where only a key of IPv4 has it, and takes no flow of IPv6 for RTP.
 fn ip_protocol(record: &Record<'_>, key: &IpKey) -> &'static str {
     if key.is_udp() {
         match record.network() {

@@ -170,3 +170,58 @@ fn isis(key: &IsIsKey) -> &'static str {
         _ => UNKNOWN,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{counts, flow, ipv4, ipv6, printed, tcp};
+
+    #[test]
+    fn a_connection_has_the_first_state_that_applies() {
+        let of_tcp = |cause: u8, status: u32| {
+            printed(
+                "state",
+                &flow(cause, &[ipv4(6, 1, 2), counts(3, 2), tcp(status)]),
+            )
+        };
+        let cases = [
+            (0x20, 0x3fff, "RST"),
+            (0x20, 0x003f, "FIN"),
+            (0x20, 0x0027, "CLO"),
+            (0x40, 0x0007, "TIM"),
+            (0x20, 0x0007, "CON"),
+            (0x20, 0x0003, "ACC"),
+            (0x20, 0x0001, "REQ"),
+            (0x20, 0x0100, "CON"),
+            (0x20, 0x0000, "CON"),
+            (0x80, 0x0007, "ERR"),
+        ];
+        for (cause, status, state) in cases {
+            assert_eq!(of_tcp(cause, status), state, "{cause:#x} {status:#x}");
+        }
+    }
+
+    #[test]
+    fn other_protocols_have_states_of_their_own() {
+        let message = |kind: u16, code: u16| kind << 8 | code;
+        let state = |key: Vec<u8>, source: u8, destination: u8, cause: u8| {
+            printed("state", &flow(cause, &[key, counts(source, destination)]))
+        };
+        let cases = [
+            (state(ipv4(17, 1, 2), 1, 1, 0x10), "CON"),
+            (state(ipv4(17, 1, 2), 1, 0, 0x10), "INT"),
+            (state(ipv4(17, 1, 2), 1, 0, 0x20), "REQ"),
+            (state(ipv4(17, 1, 2), 0, 1, 0x20), "RSP"),
+            (state(ipv4(1, message(3, 13), 0), 1, 0, 0x20), "URFIL"),
+            (state(ipv4(1, message(3, 99), 0), 1, 0, 0x20), "UR"),
+            (state(ipv4(1, message(7, 0), 0), 1, 0, 0x20), ""),
+            (state(ipv4(1, message(45, 0), 0), 1, 0, 0x20), "PTB"),
+            (state(ipv4(1, message(46, 0), 0), 1, 0, 0x20), "UNK"),
+            (state(ipv6(58, message(1, 7), 0), 1, 0, 0x20), "URES"),
+            (state(ipv6(58, message(136, 0), 0), 1, 0, 0x20), "NNA"),
+            (state(ipv6(58, message(3, 2), 0), 1, 0, 0x20), "UNK"),
+        ];
+        for (at, (state, expected)) in cases.iter().enumerate() {
+            assert_eq!(state, expected, "case {at}");
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! What a TCP connection tells of itself: round trip, windows, sequence numbers, options.
 //!
 //! The two halves of the handshake are measured where they were seen; one of 0 was not,
-//! and the value is null where ra prints 0. `dtcpmax` lacks a factor of 1000 in ra, and
-//! has it here: both limits are in thousands of bits a second.
+//! and the value is null where ra prints 0, or `inf` for a limit that follows from it.
+//! `dtcpmax` lacks a factor of 1000 in ra, and has it here: both limits are in thousands of
+//! bits a second. Fragments of TCP are no connection; ra takes what it has of them for one.
 
 use super::{Field, Getter};
 use crate::record::{Record, Tcp, TcpSide};
@@ -143,4 +144,55 @@ fn segment_size(side: Option<TcpSide>) -> Option<i64> {
 /// As ra does, for whom what was not measured is 0.
 fn print(number: Option<f64>, out: &mut String) {
     let _ = write!(out, "{:.6}", number.unwrap_or(0.0));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{counts, flow, ipv4, printed, tcp};
+
+    /// Of each field: of an ordinary connection, and of one that begins with its answer.
+    const CASES: [(&str, &str, &str); 13] = [
+        ("saddr", "10.0.0.1", "10.0.0.2"),
+        ("sport", "1111", "22"),
+        ("spkts", "3", "2"),
+        ("dir", "->", "->"),
+        ("state", "CON", "CLO"),
+        ("stcpb", "1000", "2000"),
+        ("swin", "2000", "2800"),
+        ("dwin", "2800", "2000"),
+        ("tcprtt", "0.003000", "0.003000"),
+        ("stcpmax", "7466.666667", "5333.333333"),
+        ("dtcpmax", "5333.333333", "7466.666667"),
+        ("loss", "2", "2"),
+        ("tcpopt", "M  S", "M  S"),
+    ];
+
+    #[test]
+    fn a_connection_that_begins_with_its_answer_is_turned() {
+        let of = |status: u32| flow(0x20, &[ipv4(6, 1111, 22), counts(3, 2), tcp(status)]);
+        for (name, from_syn, from_answer) in CASES {
+            assert_eq!(printed(name, &of(0x7)), from_syn, "{name}");
+            assert_eq!(printed(name, &of(0x6)), from_answer, "{name}, turned");
+        }
+    }
+
+    #[test]
+    fn what_a_record_does_not_tell_is_null() {
+        use crate::{Getter, Item, Records, field};
+        let udp = flow(0x20, &[ipv4(17, 1, 2), counts(1, 1)]);
+        let Some(Item::Flow(record)) = Records::new(&udp).of_a_whole_file().next() else {
+            unreachable!("the sample is a flow");
+        };
+        let names = [
+            "synack", "tcprtt", "swin", "stcpb", "dtcpmax", "loss", "ploss", "sgap",
+        ];
+        for name in names {
+            let is_null = match field(name).map(|field| field.getter) {
+                Some(Getter::Number(get)) => get(&record).is_none(),
+                Some(Getter::Count(get)) => get(&record).is_none(),
+                _ => false,
+            };
+            assert!(is_null, "{name}");
+        }
+    }
 }

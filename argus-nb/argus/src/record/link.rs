@@ -103,10 +103,11 @@ impl Record<'_> {
             let entry = part.u32(at).filter(|_| part.subtype & bit != 0);
             entry.map(|entry| entry >> 12)
         };
-        Sides {
+        let labels = Sides {
             source: label(4, 1),
             destination: label(8, 2),
-        }
+        };
+        labels.exchanged_if(self.has_exchanged_sides())
     }
 
     /// MAC addresses.

@@ -2,8 +2,8 @@
 //! each of them once.
 //!
 //! `parts` finds them; then a file for each: `key` (who with whom), `time`, `metrics`
-//! (packets and bytes), `network` (what a protocol tells of itself), `link` (below IP),
-//! `tunnel`, `packet_sizes`, `jitter`, `aggregation`, `transport` (the sensor's id).
+//! (packets and bytes), `network` (what a protocol tells of itself) and `tcp`, `link` (below
+//! IP), `tunnel`, `packet_sizes`, `jitter`, `aggregation`, `transport` (the sensor's id).
 
 mod aggregation;
 mod jitter;
@@ -13,6 +13,7 @@ mod metrics;
 mod network;
 mod packet_sizes;
 mod parts;
+mod tcp;
 mod time;
 mod transport;
 mod tunnel;
@@ -22,10 +23,11 @@ pub use jitter::{Histogram, Interpacket, Jitter};
 pub use key::{Address, IpKey, IsIsKey, Key, Transport};
 pub use link::{IpAttributes, Tags};
 pub use metrics::{Metrics, Side};
-pub use network::{Network, Tcp, TcpSide, tcp_status};
+pub use network::Network;
 pub use packet_sizes::PacketSizes;
 pub(crate) use parts::has_whole_parts;
 pub use parts::{Part, PartKind};
+pub use tcp::{Tcp, TcpSide, tcp_status};
 pub use time::{Span, Times};
 pub use transport::{SensorId, SensorIdentity};
 pub use tunnel::Tunnel;
