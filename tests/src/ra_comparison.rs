@@ -150,7 +150,7 @@ fn explanation(name: &str, printed: &str, ours: &str, is_version_5: bool) -> Opt
         "sltime" if is_larger() => Some("ra cuts digits of a fraction beyond a second"),
         "stddev" if here == "0.000000" => Some("ra prints that of an earlier record"),
         "sintpktmin" if is_smaller() => Some("of two minima ra prints the larger"),
-        "suser" | "duser" => user_data(in_ra, here),
+        "suser" | "duser" => user_data(printed, ours),
         _ => None,
     }
 }

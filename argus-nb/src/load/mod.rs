@@ -66,6 +66,7 @@ mod stream;
 mod table;
 mod text;
 mod time;
+mod union;
 mod user_data;
 pub(crate) mod value;
 mod whole;

@@ -14,6 +14,7 @@ use super::reading::Reading;
 use super::report::{self, LoadReport};
 use super::source::{Content, Source};
 use super::time::{Clock, Days};
+use super::union::one_after_the_other;
 use super::user_data::UserData;
 use super::{binary, loaded, management, table, value};
 use polars::prelude::*;
@@ -73,10 +74,7 @@ fn text(load: &Load, sources: &[Source]) -> Result<LazyFrame, LoadError> {
     if !report.is_empty() {
         report::say(&load.pattern, &report);
     }
-    match <[LazyFrame; 1]>::try_from(queries) {
-        Ok([query]) => Ok(query),
-        Err(queries) => concat(queries, UnionArgs::default()).map_err(refused),
-    }
+    one_after_the_other(queries).map_err(refused)
 }
 
 /// Neighbouring files whose columns stand in the same order. polars takes the

@@ -16,6 +16,7 @@ use crate::load::options::Load;
 use crate::load::pass::{Outcome, Pass};
 use crate::load::report;
 use crate::load::source::Source;
+use crate::load::union::one_after_the_other;
 use polars::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -59,7 +60,7 @@ pub(in crate::load) fn scan(load: &Load, sources: &[Source]) -> Result<LazyFrame
             queries.push(query);
         }
     }
-    concat(queries, UnionArgs::default()).map_err(refused)
+    one_after_the_other(queries).map_err(refused)
 }
 
 /// One row without values, of the columns that the query may ask for.
