@@ -55,9 +55,8 @@ impl<'a> Cutter<'a> {
     /// Cuts a chunk into blocks of rows; `quoted` says whether there is a quote in
     /// it. Blank lines are no rows.
     ///
-    /// The innermost loop of a load is here. Inlined into its caller, it has to share
-    /// the registers and takes a tenth more instructions.
-    #[inline(never)]
+    /// The innermost loop of a load is in one of these. Inlined into its caller, it has to
+    /// share the registers and takes a tenth more instructions: each is on its own.
     pub(super) fn cut(&self, chunk: &[u8], quoted: bool, rows: &mut impl Rows) {
         match (self.layout, &self.user_data) {
             (Layout::Aligned(ends), _) => self.cut_aligned(chunk, ends, rows),
@@ -72,6 +71,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// Without a quote in the chunk every separator and every line break counts.
+    #[inline(never)]
     fn cut_plain(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
         // Fields that nobody wants are written behind those of their row, where the
         // next row overwrites them: one branch less for each field.
@@ -99,17 +99,22 @@ impl<'a> Cutter<'a> {
                 line = rest;
                 spans[place].1 = spans[place].1.max(begins as u32 + 1) - 1;
             }
-            let is_blank = line.is_empty();
-            if self.is_header(line) {
+            let is_row = if self.is_header(line) {
                 rows.header_again();
-            } else if field != self.width && is_comment(line) {
-                rows.comment();
-            } else if !is_blank {
-                if field != self.width && !self.is_trailing(field, line.ends_with(&[separator])) {
-                    let taken = rows.fault(starts.len(), row_begins, RowFault::Width(field));
-                    let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
-                    self.empty_from(if taken { field } else { 0 }, row);
-                }
+                false
+            } else if field == self.width {
+                !line.is_empty()
+            } else {
+                let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
+                let other = OtherWidth {
+                    row: starts.len(),
+                    begins: row_begins,
+                    fields: field,
+                    ends_with_separator: line.ends_with(&[separator]),
+                };
+                self.take_other_width(line, &other, row, rows)
+            };
+            if is_row {
                 starts.push(row_begins as u32);
                 if starts.len() == BLOCK {
                     if !rows.block(&Block::new(chunk, &spans[..BLOCK * self.wanted], &starts)) {
@@ -128,9 +133,36 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    /// A line with more or fewer fields than it should have. Returns whether it is a row;
+    /// what that lacks is empty then.
+    #[cold]
+    #[inline(never)]
+    fn take_other_width(
+        &self,
+        line: &[u8],
+        other: &OtherWidth,
+        spans: &mut [(u32, u32)],
+        rows: &mut impl Rows,
+    ) -> bool {
+        if is_comment(line) {
+            rows.comment();
+            return false;
+        }
+        if line.is_empty() {
+            return false;
+        }
+        if !self.is_trailing(other.fields, other.ends_with_separator) {
+            let fault = RowFault::Width(other.fields);
+            let taken = rows.fault(other.row, other.begins, fault);
+            self.empty_from(if taken { other.fields } else { 0 }, spans);
+        }
+        true
+    }
+
     /// With quotes it is the csv crate's, field by field. It would take a quote that is
     /// never closed to the end of the chunk: such a line is cut alone, and the reading
     /// begins anew behind it.
+    #[inline(never)]
     fn cut_quoted(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
         let mut block = Unquoted::default();
         let mut from = 0;
@@ -177,6 +209,7 @@ impl<'a> Cutter<'a> {
 
     /// With user data among the fields, whose separators and quotes are data, line by
     /// line.
+    #[inline(never)]
     fn cut_user_data(
         &self,
         chunk: &[u8],
@@ -340,6 +373,17 @@ impl<'a> Cutter<'a> {
 #[cold]
 fn is_comment(line: &[u8]) -> bool {
     line.starts_with(b"#")
+}
+
+/// A row of another width, while it is cut.
+struct OtherWidth {
+    /// Its place in the block that comes next.
+    row: usize,
+    /// Where it begins in the chunk.
+    begins: usize,
+    /// How many fields it has.
+    fields: usize,
+    ends_with_separator: bool,
 }
 
 /// Where a row begins that the csv crate says to begin at `begin`: it counts the
