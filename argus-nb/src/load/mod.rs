@@ -95,8 +95,8 @@ use std::path::Path;
 /// | Flgs | Categorical, its nine positions to the letter |
 /// | SrcAddr, DstAddr, srcUdata … | String |
 ///
-/// Label and columns that Argus does not know are typed by what they hold, all of it:
-/// whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
+/// Label, Score and columns that Argus does not know are typed by what they hold, all of
+/// it: whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
 /// for 64 bits, are an identifier, and text.
 ///
 /// A port or a count may be written as pandas or a spreadsheet writes it (`53.0`,
