@@ -155,6 +155,13 @@ pub enum LoadError {
         line: u64,
         row: String,
     },
+    /// A row of aligned columns that is not aligned: to cut it would be to cut values.
+    #[error("`{}`, line {line}: the values do not stand below the words of the header, which say where columns end: `{}`\n  hint: print them with a separator that is in no value: ra -c ,\n  or go on without the line: Load::new(…).on_error(OnError::Skip).read()?", .path.display(), quoted(.row))]
+    Misaligned {
+        path: PathBuf,
+        line: u64,
+        row: String,
+    },
     /// A row that does not end.
     #[error("`{}` has a row of more than 32 MB\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display())]
     LongRow { path: PathBuf },
@@ -202,9 +209,9 @@ impl LoadError {
             path: path.to_owned(),
             line,
             column,
-            value,
             wanted: Misfit::NotUtf8.wanted(),
-            hint: Misfit::NotUtf8.hint(),
+            hint: Misfit::NotUtf8.hint(&value),
+            value,
         }
     }
 

@@ -68,6 +68,10 @@ const CASES: &[Held] = &[
     held("label", &["1", "", "-"], DataType::Int64, &["1", "null", "null"], 1),
     held("Label", &["0", "1", "Botnet"], DataType::String, &["0", "1", "Botnet"], 0),
     held("Label", &["", ""], DataType::String, &["null", "null"], 0),
+    held("Score", &["1", "0.5", "-"], DataType::Float64, &["1.0", "0.5", "null"], 1),
+    held("Score", &["1", "2", ""], DataType::Int64, &["1", "2", "null"], 0),
+    held("score", &["1", "high"], DataType::String, &["1", "high"], 0),
+    held("Score", &["", ""], DataType::Int64, &["null", "null"], 0),
     held("attack", &["0", "NaN", "1"], DataType::Int64, &["0", "null", "1"], 1),
     held("attack", &["0.0", "NaN", "1.0"], DataType::Float64, &["0.0", "NaN", "1.0"], 0),
     held("chance", &["1", "0.5", "?"], DataType::Float64, &["1.0", "0.5", "null"], 1),
@@ -337,6 +341,13 @@ fn user_data_in_other_encodings_and_places_are_read() -> Result<()> {
                 );
             }
         }
+    }
+    let hex = "RA_USERDATA_ENCODE=Hex\n";
+    for layout in [&["-c", ","][..], &["-c", "\t"], &[]] {
+        let asked = ["-s", "stime,suser:40,duser:40,pkts"];
+        let refused = load(ra.print(hex, &[&asked, layout].concat())?).err();
+        let error = refused.context("loaded")?.to_string();
+        assert!(error.contains("hex dumps of user data"), "{error}");
     }
     Ok(())
 }

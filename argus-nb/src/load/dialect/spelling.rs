@@ -17,6 +17,8 @@ pub(in crate::load) struct Spelling {
     pub(super) blank_behind: Option<u8>,
     /// Rows, unlike the header, have a separator behind their last field.
     pub(in crate::load) trailing: bool,
+    /// The header stands among the rows too (`ra -L 20`).
+    pub(super) header_again: bool,
 }
 
 impl Spelling {
@@ -51,10 +53,12 @@ impl Spelling {
             let fields = layout.names(row);
             row.ends_with(&[separator]) && fields.len() == names.len() + 1
         };
+        let is_header = |row: &&[u8]| row.trim_ascii_end() == header.trim_ascii_end();
         Spelling {
             carriage_returns: false,
             blank_behind: has_blanks.then_some(separator),
             trailing: !rows.is_empty() && rows.iter().all(ends_in_separator),
+            header_again: !header.is_empty() && rows.iter().any(is_header),
         }
     }
 
@@ -70,6 +74,9 @@ impl Spelling {
                 ..
             } => Some("written with a blank behind each separator"),
             Spelling { trailing: true, .. } => Some("written with a separator behind each row"),
+            Spelling {
+                header_again: true, ..
+            } => Some("written with its header among the rows"),
             _ => None,
         }
     }

@@ -1,11 +1,14 @@
 //! A chunk of whole rows becomes blocks of fields: `block` is what is handed over, and to
-//! whom; `quoted` what quotes mean; the cutting itself is here.
+//! whom; `quoted` what quotes mean; `aligned` where columns end that spaces set apart; the
+//! cutting itself is here.
 
+mod aligned;
 mod block;
 mod quoted;
 #[cfg(test)]
 mod tests;
 
+use aligned::{cut_at, is_aligned, unpadded};
 use block::BLOCK;
 pub(super) use block::{Block, RowFault, Rows};
 use quoted::{Cut, Quoting, Unquoted, csv_reader, quoting};
@@ -107,12 +110,13 @@ impl<'a> Cutter<'a> {
             } else {
                 let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
                 let other = OtherWidth {
+                    line,
                     row: starts.len(),
                     begins: row_begins,
                     fields: field,
-                    ends_with_separator: line.ends_with(&[separator]),
+                    last_is_empty: line.ends_with(&[separator]),
                 };
-                self.take_other_width(line, &other, row, rows)
+                self.take_other_width(&other, row, rows)
             };
             if is_row {
                 starts.push(row_begins as u32);
@@ -133,25 +137,23 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// A line with more or fewer fields than it should have. Returns whether it is a row;
-    /// what that lacks is empty then.
+    /// Returns whether the line is a row; what that lacks is empty then.
     #[cold]
     #[inline(never)]
     fn take_other_width(
         &self,
-        line: &[u8],
-        other: &OtherWidth,
+        other: &OtherWidth<'_>,
         spans: &mut [(u32, u32)],
         rows: &mut impl Rows,
     ) -> bool {
-        if is_comment(line) {
+        if is_comment(other.line) {
             rows.comment();
             return false;
         }
-        if line.is_empty() {
+        if other.line.is_empty() {
             return false;
         }
-        if !self.is_trailing(other.fields, other.ends_with_separator) {
+        if !self.is_trailing(other.fields, other.last_is_empty) {
             let fault = RowFault::Width(other.fields);
             let taken = rows.fault(other.row, other.begins, fault);
             self.empty_from(if taken { other.fields } else { 0 }, spans);
@@ -279,9 +281,7 @@ impl<'a> Cutter<'a> {
         block.begins.push(cut.begin as u32);
     }
 
-    /// Fixed columns: a field is what stands between the ends of two, without
-    /// the character that sets them apart (a space, or ra's point before a
-    /// port).
+    /// Columns aligned with spaces, which end where `ends` says.
     fn cut_aligned(&self, chunk: &[u8], ends: &[usize], rows: &mut impl Rows) {
         let mut spans = Vec::with_capacity(BLOCK * self.wanted);
         let mut starts = Vec::with_capacity(BLOCK);
@@ -305,7 +305,11 @@ impl<'a> Cutter<'a> {
             }
             let row = spans.len();
             spans.resize(row + self.wanted, (0, 0));
-            self.take_aligned(line, begins, ends, &mut spans[row..]);
+            // Where user data end, they say themselves.
+            let is_whole = self.user_data.is_some() || is_aligned(line, ends);
+            if is_whole || rows.fault(starts.len(), begins, RowFault::Misaligned) {
+                self.take_aligned(line, begins, ends, &mut spans[row..]);
+            }
             starts.push(begins as u32);
             if starts.len() == BLOCK {
                 if !rows.block(&Block::new(chunk, &spans, &starts)) {
@@ -323,7 +327,7 @@ impl<'a> Cutter<'a> {
     /// The spans of a line's wanted fields; `begins` is where it stands in the
     /// chunk. A line may end before its last columns do.
     fn take_aligned(&self, line: &[u8], begins: usize, ends: &[usize], row: &mut [(u32, u32)]) {
-        let mut take = |field: usize, (from, to): Span| {
+        let take = |field: usize, (from, to): Span| {
             if let Some(Some(place)) = self.places.get(field) {
                 let cut = &line[from..to];
                 let (before, length) = match self.verbatim.get(*place) {
@@ -334,16 +338,9 @@ impl<'a> Cutter<'a> {
                 row[*place] = (from as u32, (from + length) as u32);
             }
         };
-        if let Some(user_data) = &self.user_data {
-            return user_data.cut_aligned(line, ends, take);
-        }
-        let mut from = 0;
-        for (field, end) in ends.iter().enumerate() {
-            let is_last = field + 1 == ends.len();
-            let to = if is_last { line.len() } else { *end };
-            let from_here = from.min(line.len());
-            take(field, (from_here, to.min(line.len()).max(from_here)));
-            from = end + 1;
+        match &self.user_data {
+            Some(user_data) => user_data.cut_aligned(line, ends, take),
+            None => cut_at(line, ends, take),
         }
     }
 
@@ -375,15 +372,15 @@ fn is_comment(line: &[u8]) -> bool {
     line.starts_with(b"#")
 }
 
-/// A row of another width, while it is cut.
-struct OtherWidth {
-    /// Its place in the block that comes next.
+/// A line with more or fewer fields than the header.
+struct OtherWidth<'a> {
+    line: &'a [u8],
+    /// Which row of the next block it is, if it is one.
     row: usize,
     /// Where it begins in the chunk.
     begins: usize,
-    /// How many fields it has.
     fields: usize,
-    ends_with_separator: bool,
+    last_is_empty: bool,
 }
 
 /// Where a row begins that the csv crate says to begin at `begin`: it counts the
@@ -392,15 +389,4 @@ fn behind_blank_lines(chunk: &[u8], begin: usize) -> usize {
     let begin = begin.min(chunk.len());
     let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
     begin + chunk[begin..].iter().take_while(is_break).count()
-}
-
-/// Where a padded field's own text lies in it: what is before it, and how long
-/// it is.
-fn unpadded(field: &[u8]) -> (usize, usize) {
-    let text = field.trim_ascii();
-    if text.is_empty() {
-        return (0, 0);
-    }
-    let before = field.len() - field.trim_ascii_start().len();
-    (before, text.len())
 }
