@@ -77,6 +77,8 @@ const CASES: &[Case] = &[
     case("a separator behind the last field", &["Proto,TotPkts\ntcp,1,\nudp,2,\n"], as_it_is),
     case("the same, quoted", &["Proto,TotPkts\n\"tcp\",1,\n\"udp\",2,\n"], as_it_is),
     case("the header among the rows", &["Proto,TotPkts\ntcp,1\nProto,TotPkts\nudp,2\n"], as_it_is),
+    case("a blank line among the rows", &["Proto,TotPkts\ntcp,1\n\nudp,2\n"], as_it_is),
+    case("a blank line at the end", &["Proto,TotPkts\r\ntcp,1\r\n\r\n"], as_it_is),
     case("another unusual separator", &["Proto:TotPkts\ntcp:1\n"], as_it_is),
     case("names in place of a header", &["Proto,TotPkts\ntcp,1\n"], |load| load.names(["a", "b"])),
     case("names in place of names that are the same", &["a,a\ntcp,1\n"], |load| load.names(["a", "b"])),

@@ -45,6 +45,9 @@ impl Misfit {
             Misfit::NotACount | Misfit::NotANumber => {
                 "`ra -n` prints plain numbers, `-H` does not; or keep the column as it is: Load::new(…).as_text([…]).read()?"
             }
+            Misfit::NotAPort if value.starts_with(|first: char| first.is_ascii_digit()) => {
+                "a port has 16 bits; keep them as they are: Load::new(…).ports_as_text().read()?"
+            }
             Misfit::NotAPort => {
                 "no service of that name is in /etc/services: print with `ra -n`, or keep ports as they are: Load::new(…).ports_as_text().read()?"
             }

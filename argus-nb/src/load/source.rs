@@ -4,7 +4,7 @@
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
 use std::fs::{File, Metadata};
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -180,6 +180,20 @@ impl Source {
             Some(_) => Ok(header),
             None => Ok(self.open(&meter)?.sample),
         }
+    }
+
+    /// Whether a blank line ends it, which polars would take for a row. Of a packed file
+    /// this is not known before all of it is unpacked.
+    pub(super) fn ends_in_a_blank_line(&self) -> Result<bool, LoadError> {
+        if self.content != Content::Text {
+            return Ok(false);
+        }
+        let mut file = open(self.file())?;
+        let mut end = Vec::new();
+        file.seek(SeekFrom::End(-(self.size.min(3) as i64)))
+            .and_then(|_| file.read_to_end(&mut end))
+            .map_err(|source| LoadError::unreadable(&self.path, source))?;
+        Ok(end.ends_with(b"\n\n") || end.ends_with(b"\n\r\n"))
     }
 
     /// Its bytes as they were before they were packed.

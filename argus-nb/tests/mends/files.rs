@@ -213,6 +213,11 @@ pub const FILES: &[Case] = &[
         },
     },
     Case {
+        mend: "a port has 16 bits; keep them as they are: Load::new(…).ports_as_text().read()?",
+        error: |folder| of_file(folder, b"sport\n0x20205321\n"),
+        helps: |folder, _| loads(&said(folder).ports_as_text(), 1),
+    },
+    Case {
         mend: "keep ports as they are: Load::new(…).ports_as_text().read()?",
         error: |folder| of_file(folder, b"Dport\nno such service\n"),
         helps: |folder, _| loads(&said(folder).ports_as_text(), 1),

@@ -72,6 +72,7 @@ impl Dialect {
         let beginning = Beginning::new(path, text, is_whole, comment, &said)?;
         let mut dialect = beginning.dialect(path, &said)?;
         dialect.spelling.carriage_returns = carriage_returns;
+        dialect.spelling.lines_between |= has_blank_line(&text[dialect.skip..]);
         dialect.skip += bom + preamble.bytes;
         dialect.lines += preamble.lines;
         refuse_duplicates(path, &dialect.names)?;
@@ -224,6 +225,14 @@ impl<'a> Beginning<'a> {
             notes: Vec::new(),
         }
     }
+}
+
+/// Whether a blank line stands at the beginning of some rows, or between them.
+fn has_blank_line(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(HEADER as usize)];
+    let lines = text.strip_suffix(b"\n").unwrap_or(text);
+    let mut lines = lines.split(|byte| *byte == b'\n');
+    !text.is_empty() && lines.any(|line| matches!(line, b"" | b"\r"))
 }
 
 /// The first whole lines of a text that are not blank.

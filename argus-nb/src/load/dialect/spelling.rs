@@ -17,8 +17,9 @@ pub(in crate::load) struct Spelling {
     pub(super) blank_behind: Option<u8>,
     /// Rows, unlike the header, have a separator behind their last field.
     pub(in crate::load) trailing: bool,
-    /// The header stands among the rows too (`ra -L 20`).
-    pub(super) header_again: bool,
+    /// Lines that are no rows stand among them: blank ones, or the header again
+    /// (`ra -L 20`).
+    pub(super) lines_between: bool,
 }
 
 impl Spelling {
@@ -58,7 +59,7 @@ impl Spelling {
             carriage_returns: false,
             blank_behind: has_blanks.then_some(separator),
             trailing: !rows.is_empty() && rows.iter().all(ends_in_separator),
-            header_again: !header.is_empty() && rows.iter().any(is_header),
+            lines_between: !header.is_empty() && rows.iter().any(is_header),
         }
     }
 
@@ -75,8 +76,9 @@ impl Spelling {
             } => Some("written with a blank behind each separator"),
             Spelling { trailing: true, .. } => Some("written with a separator behind each row"),
             Spelling {
-                header_again: true, ..
-            } => Some("written with its header among the rows"),
+                lines_between: true,
+                ..
+            } => Some("written with blank lines, or its header, among the rows"),
             _ => None,
         }
     }
