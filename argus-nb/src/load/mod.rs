@@ -37,6 +37,7 @@ mod columns;
 mod convert;
 mod delimiters;
 mod dialect;
+mod epoch;
 mod error;
 mod fields;
 mod find;
@@ -87,7 +88,7 @@ use std::path::Path;
 ///
 /// | field | dtype |
 /// | --- | --- |
-/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
+/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601, `YYYYMMDDHHMMSS`. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
 /// | Sport, Dport | UInt16, `0x0303` (ICMP's type and code) read as hexadecimal, the name of a service as its port |
 /// | TotPkts, TotBytes and the other counts | Int64 |
 /// | Dur, rates, loads, jitter | Float64 |

@@ -125,6 +125,17 @@ const CASES: &[Case] = &[
     case("Zeek, cut at its top", &["#fields\tts\tuid\n1.5\tC1\n"], as_it_is, ToNothing("as many as its line #fields has")),
     case("UTF-16 without a mark", &["T\0o\0t\0P\0k\0t\0s\0\n\x001\0\n\0"], as_it_is, ToNothing("iconv -f utf-16le -t utf-8")),
     case("the other way around", &["\0T\0o\0t\0P\0k\0t\0s\0\n\x001\0\n"], as_it_is, ToNothing("iconv -f utf-16be -t utf-8")),
+    // Public data sets made with Argus, by their documented headers.
+    case("CTU-13", &["StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,SrcBytes,Label\n2011/08/10 09:46:53.047277,3550.182373,udp,192.0.2.1,39678,  <->,192.0.2.2,0x1a2b,CON,0.0,,12,875,413,flow=Background-UDP\n"], as_it_is,
+        To("StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,SrcBytes,Label|2011-08-10 09:46:53.047277,3550.182373,udp,192.0.2.1,39678,<->,192.0.2.2,6699,CON,0,,12,875,413,flow=Background-UDP")),
+    case("BoT-IoT", &["pkSeqID,stime,flgs,proto,saddr,sport,daddr,dport,pkts,bytes,state,ltime,seq,dur,stddev,srate,attack,category,subcategory \n1,1526344121.5,e d,arp,192.0.2.1,-1,192.0.2.2,-1,2,120,CON,1526344122,1,0.5,6e-05,0.25,0,Normal,Normal\n"], as_it_is,
+        ToWith("pkSeqID,stime,flgs,proto,saddr,sport,daddr,dport,pkts,bytes,state,ltime,seq,dur,stddev,srate,attack,category,subcategory|1,2018-05-15 00:28:41.500000,e d,arp,192.0.2.1,,192.0.2.2,,2,120,CON,2018-05-15 00:28:42.000000,1,0.5,0.00006,0.25,0,Normal,Normal",
+            "`sport` says that there is no value")),
+    case("UNSW-NB15", &["id,dur,proto,service,state,spkts,rate,sttl,swin,stcpb,ct_state_ttl,attack_cat,label\n1,0.25,tcp,-,FIN,6,74.5,252,255,621772692,0,Normal,0\n"], as_it_is,
+        To("id,dur,proto,service,state,spkts,rate,sttl,swin,stcpb,ct_state_ttl,attack_cat,label|1,0.25,tcp,-,FIN,6,74.5,252,255,621772692,0,Normal,0")),
+    case("UNSW-NB15's longer ports", &["srcip,sport,dsport\n192.0.2.1,0x20205321,53\n"], as_it_is, ToNothing("`0x20205321` is not a port\n  hint: a port has 16 bits")),
+    case("Argus 5", &["StartTime,SrcAddr,Dport,Score,sCo\n2024-01-09T17:09:04.5Z,192.0.2.1,mdns,1,US\n2024-01-09T17:09:05Z,192.0.2.2,53,0.5,\n"], as_it_is,
+        To("StartTime,SrcAddr,Dport,Score,sCo|2024-01-09 17:09:04.500000,192.0.2.1,5353,1.0,US|2024-01-09 17:09:05.000000,192.0.2.2,53,0.5,")),
     // Several files.
     case("a column more", &["TotPkts\n1\n", "TotPkts,Label\n2,x\n"], as_it_is,
         ToWith("TotPkts|1|2", "1.csv: left out what the first of the files does not have: Label")),
