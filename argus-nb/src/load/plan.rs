@@ -1,5 +1,7 @@
 //! What becomes of a file's columns: which of them are kept, under what names,
 //! and how their fields are read.
+//!
+//! Why it is so: `docs/decisions.md#argus-types-its-fields-and-values-type-the-rest`.
 
 use super::dialect::Dialect;
 use super::error::LoadError;

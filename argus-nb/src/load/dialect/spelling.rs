@@ -1,6 +1,8 @@
 //! What other programs put where ra puts nothing: `\r` alone at the end of lines, a
 //! blank behind each separator, a separator behind the last field of a row. It is taken
 //! away before a file is cut into rows.
+//!
+//! Why it is so: `docs/decisions.md#a-foreign-spelling-is-taken-away-before-rows-are-cut`.
 
 use super::layout::Layout;
 use crate::schema::{self, Kind};

@@ -1,5 +1,7 @@
 //! Columns that spaces set apart, as ra prints them to a terminal: they end where the words
 //! of the header end.
+//!
+//! Why it is so: `docs/decisions.md#aligned-columns-are-held-to-their-header`.
 
 use crate::load::user_data::Span;
 
