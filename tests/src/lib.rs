@@ -7,6 +7,7 @@ pub mod client;
 mod generated;
 pub mod measuring;
 pub mod notebook;
+pub mod ra_comparison;
 pub mod requirements;
 pub mod run_with_timeout;
 pub mod stock;

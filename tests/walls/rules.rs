@@ -77,7 +77,7 @@ struct House {
 }
 
 #[rustfmt::skip]
-const HOUSES: [House; 3] = [
+const HOUSES: [House; 4] = [
     House {
         sources: "argus-nb/src",
         folder: "",
@@ -97,6 +97,13 @@ const HOUSES: [House; 3] = [
         ],
     },
     House {
+        sources: "argus-nb/argus/src",
+        folder: "",
+        rooms: &[
+            "lib", "fields", "records", "management", "record", "header", "bytes",
+        ],
+    },
+    House {
         sources: "kernel/src",
         folder: "",
         rooms: &[
@@ -113,7 +120,10 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 1] = [("argus-nb/wire", &["serde", "serde_json"])];
+const ONLY: [(&str, &[&str]); 2] = [
+    ("argus-nb/argus", &["thiserror"]),
+    ("argus-nb/wire", &["serde", "serde_json"]),
+];
 
 #[test]
 fn no_folder_knows_what_it_may_not() -> Result<()> {

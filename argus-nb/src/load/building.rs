@@ -10,7 +10,7 @@ use super::options::OnError;
 use super::part::{Found, Misfitting, Part};
 use super::plan::Plan;
 use super::reading::Reading;
-use super::report::{Example, Reason, Tally};
+use super::report::{Example, Place, Reason, Tally};
 use super::rows::{Block, Cutter, RowFault, Rows};
 use super::source::Source;
 use memchr::{memchr, memchr_iter};
@@ -20,8 +20,6 @@ use polars::prelude::Categories;
 pub(super) struct FileContext {
     /// Which of the files it is.
     pub(super) source: usize,
-    /// What is to be said of it.
-    pub(super) note: Option<String>,
     pub(super) dialect: Dialect,
     /// For each field of a row, its column in the plan.
     pub(super) places: Vec<Option<usize>>,
@@ -86,7 +84,7 @@ impl ChunkOfFile<'_> {
         let lines_before = memchr_iter(b'\n', before).count() as u64;
         Example {
             path: self.source.path.clone(),
-            line: lines_before + 1 + self.file.dialect.lines,
+            place: Place::Line(lines_before + 1 + self.file.dialect.lines),
             text: String::from_utf8_lossy(&text[..text.len().min(QUOTED * 4)]).into_owned(),
         }
     }

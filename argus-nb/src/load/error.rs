@@ -4,6 +4,7 @@ use super::misfit::Misfit;
 use crate::display::visible;
 use crate::interrupt::Interrupted;
 use crate::suggest;
+use argus_records::Trouble;
 use polars::prelude::PolarsError;
 use std::path::{Path, PathBuf};
 
@@ -109,7 +110,7 @@ pub enum LoadError {
         missing: String,
         columns: Vec<String>,
     },
-    /// Text beside Parquet or Arrow.
+    /// Text beside Parquet, Arrow or Argus' own records.
     #[error("`{}` names files of several kinds\n  hint: name those of one kind, by their ending", .path.display())]
     Mixed { path: PathBuf },
     /// Something said to `Load` makes no sense.
@@ -162,6 +163,19 @@ pub enum LoadError {
         line: u64,
         row: String,
     },
+    /// Bytes in a file of Argus' own that are no record.
+    #[error("`{}`, byte {offset}: {trouble}\n  hint: go on at the next record that can be read: Load::new(…).on_error(OnError::Skip).read()?; load_report(&df) says what was passed over", .path.display())]
+    Damaged {
+        path: PathBuf,
+        offset: u64,
+        trouble: Trouble,
+    },
+    /// A field that Argus does not have.
+    #[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]
+    NoField { name: String, nearest: Vec<String> },
+    /// Management records were asked for where there are none.
+    #[error("`{}` is no file of Argus' own, and only those have management records\n  hint: in what ra prints they are rows: df.filter(col(\"Proto\").eq(lit(\"man\")))", .path.display())]
+    NoManagement { path: PathBuf },
     /// A row that does not end.
     #[error("`{}` has a row of more than 32 MB\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display())]
     LongRow { path: PathBuf },

@@ -74,9 +74,11 @@ fn is_flow_file(path: &Path) -> bool {
     if parts.last().is_some_and(|end| PACKED_ENDINGS.contains(end)) {
         parts.pop();
     }
+    // Sensors name their files by time: argus.2026.11.25.00.00.00.gz.
+    let is_argus = parts.contains(&"argus");
     !name.starts_with('.')
         && parts.len() > 1
-        && parts.last().is_some_and(|end| ENDINGS.contains(end))
+        && (is_argus || parts.last().is_some_and(|end| ENDINGS.contains(end)))
 }
 
 fn matching(pattern: &Path, text: &str) -> Result<Vec<PathBuf>, LoadError> {

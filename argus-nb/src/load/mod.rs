@@ -16,7 +16,8 @@
 //! - columns: `reading` is how a field can be read, `header` which columns are kept,
 //!   `plan` decides for each of them, `infer` by a file's first rows, `columns`
 //!   collects the values;
-//! - a frame: `building` makes a `part` of a chunk, `pass` does so on every core,
+//! - a frame: `building` makes a `part` of a chunk, `pass` does so on every core, for
+//!   `text` and for Argus' own records (`binary`) alike,
 //!   `management` drops the sensor's own records, `assemble` puts the parts together;
 //! - the ways in: `table` (files that are typed already), `read`, `scan` (polars reads,
 //!   for files larger than memory), `convert`, `stream` (row by row, for
@@ -31,6 +32,7 @@ pub(crate) mod absent;
 mod agreement;
 mod assemble;
 mod attached;
+mod binary;
 mod building;
 mod chunks;
 mod columns;
@@ -62,6 +64,7 @@ mod silent;
 mod source;
 mod stream;
 mod table;
+mod text;
 mod time;
 mod user_data;
 pub(crate) mod value;
@@ -70,7 +73,7 @@ mod zone;
 
 pub use error::LoadError;
 pub use options::{Load, OnError};
-pub use report::{Example, LoadReport, load_report};
+pub use report::{Example, LoadReport, Place, load_report};
 pub(crate) use stream::{Row, RowStream};
 
 use polars::prelude::{DataFrame, LazyFrame};

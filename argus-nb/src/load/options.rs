@@ -34,6 +34,7 @@ pub enum OnError {
 pub struct Load {
     pub(super) pattern: PathBuf,
     pub(super) columns: Option<Vec<String>>,
+    pub(super) all: bool,
     pub(super) rename: Vec<(String, String)>,
     pub(super) names: Option<Vec<String>>,
     pub(super) rows: Option<usize>,
@@ -55,6 +56,7 @@ impl Load {
         Load {
             pattern: find::expanded(path.as_ref()),
             columns: None,
+            all: false,
             rename: Vec::new(),
             names: None,
             rows: None,
@@ -75,6 +77,14 @@ impl Load {
     /// ra's (`stime`) or by its header (`StartTime`).
     pub fn columns<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
         self.columns = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Of a file of Argus' own, every field that occurs in it, and not only those that ra
+    /// prints if it is not asked for others. A file of another kind has the columns that it
+    /// has.
+    pub fn all(mut self) -> Load {
+        self.all = true;
         self
     }
 

@@ -4,7 +4,8 @@ use super::columns::Piece;
 use super::error::LoadError;
 use super::misfit::Misfit;
 use super::options::OnError;
-use super::report::{Example, LoadReport, Reason};
+use super::report::{Example, LoadReport, Place, Reason};
+use super::source::Source;
 use std::collections::BTreeMap;
 
 /// What one chunk became.
@@ -58,8 +59,15 @@ impl First {
     /// The load's error; the chunk begins behind so many lines of its file.
     fn error(&self, lines_before: u64) -> LoadError {
         let at = self.example.clone();
-        let line = at.line + lines_before;
+        let line = match at.place.behind(lines_before) {
+            Place::Line(line) | Place::Byte(line) => line,
+        };
         match &self.reason {
+            Reason::Damage(trouble) => LoadError::Damaged {
+                path: at.path,
+                offset: line,
+                trouble: *trouble,
+            },
             Reason::Value { column, misfit } => LoadError::Value {
                 path: at.path,
                 line,
@@ -142,4 +150,13 @@ pub(super) fn first_error(parts: &[Part]) -> Option<LoadError> {
         let first = part.found.first.as_ref()?;
         Some(first.error(lines_before(parts, at)))
     })
+}
+
+/// How many rows of a frame are from each of the files.
+pub(super) fn rows_by_source(sources: &[Source], parts: &[Part]) -> Vec<usize> {
+    let mut rows = vec![0; sources.len()];
+    for part in parts {
+        rows[part.source] += part.rows - part.found.rows_skipped();
+    }
+    rows
 }

@@ -1,17 +1,12 @@
 //! One pass over all files: chunk by chunk from one queue, by as many threads as
-//! there are cores.
+//! there are cores. What a chunk is, and what becomes of it, a [`Format`] says.
 
-use super::building::{ChunkOfFile, FileContext};
-use super::chunks::{CHUNK, Chunk, Chunks, SMALL_CHUNK};
-use super::dialect::Dialect;
 use super::error::LoadError;
 use super::misfit::Misfit;
 use super::options::{Load, OnError};
 use super::part::{Part, first_error};
-use super::plan::Plan;
 use super::progress::LoadBar;
 use super::source::{Meter, Source};
-use super::user_data::UserData;
 use crate::interrupt::interrupted;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,28 +19,60 @@ pub(super) enum Outcome {
     Wider(BTreeMap<usize, Misfit>),
 }
 
+/// How files of one kind are cut into chunks, and how a chunk becomes columns.
+pub(super) trait Format: Sync {
+    /// An open file, which gives its chunks one after the other.
+    type Chunks: Send;
+    /// A piece of a file. It is used again and again by one thread.
+    type Chunk: Default;
+    /// What the chunks of one file have in common.
+    type File: Send + Sync;
+
+    /// Opens the file of that number among all.
+    fn open(&self, source: usize, meter: &Meter) -> Result<Open<Self>, LoadError>;
+
+    /// Puts the file's next rows into `chunk`; false if there are none left.
+    fn next(
+        &self,
+        open: &mut Self::Chunks,
+        chunk: &mut Self::Chunk,
+        source: usize,
+    ) -> Result<bool, LoadError>;
+
+    /// Makes columns of a chunk, of no more rows than `most_rows`.
+    fn build(&self, chunk: &Self::Chunk, next: &Next<Self::File>) -> Part;
+}
+
+/// A file that was opened.
+pub(super) struct Open<F: Format + ?Sized> {
+    pub(super) chunks: F::Chunks,
+    pub(super) file: F::File,
+    /// What is to be said of it.
+    pub(super) note: Option<String>,
+}
+
 /// One reading of all files.
-pub(super) struct Pass<'a> {
+pub(super) struct Pass<'a, F> {
     load: &'a Load,
     sources: &'a [Source],
-    plan: &'a Plan,
+    format: &'a F,
     meter: Meter,
 }
 
 /// What the threads of a pass share.
-struct Shared<'a> {
-    queue: Mutex<Queue<'a>>,
+struct Shared<'a, F: Format> {
+    queue: Mutex<Queue<'a, F>>,
     parts: Mutex<Vec<Part>>,
 }
 
 /// The chunks of all files, one after the other.
-struct Queue<'a> {
-    pass: &'a Pass<'a>,
+struct Queue<'a, F: Format> {
+    pass: &'a Pass<'a, F>,
     /// The next of the files.
     source: usize,
     /// The next of the chunks.
     index: usize,
-    open: Option<(Chunks, Arc<FileContext>)>,
+    open: Option<(F::Chunks, Arc<F::File>)>,
     /// Rows still wanted, where that is limited.
     rows_left: Option<usize>,
     /// What is to be said of the files opened so far.
@@ -54,14 +81,18 @@ struct Queue<'a> {
 }
 
 /// What is to be known of a chunk that comes from the queue.
-struct Next {
-    index: usize,
-    file: Arc<FileContext>,
-    most_rows: Option<usize>,
+pub(super) struct Next<F> {
+    /// Its place among all chunks.
+    pub(super) index: usize,
+    /// Which of the files it is from.
+    pub(super) source: usize,
+    pub(super) file: Arc<F>,
+    /// How many rows are wanted, if that is limited.
+    pub(super) most_rows: Option<usize>,
 }
 
-impl Queue<'_> {
-    fn next(&mut self, chunk: &mut Chunk) -> Result<Option<Next>, LoadError> {
+impl<F: Format> Queue<'_, F> {
+    fn next(&mut self, chunk: &mut F::Chunk) -> Result<Option<Next<F::File>>, LoadError> {
         interrupted()?;
         if self.stop || self.rows_left == Some(0) {
             return Ok(None);
@@ -71,21 +102,20 @@ impl Queue<'_> {
                 if self.source == self.pass.sources.len() {
                     return Ok(None);
                 }
-                let open = self.pass.open(self.source)?;
-                self.notes.extend(open.1.note.clone());
-                self.open = Some(open);
+                let open = self.pass.format.open(self.source, &self.pass.meter)?;
+                self.notes.extend(open.note);
+                self.open = Some((open.chunks, Arc::new(open.file)));
                 self.source += 1;
             }
             let Some((chunks, file)) = &mut self.open else {
                 continue;
             };
-            let has_rows = chunks
-                .next(chunk)
-                .map_err(|error| error.into_load_error(&self.pass.sources[file.source]))?;
-            if has_rows {
+            let source = self.source - 1;
+            if self.pass.format.next(chunks, chunk, source)? {
                 self.index += 1;
                 return Ok(Some(Next {
                     index: self.index - 1,
+                    source,
                     file: file.clone(),
                     most_rows: self.rows_left,
                 }));
@@ -95,12 +125,12 @@ impl Queue<'_> {
     }
 }
 
-impl<'a> Pass<'a> {
-    pub(super) fn new(load: &'a Load, sources: &'a [Source], plan: &'a Plan) -> Pass<'a> {
+impl<'a, F: Format> Pass<'a, F> {
+    pub(super) fn new(load: &'a Load, sources: &'a [Source], format: &'a F) -> Pass<'a, F> {
         Pass {
             load,
             sources,
-            plan,
+            format,
             meter: Meter::default(),
         }
     }
@@ -151,7 +181,7 @@ impl<'a> Pass<'a> {
     /// Runs the threads, and says how far they are if they take their time.
     fn work_together(
         &self,
-        shared: &Shared<'_>,
+        shared: &Shared<'_, F>,
     ) -> Vec<std::thread::Result<Result<(), LoadError>>> {
         // With rows counted, a chunk has to know how many came before it.
         let threads = match self.load.rows {
@@ -170,8 +200,8 @@ impl<'a> Pass<'a> {
     }
 
     /// What each thread does: it takes chunks from the queue until there are none.
-    fn work(&self, shared: &Shared<'_>) -> Result<(), LoadError> {
-        let mut chunk = Chunk::default();
+    fn work(&self, shared: &Shared<'_, F>) -> Result<(), LoadError> {
+        let mut chunk = F::Chunk::default();
         loop {
             let next = lock(&shared.queue).next(&mut chunk);
             let next = match next {
@@ -182,7 +212,7 @@ impl<'a> Pass<'a> {
                     return Err(error);
                 }
             };
-            let part = self.build(&chunk, &next);
+            let part = self.format.build(&chunk, &next);
             let ends = !part.found.wider.is_empty()
                 || self.load.on_error == OnError::Fail && part.found.first.is_some();
             let mut queue = lock(&shared.queue);
@@ -193,48 +223,6 @@ impl<'a> Pass<'a> {
             drop(queue);
             lock(&shared.parts).push(part);
         }
-    }
-
-    fn build(&self, chunk: &Chunk, next: &Next) -> Part {
-        let chunk = ChunkOfFile {
-            text: chunk.text(),
-            quoted: chunk.quoted,
-            index: next.index,
-            file: &next.file,
-            source: &self.sources[next.file.source],
-            plan: self.plan,
-            on_error: self.load.on_error,
-            most_rows: next.most_rows,
-        };
-        chunk.build()
-    }
-
-    fn open(&self, source_index: usize) -> Result<(Chunks, Arc<FileContext>), LoadError> {
-        let source = &self.sources[source_index];
-        let opened = source.open(&self.meter)?;
-        let dialect = Dialect::detect(&source.path, &opened.sample, self.load)?;
-        let mut places = vec![None; dialect.names.len()];
-        let fields = self.plan.places(&source.path, &dialect)?.into_iter();
-        for (place, field) in fields.enumerate() {
-            places[field] = Some(place);
-        }
-        let size = match self.load.rows {
-            Some(_) => SMALL_CHUNK,
-            None => CHUNK,
-        };
-        let mut chunks = Chunks::new(opened, size, &dialect);
-        if UserData::among(&dialect.names).is_some() {
-            chunks = chunks.with_a_row_a_line();
-        }
-        let file = FileContext {
-            source: source_index,
-            note: self
-                .plan
-                .columns_left_out(self.load, &source.path, &dialect),
-            dialect,
-            places,
-        };
-        Ok((chunks, Arc::new(file)))
     }
 }
 

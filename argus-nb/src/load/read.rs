@@ -7,12 +7,13 @@ use super::infer::plan;
 use super::management::without_management;
 use super::misfit::Misfit;
 use super::options::Load;
-use super::part::Part;
+use super::part::{Part, rows_by_source};
 use super::pass::{Outcome, Pass};
 use super::plan::Plan;
 use super::report::{self, LoadReport};
 use super::source::{Content, Source};
-use super::{loaded, table};
+use super::text::Text;
+use super::{binary, loaded, table};
 use polars::prelude::DataFrame;
 
 impl Load {
@@ -30,10 +31,15 @@ impl Load {
             loaded::note(&self.pattern, &sources, rows, &df);
             return Ok(df);
         }
-        let (df, report, rows) = read_text(self, &sources)?;
+        let (df, report, rows) = match binary::is_argus(&self.pattern, &sources)? {
+            true => binary::read(self, &sources)?,
+            false => read_text(self, &sources)?,
+        };
         loaded::note(&self.pattern, &sources, &rows, &df);
         if !report.is_empty() {
             report::keep(&df, report.clone());
+        }
+        if !report.has_nothing_unusual() {
             report::say(&self.pattern, &report);
         }
         Ok(df)
@@ -47,7 +53,8 @@ fn read_text(
 ) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
     let mut plan = plan(load, sources)?;
     loop {
-        match Pass::new(load, sources, &plan).run()? {
+        let text = Text::new(load, sources, &plan);
+        match Pass::new(load, sources, &text).run()? {
             Outcome::Done(parts, _) if widen_without_values(&mut plan, &parts) => {}
             Outcome::Done(parts, notes) => {
                 let mut rows = rows_by_source(sources, &parts);
@@ -98,12 +105,4 @@ fn widen_without_values(plan: &mut Plan, parts: &[Part]) -> bool {
         widened = true;
     }
     widened
-}
-
-fn rows_by_source(sources: &[Source], parts: &[Part]) -> Vec<usize> {
-    let mut rows = vec![0; sources.len()];
-    for part in parts {
-        rows[part.source] += part.rows - part.found.rows_skipped();
-    }
-    rows
 }

@@ -8,6 +8,7 @@ use super::attached::Attached;
 use super::error::quoted;
 use super::misfit::Misfit;
 use crate::display::visible;
+use argus_records::Trouble;
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,10 +20,17 @@ const EXAMPLES: usize = 3;
 /// Why a value or a row did not fit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reason {
-    Value { column: String, misfit: Misfit },
-    Width { wanted: usize },
+    Value {
+        column: String,
+        misfit: Misfit,
+    },
+    Width {
+        wanted: usize,
+    },
     OpenQuote,
     Misaligned,
+    /// Bytes of a file of Argus' own that are no record, or not all of one.
+    Damage(Trouble),
 }
 
 /// One place in a file.
@@ -30,10 +38,40 @@ pub(super) enum Reason {
 pub struct Example {
     /// The file.
     pub path: PathBuf,
-    /// The line, from 1.
-    pub line: u64,
+    /// Where in it.
+    pub place: Place,
     /// What stands there, cut.
     pub text: String,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A line of text, from 1.
+    Line(u64),
+    /// A byte of a file of Argus' own, from 0.
+    Byte(u64),
+}
+
+impl Place {
+    /// The same in a file of which so many lines come before.
+    pub(super) fn behind(self, lines: u64) -> Place {
+        match self {
+            Place::Line(line) => Place::Line(line + lines),
+            Place::Byte(_) => self,
+        }
+    }
+}
+
+/// Records of a file of Argus' own that became no row, because they are no flows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct NoFlows {
+    /// The sensor's own.
+    pub(super) management: usize,
+    /// What programs reported.
+    pub(super) events: usize,
+    /// Of kinds that are not known.
+    pub(super) unknown: usize,
 }
 
 /// What there is to say of a load.
@@ -48,6 +86,9 @@ pub struct LoadReport {
     pub(super) short: Tally,
     /// For each column, the texts that ra cut to the column's width.
     pub(super) cut: BTreeMap<String, Tally>,
+    pub(super) no_flows: NoFlows,
+    /// Bytes that were passed over as damaged.
+    pub(super) bytes_damaged: u64,
     pub(super) nulled: usize,
     pub(super) skipped: usize,
     pub(super) headers: usize,
@@ -59,6 +100,24 @@ pub struct LoadReport {
 pub(super) struct Tally {
     pub(super) count: usize,
     pub(super) examples: Vec<Example>,
+}
+
+impl NoFlows {
+    fn lines(&self) -> Vec<String> {
+        let kinds = [
+            (
+                self.management,
+                "management record",
+                " of the sensor, which `Load::new(…).management()?` makes a frame of",
+            ),
+            (self.events, "event record", ", passed over"),
+            (self.unknown, "record", " of unknown kinds, passed over"),
+        ];
+        let kinds = kinds.into_iter().filter(|(n, ..)| *n > 0);
+        kinds
+            .map(|(n, what, rest)| format!("{}{rest}", counted(n, what)))
+            .collect()
+    }
 }
 
 impl LoadReport {
@@ -79,9 +138,31 @@ impl LoadReport {
         self.absent.values().map(|tally| tally.count).sum()
     }
 
+    /// Records of a file of Argus' own that became no row, because they are no flows: the
+    /// sensor's own ([`super::Load::management`] makes a frame of them), events, and those
+    /// of kinds that are not known.
+    pub fn records_without_flow(&self) -> usize {
+        self.no_flows.management + self.no_flows.events + self.no_flows.unknown
+    }
+
+    /// Bytes of a file of Argus' own that were passed over, because they are no record.
+    pub fn bytes_damaged(&self) -> u64 {
+        self.bytes_damaged
+    }
+
     /// Whether there is anything to say.
     pub fn is_empty(&self) -> bool {
-        self.notes.is_empty()
+        self.has_nothing_unusual() && self.records_without_flow() == 0
+    }
+
+    /// Whether there is nothing that somebody has to know: each file of Argus' own has
+    /// management records, for one.
+    pub(super) fn has_nothing_unusual(&self) -> bool {
+        let NoFlows {
+            events, unknown, ..
+        } = self.no_flows;
+        events + unknown == 0
+            && self.notes.is_empty()
             && self.misfits.is_empty()
             && self.absent.is_empty()
             && self.cut.is_empty()
@@ -93,7 +174,7 @@ impl LoadReport {
     /// What there is to say, a line each; first the sum of it.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if !self.misfits.is_empty() {
+        if self.nulled + self.skipped > 0 {
             lines.push(format!(
                 "{} became null, {} left out",
                 counted(self.nulled, "value"),
@@ -118,6 +199,7 @@ impl LoadReport {
                 self.short
             ));
         }
+        lines.extend(self.no_flows.lines());
         if self.headers > 0 {
             lines.push(format!(
                 "the header stands {} among the rows, and was passed over",
@@ -153,6 +235,10 @@ impl LoadReport {
             whole.absorb(tally, lines_before);
         }
         self.short.absorb(&part.short, lines_before);
+        self.no_flows.management += part.no_flows.management;
+        self.no_flows.events += part.no_flows.events;
+        self.no_flows.unknown += part.no_flows.unknown;
+        self.bytes_damaged += part.bytes_damaged;
     }
 
     pub(super) fn add(&mut self, reason: Reason, example: impl FnOnce() -> Example) {
@@ -173,7 +259,7 @@ impl Tally {
         self.count += part.count;
         let room = EXAMPLES.saturating_sub(self.examples.len());
         let examples = part.examples.iter().take(room).map(|example| Example {
-            line: example.line + lines_before,
+            place: example.place.behind(lines_before),
             ..example.clone()
         });
         self.examples.extend(examples);
@@ -186,13 +272,11 @@ fn counted(n: usize, what: &str) -> String {
 
 impl fmt::Display for Example {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{} `{}`",
-            self.path.display(),
-            self.line,
-            quoted(&self.text)
-        )
+        let path = self.path.display();
+        match self.place {
+            Place::Line(line) => write!(f, "{path}:{line} `{}`", quoted(&self.text)),
+            Place::Byte(byte) => write!(f, "{path}, byte {byte}, {}", self.text),
+        }
     }
 }
 
@@ -210,6 +294,7 @@ impl fmt::Display for Reason {
             Reason::Width { wanted } => write!(f, "a row without its {wanted} fields"),
             Reason::OpenQuote => f.write_str("a quote that is not closed in its field"),
             Reason::Misaligned => f.write_str("values that do not stand below the header's words"),
+            Reason::Damage(trouble) => trouble.fmt(f),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::report::{self, LoadReport};
 use super::source::{Content, Source};
 use super::time::{Clock, Days};
 use super::user_data::UserData;
-use super::{loaded, management, table, value};
+use super::{binary, loaded, management, table, value};
 use polars::prelude::*;
 use std::sync::Arc;
 
@@ -39,6 +39,7 @@ impl Load {
         }
         match sources.first().map(|first| first.content) {
             Some(Content::Parquet | Content::Arrow) => table::scan(self, &sources),
+            Some(_) if binary::is_argus(&self.pattern, &sources)? => binary::scan(self, &sources),
             Some(_) => text(self, &sources),
             None => Err(LoadError::missing(&self.pattern)),
         }

@@ -196,8 +196,43 @@ impl Source {
         Ok(end.ends_with(b"\n\n") || end.ends_with(b"\n\r\n"))
     }
 
+    /// Whether its bytes are packed.
+    pub(super) fn is_packed(&self) -> bool {
+        matches!(
+            self.content,
+            Content::Gzip | Content::Bzip2 | Content::Xz | Content::Zstd
+        )
+    }
+
+    /// Its bytes from an offset on; those of a packed file begin at 0.
+    pub(super) fn reader_from(
+        &self,
+        offset: u64,
+        meter: &Meter,
+    ) -> Result<Box<dyn Read + Send>, LoadError> {
+        if offset == 0 {
+            return self.reader(meter);
+        }
+        let mut file = open(self.file())?;
+        file.seek(SeekFrom::Start(offset))
+            .map_err(|source| self.broken(source))?;
+        self.unpacked(Metered {
+            inner: file,
+            meter: meter.clone(),
+        })
+    }
+
+    /// Whether it holds Argus' own records.
+    pub(super) fn is_argus(&self) -> Result<bool, LoadError> {
+        if matches!(self.content, Content::Parquet | Content::Arrow) {
+            return Ok(false);
+        }
+        let start = self.beginning(&mut self.reader(&Meter::default())?, 16)?;
+        Ok(argus_records::is_argus(&start))
+    }
+
     /// Its bytes as they were before they were packed.
-    fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
+    pub(super) fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
         self.unpacked(Metered {
             inner: open(self.file())?,
             meter: meter.clone(),

@@ -14,13 +14,13 @@ use super::reading::Reading;
 use super::time::{Clock, Days, Instant};
 use super::value;
 use memchr::memchr;
-use numbers::Numbers;
+pub(super) use numbers::Numbers;
 use polars::prelude::CategoricalMapping;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::types::NativeType;
 use std::sync::Arc;
-use texts::Texts;
-use words::Words;
+pub(super) use texts::Texts;
+pub(super) use words::Words;
 
 /// The typed values of one column so far.
 pub(super) enum Builder {
@@ -301,7 +301,7 @@ fn readable(text: &[u8], clean: bool) -> Result<&str, Misfit> {
 /// field's end. They are read from the text around the field in one piece: bytes
 /// copied one by one and then read as one number would make the processor wait.
 #[inline]
-fn first_bytes(text: &[u8], field: &[u8]) -> u128 {
+pub(super) fn first_bytes(text: &[u8], field: &[u8]) -> u128 {
     let begin = field.as_ptr() as usize - text.as_ptr() as usize;
     let sixteen = match text.get(begin..begin + 16) {
         Some(bytes) => bytes.try_into().map_or(0, u128::from_le_bytes),

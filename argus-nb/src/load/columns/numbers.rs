@@ -11,7 +11,7 @@ pub(in crate::load) struct Numbers<T> {
 }
 
 impl<T: NativeType> Numbers<T> {
-    pub(super) fn new(rows: usize) -> Self {
+    pub(in crate::load) fn new(rows: usize) -> Self {
         Numbers {
             values: Vec::with_capacity(rows),
             validity: Validity::default(),
@@ -19,13 +19,13 @@ impl<T: NativeType> Numbers<T> {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, value: T) {
+    pub(in crate::load) fn push(&mut self, value: T) {
         self.values.push(value);
         self.validity.push_valid();
     }
 
     #[inline]
-    pub(super) fn push_null(&mut self) {
+    pub(in crate::load) fn push_null(&mut self) {
         self.validity.push_null(self.values.len());
         self.values.push(T::default());
     }
@@ -35,7 +35,7 @@ impl<T: NativeType> Numbers<T> {
         self.values.last().copied()
     }
 
-    pub(super) fn finish(mut self) -> PrimitiveArray<T> {
+    pub(in crate::load) fn finish(mut self) -> PrimitiveArray<T> {
         give_back(&mut self.values);
         PrimitiveArray::from_vec(self.values).with_validity(self.validity.finish())
     }

@@ -18,7 +18,7 @@ pub(in crate::load) struct Texts {
 impl Texts {
     const LATELY: usize = 1 << 11;
 
-    pub(super) fn new(rows: usize) -> Self {
+    pub(in crate::load) fn new(rows: usize) -> Self {
         Texts {
             views: Vec::with_capacity(rows),
             buffer: Vec::new(),
@@ -28,7 +28,7 @@ impl Texts {
     }
 
     #[inline]
-    pub(super) fn push_null(&mut self) {
+    pub(in crate::load) fn push_null(&mut self) {
         self.validity.push_null(self.views.len());
         self.views.push(View::default());
     }
@@ -37,7 +37,7 @@ impl Texts {
     /// empty text is null. It is called once a row, from the loop of a column, and takes
     /// a tenth more instructions if it is not part of that.
     #[inline(always)]
-    pub(super) fn push(&mut self, text: &str, first_bytes: u128) {
+    pub(in crate::load) fn push(&mut self, text: &str, first_bytes: u128) {
         let bytes = text.as_bytes();
         if bytes.is_empty() {
             return self.push_null();
@@ -68,6 +68,18 @@ impl Texts {
         self.views.push(view);
     }
 
+    /// The last text again, or one of those before: its view, as [`Texts::last`] gave it.
+    #[inline]
+    pub(in crate::load) fn push_again(&mut self, view: View) {
+        self.validity.push_valid();
+        self.views.push(view);
+    }
+
+    /// The view of the text that was taken last.
+    pub(in crate::load) fn last(&self) -> Option<View> {
+        self.views.last().copied()
+    }
+
     /// Mixes the last eight bytes, where addresses differ, with the first and
     /// the length.
     #[inline]
@@ -82,7 +94,7 @@ impl Texts {
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize % Self::LATELY
     }
 
-    pub(super) fn finish(mut self) -> Utf8ViewArray {
+    pub(in crate::load) fn finish(mut self) -> Utf8ViewArray {
         give_back(&mut self.views);
         give_back(&mut self.buffer);
         let length = self.buffer.len();

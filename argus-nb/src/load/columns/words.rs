@@ -19,7 +19,7 @@ impl Words {
     /// No word has this key: its length would be 255.
     const NO_WORD: u128 = u128::MAX;
 
-    pub(super) fn new(rows: usize, categories: Arc<CategoricalMapping>) -> Self {
+    pub(in crate::load) fn new(rows: usize, categories: Arc<CategoricalMapping>) -> Self {
         Words {
             ids: Numbers::new(rows),
             categories,
@@ -31,7 +31,7 @@ impl Words {
     /// empty word is null. It is called once a row, from the loops of two kinds of
     /// columns, so the compiler has to be told to inline it in both.
     #[inline(always)]
-    pub(super) fn push(&mut self, word: &str, first_bytes: u128) {
+    pub(in crate::load) fn push(&mut self, word: &str, first_bytes: u128) {
         if word.is_empty() {
             return self.ids.push_null();
         }
@@ -51,7 +51,7 @@ impl Words {
     }
 
     #[inline]
-    pub(super) fn push_null(&mut self) {
+    pub(in crate::load) fn push_null(&mut self) {
         self.ids.push_null();
     }
 
@@ -65,7 +65,7 @@ impl Words {
         }
     }
 
-    pub(super) fn finish(self) -> PrimitiveArray<u32> {
+    pub(in crate::load) fn finish(self) -> PrimitiveArray<u32> {
         self.ids.finish()
     }
 }

@@ -1,0 +1,5 @@
+//! To be filled.
+
+use super::Field;
+
+pub(super) const FIELDS: &[Field] = &[];

@@ -1,0 +1,77 @@
+//! Time between packets, while a side is active and while it idles.
+
+use super::{PartKind, Record, Sides};
+use crate::bytes::{f32_at, i32_at};
+
+/// How many bytes of an object say something; what a sensor of 64 bits adds is junk.
+const OBJECT: usize = 20;
+
+/// The time between the packets of one side, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Interpacket {
+    /// Of how many gaps.
+    pub n: i32,
+    /// The shortest.
+    pub min: f32,
+    /// Their mean.
+    pub mean: f32,
+    /// Their standard deviation, which is the jitter.
+    pub stddev: f32,
+    /// The longest.
+    pub max: f32,
+}
+
+/// Both kinds of gaps of one side.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Jitter {
+    /// Between packets that follow each other at once.
+    pub active: Option<Interpacket>,
+    /// Between those that follow after a pause.
+    pub idle: Option<Interpacket>,
+}
+
+impl Record<'_> {
+    /// Time between packets; none where the sensor did not measure it.
+    pub fn jitter(&self) -> Option<Sides<Jitter>> {
+        const SOURCE_ACTIVE: u8 = 1;
+        const SOURCE_IDLE: u8 = 2;
+        const DESTINATION_ACTIVE: u8 = 4;
+        const DESTINATION_IDLE: u8 = 8;
+        let part = self.part(PartKind::Jitter)?;
+        let objects = (part.qualifier & 0x0f).count_ones() as usize;
+        // 20 bytes, 24 with a histogram, 28 by a 5.0 sensor: only the whole tells.
+        let size = (part.bytes.len() - 4).checked_div(objects)?;
+        let mut at = 4;
+        let mut object = |bit: u8| {
+            if part.qualifier & bit == 0 {
+                return None;
+            }
+            let begins = at;
+            at += size;
+            part.bytes
+                .get(begins..begins + size.min(OBJECT))
+                .and_then(interpacket)
+        };
+        let sides = Sides {
+            source: Jitter {
+                active: object(SOURCE_ACTIVE),
+                idle: object(SOURCE_IDLE),
+            },
+            destination: Jitter {
+                active: object(DESTINATION_ACTIVE),
+                idle: object(DESTINATION_IDLE),
+            },
+        };
+        Some(sides.exchanged_if(self.has_exchanged_sides()))
+    }
+}
+
+fn interpacket(object: &[u8]) -> Option<Interpacket> {
+    Some(Interpacket {
+        n: i32_at(object, 0)?,
+        min: f32_at(object, 4)?,
+        mean: f32_at(object, 8)?,
+        stddev: f32_at(object, 12)?,
+        max: f32_at(object, 16)?,
+    })
+}

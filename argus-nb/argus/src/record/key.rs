@@ -1,0 +1,482 @@
+//! Between whom a flow is: addresses, protocol and ports, or what stands in their place.
+
+use super::{Part, PartKind, Record};
+use crate::bytes::{array, until_nul};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The kind of an ARP flow's key.
+pub(crate) const KIND_ARP: u8 = 6;
+
+/// ARP's addresses have four bytes where a key says nothing else.
+const PROTOCOL_LENGTH: usize = 4;
+/// And hardware's have six.
+const HARDWARE_LENGTH: usize = 6;
+
+/// Numbers of protocols whose keys are laid out in their own ways.
+mod protocol {
+    pub(super) const ICMP: u8 = 1;
+    pub(super) const TCP: u8 = 6;
+    pub(super) const UDP: u8 = 17;
+    pub(super) const ESP: u8 = 50;
+    pub(super) const ICMPV6: u8 = 58;
+    pub(super) const IGMP: u8 = 2;
+}
+
+/// An address of one of the kinds that flows are between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Address {
+    /// IPv4; its four bytes as they stand in a packet.
+    V4([u8; 4]),
+    /// IPv6.
+    V6([u8; 16]),
+    /// A MAC address.
+    Mac([u8; 6]),
+    /// An identifier of IS-IS: 6, 7 or 8 bytes.
+    IsIs {
+        /// The bytes, zeros behind them.
+        id: [u8; 8],
+        /// How many there are.
+        length: u8,
+    },
+    /// The sequence number of an IS-IS link state, which stands in an address' place.
+    Sequence(u32),
+}
+
+impl std::fmt::Display for Address {
+    /// As ra prints it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Address::V4(bytes) => Ipv4Addr::from(*bytes).fmt(f),
+            Address::V6(bytes) => Ipv6Addr::from(*bytes).fmt(f),
+            Address::Mac([a, b, c, d, e, g]) => {
+                write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+            }
+            Address::IsIs { id, length } => {
+                let [a, b, c, d, e, g, circuit, fragment] = id;
+                write!(f, "{a:02x}{b:02x}.{c:02x}{d:02x}.{e:02x}{g:02x}")?;
+                if *length > 6 {
+                    write!(f, ".{circuit:02x}")?;
+                }
+                if *length > 7 {
+                    write!(f, "-{fragment:02x}")?;
+                }
+                Ok(())
+            }
+            Address::Sequence(number) => write!(f, "{number:#010x}"),
+        }
+    }
+}
+
+/// Which layer a key belongs to, and what it has beside addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// IPv4 and IPv6.
+    Ip(IpKey),
+    /// ARP, and RARP, with who asks and whom.
+    Arp(ArpKey),
+    /// Frames that are no IP.
+    Ethernet(EthernetKey),
+    /// 802.11.
+    Wlan(WlanKey),
+    /// IS-IS.
+    IsIs(IsIsKey),
+}
+
+/// A flow of IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IpKey {
+    /// Who began.
+    pub source: Address,
+    /// With whom.
+    pub destination: Address,
+    /// How many bits of the addresses count: all, unless records were aggregated.
+    pub masks: (u8, u8),
+    /// The protocol's number.
+    pub protocol: u8,
+    /// What the protocol has for ports.
+    pub transport: Transport,
+    /// The flow is of fragments.
+    pub is_fragment: bool,
+    /// The direction was found to be the other way round, and addresses are exchanged.
+    pub was_reversed: bool,
+}
+
+/// What tells the flows of two hosts apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// TCP, UDP and their like.
+    Ports {
+        /// Of the source.
+        source: u16,
+        /// Of the destination.
+        destination: u16,
+    },
+    /// ICMP, ICMPv6 and IGMP.
+    Icmp {
+        /// The message's type.
+        kind: u8,
+        /// Its code.
+        code: u8,
+        /// Its identifier; IGMP has none.
+        id: Option<u16>,
+    },
+    /// ESP's security parameters index.
+    Esp(u32),
+    /// Nothing: other protocols, and fragments.
+    Nothing,
+}
+
+/// ARP or RARP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArpKey {
+    /// RARP asks for the protocol's address of a hardware address.
+    pub is_reverse: bool,
+    /// The old layout, in which a classic key holds it.
+    pub is_legacy: bool,
+    /// Who asks.
+    pub source: Address,
+    /// For whom.
+    pub destination: Address,
+    /// The protocol of the addresses, an Ethernet type.
+    pub protocol: u16,
+    /// The direction was found to be the other way round.
+    pub was_reversed: bool,
+}
+
+/// Frames of a protocol that is not IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EthernetKey {
+    /// Who sends.
+    pub source: Address,
+    /// To whom.
+    pub destination: Address,
+    /// The protocol; 0 for an 802.3 frame with its length.
+    pub ethertype: u16,
+    /// Source service access point of LLC.
+    pub ssap: u8,
+    /// Destination service access point.
+    pub dsap: u8,
+}
+
+/// 802.11.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WlanKey {
+    /// Who sends.
+    pub source: Address,
+    /// To whom.
+    pub destination: Address,
+    /// The cell.
+    pub bssid: Address,
+    /// The network's name, NUL padded.
+    pub ssid: [u8; 32],
+}
+
+impl WlanKey {
+    /// The network's name.
+    pub fn ssid(&self) -> &[u8] {
+        until_nul(&self.ssid)
+    }
+}
+
+/// IS-IS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IsIsKey {
+    /// The kind of the message.
+    pub pdu: u32,
+    /// Who sends.
+    pub source: Option<Address>,
+    /// About what.
+    pub destination: Option<Address>,
+    /// The message's checksum.
+    pub checksum: Option<u32>,
+}
+
+impl Key {
+    pub(super) fn read(record: &Record<'_>) -> Option<Key> {
+        let part = record.part(PartKind::FlowKey)?;
+        let is_arp = part.subtype & 0x3f == KIND_ARP;
+        match part.qualifier & 0x1f {
+            1 => ipv4(&part).map(Key::Ip),
+            2 => ipv6(&part).map(Key::Ip),
+            3 => ethernet(&part).map(Key::Ethernet),
+            4 if is_arp => arp(&part).map(Key::Arp),
+            5 if is_arp => rarp(&part).map(Key::Arp),
+            4 => legacy_arp(&part).map(Key::Arp),
+            5 => legacy_rarp(&part).map(Key::Arp),
+            8 => wlan(&part).map(Key::Wlan),
+            0x0a => isis(&part).map(Key::IsIs),
+            _ => None,
+        }
+    }
+
+    /// Who began, or asks.
+    pub fn source(&self) -> Option<Address> {
+        match self {
+            Key::Ip(key) => Some(key.source),
+            Key::Arp(key) => Some(key.source),
+            Key::Ethernet(key) => Some(key.source),
+            Key::Wlan(key) => Some(key.source),
+            Key::IsIs(key) => key.source,
+        }
+    }
+
+    /// With whom, or for whom.
+    pub fn destination(&self) -> Option<Address> {
+        match self {
+            Key::Ip(key) => Some(key.destination),
+            Key::Arp(key) => Some(key.destination),
+            Key::Ethernet(key) => Some(key.destination),
+            Key::Wlan(key) => Some(key.destination),
+            Key::IsIs(key) => key.destination,
+        }
+    }
+
+    /// The key of a flow of IP.
+    pub fn ip(&self) -> Option<&IpKey> {
+        match self {
+            Key::Ip(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+impl IpKey {
+    /// Whether its addresses are of IPv6.
+    pub fn is_v6(&self) -> bool {
+        matches!(self.source, Address::V6(_))
+    }
+
+    /// Whether the protocol is TCP.
+    pub fn is_tcp(&self) -> bool {
+        self.protocol == protocol::TCP
+    }
+
+    /// Whether the protocol is UDP.
+    pub fn is_udp(&self) -> bool {
+        self.protocol == protocol::UDP
+    }
+
+    /// Whether the protocol is ESP over IPv4.
+    pub fn is_esp_v4(&self) -> bool {
+        self.protocol == protocol::ESP && !self.is_v6()
+    }
+
+    /// Whether it is ICMP over IPv4.
+    pub fn is_icmp(&self) -> bool {
+        self.protocol == protocol::ICMP && !self.is_v6()
+    }
+
+    /// Whether it is ICMPv6 over IPv6.
+    pub fn is_icmpv6(&self) -> bool {
+        self.protocol == protocol::ICMPV6 && self.is_v6()
+    }
+
+    /// Exchanges addresses, masks, and the ports of TCP and UDP.
+    fn reversed(mut self) -> IpKey {
+        self.was_reversed = true;
+        std::mem::swap(&mut self.source, &mut self.destination);
+        self.masks = (self.masks.1, self.masks.0);
+        if let Transport::Ports {
+            source,
+            destination,
+        } = &mut self.transport
+            && (self.protocol == protocol::TCP || self.protocol == protocol::UDP)
+        {
+            std::mem::swap(source, destination);
+        }
+        self
+    }
+}
+
+const REVERSED: u8 = 0x40;
+const HAS_MASKS: u8 = 0x40;
+const IS_FRAGMENT: u8 = 0x80;
+
+fn ipv4(part: &Part<'_>) -> Option<IpKey> {
+    let protocol = part.u8(12)?;
+    let is_fragment = part.qualifier & IS_FRAGMENT != 0;
+    let transport = match protocol {
+        _ if is_fragment => Transport::Nothing,
+        protocol::ICMP => Transport::Icmp {
+            kind: part.u8(14)?,
+            code: part.u8(15)?,
+            id: part.u16(16),
+        },
+        protocol::IGMP => Transport::Icmp {
+            kind: part.u8(14)?,
+            code: part.u8(15)?,
+            id: None,
+        },
+        protocol::ESP => Transport::Esp(part.u32(16)?),
+        _ => Transport::Ports {
+            source: part.u16(14)?,
+            destination: part.u16(16)?,
+        },
+    };
+    let mask = |at: usize| match part.qualifier & HAS_MASKS {
+        0 => 32,
+        _ => part
+            .u8(at)
+            .filter(|bits| (1..=32).contains(bits))
+            .unwrap_or(32),
+    };
+    let key = IpKey {
+        source: Address::V4(part.array(4)?),
+        destination: Address::V4(part.array(8)?),
+        masks: (mask(18), mask(19)),
+        protocol,
+        transport,
+        is_fragment,
+        was_reversed: false,
+    };
+    Some(match part.subtype & REVERSED {
+        0 => key,
+        _ => key.reversed(),
+    })
+}
+
+fn ipv6(part: &Part<'_>) -> Option<IpKey> {
+    let protocol = part.u8(36)?;
+    let is_fragment = part.qualifier & IS_FRAGMENT != 0;
+    let transport = match protocol {
+        _ if is_fragment => Transport::Nothing,
+        protocol::ICMPV6 => Transport::Icmp {
+            kind: part.u8(40)?,
+            code: part.u8(41)?,
+            id: part.u16(42),
+        },
+        protocol::ESP => Transport::Esp(part.u32(40)?),
+        _ => Transport::Ports {
+            source: part.u16(40)?,
+            destination: part.u16(42)?,
+        },
+    };
+    let key = IpKey {
+        source: Address::V6(part.array(4)?),
+        destination: Address::V6(part.array(20)?),
+        masks: (mask_v6(part, 44), mask_v6(part, 46)),
+        protocol,
+        transport,
+        is_fragment,
+        was_reversed: false,
+    };
+    Some(match part.subtype & REVERSED {
+        0 => key,
+        _ => key.reversed(),
+    })
+}
+
+/// Written in the sensor's own order of bytes, which is little-endian on every machine that
+/// was met.
+fn mask_v6(part: &Part<'_>, at: usize) -> u8 {
+    let bits = part.u16(at).map(u16::swap_bytes);
+    match bits {
+        Some(bits @ 1..=128) if part.qualifier & HAS_MASKS != 0 => bits as u8,
+        _ => 128,
+    }
+}
+
+/// The one key of which ra 3 does not exchange the addresses where they are the wrong way
+/// round; ra 5 does, and so does this.
+fn ethernet(part: &Part<'_>) -> Option<EthernetKey> {
+    let (destination, source) = (part.array(4)?, part.array(10)?);
+    let (source, destination) = match part.subtype & REVERSED {
+        0 => (source, destination),
+        _ => (destination, source),
+    };
+    Some(EthernetKey {
+        source: Address::Mac(source),
+        destination: Address::Mac(destination),
+        ethertype: part.u16(16)?,
+        dsap: part.u8(18)?,
+        ssap: part.u8(19)?,
+    })
+}
+
+fn arp(part: &Part<'_>) -> Option<ArpKey> {
+    let address = |at: usize| -> Option<Address> {
+        let mut bytes: [u8; 4] = part.array(at)?;
+        if part.u8(9)? != 0 && usize::from(part.u8(9)?) != PROTOCOL_LENGTH {
+            // These are no addresses of IPv4, and stand in the sensor's order of bytes.
+            bytes.reverse();
+        }
+        Some(Address::V4(bytes))
+    };
+    Some(ArpKey {
+        is_reverse: false,
+        is_legacy: false,
+        source: address(12)?,
+        // A sensor's fault cuts the key of a malformed frame in front of it.
+        destination: address(16).unwrap_or(Address::V4([0; 4])),
+        protocol: part.u16(6)?,
+        was_reversed: part.subtype & REVERSED != 0,
+    })
+}
+
+fn rarp(part: &Part<'_>) -> Option<ArpKey> {
+    let length = match part.u8(8)? {
+        0 => HARDWARE_LENGTH,
+        length => usize::from(length),
+    };
+    Some(ArpKey {
+        is_reverse: true,
+        is_legacy: false,
+        source: Address::Mac(array(part.bytes, 16 + length)?),
+        destination: Address::Mac(part.array(16)?),
+        protocol: part.u16(6)?,
+        was_reversed: part.subtype & REVERSED != 0,
+    })
+}
+
+fn legacy_arp(part: &Part<'_>) -> Option<ArpKey> {
+    Some(ArpKey {
+        is_reverse: false,
+        is_legacy: true,
+        source: Address::V4(part.array(4)?),
+        destination: Address::V4(part.array(8)?),
+        protocol: 0x0800,
+        was_reversed: false,
+    })
+}
+
+fn legacy_rarp(part: &Part<'_>) -> Option<ArpKey> {
+    Some(ArpKey {
+        is_reverse: true,
+        is_legacy: true,
+        source: Address::Mac(part.array(8)?),
+        destination: Address::V4(part.array(4)?),
+        protocol: 0x0800,
+        was_reversed: false,
+    })
+}
+
+fn wlan(part: &Part<'_>) -> Option<WlanKey> {
+    Some(WlanKey {
+        destination: Address::Mac(part.array(4)?),
+        source: Address::Mac(part.array(10)?),
+        bssid: Address::Mac(part.array(16)?),
+        ssid: part.array(22)?,
+    })
+}
+
+fn isis(part: &Part<'_>) -> Option<IsIsKey> {
+    let pdu = part.u32(4)?;
+    let id = |at: usize, length: u8| {
+        let mut id = [0; 8];
+        let bytes = part.bytes.get(at..at + usize::from(length))?;
+        id[..bytes.len()].copy_from_slice(bytes);
+        Some(Address::IsIs { id, length })
+    };
+    let (source, destination) = match pdu {
+        15 | 16 => (id(24, 6), id(30, 7)),
+        18 | 20 => (id(24, 8), part.u32(32).map(Address::Sequence)),
+        24..=27 => (id(24, 7), None),
+        _ => (None, None),
+    };
+    Some(IsIsKey {
+        pdu,
+        source,
+        destination,
+        checksum: part.u32(38),
+    })
+}

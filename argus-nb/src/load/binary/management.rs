@@ -1,0 +1,157 @@
+//! The sensor's own records as a frame: what an operator looks at.
+
+use super::blocks::{BLOCK, Block, Blocks};
+use super::is_argus;
+use crate::interrupt::interrupted;
+use crate::load::error::LoadError;
+use crate::load::find::find;
+use crate::load::loaded;
+use crate::load::options::Load;
+use crate::load::source::{Meter, Source};
+use argus_records::{Item, Management, Records, Version};
+use polars::prelude::*;
+
+impl Load {
+    /// The management records of Argus' own files, which the sensor writes when it begins,
+    /// at each interval, and when it ends. A row each:
+    ///
+    /// | column | dtype | |
+    /// | --- | --- | --- |
+    /// | StartTime | Datetime in µs | when the sensor, or the interval, began |
+    /// | LastTime | Datetime in µs | when the record was written |
+    /// | SrcId | String | the sensor |
+    /// | State | String | `STA` began, `CON` goes on, `STP` ended, `SHT` was shut down, `ERR` |
+    /// | Version | String | the format, `3.0` or `5.0` |
+    /// | Seq | Int64 | the number that the next record has |
+    /// | PktsRcvd, BytesRcvd | Int64 | packets and bytes that the sensor received |
+    /// | Drops | Int64 | packets that it lost |
+    /// | Records, Flows | Int64 | records that it wrote, flows that it holds |
+    /// | Queue, Output, Clients | Int64 | flows that wait, records that wait, who reads |
+    /// | Bufs, Bytes | Int64 | its memory, in buffers and bytes |
+    /// | Drift | Int64 | µs by which its clock is off |
+    /// | StatusInterval, ManInterval | Int64 | seconds between reports of a flow, and of itself |
+    /// | Offset | Int64 | the byte of the file, unpacked, at which the record begins |
+    ///
+    /// ra prints them with `-M man`, in columns whose names say something else.
+    ///
+    /// # Errors
+    /// Those of [`Load::read`], and that a file is not Argus' own.
+    pub fn management(&self) -> Result<DataFrame, LoadError> {
+        let sources = find(&self.pattern)?;
+        if !is_argus(&self.pattern, &sources)? {
+            return Err(LoadError::NoManagement {
+                path: self.pattern.clone(),
+            });
+        }
+        let mut rows = Rows::default();
+        let mut of_files = Vec::new();
+        for source in &sources {
+            let before = rows.count;
+            self.read_management(source, &mut rows)?;
+            of_files.push(rows.count - before);
+        }
+        let paths = sources.iter().map(|source| source.path.as_path());
+        loaded::note_files(paths, std::iter::empty());
+        let files = sources.iter().zip(of_files);
+        let files =
+            files.flat_map(|(source, n)| std::iter::repeat_n(source.path.display().to_string(), n));
+        let refused = |source| LoadError::Polars {
+            path: self.pattern.clone(),
+            source,
+        };
+        let mut columns = rows.columns().map_err(refused)?;
+        if let Some(name) = &self.file_column {
+            columns.insert(
+                0,
+                Column::new(name.as_str().into(), files.collect::<Vec<_>>()),
+            );
+        }
+        DataFrame::new_infer_height(columns).map_err(refused)
+    }
+
+    fn read_management(&self, source: &Source, rows: &mut Rows) -> Result<(), LoadError> {
+        let reader = source.reader(&Meter::default())?;
+        let mut blocks = Blocks::new(reader, BLOCK);
+        let mut block = Block::default();
+        let most = self.rows.unwrap_or(usize::MAX);
+        while rows.count < most
+            && blocks
+                .next(&mut block)
+                .map_err(|error| source.broken(error))?
+        {
+            interrupted()?;
+            for item in Records::new(block.bytes()).from_offset(block.offset) {
+                if let Item::Management(record) = item
+                    && rows.count < most
+                {
+                    rows.push(&record);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A column of counts: its name, and what it counts.
+type Count = (&'static str, fn(&Management<'_>) -> Option<i64>);
+
+const COUNTS: [Count; 15] = [
+    ("Seq", |record| record.next_sequence()),
+    ("PktsRcvd", |record| record.packets_received()),
+    ("BytesRcvd", |record| record.bytes_received()),
+    ("Drops", |record| record.dropped()),
+    ("Records", |record| record.records()),
+    ("Flows", |record| record.flows()),
+    ("Queue", |record| record.queue()),
+    ("Output", |record| record.output()),
+    ("Clients", |record| record.clients()),
+    ("Bufs", |record| record.buffers()),
+    ("Bytes", |record| record.memory()),
+    ("Drift", |record| record.drift()),
+    ("StatusInterval", |record| record.flow_status_interval()),
+    ("ManInterval", |record| record.management_interval()),
+    ("Offset", |record| i64::try_from(record.offset).ok()),
+];
+
+#[derive(Default)]
+struct Rows {
+    count: usize,
+    starts: Vec<Option<i64>>,
+    written: Vec<Option<i64>>,
+    sensors: Vec<Option<String>>,
+    states: Vec<&'static str>,
+    versions: Vec<&'static str>,
+    counts: [Vec<Option<i64>>; COUNTS.len()],
+}
+
+impl Rows {
+    fn push(&mut self, record: &Management<'_>) {
+        self.count += 1;
+        self.starts.push(record.start());
+        self.written.push(record.now());
+        self.sensors
+            .push(record.sensor().map(|sensor| sensor.to_string()));
+        self.states.push(record.state().name());
+        self.versions.push(match record.header.version {
+            Version::V3 => "3.0",
+            Version::V5 => "5.0",
+        });
+        for (counts, (_, count)) in self.counts.iter_mut().zip(COUNTS) {
+            counts.push(count(record));
+        }
+    }
+
+    fn columns(self) -> PolarsResult<Vec<Column>> {
+        let time = DataType::Datetime(TimeUnit::Microseconds, None);
+        let mut columns = vec![
+            Column::new("StartTime".into(), self.starts).cast(&time)?,
+            Column::new("LastTime".into(), self.written).cast(&time)?,
+            Column::new("SrcId".into(), self.sensors),
+            Column::new("State".into(), self.states),
+            Column::new("Version".into(), self.versions),
+        ];
+        let counts = self.counts.into_iter().zip(COUNTS);
+        columns.extend(counts.map(|(counts, (name, _))| Column::new(name.into(), counts)));
+        Ok(columns)
+    }
+}
