@@ -158,6 +158,13 @@ pub enum LoadError {
         line: u64,
         row: String,
     },
+    /// A row of aligned columns that is not aligned: to cut it would be to cut values.
+    #[error("`{}`, line {line}: the values do not stand below the words of the header, which say where columns end: `{}`\n  hint: print them with a separator that is in no value: ra -c ,\n  or go on without the line: Load::new(…).on_error(OnError::Skip).read()?", .path.display(), quoted(.row))]
+    Misaligned {
+        path: PathBuf,
+        line: u64,
+        row: String,
+    },
     /// Bytes in a file of Argus' own that are no record.
     #[error("`{}`, byte {offset}: {trouble}\n  hint: go on at the next record that can be read: Load::new(…).on_error(OnError::Skip).read()?; load_report(&df) says what was passed over", .path.display())]
     Damaged {
@@ -218,9 +225,9 @@ impl LoadError {
             path: path.to_owned(),
             line,
             column,
-            value,
             wanted: Misfit::NotUtf8.wanted(),
-            hint: Misfit::NotUtf8.hint(),
+            hint: Misfit::NotUtf8.hint(&value),
+            value,
         }
     }
 

@@ -39,6 +39,7 @@ mod columns;
 mod convert;
 mod delimiters;
 mod dialect;
+mod epoch;
 mod error;
 mod fields;
 mod find;
@@ -93,7 +94,7 @@ use std::path::Path;
 ///
 /// | field | dtype |
 /// | --- | --- |
-/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
+/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601, `YYYYMMDDHHMMSS`. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
 /// | Sport, Dport | UInt16, `0x0303` (ICMP's type and code) read as hexadecimal, the name of a service as its port |
 /// | TotPkts, TotBytes and the other counts | Int64 |
 /// | Dur, rates, loads, jitter | Float64 |
@@ -101,8 +102,8 @@ use std::path::Path;
 /// | Flgs | Categorical, its nine positions to the letter |
 /// | SrcAddr, DstAddr, srcUdata … | String |
 ///
-/// Label and columns that Argus does not know are typed by what they hold, all of it:
-/// whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
+/// Label, Score and columns that Argus does not know are typed by what they hold, all of
+/// it: whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
 /// for 64 bits, are an identifier, and text.
 ///
 /// A port or a count may be written as pandas or a spreadsheet writes it (`53.0`,

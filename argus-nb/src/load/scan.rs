@@ -101,6 +101,9 @@ fn alike<'a>(load: &Load, sources: &'a [Source]) -> Result<Vec<Batch<'a>>, LoadE
         if let Some(what) = dialect.spelling.is_foreign_to_polars() {
             return Err(refused(what));
         }
+        if source.ends_in_a_blank_line()? {
+            return Err(refused("written with a blank line at its end"));
+        }
         let Layout::Separated(separator) = dialect.layout else {
             return Err(refused("aligned with spaces"));
         };

@@ -119,6 +119,7 @@ impl TextRows {
             let row = String::from_utf8_lossy(text).into_owned();
             return Err(match fault {
                 RowFault::OpenQuote(_) => LoadError::OpenQuote { path, line, row },
+                RowFault::Misaligned => LoadError::Misaligned { path, line, row },
                 RowFault::Width(found) => LoadError::Width {
                     path,
                     line,
