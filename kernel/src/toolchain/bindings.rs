@@ -37,6 +37,16 @@ enum Place {
 pub struct Bindings {
     lets: Vec<Let>,
     assignments: Vec<Assignment>,
+    items: Vec<ValueItem>,
+    /// The last expression, whose value is shown.
+    shown: Option<Range<usize>>,
+}
+
+/// An item that has its name among the values, as a variable has.
+#[derive(Debug)]
+struct ValueItem {
+    name: String,
+    end: usize,
 }
 
 #[derive(Debug)]
@@ -76,8 +86,12 @@ impl Bindings {
         for (at, statement) in statements.iter().enumerate() {
             match statement {
                 syn::Stmt::Local(local) => bindings.lets.push(Let::from_local(local, &items)),
+                syn::Stmt::Item(item) => bindings.items.extend(ValueItem::from_item(item)),
                 statement => bindings.note_assignment(statement, &statements[..at]),
             }
+        }
+        if let Some(syn::Stmt::Expr(expression, None)) = statements.last() {
+            bindings.shown = Some(expression.span().byte_range());
         }
         proc_macro2::extra::invalidate_current_thread_spans();
         bindings
@@ -153,11 +167,38 @@ impl Bindings {
         for it in &self.lets {
             let bound = it.names.iter().map(|bound| &bound.binding.name);
             for name in bound.filter(|name| names.contains(*name)) {
-                let call = format!(" evcxr_variable_store.hide_variable(\"{name}\");");
-                additions.push(Addition::new(it.statement.end, call));
+                additions.push(Addition::new(it.statement.end, hide_variable(name)));
             }
         }
         additions
+    }
+
+    /// The items that take the names of variables which are `there`.
+    pub fn replacing<Value>(&self, there: &BTreeMap<String, Value>) -> BTreeSet<&str> {
+        let names = self.items.iter().map(|item| item.name.as_str());
+        names.filter(|name| there.contains_key(*name)).collect()
+    }
+
+    /// What makes variables go when the cell has succeeded: it defines items of their
+    /// names, and they would hide those.
+    pub fn replace<Value>(&self, there: &BTreeMap<String, Value>) -> Vec<Addition> {
+        let items = self.items.iter();
+        items
+            .filter(|item| there.contains_key(&item.name))
+            .map(|item| Addition::new(item.end, hide_variable(&item.name)))
+            .collect()
+    }
+
+    /// What makes of the last expression a statement that shows its value. evcxr does not
+    /// see then that there is a value, and does not mind that it takes a variable.
+    pub fn show(&self) -> Vec<Addition> {
+        let Some(shown) = &self.shown else {
+            return Vec::new();
+        };
+        vec![
+            Addition::new(shown.start, format!("{CRATE}::show_again!((")),
+            Addition::new(shown.end, "));"),
+        ]
     }
 
     /// What lets a variable be assigned anew that an earlier cell, or this one, has
@@ -190,6 +231,27 @@ impl Bindings {
                 },
             )
             .collect()
+    }
+}
+
+/// The call by which a variable goes when the cell has succeeded.
+fn hide_variable(name: &str) -> String {
+    format!(" evcxr_variable_store.hide_variable(\"{name}\");")
+}
+
+impl ValueItem {
+    fn from_item(item: &syn::Item) -> Option<ValueItem> {
+        let name = match item {
+            syn::Item::Const(item) => &item.ident,
+            syn::Item::Static(item) => &item.ident,
+            syn::Item::Fn(item) => &item.sig.ident,
+            syn::Item::Struct(item) if !matches!(item.fields, syn::Fields::Named(_)) => &item.ident,
+            _ => return None,
+        };
+        Some(ValueItem {
+            name: name.to_string(),
+            end: item.span().byte_range().end,
+        })
     }
 }
 

@@ -17,15 +17,16 @@
 //! 9. [`stamp`]: what the library was built with, and the crates in it
 //! 10. [`preload`]: a library that this compiler can use
 //! 11. [`oracle`]: what types rustc gives a cell's variables
-//! 12. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
-//! 13. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 14. [`names`]: the names that a cell sees though nobody imports them
-//! 15. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 16. [`rustc`]: this program when cargo calls it in front of rustc
-//! 17. [`cargo`]: this program when evcxr calls it as cargo
-//! 18. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 12. [`preloaded_names`]: where the names are that a cell lacks
+//! 13. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 14. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 15. [`names`]: the names that a cell sees though nobody imports them
+//! 16. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 17. [`rustc`]: this program when cargo calls it in front of rustc
+//! 18. [`cargo`]: this program when evcxr calls it as cargo
+//! 19. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
-//! The first eleven run inside the kernel, the others mostly in processes that evcxr
+//! The first twelve run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
 pub mod bindings;
@@ -43,6 +44,7 @@ mod names;
 pub mod oracle;
 mod patterns;
 pub mod preload;
+pub mod preloaded_names;
 pub mod rustc;
 mod source;
 pub mod stamp;

@@ -4,7 +4,7 @@ mod scope_after;
 
 use super::commands::{self, Asked};
 use super::defined::Defined;
-use super::failure::{self, Failure, Outcome, StartError, diagnostic};
+use super::failure::{self, FailedCell, Failure, Outcome, StartError, diagnostic};
 use super::interrupter::Interrupter;
 use super::listener::{Ask, Listener, Output, Question};
 use super::outputs::{Outputs, Remarks};
@@ -20,6 +20,7 @@ use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
 use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
+use crate::toolchain::preloaded_names;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
 use std::collections::BTreeMap;
@@ -227,13 +228,16 @@ impl Engine {
                 self.show(shown);
                 self.departure(code, remarks)
             }
-            Err(error) => Err(Failure::from_evcxr(
-                &error,
-                code,
-                &typed,
-                &scope.absent,
-                gone,
-            )),
+            Err(error) => {
+                let imports = self.find_imports(&error);
+                let cell = FailedCell {
+                    code,
+                    typed: &typed,
+                    absent: &scope.absent,
+                    imports: &imports,
+                };
+                Err(Failure::from_evcxr(&error, &cell, gone))
+            }
         };
         self.afterwards(code);
         outcome
@@ -281,13 +285,26 @@ impl Engine {
                     types = self.ask_types(preparation)?;
                     continue;
                 }
-                if preparation.learn(&mut types, failure::unkept(errors)) {
+                let unkept = match errors.is_empty() && !self.stop.is_asked() {
+                    true => preparation.given_up(&types),
+                    false => failure::unkept(errors),
+                };
+                if preparation.learn(&mut types, unkept) {
                     continue;
                 }
             } else if !is_cached {
                 self.type_cache.insert(&types);
             }
-            let result = self.with_places(result, &typed);
+            let ran = match self.with_places(result, &typed) {
+                Err(evcxr::Error::CompilationErrors(errors)) if failure::is_only_moved(&errors) => {
+                    let typed = preparation.typed_and_shown(&types);
+                    let context = &mut self.context;
+                    let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
+                    (typed, result)
+                }
+                result => (typed, result),
+            };
+            let (typed, result) = ran;
             return Ok(Ran {
                 types,
                 typed,
@@ -315,6 +332,17 @@ impl Engine {
                 Err(evcxr::Error::CompilationErrors(checked))
             }
             _ => result,
+        }
+    }
+
+    /// Where the names are that a cell lacks which was not compiled.
+    fn find_imports(&mut self, error: &evcxr::Error) -> failure::Imports {
+        match error {
+            evcxr::Error::CompilationErrors(errors) => {
+                let names = failure::missing_names(errors);
+                preloaded_names::find(&mut self.context, &names)
+            }
+            _ => failure::Imports::default(),
         }
     }
 
