@@ -30,6 +30,12 @@ enum Place {
     Behind(usize),
     /// Behind the pattern of a `let` that has no value yet.
     Within(usize),
+    /// Behind a tuple's, as one of the types of its elements.
+    Element {
+        at: usize,
+        index: usize,
+        count: usize,
+    },
 }
 
 /// The top-level `let`s and assignments of a cell.
@@ -260,10 +266,21 @@ pub fn with_types<'a>(
     bindings: &'a [Binding],
     type_of: impl Fn(&str) -> Option<&'a String>,
 ) -> Vec<Addition> {
+    let mut tuples: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let additions = bindings.iter().filter_map(|binding| {
         let name = &binding.name;
         let ty = type_of(name)?;
         Some(match binding.place {
+            Place::Element { at, index, count } => {
+                let types = tuples.entry(at).or_default();
+                // What goes before an element's type is known, or the whole is left alone.
+                if types.len() != index {
+                    return None;
+                }
+                types.push(ty);
+                let whole = format!(": ({},)", types.join(", "));
+                return (types.len() == count).then(|| Addition::new(at, whole));
+            }
             Place::Within(at) => Addition::new(at, format!(": {ty}")),
             Place::Behind(at) => {
                 let mutable = if binding.mutable { "mut " } else { "" };
@@ -287,11 +304,20 @@ impl Let {
             _ => Place::Behind(local.semi_token.span().byte_range().end),
         };
         let is_typed = is_typed(&local.pat);
-        let bound = names.found.into_iter().map(|(name, mutable)| Bound {
+        let elements = late_elements(local).filter(|count| *count == names.found.len());
+        let bound = names.found.into_iter().enumerate();
+        let bound = bound.map(|(index, (name, mutable))| Bound {
             binding: Binding {
                 name,
                 mutable,
-                place: place.clone(),
+                place: match elements {
+                    Some(count) => Place::Element {
+                        at: local.pat.span().byte_range().end,
+                        index,
+                        count,
+                    },
+                    None => place.clone(),
+                },
             },
             is_typed,
         });
@@ -306,6 +332,16 @@ impl Let {
         let mut names = self.names.iter();
         self.has_constant || names.any(|bound| hidden.contains_key(&bound.binding.name))
     }
+}
+
+/// How many names the tuple of a `let` has that has no value yet.
+fn late_elements(local: &syn::Local) -> Option<usize> {
+    let syn::Pat::Tuple(tuple) = &local.pat else {
+        return None;
+    };
+    let mut elements = tuple.elems.iter();
+    let are_names = elements.all(|element| matches!(element, syn::Pat::Ident(_)));
+    (local.init.is_none() && are_names).then_some(tuple.elems.len())
 }
 
 /// The name of a constant, a type, a function: what a pattern may mean by it.

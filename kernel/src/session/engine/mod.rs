@@ -23,6 +23,7 @@ use crate::toolchain::preload::Preload;
 use crate::toolchain::preloaded_names;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
 use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
@@ -31,6 +32,10 @@ use std::time::Instant;
 
 /// What the notebook may say that it ran on.
 const KERNEL: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
+/// A cell that goes on asking where nobody can answer would never end.
+const MOST_UNANSWERED: usize = 10;
+const NOBODY_ASKED: &str = "this cell asks for input, and nobody can be asked here: input() and stdin gave an empty line\n  hint: what a run is to be given is read by parameter(\"name\", default)?\n";
 
 /// evcxr and what surrounds it.
 pub struct Engine {
@@ -258,13 +263,21 @@ impl Engine {
         preparation: &Preparation<'_>,
         ask: &Ask,
     ) -> Result<Ran, Failure> {
+        let stop = self.stop.clone();
+        let unanswered = Cell::new(0);
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
                 let question = Question {
                     prompt: request.prompt,
                     is_password: request.is_password,
                 };
-                ask(question).unwrap_or_default()
+                ask(question).unwrap_or_else(|| {
+                    unanswered.set(unanswered.get() + 1);
+                    if unanswered.get() == MOST_UNANSWERED {
+                        stop.interrupt();
+                    }
+                    String::new()
+                })
             },
         };
         self.type_cache.next_cell(preparation.code);
@@ -285,10 +298,11 @@ impl Engine {
                     types = self.ask_types(preparation)?;
                     continue;
                 }
-                let unkept = match errors.is_empty() && !self.stop.is_asked() {
-                    true => preparation.given_up(&types),
-                    false => failure::unkept(errors),
-                };
+                let mut unkept = failure::unkept(errors);
+                let says_nothing = errors.iter().all(|error| error.level() == "warning");
+                if says_nothing && !self.stop.is_asked() {
+                    unkept.extend(preparation.given_up(&types));
+                }
                 if preparation.learn(&mut types, unkept) {
                     continue;
                 }
@@ -305,6 +319,9 @@ impl Engine {
                 result => (typed, result),
             };
             let (typed, result) = ran;
+            if unanswered.get() > 0 {
+                self.outputs.emit(Output::Stderr(NOBODY_ASKED.to_owned()));
+            }
             return Ok(Ran {
                 types,
                 typed,

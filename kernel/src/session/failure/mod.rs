@@ -373,6 +373,7 @@ mod tests {
             file: "/a/lib.rs".to_owned(),
             line: 1,
             column: 2,
+            call: None,
         };
         let panic = Failure::Panic {
             message: "stop\n  here".to_owned(),

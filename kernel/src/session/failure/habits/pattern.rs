@@ -25,6 +25,7 @@ pub struct Found<'a> {
 enum Hole {
     /// A name or a number.
     Word,
+    Number,
     /// A text in quotes of either kind.
     Text,
     /// A text of several characters in single quotes.
@@ -109,6 +110,7 @@ impl Hole {
     fn from_name(name: &str) -> Option<Hole> {
         Some(match name {
             "word" => Hole::Word,
+            "number" => Hole::Number,
             "text" => Hole::Text,
             "single" => Hole::Single,
             "comparison" => Hole::Comparison,
@@ -123,6 +125,7 @@ impl Hole {
         let text = token.text;
         match self {
             Hole::Word => text.starts_with(is_word),
+            Hole::Number => text.starts_with(|c: char| c.is_ascii_digit()),
             Hole::Text => is_text(text),
             Hole::Single => is_text(text) && text.starts_with('\'') && text.chars().count() != 3,
             Hole::Comparison => COMPARISONS.iter().any(|(sign, _)| *sign == text),

@@ -50,6 +50,9 @@ const ON_A_COLUMN: &str = "prelude::Column";
 #[rustfmt::skip]
 pub const HABITS: &[Habit] = &[
     // Statements of Python.
+    foreign("from sklearn . $rest:run", "no import is needed: random_forest, k_means and logistic_regression are preloaded, and all of smartcore: use smartcore::…;"),
+    foreign("from $module:word import $name:word", "Rust's import is use: write  use {module}::{name};"),
+    foreign("from $module:run import $name:word", "Rust's import is use: write  use …::{name};  (random_forest, k_means, figures and polars are preloaded)"),
     foreign("import pandas", "no import is needed: frames are polars', and preloaded. A file is read by  let df = load(\"flows.csv\")?;  and  use polars::prelude::*;  brings all of polars"),
     foreign("import polars", "Rust's import is use, and polars is preloaded: write  use polars::prelude::*;"),
     foreign("import numpy", "no import is needed: numbers have their methods, x.sqrt(), and lists theirs, v.iter().sum::<f64>()"),
@@ -57,8 +60,6 @@ pub const HABITS: &[Habit] = &[
     foreign("import sklearn", "no import is needed: random_forest, k_means and logistic_regression are preloaded"),
     foreign("import $module:word as $name:word", "Rust's import is use: write  use {module} as {name};"),
     foreign("import $module:word", "Rust's import is use: write  use {module}::…;  and if the crate is not there yet, on a line before it  :dep {module} = \"*\""),
-    foreign("from $module:word import $name:word", "Rust's import is use: write  use {module}::{name};"),
-    foreign("from $module:run import $name:word", "Rust's import is use: write  use …::{name};  (random_forest, k_means, figures and polars are preloaded)"),
     foreign("def $name:word ( ) :", "a function is written  fn {name}() {{ … }}"),
     foreign("def $name:word ( $arguments:run ) :", "a function is written with the types of what it is given and of what it gives:  fn {name}({arguments}: f64) -> f64 {{ … }}"),
     foreign("lambda $x:word : $body:run", "a function without a name is a closure: write  |{x}| {body}"),
@@ -112,8 +113,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0425", "`abs`", "abs ( $x:run )", "write  ({x}).abs()"),
     habit("E0425", "`round`", "round ( $x:run )", "write  ({x}).round()"),
     habit("E0425", "`open`", "open ( $file:text )", "the text of a file is  std::fs::read_to_string({file})?"),
-    habit("E0614", "", "$x:word * * $n:word", "a power is  {x}.powi({n})  and of whole numbers  {x}.pow({n})"),
-    habit("E0614", "", "$x:word ** $n:word", "a power is  {x}.powi({n})  and of whole numbers  {x}.pow({n})"),
+    habit("E0614", "", "$x:word ** $n:number", "a power is  {x}.powi({n})  and of whole numbers  {x}.pow({n})"),
     // pandas.
     habit("E0425 E0433", "`pd`", "$df:word = pd . read_csv ( $file:run )", "a file is read by  let {df} = load({file})?;"),
     habit("E0425 E0433", "`pd`", "pd . read_csv ( $file:run )", "a file is read by  load({file})?"),
@@ -151,7 +151,11 @@ pub const HABITS: &[Habit] = &[
     habit("E0599", ON_A_FRAME, "$df:word . dropna ( )", "write  {df}.drop_nulls::<String>(None)?"),
     habit("E0599", ON_A_FRAME, "$df:word . iterrows ( )", "a frame is asked by columns:  for value in {df}.column(\"TotBytes\")?.i64()?.iter() {{ … }}"),
     habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $rest:run )", "write  {df}.clone().lazy().join({other}.clone().lazy(), [col(\"key\")], [col(\"key\")], JoinArgs::new(JoinType::Left)).collect()?"),
-    habit("E0599", ON_A_FRAME, "$df:word . $sum:word ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.{sum}_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").{sum}()]).collect()?"),
+    habit("E0599", "`sum` found for struct `DataFrame`", "$df:word . sum ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.sum_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").sum()]).collect()?"),
+    habit("E0599", "`mean` found for struct `DataFrame`", "$df:word . mean ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.mean_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").mean()]).collect()?"),
+    habit("E0599", "`median` found for struct `DataFrame`", "$df:word . median ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.median_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").median()]).collect()?"),
+    habit("E0599", "`min` found for struct `DataFrame`", "$df:word . min ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.min_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").min()]).collect()?"),
+    habit("E0599", "`max` found for struct `DataFrame`", "$df:word . max ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.max_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").max()]).collect()?"),
     habit("E0599", ON_A_COLUMN, ". sum ( )", "of a column this is  .sum_reduce()?  and as a number  .i64()?.sum()"),
     habit("E0599", ON_A_COLUMN, ". mean ( )", "of a column this is  .mean_reduce()?  and as a number  .i64()?.mean()"),
     habit("E0599", ON_A_COLUMN, ". median ( )", "of a column this is  .median_reduce()?"),
@@ -161,7 +165,8 @@ pub const HABITS: &[Habit] = &[
     // polars, where an expression meets a frame or a number.
     habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison None", "null is asked for by  col({column}).is_null()  and  .is_not_null()"),
     habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison $value:run", "a column is compared by a method: write  col({column}).{op:method}(lit({value}))"),
-    habit("E0308 E0277", "`Expr", "col ( $column:text ) $op:arithmetic $number:word", "a number among columns is a lit: write  col({column}) {op} lit({number})"),
+    habit("E0308 E0277", "`Expr", "col ( $column:text ) $op:arithmetic $number:number", "a number among columns is a lit: write  col({column}) {op} lit({number})"),
+    habit("E0308", "expected `&Column`", ". column ( $column:text ) ? . $op:word ( $value:run )", "a column is compared with a value in a query:  col({column}).{op}(lit({value}))"),
     habit("E0308", "expected `bool`, found `Expr`", "&&", "conditions on columns are joined by  a.and(b)"),
     habit("E0308", "expected `bool`, found `Expr`", "||", "conditions on columns are joined by  a.or(b)"),
     habit("E0308 E0277", "`Expr", "$df:word . $verb:word ( $what:run )", "a frame takes no expressions, a query does: write  {df}.clone().lazy().{verb}({what}).collect()?"),
