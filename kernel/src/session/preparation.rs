@@ -97,13 +97,13 @@ impl<'a> Preparation<'a> {
         additions
     }
 
-    /// Whether earlier variables have the name of one that can't be kept, or of an item
-    /// of the cell: they go.
+    /// Whether earlier variables have the name of one that can't be kept, or of a
+    /// function of the cell: they go.
     pub fn hides_earlier(&self, types: &Types) -> bool {
         self.hidden_earlier(types).next().is_some() || !self.replaced().is_empty()
     }
 
-    /// The earlier variables whose names the cell gives to items.
+    /// The earlier variables whose names the cell gives to functions.
     pub fn replaced(&self) -> BTreeSet<&str> {
         self.bindings.replacing(&self.before.types)
     }

@@ -5,11 +5,10 @@
 //! rebinding, `let a: T = a;`. A `let` whose value only its own cell can have (a borrow,
 //! a closure) is put into a macro, where evcxr does not see it.
 
+use super::assignments::Assignments;
 use super::cell::{Addition, without_commands};
 use super::library::CRATE;
-use super::mentions::{self, Mention};
-use super::patterns::{Names, is_typed};
-use quote::ToTokens;
+use super::patterns::{Names, is_typed, late_elements};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use syn::parse::Parser;
@@ -42,15 +41,15 @@ enum Place {
 #[derive(Debug, Default)]
 pub struct Bindings {
     lets: Vec<Let>,
-    assignments: Vec<Assignment>,
-    items: Vec<ValueItem>,
+    assignments: Assignments,
+    functions: Vec<Function>,
     /// The last expression, whose value is shown.
     shown: Option<Range<usize>>,
 }
 
-/// An item that has its name among the values, as a variable has.
+/// A function of the notebook, which has its name among the values, as a variable has.
 #[derive(Debug)]
-struct ValueItem {
+struct Function {
     name: String,
     end: usize,
 }
@@ -69,17 +68,6 @@ struct Bound {
     is_typed: bool,
 }
 
-/// `name = …;`
-#[derive(Debug)]
-struct Assignment {
-    name: String,
-    at: usize,
-    /// How the cell uses the variable before.
-    before: Mention,
-    /// Where the cell's own statements begin.
-    beginning: usize,
-}
-
 impl Bindings {
     /// Those of a cell in a notebook that has these `items`. Code that does not parse
     /// has none; rustc will say what is wrong with it.
@@ -92,8 +80,16 @@ impl Bindings {
         for (at, statement) in statements.iter().enumerate() {
             match statement {
                 syn::Stmt::Local(local) => bindings.lets.push(Let::from_local(local, &items)),
-                syn::Stmt::Item(item) => bindings.items.extend(ValueItem::from_item(item)),
-                statement => bindings.note_assignment(statement, &statements[..at]),
+                syn::Stmt::Item(syn::Item::Fn(function)) => bindings.functions.push(Function {
+                    name: function.sig.ident.to_string(),
+                    end: function.span().byte_range().end,
+                }),
+                statement => {
+                    let made: BTreeSet<&str> = bound(&bindings.lets).collect();
+                    bindings
+                        .assignments
+                        .note(statement, &statements[..at], &made);
+                }
             }
         }
         if let Some(syn::Stmt::Expr(expression, None)) = statements.last() {
@@ -103,38 +99,9 @@ impl Bindings {
         bindings
     }
 
-    fn note_assignment(&mut self, statement: &syn::Stmt, before: &[syn::Stmt]) {
-        let syn::Stmt::Expr(syn::Expr::Assign(assign), Some(_)) = statement else {
-            return;
-        };
-        let syn::Expr::Path(path) = &*assign.left else {
-            return;
-        };
-        let Some(name) = path.path.get_ident().map(ToString::to_string) else {
-            return;
-        };
-        let is_known = self.made().any(|made| made == name)
-            || self.assignments.iter().any(|known| known.name == name);
-        if is_known {
-            return;
-        }
-        let tokens = before
-            .iter()
-            .map(ToTokens::to_token_stream)
-            .chain([assign.right.to_token_stream()]);
-        let first = before.first().unwrap_or(statement);
-        self.assignments.push(Assignment {
-            before: mentions::mention(tokens.collect(), &name),
-            at: assign.span().byte_range().start,
-            beginning: first.span().byte_range().start,
-            name,
-        });
-    }
-
     /// The names that the `let`s bind.
     pub fn made(&self) -> impl Iterator<Item = &str> {
-        let bound = self.lets.iter().flat_map(|it| &it.names);
-        bound.map(|bound| bound.binding.name.as_str())
+        bound(&self.lets)
     }
 
     /// The bindings that need a type, the last one of each name, without those that are
@@ -179,19 +146,19 @@ impl Bindings {
         additions
     }
 
-    /// The items that take the names of variables which are `there`.
+    /// The functions that take the names of variables which are `there`.
     pub fn replacing<Value>(&self, there: &BTreeMap<String, Value>) -> BTreeSet<&str> {
-        let names = self.items.iter().map(|item| item.name.as_str());
+        let names = self.functions.iter().map(|it| it.name.as_str());
         names.filter(|name| there.contains_key(*name)).collect()
     }
 
-    /// What makes variables go when the cell has succeeded: it defines items of their
+    /// What makes variables go when the cell has succeeded: it defines functions of their
     /// names, and they would hide those.
     pub fn replace<Value>(&self, there: &BTreeMap<String, Value>) -> Vec<Addition> {
-        let items = self.items.iter();
-        items
-            .filter(|item| there.contains_key(&item.name))
-            .map(|item| Addition::new(item.end, hide_variable(&item.name)))
+        let replacing = self.functions.iter();
+        replacing
+            .filter(|it| there.contains_key(&it.name))
+            .map(|it| Addition::new(it.end, hide_variable(&it.name)))
             .collect()
     }
 
@@ -215,50 +182,18 @@ impl Bindings {
         there: &BTreeMap<String, String>,
         moved: &BTreeMap<String, String>,
     ) -> Vec<Addition> {
-        let assignments = self.assignments.iter();
-        assignments
-            .filter_map(
-                |Assignment {
-                     name,
-                     at,
-                     before,
-                     beginning,
-                 }| {
-                    match (there.get(name), moved.get(name)) {
-                        (Some(ty), _) if *before == Mention::Moves => {
-                            let rebinding = format!("let mut {name}: {ty} = {name}; ");
-                            Some(Addition::new(*beginning, rebinding))
-                        }
-                        (None, Some(ty)) if *before == Mention::Absent => {
-                            Some(Addition::new(*at, format!("let mut {name}: {ty}; ")))
-                        }
-                        _ => None,
-                    }
-                },
-            )
-            .collect()
+        self.assignments.anew(there, moved)
     }
+}
+
+fn bound(lets: &[Let]) -> impl Iterator<Item = &str> {
+    let bound = lets.iter().flat_map(|it| &it.names);
+    bound.map(|bound| bound.binding.name.as_str())
 }
 
 /// The call by which a variable goes when the cell has succeeded.
 fn hide_variable(name: &str) -> String {
     format!(" evcxr_variable_store.hide_variable(\"{name}\");")
-}
-
-impl ValueItem {
-    fn from_item(item: &syn::Item) -> Option<ValueItem> {
-        let name = match item {
-            syn::Item::Const(item) => &item.ident,
-            syn::Item::Static(item) => &item.ident,
-            syn::Item::Fn(item) => &item.sig.ident,
-            syn::Item::Struct(item) if !matches!(item.fields, syn::Fields::Named(_)) => &item.ident,
-            _ => return None,
-        };
-        Some(ValueItem {
-            name: name.to_string(),
-            end: item.span().byte_range().end,
-        })
-    }
 }
 
 /// What gives the bindings their types.
@@ -334,16 +269,6 @@ impl Let {
     }
 }
 
-/// How many names the tuple of a `let` has that has no value yet.
-fn late_elements(local: &syn::Local) -> Option<usize> {
-    let syn::Pat::Tuple(tuple) = &local.pat else {
-        return None;
-    };
-    let mut elements = tuple.elems.iter();
-    let are_names = elements.all(|element| matches!(element, syn::Pat::Ident(_)));
-    (local.init.is_none() && are_names).then_some(tuple.elems.len())
-}
-
 /// The name of a constant, a type, a function: what a pattern may mean by it.
 fn item_name(statement: &syn::Stmt) -> Option<String> {
     let syn::Stmt::Item(item) = statement else {
@@ -416,6 +341,12 @@ mod tests {
         assert_eq!(
             added(code, &with_types(&bindings, |_| Some(&ty))),
             "let a = 1; let a: i32 = a; let late: i32; late = a;"
+        );
+        let code = "let (mut a, b); a = 1; b = 2;";
+        let bindings = Bindings::from_code(code, &[]).untyped(&hidden);
+        assert_eq!(
+            added(code, &with_types(&bindings, |_| Some(&ty))),
+            "let (mut a, b): (i32, i32,); a = 1; b = 2;"
         );
     }
 

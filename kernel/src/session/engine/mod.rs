@@ -1,29 +1,27 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
+mod compilation;
 mod scope_after;
 
 use super::commands::{self, Asked};
 use super::defined::Defined;
-use super::failure::{self, FailedCell, Failure, Outcome, StartError, diagnostic};
+use super::failure::{FailedCell, Failure, Outcome, StartError};
 use super::interrupter::Interrupter;
-use super::listener::{Ask, Listener, Output, Question};
+use super::listener::{Ask, Listener, Output};
 use super::outputs::{Outputs, Remarks};
 use super::preparation::{Before, Preparation};
 use super::scope::Scope;
-use super::type_cache::{TypeCache, Types};
+use super::type_cache::TypeCache;
 use super::vars;
-use crate::toolchain::cell::Typed;
 use crate::toolchain::declarations;
 use crate::toolchain::environment;
 use crate::toolchain::items::Items;
 use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
-use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
-use crate::toolchain::preloaded_names;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
-use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
-use std::cell::Cell;
+use compilation::Ran;
+use evcxr::{CommandContext, EvalContext, EvalOutputs};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
@@ -32,10 +30,6 @@ use std::time::Instant;
 
 /// What the notebook may say that it ran on.
 const KERNEL: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
-
-/// A cell that goes on asking where nobody can answer would never end.
-const MOST_UNANSWERED: usize = 10;
-const NOBODY_ASKED: &str = "this cell asks for input, and nobody can be asked here: input() and stdin gave an empty line\n  hint: what a run is to be given is read by parameter(\"name\", default)?\n";
 
 /// evcxr and what surrounds it.
 pub struct Engine {
@@ -56,14 +50,6 @@ pub struct Engine {
     stop: Interrupter,
     /// Said before the first cell's own output.
     notice: Option<String>,
-}
-
-/// A cell that was handed to evcxr.
-struct Ran {
-    types: Types,
-    /// What evcxr was given at last.
-    typed: Typed,
-    result: Result<EvalOutputs, evcxr::Error>,
 }
 
 impl Engine {
@@ -256,113 +242,6 @@ impl Engine {
             .collect()
     }
 
-    /// Hands the cell to evcxr: again with more known, as long as rustc says more of its
-    /// variables.
-    fn compile_and_run(
-        &mut self,
-        preparation: &Preparation<'_>,
-        ask: &Ask,
-    ) -> Result<Ran, Failure> {
-        let stop = self.stop.clone();
-        let unanswered = Cell::new(0);
-        let mut callbacks = EvalCallbacks {
-            input_reader: &|request| {
-                let question = Question {
-                    prompt: request.prompt,
-                    is_password: request.is_password,
-                };
-                ask(question).unwrap_or_else(|| {
-                    unanswered.set(unanswered.get() + 1);
-                    if unanswered.get() == MOST_UNANSWERED {
-                        stop.interrupt();
-                    }
-                    String::new()
-                })
-            },
-        };
-        self.type_cache.next_cell(preparation.code);
-        let cached = self.type_cache.get().cloned();
-        let mut is_cached = cached.is_some();
-        let mut types = match cached {
-            Some(types) => types,
-            None => self.ask_types(preparation)?,
-        };
-        loop {
-            let typed = preparation.typed(&types);
-            let context = &mut self.context;
-            let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
-            if let Err(evcxr::Error::CompilationErrors(errors)) = &result {
-                // Nothing of it has run.
-                if is_cached {
-                    is_cached = false;
-                    types = self.ask_types(preparation)?;
-                    continue;
-                }
-                let mut unkept = failure::unkept(errors);
-                let says_nothing = errors.iter().all(|error| error.level() == "warning");
-                if says_nothing && !self.stop.is_asked() {
-                    unkept.extend(preparation.given_up(&types));
-                }
-                if preparation.learn(&mut types, unkept) {
-                    continue;
-                }
-            } else if !is_cached {
-                self.type_cache.insert(&types);
-            }
-            let ran = match self.with_places(result, &typed) {
-                Err(evcxr::Error::CompilationErrors(errors)) if failure::is_only_moved(&errors) => {
-                    let typed = preparation.typed_and_shown(&types);
-                    let context = &mut self.context;
-                    let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
-                    (typed, result)
-                }
-                result => (typed, result),
-            };
-            let (typed, result) = ran;
-            if unanswered.get() > 0 {
-                self.outputs.emit(Output::Stderr(NOBODY_ASKED.to_owned()));
-            }
-            return Ok(Ran {
-                types,
-                typed,
-                result,
-            });
-        }
-    }
-
-    /// evcxr puts a display around a last expression, and what is wrong with that is then
-    /// an error about its own lines, or the advice that rustc gave with it. The cell is
-    /// checked without the display, which says the same of the cell's.
-    fn with_places<T>(
-        &mut self,
-        result: Result<T, evcxr::Error>,
-        typed: &Typed,
-    ) -> Result<T, evcxr::Error> {
-        let Err(evcxr::Error::CompilationErrors(errors)) = &result else {
-            return result;
-        };
-        if errors.iter().any(diagnostic::is_about_the_cell) {
-            return result;
-        }
-        match self.context.check(&typed.text) {
-            Ok(checked) if checked.iter().any(diagnostic::is_about_the_cell) => {
-                Err(evcxr::Error::CompilationErrors(checked))
-            }
-            _ => result,
-        }
-    }
-
-    /// Where the names are that a cell lacks which was not compiled.
-    fn find_imports(&mut self, error: &evcxr::Error) -> failure::Imports {
-        match error {
-            evcxr::Error::CompilationErrors(errors) => {
-                let names = failure::missing_names(errors);
-                preloaded_names::find(&mut self.context, &names)
-            }
-            _ => failure::Imports::default(),
-        }
-    }
-
     /// What `:time` shows, of a cell that ran to its end.
     fn show_times(&self, started: Instant, remarks: &Remarks) {
         if let (Some(began), Some(ended)) = (remarks.began, remarks.ended) {
@@ -372,32 +251,6 @@ impl Engine {
                 (ended - began).as_secs_f64()
             )));
         }
-    }
-
-    /// What the oracle says of the cell's variables.
-    fn ask_types(&mut self, preparation: &Preparation<'_>) -> Result<Types, Failure> {
-        let mut types = Types::default();
-        let untyped = preparation.untyped(&types);
-        if untyped.is_empty() {
-            return Ok(types);
-        }
-        let question = preparation.question(&types);
-        match oracle::ask(&mut self.context, &question.text, &untyped) {
-            Answer::Types {
-                types: named,
-                unkeepable,
-            } => {
-                types.types = named;
-                types.unkept = unkeepable;
-            }
-            // It was ended, and evcxr would only begin anew.
-            Answer::Silence if self.stop.is_asked() => {
-                return Err(Failure::Stopped { place: None });
-            }
-            // evcxr will meet the same errors and report them.
-            Answer::Silence => {}
-        }
-        Ok(types)
     }
 
     /// What evcxr itself shows: its commands, and crates that speak its own

@@ -233,7 +233,7 @@ fn at_last_lines(lines: &[Value], code: &str) -> Option<Range<usize>> {
         .filter(|line| !line.is_empty())
         .filter_map(|line| Some((code.rfind(line)?, line.len())));
     let (from, length) = found.next()?;
-    let (at, length) = found.last().unwrap_or((from, length));
+    let (at, length) = found.next_back().unwrap_or((from, length));
     Some(from..(at + length).max(from))
 }
 

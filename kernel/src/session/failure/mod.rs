@@ -313,6 +313,7 @@ fn line_of(fault: Option<&MachineFault>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::toolchain::cell::Typed;
 
     fn died(message: &str, lost: Vec<Variable>) -> Failure {
         let error = evcxr::Error::SubprocessTerminated(message.to_owned());

@@ -82,6 +82,19 @@ mod tests {
         assert_eq!(in_no_rust("let x ="), None);
     }
 
+    /// A hole that is misspelt would be shown as dots.
+    #[test]
+    fn what_is_said_names_only_what_the_pattern_finds() {
+        for habit in HABITS {
+            let says = habit.says.replace("{{", "").replace("}}", "");
+            for named in says.split('{').skip(1) {
+                let hole = named.split(['}', ':']).next().unwrap();
+                let found = habit.pattern.contains(&format!("${hole}:"));
+                assert!(found, "{}: {hole}", habit.pattern);
+            }
+        }
+    }
+
     #[test]
     fn an_error_is_a_habits_only_where_both_stand() {
         let code = "len(df); df.height()";
