@@ -1,8 +1,9 @@
 //! A cell handed to evcxr, again with more known where rustc refuses it; and what rustc is
 //! asked before and after that.
 
-use super::Engine;
+use super::{Engine, Ran};
 use crate::session::failure::{self, Failure, diagnostic};
+use crate::session::interrupter::Interrupter;
 use crate::session::listener::{Ask, Output, Question};
 use crate::session::preparation::Preparation;
 use crate::session::type_cache::Types;
@@ -16,12 +17,24 @@ use std::cell::Cell;
 const MOST_UNANSWERED: usize = 10;
 const NOBODY_ASKED: &str = "this cell asks for input, and nobody can be asked here: input() and stdin gave an empty line\n  hint: what a run is to be given is read by parameter(\"name\", default)?\n";
 
-/// A cell that was handed to evcxr.
-pub(super) struct Ran {
-    pub types: Types,
-    /// What evcxr was given at last.
-    pub typed: Typed,
-    pub result: Result<EvalOutputs, evcxr::Error>,
+/// Answers a cell's questions.
+struct Answers<'a> {
+    ask: &'a Ask,
+    stop: Interrupter,
+    /// How many were asked that nobody can answer.
+    unanswered: Cell<usize>,
+}
+
+impl Answers<'_> {
+    fn answer(&self, question: Question) -> String {
+        (self.ask)(question).unwrap_or_else(|| {
+            self.unanswered.set(self.unanswered.get() + 1);
+            if self.unanswered.get() == MOST_UNANSWERED {
+                self.stop.interrupt();
+            }
+            String::new()
+        })
+    }
 }
 
 impl Engine {
@@ -32,20 +45,16 @@ impl Engine {
         preparation: &Preparation<'_>,
         ask: &Ask,
     ) -> Result<Ran, Failure> {
-        let stop = self.stop.clone();
-        let unanswered = Cell::new(0);
+        let answers = Answers {
+            ask,
+            stop: self.stop.clone(),
+            unanswered: Cell::new(0),
+        };
         let mut callbacks = EvalCallbacks {
             input_reader: &|request| {
-                let question = Question {
+                answers.answer(Question {
                     prompt: request.prompt,
                     is_password: request.is_password,
-                };
-                ask(question).unwrap_or_else(|| {
-                    unanswered.set(unanswered.get() + 1);
-                    if unanswered.get() == MOST_UNANSWERED {
-                        stop.interrupt();
-                    }
-                    String::new()
                 })
             },
         };
@@ -78,17 +87,13 @@ impl Engine {
             } else if !is_cached {
                 self.type_cache.insert(&types);
             }
-            let ran = match self.with_places(result, &typed) {
+            let (typed, result) = match self.with_places(result, &typed) {
                 Err(evcxr::Error::CompilationErrors(errors)) if failure::is_only_moved(&errors) => {
-                    let typed = preparation.typed_and_shown(&types);
-                    let context = &mut self.context;
-                    let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
-                    (typed, result)
+                    self.run_shown(preparation.typed_and_shown(&types), &mut callbacks)
                 }
                 result => (typed, result),
             };
-            let (typed, result) = ran;
-            if unanswered.get() > 0 {
+            if answers.unanswered.get() > 0 {
                 self.outputs.emit(Output::Stderr(NOBODY_ASKED.to_owned()));
             }
             return Ok(Ran {
@@ -97,6 +102,17 @@ impl Engine {
                 result,
             });
         }
+    }
+
+    /// Runs a cell whose value is shown by a statement.
+    fn run_shown(
+        &mut self,
+        typed: Typed,
+        callbacks: &mut EvalCallbacks<'_>,
+    ) -> (Typed, Result<EvalOutputs, evcxr::Error>) {
+        let context = &mut self.context;
+        let result = context.execute_with_callbacks(&typed.text, callbacks);
+        (typed, result)
     }
 
     /// evcxr puts a display around a last expression, and what is wrong with that is then

@@ -11,8 +11,9 @@ use super::listener::{Ask, Listener, Output};
 use super::outputs::{Outputs, Remarks};
 use super::preparation::{Before, Preparation};
 use super::scope::Scope;
-use super::type_cache::TypeCache;
+use super::type_cache::{TypeCache, Types};
 use super::vars;
+use crate::toolchain::cell::Typed;
 use crate::toolchain::declarations;
 use crate::toolchain::environment;
 use crate::toolchain::items::Items;
@@ -20,7 +21,6 @@ use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
 use crate::toolchain::preload::Preload;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
-use compilation::Ran;
 use evcxr::{CommandContext, EvalContext, EvalOutputs};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,6 +50,14 @@ pub struct Engine {
     stop: Interrupter,
     /// Said before the first cell's own output.
     notice: Option<String>,
+}
+
+/// A cell that was handed to evcxr.
+struct Ran {
+    types: Types,
+    /// What evcxr was given at last.
+    typed: Typed,
+    result: Result<EvalOutputs, evcxr::Error>,
 }
 
 impl Engine {
