@@ -36,13 +36,19 @@ impl<'a> Preparation<'a> {
     /// Reads the cell.
     ///
     /// # Errors
-    /// If it defines something that would not be there in the next cell.
+    /// If it defines something that would not be there in the next cell, or that would
+    /// keep it from being run.
     pub fn new(code: &'a str, before: Before<'a>) -> Result<Preparation<'a>, Failure> {
         let defined = before.items.define(code);
         let (mut additions, items_after) = defined.map_err(|error| Failure::Refused {
             message: error.to_string(),
         })?;
         let bindings = Bindings::from_code(code, before.item_names);
+        if let Some(clash) = bindings.clash(&before.types) {
+            return Err(Failure::Refused {
+                message: clash.to_string(),
+            });
+        }
         let moved = before.absent.iter().filter_map(|absent| match &absent.why {
             Why::Moved { type_name, .. } => Some((absent.name.clone(), type_name.clone()?)),
             Why::NotKept(_) => None,

@@ -43,6 +43,7 @@ pub struct Bindings {
     lets: Vec<Let>,
     assignments: Assignments,
     functions: Vec<Function>,
+    constants: Vec<Constant>,
     /// The last expression, whose value is shown.
     shown: Option<Range<usize>>,
 }
@@ -52,6 +53,16 @@ pub struct Bindings {
 struct Function {
     name: String,
     end: usize,
+}
+
+/// An item whose name means it in every pattern, so that no variable can have that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{name}` is a variable of an earlier cell, and every later cell would take the one for the other: give the {kind} another name"
+)]
+pub struct Constant {
+    name: String,
+    kind: &'static str,
 }
 
 #[derive(Debug)]
@@ -84,6 +95,7 @@ impl Bindings {
                     name: function.sig.ident.to_string(),
                     end: function.span().byte_range().end,
                 }),
+                syn::Stmt::Item(item) => bindings.constants.extend(Constant::from_item(item)),
                 statement => {
                     let made: BTreeSet<&str> = bound(&bindings.lets).collect();
                     bindings
@@ -144,6 +156,12 @@ impl Bindings {
             }
         }
         additions
+    }
+
+    /// The constant that has the name of a variable which is `there`.
+    pub fn clash<Value>(&self, there: &BTreeMap<String, Value>) -> Option<&Constant> {
+        let mut constants = self.constants.iter();
+        constants.find(|constant| there.contains_key(&constant.name))
     }
 
     /// The functions that take the names of variables which are `there`.
@@ -269,17 +287,29 @@ impl Let {
     }
 }
 
+impl Constant {
+    fn from_item(item: &syn::Item) -> Option<Constant> {
+        let (ident, kind) = match item {
+            syn::Item::Const(item) => (&item.ident, "constant"),
+            syn::Item::Static(item) => (&item.ident, "static"),
+            syn::Item::Struct(item) if !matches!(item.fields, syn::Fields::Named(_)) => {
+                (&item.ident, "type")
+            }
+            _ => return None,
+        };
+        Some(Constant {
+            name: ident.to_string(),
+            kind,
+        })
+    }
+}
+
 /// The name of a constant, a type, a function: what a pattern may mean by it.
 fn item_name(statement: &syn::Stmt) -> Option<String> {
     let syn::Stmt::Item(item) = statement else {
         return None;
     };
-    match item {
-        syn::Item::Const(item) => Some(item.ident.to_string()),
-        syn::Item::Static(item) => Some(item.ident.to_string()),
-        syn::Item::Struct(item) => Some(item.ident.to_string()),
-        _ => None,
-    }
+    Constant::from_item(item).map(|constant| constant.name)
 }
 
 #[cfg(test)]

@@ -170,10 +170,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0308", "expected `bool`, found `Expr`", "&&", "conditions on columns are joined by  a.and(b)"),
     habit("E0308", "expected `bool`, found `Expr`", "||", "conditions on columns are joined by  a.or(b)"),
     habit("E0308 E0277", "`Expr", "$df:word . $verb:word ( $what:run )", "a frame takes no expressions, a query does: write  {df}.clone().lazy().{verb}({what}).collect()?"),
-    // A constant's name can't be bound, and that of a variable is.
-    habit("E0005 E0530", "", "const $name:word :", "`{name}` is a variable of an earlier cell: give the constant another name, in capitals as constants are written"),
-    habit("E0005 E0530", "", "static $name:word :", "`{name}` is a variable of an earlier cell: give the static another name, in capitals as statics are written"),
-    habit("E0530", "", "struct $name:word", "`{name}` is a variable of an earlier cell: give the type another name, with a capital first as types are written"),
+    habit("E0618", "", "fn $name:word (", "`{name}` is still a variable of an earlier cell here: call the function in the next cell, or give it another name"),
     // What only a later cell would decide.
     habit(NOT_INFERRED, "", "HashMap :: new ( )", decide!("HashMap::<String, i64>::new()")),
     habit(NOT_INFERRED, "", "BTreeMap :: new ( )", decide!("BTreeMap::<String, i64>::new()")),
