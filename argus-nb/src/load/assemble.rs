@@ -125,6 +125,9 @@ fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> Series {
             chunked!(Float64Chunked, Piece::F64, ArrowDataType::Float64).into_series()
         }
         Reading::Port => chunked!(UInt16Chunked, Piece::U16, ArrowDataType::UInt16).into_series(),
+        Reading::Bytes => {
+            chunked!(BinaryChunked, Piece::Bytes, ArrowDataType::BinaryView).into_series()
+        }
         Reading::Address | Reading::Text => {
             chunked!(StringChunked, Piece::Text, ArrowDataType::Utf8View).into_series()
         }

@@ -89,6 +89,11 @@ use std::path::Path;
 /// field names, the CTU data sets' `.binetflow`, packed by gzip, bzip2, xz or
 /// zstd; and `.parquet` and `.arrow`, which [`convert`] writes.
 ///
+/// And it takes what Argus itself writes (`argus -w`, `radium`, `ra -w`): binary records of
+/// versions 3 and 5, packed or not. These have no header; their columns are those that ra
+/// prints, unless [`Load::columns`] or [`Load::all`] asks for others, under the headers that
+/// ra gives them.
+///
 /// Columns keep the file's names and order. Those that Argus knows
 /// ([`crate::schema::fields`]) get its types:
 ///
@@ -137,6 +142,9 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// A query on flow records, which reads the columns and rows it needs when it is
 /// collected, in batches: `.collect_with_engine(Engine::Streaming)` takes files
 /// larger than memory.
+///
+/// Argus' own files are decoded a stretch at a time, in the columns that the query needs;
+/// one that is packed is one stretch.
 ///
 /// The columns are those of [`load`], and so is what padding and blank fields mean;
 /// several files may have them in any order. The reading of the rows is polars' own: a

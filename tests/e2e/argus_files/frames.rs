@@ -174,6 +174,31 @@ fn everything_that_can_be_said_to_load_is_obeyed() -> Result<()> {
     let zone = zoned.column("StartTime")?.dtype().to_string();
     assert!(zone.contains("Europe/Berlin"), "{zone}");
     assert_same(&said().flows_only().read()?, &df, "flows only");
+    let data = said().columns(["suser", "duser"]);
+    let (text, bytes) = (data.clone().read()?, data.user_data_as_bytes().read()?);
+    for (text, bytes) in text.columns().iter().zip(bytes.columns()) {
+        let printed = bytes.binary()?.iter().map(|bytes| {
+            let letter = if text.name() == "srcUdata" { 's' } else { 'd' };
+            let dotted = |byte: &u8| {
+                if (0x20..0x7f).contains(byte) {
+                    char::from(*byte)
+                } else {
+                    '.'
+                }
+            };
+            bytes.map(|bytes| {
+                let dotted: String = bytes.iter().map(dotted).collect();
+                format!("{letter}[{}]={dotted}", bytes.len())
+            })
+        });
+        assert!(
+            text.str()?
+                .iter()
+                .map(|text| text.map(str::to_owned))
+                .eq(printed)
+        );
+        assert!(bytes.null_count() < bytes.len());
+    }
     let all = said().all().read()?;
     assert!(all.width() > 100, "{}", all.width());
     assert!(all.columns().iter().skip(16).all(|column| {

@@ -6,6 +6,7 @@ use crate::load::plan::{ColumnPlan, DecidedBy, Plan};
 use crate::load::reading::Reading;
 use crate::schema::{self, Kind};
 use crate::suggest;
+use argus_records::fields::UserDataSide;
 use polars::prelude::*;
 
 /// The columns if nobody asks for others: those that ra 5 prints, and the sums of both
@@ -28,6 +29,8 @@ pub(super) enum Origin {
     Field(&'static argus_records::Field),
     /// The same, as the text that ra prints.
     Printed(&'static argus_records::Field),
+    /// The first bytes of user data.
+    UserData(UserDataSide),
     /// Nothing: what ra prints there is not of the record.
     Nowhere,
 }
@@ -52,7 +55,10 @@ impl RecordPlan {
             .map(|(field, name)| {
                 let is_text =
                     as_text.contains(field) || load.ports_as_text && field.kind == Kind::Port;
-                column(field, name, is_text)
+                match user_data_side(field).filter(|_| load.user_data_as_bytes && !is_text) {
+                    Some(side) => user_data(field, name, side),
+                    None => column(field, name, is_text),
+                }
             })
             .collect();
         refuse_same_names(load, &names)?;
@@ -187,6 +193,24 @@ fn refuse_same_names(load: &Load, names: &[String]) -> Result<(), LoadError> {
         }),
         None => Ok(()),
     }
+}
+
+fn user_data_side(field: &schema::Field) -> Option<UserDataSide> {
+    match field.name {
+        "suser" => Some(UserDataSide::Source),
+        "duser" => Some(UserDataSide::Destination),
+        _ => None,
+    }
+}
+
+fn user_data(
+    field: &'static schema::Field,
+    name: &str,
+    side: UserDataSide,
+) -> (ColumnPlan, Origin) {
+    let (mut column, _) = column(field, name, true);
+    column.reading = Reading::Bytes;
+    (column, Origin::UserData(side))
 }
 
 fn column(field: &'static schema::Field, name: &str, is_text: bool) -> (ColumnPlan, Origin) {

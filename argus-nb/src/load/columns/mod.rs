@@ -16,7 +16,7 @@ use super::value;
 use memchr::memchr;
 pub(super) use numbers::Numbers;
 use polars::prelude::CategoricalMapping;
-use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::array::{Array, BinaryViewArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::types::NativeType;
 use std::sync::Arc;
 pub(super) use texts::Texts;
@@ -43,6 +43,7 @@ pub(super) enum Piece {
     U16(PrimitiveArray<u16>),
     Category(PrimitiveArray<u32>),
     Text(Utf8ViewArray),
+    Bytes(BinaryViewArray),
     /// Rows without a value, of whatever type.
     Nulls(usize),
 }
@@ -60,7 +61,8 @@ impl Builder {
             Reading::Category => Builder::Category(words()),
             Reading::Flags => Builder::Flags(words()),
             Reading::Address => Builder::Address(Texts::new(rows)),
-            Reading::Text => Builder::Text(Texts::new(rows)),
+            // What was printed is text, whatever it was before.
+            Reading::Text | Reading::Bytes => Builder::Text(Texts::new(rows)),
         }
     }
 
@@ -124,6 +126,7 @@ impl Piece {
             Piece::U16(array) => array.null_count() < array.len(),
             Piece::Category(array) => array.null_count() < array.len(),
             Piece::Text(array) => array.null_count() < array.len(),
+            Piece::Bytes(array) => array.null_count() < array.len(),
             Piece::Nulls(_) => false,
         }
     }
