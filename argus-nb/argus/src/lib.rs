@@ -32,8 +32,8 @@
 //! facts are gathered in the project's fact sheet. Nothing is taken from openargus'
 //! sources. Where ra is at fault, [`fields`] says what is done instead.
 //!
-//! The files follow a record's way: `bytes` reads integers, `header` and `records` find
-//! records in a block, `record` decodes the parts of one, each in a file of its own,
+//! The files follow a record's way: `bytes` reads integers, `header` and `skim` find
+//! records in a block, `records` looks inside, `record` decodes the parts of one, each in a file of its own,
 //! `management` is the sensor's own record, `fields` makes ra's fields of the parts.
 
 mod bytes;
@@ -42,9 +42,11 @@ mod header;
 mod management;
 pub mod record;
 mod records;
+mod skim;
 
 pub use fields::{Field, Getter, Word, field};
 pub use header::{Cause, Header, Kind, Version};
 pub use management::{Management, ManagementState};
 pub use record::Record;
-pub use records::{Damage, Item, Records, Skim, Trouble, is_argus};
+pub use records::{Damage, Item, Records, Trouble, is_argus};
+pub use skim::{Extent, Skim};
