@@ -25,8 +25,9 @@ const MANAGEMENT_LENGTH: usize = 128;
 /// block of twice this to decide on anything.
 const LONGEST: usize = u16::MAX as usize * 4;
 
-/// So many zeros are not the padding of a live stream but a hole in a file: a sector.
-const HOLE: usize = 512;
+/// So many zeros are not the padding of a live stream but a hole in a file: no record that
+/// was met is as short.
+const HOLE: usize = 64;
 
 /// A record's bytes, or others, of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +125,7 @@ impl<'a> Skim<'a> {
     #[cold]
     fn broken(&self, header: Header, rest: &[u8]) -> Found {
         let end = header.length.min(rest.len());
-        match self.next_trusted(rest, Header::LENGTH..end) {
+        match self.next_trusted(rest, 1..end) {
             Search::Found(at) => return Found::Damage(at, Trouble::WrongLength),
             Search::Open => return Found::TooLittle,
             Search::Nothing if end < header.length => return self.cut(rest),
@@ -132,7 +133,7 @@ impl<'a> Skim<'a> {
         }
         match self.may_follow(&rest[end..]) {
             None => Found::TooLittle,
-            Some(true) if header.kind != Kind::Management => Found::Broken(header),
+            Some(true) if may_be_broken(&header) => Found::Broken(header),
             Some(_) => self.search(rest, end, Trouble::WrongLength),
         }
     }
@@ -207,14 +208,23 @@ enum Found {
     TooLittle,
 }
 
+/// A management record has no parts: of another length it is none.
+fn may_be_broken(header: &Header) -> bool {
+    header.kind != Kind::Management || header.length == MANAGEMENT_LENGTH
+}
+
 /// Whether a record is what its header says, as far as its bytes are there.
 #[inline]
 fn fit(header: &Header, bytes: &[u8], met: impl FnMut(Head, usize)) -> Fit {
     match header.kind {
         kind if kind.is_flow() => walk(bytes, header.length, met),
         Kind::Management if header.length != MANAGEMENT_LENGTH => Fit::Broken,
-        Kind::Management if bytes.len() < MANAGEMENT_LENGTH => Fit::Unfinished,
-        Kind::Management => Fit::Whole,
+        // Its last word has all bits set.
+        Kind::Management => match u32_at(bytes, MANAGEMENT_LENGTH - 4) {
+            None => Fit::Unfinished,
+            Some(u32::MAX) => Fit::Whole,
+            Some(_) => Fit::Broken,
+        },
         Kind::Event => walk(bytes, header.length, |_, _| {}),
         // Nothing is known of it but its length.
         _ => Fit::Broken,
@@ -265,11 +275,7 @@ fn trusted(bytes: &[u8]) -> Fit {
         return Fit::Broken;
     }
     if header.kind == Kind::Management {
-        let ends_right = u32_at(bytes, MANAGEMENT_LENGTH - 4).is_none_or(|end| end == u32::MAX);
-        return match fit(&header, bytes, |_, _| {}) {
-            Fit::Whole if !ends_right => Fit::Broken,
-            fit => fit,
-        };
+        return fit(&header, bytes, |_, _| {});
     }
     if bytes.len() >= TELLING && !first_part_fits(bytes, &header) {
         return Fit::Broken;
