@@ -144,6 +144,7 @@ fn files_that_were_cut_joined_and_holed() {
         .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
         .collect();
     let end = ip.len() as u64;
+    let first_flow = records(five)[1].len() as u64;
     let whole_damage = [
         (end, 262_140, Trouble::NoHeader),
         (end + 262_140, 262_140, Trouble::NoHeader),
@@ -161,10 +162,10 @@ fn files_that_were_cut_joined_and_holed() {
         ),
         ("headless", five[128..].to_vec(), of_five, &[]),
         (
-            "within its first record",
-            ip[100..].to_vec(),
-            of_ip,
-            &[(0, 28, Trouble::NoHeader)],
+            "from within a flow on",
+            five[140..].to_vec(),
+            of_five - 1,
+            &[(0, first_flow - 12, Trouble::NoHeader)],
         ),
         (
             "two bytes of a header",
