@@ -48,5 +48,5 @@ pub use fields::{Field, Getter, Word, field};
 pub use header::{Cause, Header, Kind, Version};
 pub use management::{Management, ManagementState};
 pub use record::Record;
-pub use records::{Damage, Item, Records, Trouble, is_argus};
-pub use skim::{Extent, Skim};
+pub use records::{Damage, Item, Records, is_argus};
+pub use skim::{Extent, Skim, Trouble};

@@ -4,7 +4,7 @@ use crate::bytes::array;
 use crate::header::{Cause, Header, Kind, Start, Version};
 use crate::management::Management;
 use crate::record::{Parts, Record};
-use crate::skim::{Skim, is_plausible};
+use crate::skim::{Skim, Trouble, is_plausible};
 
 /// Whether a file or stream begins as one of Argus' records. It needs the first 16 bytes.
 ///
@@ -52,26 +52,6 @@ pub struct Damage {
     pub length: u64,
     /// What is wrong with them.
     pub trouble: Trouble,
-}
-
-/// Why bytes are no record, or not all of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Trouble {
-    /// What stands there is not the beginning of a record.
-    #[error("no record of Argus begins here")]
-    NoHeader,
-    /// The length does not lead to another record, and the parts do not add up to it.
-    #[error("the record's length is wrong")]
-    WrongLength,
-    /// The file ends within the record.
-    #[error("the file ends within the record")]
-    Cut,
-    /// Zeros that are too many to be padding: a hole in the file.
-    #[error("zeros stand where records should be")]
-    Zeros,
-    /// A part of the record reaches beyond it; what stands before that part was read.
-    #[error("a part of the record reaches beyond its end")]
-    PartBeyondRecord,
 }
 
 /// The records of a block of bytes, one after the other.

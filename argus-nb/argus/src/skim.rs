@@ -15,7 +15,6 @@
 use crate::bytes::{array, u32_at};
 use crate::header::{Header, Kind, Start};
 use crate::record::{Fit, Head, PartKind, walk};
-use crate::records::Trouble;
 use std::ops::Range;
 
 /// A management record has one length, in both versions.
@@ -28,6 +27,26 @@ const LONGEST: usize = u16::MAX as usize * 4;
 /// So many zeros are not the padding of a live stream but a hole in a file: no record that
 /// was met is as short.
 const HOLE: usize = 64;
+
+/// Why bytes are no record, or not all of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Trouble {
+    /// What stands there is not the beginning of a record.
+    #[error("no record of Argus begins here")]
+    NoHeader,
+    /// The length does not lead to another record, and the parts do not add up to it.
+    #[error("the record's length is wrong")]
+    WrongLength,
+    /// The file ends within the record.
+    #[error("the file ends within the record")]
+    Cut,
+    /// Zeros that are too many to be padding: a hole in the file.
+    #[error("zeros stand where records should be")]
+    Zeros,
+    /// A part of the record reaches beyond it; what stands before that part was read.
+    #[error("a part of the record reaches beyond its end")]
+    PartBeyondRecord,
+}
 
 /// A record's bytes, or others, of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
