@@ -32,6 +32,10 @@ fn has_cookie(header: &Header, start: &[u8]) -> bool {
 
 /// What stands next in a block.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would be an allocation for each flow"
+)]
 pub enum Item<'a> {
     /// A flow.
     Flow(Record<'a>),

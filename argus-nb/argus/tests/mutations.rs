@@ -78,10 +78,10 @@ fn time_grows_with_the_file() {
     let repeated = |pattern: &[u8]| pattern.iter().copied().cycle().take(SIZE).collect();
     let cases: [(&str, Vec<u8>); 6] = [
         ("noise", noise),
-        // Every eighth byte may begin a record of 256 KB whose parts are short.
+        // Every eighth byte may begin a record of 32,000 parts, the last of which does not fit.
         (
             "forged headers",
-            repeated(&[0x13, 0x20, 0xff, 0x01, 3, 0, 0, 1]),
+            repeated(&[0x33, 0x20, 0xff, 0x03, 3, 0, 0, 1]),
         ),
         (
             "the longest length",
