@@ -281,8 +281,8 @@ enum Search {
     Open,
 }
 
-/// Whether the bytes begin a record, as far as they are there: a flow with its time whose
-/// parts fill it, or the sensor's own record.
+/// Whether the bytes begin a record, as far as they are there: a flow with its key and its
+/// time whose parts fill it, an event with its time, or the sensor's own record.
 #[inline]
 fn trusted(bytes: &[u8]) -> Fit {
     let header = match Header::read(bytes) {
@@ -299,10 +299,13 @@ fn trusted(bytes: &[u8]) -> Fit {
     if bytes.len() >= TELLING && !first_part_fits(bytes, &header) {
         return Fit::Broken;
     }
-    let mut has_time = false;
-    let note_time = |head: Head, _| has_time |= head.kind() == Some(PartKind::Time);
-    match walk(bytes, header.length, note_time) {
-        Fit::Whole if !has_time => Fit::Broken,
+    let (mut has_time, mut has_key) = (false, header.kind == Kind::Event);
+    let note = |head: Head, _| {
+        has_time |= head.kind() == Some(PartKind::Time);
+        has_key |= head.kind() == Some(PartKind::FlowKey);
+    };
+    match walk(bytes, header.length, note) {
+        Fit::Whole if !has_time || !has_key => Fit::Broken,
         fit => fit,
     }
 }
