@@ -233,10 +233,12 @@ fn a_record_in_user_data_is_none() {
     assert_eq!(outcome(&outer.repeat(3)).flows, vec![outer; 3]);
 }
 
-/// Whatever the size of the blocks, a good file gives the same records.
+/// Whatever the size of the blocks, a good file gives the same records, and each of them
+/// its values.
 #[test]
 fn blocks_of_any_size() {
     for (_, file) in FILES {
+        common::every_value_can_be_had(file, &mut String::new());
         for size in 1..1500 {
             common::every_byte_is_accounted_for(file, size);
         }
