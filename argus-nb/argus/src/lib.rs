@@ -25,6 +25,8 @@
 //! - No input makes it panic, allocate by a length that the input names, or loop.
 //! - Every byte of the input is in a record, in padding, or in a [`Damage`] that is
 //!   reported with its offset.
+//! - A file gives the same records and the same damage in whatever blocks it is read, in
+//!   time that grows with its length alone.
 //! - A value that a record does not have is `None`, never 0.
 //!
 //! # Where the knowledge is from

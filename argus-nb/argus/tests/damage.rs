@@ -2,30 +2,10 @@
 //! the report says where.
 
 mod common;
+mod files;
 
 use argus_records::{Item, Records, Trouble};
-
-const FILES: [(&str, &[u8]); 7] = [
-    ("ip", include_bytes!("data/ip.argus")),
-    ("link", include_bytes!("data/link.argus")),
-    ("tunnels", include_bytes!("data/tunnels.argus")),
-    ("plain", include_bytes!("data/plain.argus")),
-    ("rewritten", include_bytes!("data/rewritten.argus")),
-    ("clustered", include_bytes!("data/clustered.argus")),
-    ("five", include_bytes!("data/five.argus")),
-];
-
-/// The records of a good file, by their lengths alone.
-fn records(file: &[u8]) -> Vec<&[u8]> {
-    let mut records = Vec::new();
-    let mut rest = file;
-    while let [_, _, high, low, ..] = *rest {
-        let (record, behind) = rest.split_at(usize::from(u16::from_be_bytes([high, low])) * 4);
-        records.push(record);
-        rest = behind;
-    }
-    records
-}
+use files::{FILES, records};
 
 /// What became of a file: the flows that are whole, flows of which something is missing,
 /// records of the sensor and others, and damage.
@@ -133,25 +113,24 @@ fn an_accident_costs_one_record() {
     );
 }
 
-/// What happens to whole files: the name, the bytes, how many flows come of them, and what
-/// damage is reported.
+/// A file, what it is, how many whole flows come of it, and what damage is reported.
+type Case<'a> = (&'a str, Vec<u8>, usize, &'a [(u64, u64, Trouble)]);
+
+fn check(cases: &[Case<'_>]) {
+    for (name, bytes, flows, damage) in cases {
+        let outcome = outcome(bytes);
+        assert_eq!(outcome.damage, *damage, "{name}");
+        assert_eq!(outcome.flows.len(), *flows, "{name}");
+        assert_eq!(outcome.broken + outcome.other, 0, "{name}");
+    }
+}
+
 #[test]
-fn files_that_were_cut_joined_and_holed() {
+fn files_that_were_joined() {
     let [ip, five] = [FILES[0].1, FILES[6].1];
-    let flows = |file: &[u8]| outcome(file).flows.len();
-    let (of_ip, of_five) = (flows(ip), flows(five));
-    let noise: Vec<u8> = (0..700_000_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
-        .collect();
-    let end = ip.len() as u64;
-    let first_flow = records(five)[1].len() as u64;
-    let whole_damage = [
-        (end, 262_140, Trouble::NoHeader),
-        (end + 262_140, 262_140, Trouble::NoHeader),
-        (end + 524_280, 175_720, Trouble::NoHeader),
-    ];
-    type Case<'a> = (&'a str, Vec<u8>, usize, &'a [(u64, u64, Trouble)]);
-    let cases: [Case<'_>; 12] = [
+    let [of_ip, of_five] = [ip, five].map(|file| outcome(file).flows.len());
+    let keep_alive = [0x13, 0x20, 0, 0];
+    check(&[
         ("nothing", vec![], 0, &[]),
         ("twice", ip.repeat(2), 2 * of_ip, &[]),
         (
@@ -161,56 +140,62 @@ fn files_that_were_cut_joined_and_holed() {
             &[],
         ),
         ("headless", five[128..].to_vec(), of_five, &[]),
+        ("padding", [ip, &[0; 8], ip].concat(), 2 * of_ip, &[]),
+        (
+            "keep-alives",
+            [ip, &keep_alive, ip].concat(),
+            2 * of_ip,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn files_that_were_cut_and_holed() {
+    let [ip, five] = [FILES[0].1, FILES[6].1];
+    let [of_ip, of_five] = [ip, five].map(|file| outcome(file).flows.len());
+    let end = ip.len() as u64;
+    let of_first = [(0, records(five)[1].len() as u64 - 12, Trouble::NoHeader)];
+    let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 24) as u8;
+    let noise: Vec<u8> = (0..700_000).map(noise).collect();
+    // Long damage is told in pieces, so that nobody has to hold all of it.
+    let of_noise = [(0, 262_140), (262_140, 262_140), (524_280, 175_720)]
+        .map(|(begins, length)| (end + begins, length, Trouble::NoHeader));
+    let cut = |length| [(0, length, Trouble::Cut)];
+    let behind = |length, trouble| [(end, length, trouble)];
+    check(&[
         (
             "from within a flow on",
             five[140..].to_vec(),
             of_five - 1,
-            &[(0, first_flow - 12, Trouble::NoHeader)],
+            &of_first,
         ),
+        ("cut in its first record", ip[..100].to_vec(), 0, &cut(100)),
         (
-            "two bytes of a header",
+            "half a header",
             [ip, &ip[..2]].concat(),
             of_ip,
-            &[(end, 2, Trouble::Cut)],
-        ),
-        (
-            "cut in its first record",
-            ip[..100].to_vec(),
-            0,
-            &[(0, 100, Trouble::Cut)],
-        ),
-        ("padding", [ip, &[0; 8], ip].concat(), 2 * of_ip, &[]),
-        (
-            "keep-alives",
-            [ip, &[0x13, 0x20, 0, 0], ip].concat(),
-            2 * of_ip,
-            &[],
+            &behind(2, Trouble::Cut),
         ),
         (
             "a hole",
             [ip, &[0; 4096], ip].concat(),
             2 * of_ip,
-            &[(end, 4096, Trouble::Zeros)],
+            &behind(4096, Trouble::Zeros),
         ),
         (
             "an odd hole",
             [ip, &[0; 4093]].concat(),
             of_ip,
-            &[(end, 4093, Trouble::Zeros)],
+            &behind(4093, Trouble::Zeros),
         ),
         (
             "long noise",
             [ip, &noise, five].concat(),
             of_ip + of_five,
-            &whole_damage,
+            &of_noise,
         ),
-    ];
-    for (name, bytes, flows, damage) in cases {
-        let outcome = outcome(&bytes);
-        assert_eq!(outcome.damage, damage, "{name}");
-        assert_eq!(outcome.flows.len(), flows, "{name}");
-        assert_eq!(outcome.broken + outcome.other, 0, "{name}");
-    }
+    ]);
 }
 
 /// A sensor that watches the port of another captures records as user data. They are none

@@ -5,29 +5,21 @@
 //! text that is printed takes memory, the caller's, and it is counted here.
 
 mod common;
+mod files;
 
 use argus_records::Records;
+use files::{FILES, records};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 const MUTANTS: u64 = 100_000;
 
-const FILES: [&[u8]; 7] = [
-    include_bytes!("data/ip.argus"),
-    include_bytes!("data/link.argus"),
-    include_bytes!("data/tunnels.argus"),
-    include_bytes!("data/plain.argus"),
-    include_bytes!("data/rewritten.argus"),
-    include_bytes!("data/clustered.argus"),
-    include_bytes!("data/five.argus"),
-];
-
 #[test]
 fn mutated_files_are_read_to_their_end() {
     let next = AtomicU64::new(0);
     let work = || {
-        let files = FILES.map(records);
+        let files = FILES.map(|(_, file)| records(file));
         let mut text = String::with_capacity(1 << 16);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -124,18 +116,6 @@ impl Chance {
         let begins = self.below(bytes.len() + 1);
         begins..bytes.len().min(begins + self.below(most))
     }
-}
-
-/// A file's records, by their lengths alone.
-fn records(file: &[u8]) -> Vec<&[u8]> {
-    let mut records = Vec::new();
-    let mut rest = file;
-    while let [_, _, high, low, ..] = *rest {
-        let (record, behind) = rest.split_at(usize::from(u16::from_be_bytes([high, low])) * 4);
-        records.push(record);
-        rest = behind;
-    }
-    records
 }
 
 /// Some records of one file, or of two, and up to four things that happened to them.
