@@ -131,9 +131,11 @@ pub enum LoadError {
         hint: &'static str,
     },
     /// A row that is not what the struct it should become wants.
-    #[error("`{}`, line {line}, column `{}`: `{}`: {why}\n  hint: make the field an Option, or of another type", .path.display(), visible(.column), quoted(.value))]
+    #[error("`{}`, {unit} {line}, column `{}`: `{}`: {why}\n  hint: make the field an Option, or of another type", .path.display(), visible(.column), quoted(.value))]
     Record {
         path: PathBuf,
+        /// What is counted: lines, or records.
+        unit: &'static str,
         line: u64,
         column: String,
         value: String,

@@ -56,6 +56,7 @@ mod progress;
 mod read;
 mod reading;
 mod report;
+mod row;
 mod rows;
 mod scan;
 #[cfg(test)]
@@ -73,7 +74,8 @@ mod zone;
 pub use error::LoadError;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, Place, load_report};
-pub(crate) use stream::{Row, RowStream};
+pub(crate) use row::Row;
+pub(crate) use stream::RowStream;
 
 use polars::prelude::{DataFrame, LazyFrame};
 use std::path::Path;

@@ -16,14 +16,21 @@ mod interpacket;
 mod labels;
 mod link;
 mod loss;
+mod networks;
+mod not_in_a_record;
+mod packet_sizes;
 mod protocol;
 mod rates;
+#[cfg(test)]
+mod samples;
 mod state;
 mod tcp;
 mod times;
+mod tunnels;
 mod user_data;
 mod word;
 
+pub use not_in_a_record::NOT_IN_A_RECORD;
 pub use user_data::{UserDataSide, user_data};
 pub use word::Word;
 
@@ -90,7 +97,7 @@ impl Field {
                 Some(write!(out, "{seconds}.{fraction:06}"))
             }
             Getter::Count(get) => get(record).map(|count| write!(out, "{count}")),
-            Getter::Number(get) => get(record).map(|number| write!(out, "{:.6}", number as f32)),
+            Getter::Number(get) => get(record).map(|number| write!(out, "{number:.6}")),
             Getter::Port(get) => get(record).map(|port| write!(out, "{port}")),
             Getter::Word(get) => get(record).map(|word| write!(out, "{word}")),
             Getter::Address(get) => get(record).map(|address| write!(out, "{address}")),
@@ -112,21 +119,24 @@ pub fn field(name: &str) -> Option<&'static Field> {
     all().find(|field| field.name == name)
 }
 
-static FAMILIES: [&[Field]; 16] = [
+static FAMILIES: [&[Field]; 19] = [
     identification::FIELDS,
     times::FIELDS,
     flags::FIELDS,
     protocol::FIELDS,
     addresses::FIELDS,
+    networks::FIELDS,
     direction::FIELDS,
     state::FIELDS,
     counters::FIELDS,
     rates::FIELDS,
+    packet_sizes::FIELDS,
     loss::FIELDS,
     tcp::FIELDS,
     interpacket::FIELDS,
     aggregate::FIELDS,
     link::FIELDS,
+    tunnels::FIELDS,
     labels::FIELDS,
     user_data::FIELDS,
 ];

@@ -2,8 +2,8 @@
 //! each of them once.
 //!
 //! `parts` finds them; then a file for each: `key` (who with whom), `time`, `metrics`
-//! (packets and bytes), `network` (what a protocol tells of itself), `link` (below IP),
-//! `jitter`, `aggregation`, `transport` (the sensor's id).
+//! (packets and bytes), `network` (what a protocol tells of itself) and `tcp`, `link` (below
+//! IP), `tunnel`, `packet_sizes`, `jitter`, `aggregation`, `transport` (the sensor's id).
 
 mod aggregation;
 mod jitter;
@@ -11,20 +11,26 @@ pub mod key;
 mod link;
 mod metrics;
 mod network;
+mod packet_sizes;
 mod parts;
+mod tcp;
 mod time;
 mod transport;
+mod tunnel;
 
 pub use aggregation::{Aggregation, Spread};
-pub use jitter::{Interpacket, Jitter};
-pub use key::{Address, Key, Transport};
+pub use jitter::{Histogram, Interpacket, Jitter};
+pub use key::{Address, IpKey, IsIsKey, Key, Transport};
 pub use link::{IpAttributes, Tags};
 pub use metrics::{Metrics, Side};
-pub use network::{Network, Tcp, TcpSide};
+pub use network::Network;
+pub use packet_sizes::PacketSizes;
 pub(crate) use parts::{Fit, Head, Parts, walk};
 pub use parts::{Part, PartKind};
+pub use tcp::{Tcp, TcpSide, tcp_status};
 pub use time::{Span, Times};
 pub use transport::{SensorId, SensorIdentity};
+pub use tunnel::Tunnel;
 
 use crate::header::Header;
 use std::cell::OnceCell;
@@ -120,10 +126,13 @@ impl<'a> Record<'a> {
 
     /// Whether what the sensor counted for the one side belongs to the other: of an ARP
     /// flow that the sensor saw to be the other way round, the addresses stay and all else
-    /// is exchanged.
+    /// is exchanged; of a connection that begins with an answer, all is.
     #[inline]
     pub(crate) fn has_exchanged_sides(&self) -> bool {
-        self.part(PartKind::FlowKey)
-            .is_some_and(|part| part.subtype & 0x40 != 0 && part.subtype & 0x3f == key::KIND_ARP)
+        match self.part(PartKind::FlowKey) {
+            Some(part) if part.subtype & 0x3f == key::KIND_ARP => part.subtype & 0x40 != 0,
+            Some(part) => self.begins_with_an_answer(&part),
+            None => false,
+        }
     }
 }

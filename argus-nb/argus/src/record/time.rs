@@ -77,13 +77,21 @@ impl Times {
         duration(&self.sides, self.counts)
     }
 
-    /// The same of the times as they stand in the record.
+    /// The same of the times as they stand in the record. There, the one end that is known
+    /// may be the other side's.
     pub fn recorded_duration(&self) -> i64 {
-        let has_start = Sides {
-            source: self.recorded.source.start != 0,
-            destination: self.recorded.destination.start != 0,
-        };
-        duration(&self.recorded, has_start)
+        let (source, destination) = (self.recorded.source, self.recorded.destination);
+        match (source.start, destination.start) {
+            (1.., 0) if destination.end != 0 => destination.end.wrapping_sub(source.start),
+            (0, 1..) if source.end != 0 => source.end.wrapping_sub(destination.start),
+            (of_source, of_destination) => duration(
+                &self.recorded,
+                Sides {
+                    source: of_source != 0,
+                    destination: of_destination != 0,
+                },
+            ),
+        }
     }
 }
 
@@ -110,13 +118,15 @@ fn times(part: &Part<'_>) -> [i64; 4] {
     }
 }
 
-/// Seconds and a fraction, at a word of the part.
+/// Seconds and a fraction, at a word of the part. In malformed captures the fraction may be
+/// more than a second: ra makes it the last microsecond of it, unless its highest bit is set.
 fn instant(part: &Part<'_>, word: usize) -> Option<i64> {
     const NANOSECONDS: u8 = 0x19;
     let seconds = part.u32(4 + word * 4)?;
-    let fraction = part.i32(8 + word * 4)?;
+    let fraction = part.u32(8 + word * 4)?;
     let micros = match part.qualifier {
         NANOSECONDS => fraction / 1000,
+        _ if (SECOND as u32..=i32::MAX as u32).contains(&fraction) => SECOND as u32 - 1,
         _ => fraction,
     };
     Some(i64::from(seconds) * SECOND + i64::from(micros))
@@ -154,8 +164,8 @@ fn times_by_bits(part: &Part<'_>) -> [i64; 4] {
     let are_relative = !are_absolute && words == counted + 1;
     let mut times = [0; 4];
     let first = instant(part, 0).unwrap_or(0);
-    let mut place = 0;
-    for which in (0..4).filter(|which| has[*which]) {
+    let there = (0..4).filter(|which| has[*which]);
+    for (place, which) in there.enumerate() {
         times[which] = match place {
             0 if are_absolute || are_relative => first,
             _ if are_absolute => instant(part, place * 2).unwrap_or(0),
@@ -165,7 +175,6 @@ fn times_by_bits(part: &Part<'_>) -> [i64; 4] {
             }
             _ => 0,
         };
-        place += 1;
     }
     times
 }
@@ -246,7 +255,8 @@ fn take_over(side: &mut Span, other: &mut Span, record: &Record<'_>) {
 fn fit_one_of_two(side: &mut Span, other: Span, packets: u64) {
     if side.start == 0 {
         *side = other;
-    } else if packets == 1 && side.start / SECOND != side.end / SECOND {
+    }
+    if packets == 1 && side.start / SECOND != side.end / SECOND {
         side.end = side.start;
     }
 }

@@ -31,17 +31,24 @@ impl fmt::Display for SensorId {
             SensorId::Mac(bytes) => super::Address::Mac(*bytes).fmt(f),
             SensorId::Number(number) => number.fmt(f),
             SensorId::Text(text) => f.write_str(&String::from_utf8_lossy(until_nul(text))),
-            SensorId::Uuid(bytes) => {
-                for (at, byte) in bytes.iter().enumerate() {
-                    if matches!(at, 4 | 6 | 8 | 10) {
-                        f.write_str("-")?;
-                    }
-                    write!(f, "{byte:02x}")?;
-                }
-                Ok(())
-            }
+            SensorId::Uuid(bytes) => f.write_str(&uuid(bytes)),
         }
     }
+}
+
+/// Groups of 8, 4, 4, 4 and 12 digits.
+fn uuid(bytes: &[u8; 16]) -> String {
+    const LENGTH: usize = 36;
+    let mut text = String::with_capacity(LENGTH);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for half in [byte >> 4, byte & 0x0f] {
+            text.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
+    text
 }
 
 /// What a record says of its sensor.

@@ -150,7 +150,11 @@ impl Format for Argus<'_> {
             rows: building.rows,
             wanted_rows: building.rows,
             lines: 0,
-            pieces: building.builders.into_iter().map(Builder::finish).collect(),
+            pieces: building
+                .builders
+                .into_iter()
+                .map(|builder| builder.finish().compact(building.rows))
+                .collect(),
             found: building.found,
         }
     }

@@ -15,8 +15,8 @@ const DEFAULT: [&str; 16] = [
     "sbytes", "dbytes", "state", "pkts", "bytes",
 ];
 
-/// Whether a column of that name is there even if nobody asks for it.
-pub(super) fn is_default(header: &str) -> bool {
+/// Whether a column of that name is there even if nobody asks for it and none has a value.
+pub(super) fn is_always_there(header: &str) -> bool {
     let field = schema::by_header(header);
     field.is_some_and(|field| DEFAULT.contains(&field.name))
 }
@@ -84,10 +84,22 @@ impl RecordPlan {
         self
     }
 
+    /// The columns for which `kept` is true, one for each.
+    pub(super) fn retain(&mut self, kept: &[bool]) {
+        let mut of_columns = kept.iter();
+        let mut of_origins = kept.iter();
+        self.plan
+            .columns
+            .retain(|_| of_columns.next() == Some(&true));
+        self.origins.retain(|_| of_origins.next() == Some(&true));
+    }
+
     /// Numbers the rows from 1, if that was asked for: ra's field `rank` is of its output
     /// and not of a record.
     pub(super) fn number_rows(&self, df: &mut DataFrame) -> PolarsResult<()> {
-        let Some(name) = &self.rank else {
+        let is_there =
+            |name: &&String| self.plan.columns.iter().any(|column| column.name == **name);
+        let Some(name) = self.rank.as_ref().filter(is_there) else {
             return Ok(());
         };
         let ranks = Int64Chunked::from_iter_values(name.as_str().into(), 1..=df.height() as i64);
@@ -207,6 +219,9 @@ mod tests {
     fn a_fields_value_is_of_its_columns_type() {
         for field in schema::FIELDS {
             let Some(of_record) = argus_records::field(field.name) else {
+                let mut known = argus_records::fields::NOT_IN_A_RECORD.iter();
+                let is_known = known.any(|(name, _)| *name == field.name);
+                assert!(is_known, "no record is asked for {}", field.name);
                 continue;
             };
             let fits = matches!(

@@ -43,6 +43,8 @@ pub(super) enum Piece {
     U16(PrimitiveArray<u16>),
     Category(PrimitiveArray<u32>),
     Text(Utf8ViewArray),
+    /// Rows without a value, of whatever type.
+    Nulls(usize),
 }
 
 impl Builder {
@@ -124,6 +126,15 @@ impl Piece {
             Piece::U16(array) => array.null_count() < array.len(),
             Piece::Category(array) => array.null_count() < array.len(),
             Piece::Text(array) => array.null_count() < array.len(),
+            Piece::Nulls(_) => false,
+        }
+    }
+
+    /// The same; without memory if it has no value.
+    pub(super) fn compact(self, rows: usize) -> Piece {
+        match self.has_value() {
+            true => self,
+            false => Piece::Nulls(rows),
         }
     }
 }
