@@ -25,7 +25,7 @@ pub use link::{IpAttributes, Tags};
 pub use metrics::{Metrics, Side};
 pub use network::Network;
 pub use packet_sizes::PacketSizes;
-pub(crate) use parts::has_whole_parts;
+pub(crate) use parts::{Fit, Head, Parts, walk};
 pub use parts::{Part, PartKind};
 pub use tcp::{Tcp, TcpSide, tcp_status};
 pub use time::{Span, Times};
@@ -33,7 +33,6 @@ pub use transport::{SensorId, SensorIdentity};
 pub use tunnel::Tunnel;
 
 use crate::header::Header;
-use parts::Parts;
 use std::cell::OnceCell;
 
 /// Source and destination of the same thing.
@@ -74,12 +73,12 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     #[inline]
-    pub(crate) fn new(header: Header, bytes: &'a [u8], offset: u64) -> Record<'a> {
+    pub(crate) fn new(header: Header, bytes: &'a [u8], offset: u64, parts: Parts) -> Record<'a> {
         Record {
             header,
             offset,
             bytes,
-            parts: Parts::find(bytes),
+            parts,
             key: OnceCell::new(),
             times: OnceCell::new(),
             metrics: OnceCell::new(),
@@ -93,7 +92,7 @@ impl<'a> Record<'a> {
 
     /// Whether one of its parts reaches beyond it. What stands before that part is read.
     pub fn is_damaged(&self) -> bool {
-        self.parts.is_damaged()
+        self.parts.are_damaged
     }
 
     /// The part of that kind; the last, if there are several.
