@@ -176,7 +176,7 @@ pub enum LoadError {
     #[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]
     NoField { name: String, nearest: Vec<String> },
     /// Management records were asked for where there are none.
-    #[error("`{}` is no file of Argus' own, and only those have management records\n  hint: in what ra prints they are rows: df.filter(col(\"Proto\").eq(lit(\"man\")))", .path.display())]
+    #[error("`{}` is no file of Argus' own, and only those have management records\n  hint: in what ra prints they are rows: df.lazy().filter(col(\"Proto\").eq(lit(\"man\")))", .path.display())]
     NoManagement { path: PathBuf },
     /// A row that does not end.
     #[error("`{}` has a row of more than 32 MB\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display())]

@@ -337,4 +337,32 @@ pub const FILES: &[Case] = &[
             loads(&said(folder), 1) && scan(to).unwrap().collect().unwrap().height() == 1
         },
     },
+    Case {
+        mend: "go on at the next record that can be read: Load::new(…).on_error(OnError::Skip).read()?; load_report(&df) says what was passed over",
+        error: |folder| {
+            let mut bytes = RECORDS.to_vec();
+            let middle = bytes.len() / 2;
+            bytes[middle..middle + 600].fill(0x5a);
+            of_file(folder, &bytes)
+        },
+        helps: |folder, _| {
+            let df = said(folder).on_error(OnError::Skip).read().unwrap();
+            df.height() > 0 && load_report(&df).unwrap().bytes_damaged() >= 600
+        },
+    },
+    Case {
+        mend: "in what ra prints they are rows: df.lazy().filter(col(\"Proto\").eq(lit(\"man\")))",
+        error: |folder| {
+            let path = file(folder, "FILE", "Proto,TotPkts\nman,1\nudp,2\n");
+            error_of(Load::new(path).management())
+        },
+        helps: |folder, _| {
+            let query = said(folder).read().unwrap().lazy();
+            let management = query.filter(col("Proto").eq(lit("man")));
+            management.collect().unwrap().height() == 1
+        },
+    },
 ];
+
+/// A file of Argus' own.
+const RECORDS: &[u8] = include_bytes!("../../argus/tests/data/rewritten.argus");

@@ -13,7 +13,7 @@
 //! - A flow of fragments has no ports, and they are null: ra prints 0, or of IPv6 the two
 //!   halves of the fragments' identification.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{IpKey, Key, Record, Transport};
 use std::fmt::Write as _;
 

@@ -4,8 +4,8 @@
 //! ra 3 prints, for a record that was not aggregated, the deviation of the last one before
 //! it that was; here it is 0, which the deviation of one value is.
 
+use super::field::{Field, Getter};
 use super::times::{print_single, seconds};
-use super::{Field, Getter};
 use crate::record::{Aggregation, Record, Spread};
 
 pub(super) const FIELDS: &[Field] = &[

@@ -4,7 +4,8 @@
 //! opened; of all else, who sent packets. ra's manual also tells of `|` and `o`, which it
 //! never prints.
 
-use super::{Field, Getter, Word};
+use super::field::{Field, Getter};
+use super::word::Word;
 use crate::record::{Key, Record, tcp_status};
 
 pub(super) const FIELDS: &[Field] = &[Field::new("dir", Getter::Word(direction))];

@@ -5,7 +5,8 @@
 //! adjusted, which no record was seen to get; and position 8 is that of a correlation,
 //! which is not read.
 
-use super::{Field, Getter, Word};
+use super::field::{Field, Getter};
+use super::word::Word;
 use crate::header::{Kind, Version};
 use crate::record::{IpKey, Key, Network, PartKind, Record, Tcp, tcp_status};
 

@@ -3,7 +3,7 @@
 //! `srcid` is the sensor's id with its interface where the sensor names one, as ra 5
 //! prints it; ra 3 does not know interfaces.
 
-use super::{Field, Getter, count};
+use super::field::{Field, Getter, count};
 use crate::record::{PartKind, Record};
 use std::fmt::Write as _;
 

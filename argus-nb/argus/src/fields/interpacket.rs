@@ -6,8 +6,8 @@
 //! units, comes to the root of a negative number. What ra does to the destination is kept:
 //! its longest and shortest time are those while it was active.
 
+use super::field::{Field, Getter};
 use super::packet_sizes::write_histogram;
-use super::{Field, Getter};
 use crate::record::{Histogram, Interpacket, Jitter, Record};
 
 /// Microseconds of a millisecond.

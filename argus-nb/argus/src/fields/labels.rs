@@ -5,8 +5,9 @@
 //! labels and differences are those that ra 3 prints of records that were made for the
 //! purpose; places, scores and groups, which it does not know, follow the fact sheet alone.
 
+use super::field::{Field, Getter};
 use super::times::{print_single, seconds};
-use super::{Field, Getter, Word};
+use super::word::Word;
 use crate::record::{PartKind, Record};
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;

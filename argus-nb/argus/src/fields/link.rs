@@ -4,7 +4,7 @@
 //! `svpri` and `dvpri` are the priority of the VLAN's tag, which ra leaves blank. Of a TTL
 //! of 255 `shops` and `dhops` make 0 hops, as ra 5 does, and not 1.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::header::Version;
 use crate::record::{Address, IpAttributes, Key, Network, PartKind, Record, Sides};
 use std::fmt::Write as _;

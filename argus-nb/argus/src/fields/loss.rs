@@ -7,7 +7,7 @@
 //! ra also has counters of UDT, four families of six. No record with UDT's layout was ever
 //! seen, so they are null; ra prints 0 for all other records.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{Network, Record, Tcp, TcpSide};
 use std::fmt::Write as _;
 

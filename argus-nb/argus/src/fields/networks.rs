@@ -6,7 +6,7 @@
 //! the addresses beyond the classes, there is no network; that of an 802.11 source, for which
 //! it prints `(null)` too, is its address, as the destination's is.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{Address, Key, Record};
 use std::fmt::Write as _;
 

@@ -2,7 +2,7 @@
 //!
 //! The histograms are those of the record; no sensor that was met writes them.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{Histogram, PacketSizes, Record, Side};
 
 pub(super) const FIELDS: &[Field] = &[

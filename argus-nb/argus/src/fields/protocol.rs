@@ -6,7 +6,8 @@
 mod ethernet;
 mod ip;
 
-use super::{Field, Getter, Word};
+use super::field::{Field, Getter};
+use super::word::Word;
 use crate::record::{IpKey, Key, Network, Record};
 
 pub(super) const FIELDS: &[Field] = &[Field::new("proto", Getter::Word(protocol))];

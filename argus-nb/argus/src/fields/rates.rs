@@ -4,8 +4,8 @@
 //! ra computes with floats of 32 bits, and so does this, or the values would differ from
 //! its in their seventh digit. Where there is nothing to divide by, ra's ratios are -0.
 
+use super::field::{Field, Getter};
 use super::times::seconds;
-use super::{Field, Getter};
 use crate::header::Kind;
 use crate::record::{Metrics, Record, Side, Sides, Span};
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! The state of a flow, protocol by protocol, and why its record was written.
 
-use super::{Field, Getter, Word};
+use super::field::{Field, Getter};
+use super::word::Word;
 use crate::Cause;
 use crate::record::{IpKey, IsIsKey, Key, PartKind, Record, Transport, tcp_status};
 

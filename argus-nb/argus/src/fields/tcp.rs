@@ -5,7 +5,7 @@
 //! `dtcpmax` lacks a factor of 1000 in ra, and has it here: both limits are in thousands of
 //! bits a second. Fragments of TCP are no connection; ra takes what it has of them for one.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{Record, Tcp, TcpSide};
 use std::fmt::Write as _;
 

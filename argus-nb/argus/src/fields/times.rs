@@ -8,7 +8,7 @@
 //! A duration is the difference of two times, to the microsecond, in seconds; ra prints
 //! it with the 24 bits of a float, which are less.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{Record, Span};
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! The tunnels that a flow goes through. Only version 5 knows them, and ra 5 prints the low
 //! byte of a tunnel's protocol as if it were a protocol of IP; here it is the Ethernet type.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{Address, Sides, Tunnel};
 use std::fmt::Write as _;
 

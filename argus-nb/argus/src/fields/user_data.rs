@@ -5,7 +5,7 @@
 //! then prints dots for the source's that are not there, and not for the destination's; here
 //! both are those that are there.
 
-use super::{Field, Getter};
+use super::field::{Field, Getter};
 use crate::record::{PartKind, Record};
 use std::fmt::Write as _;
 

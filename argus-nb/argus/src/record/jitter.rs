@@ -1,6 +1,8 @@
 //! Time between packets, while a side is active and while it idles.
 
-use super::{PartKind, Record, Sides};
+use super::flow::Record;
+use super::parts::PartKind;
+use super::sides::Sides;
 use crate::bytes::{array, f32_at, i32_at};
 
 /// How many bytes of an object say something; what a sensor of 64 bits adds is junk.

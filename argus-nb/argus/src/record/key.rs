@@ -1,22 +1,16 @@
 //! Between whom a flow is: addresses, protocol and ports, or what stands in their place.
 
-mod layout;
-
-use super::{PartKind, Record};
 use crate::bytes::until_nul;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The kind of an ARP flow's key.
-pub(crate) const KIND_ARP: u8 = 6;
-
 /// Numbers of protocols whose keys are laid out in their own ways.
-mod protocol {
-    pub(super) const ICMP: u8 = 1;
-    pub(super) const TCP: u8 = 6;
-    pub(super) const UDP: u8 = 17;
-    pub(super) const ESP: u8 = 50;
-    pub(super) const ICMPV6: u8 = 58;
-    pub(super) const IGMP: u8 = 2;
+pub(super) mod protocol {
+    pub(in crate::record) const ICMP: u8 = 1;
+    pub(in crate::record) const TCP: u8 = 6;
+    pub(in crate::record) const UDP: u8 = 17;
+    pub(in crate::record) const ESP: u8 = 50;
+    pub(in crate::record) const ICMPV6: u8 = 58;
+    pub(in crate::record) const IGMP: u8 = 2;
 }
 
 /// An address of one of the kinds that flows are between.
@@ -190,29 +184,6 @@ pub struct IsIsKey {
 }
 
 impl Key {
-    pub(super) fn read(record: &Record<'_>) -> Option<Key> {
-        let part = record.part(PartKind::FlowKey)?;
-        let is_arp = part.subtype & 0x3f == KIND_ARP;
-        match part.qualifier & 0x1f {
-            1 => {
-                let key = layout::ipv4(&part)?;
-                Some(Key::Ip(match record.begins_with_an_answer(&part) {
-                    true => key.reversed(),
-                    false => key,
-                }))
-            }
-            2 => layout::ipv6(&part).map(Key::Ip),
-            3 => layout::ethernet(&part).map(Key::Ethernet),
-            4 if is_arp => layout::arp(&part).map(Key::Arp),
-            5 if is_arp => layout::rarp(&part).map(Key::Arp),
-            4 => layout::legacy_arp(&part).map(Key::Arp),
-            5 => layout::legacy_rarp(&part).map(Key::Arp),
-            8 => layout::wlan(&part).map(Key::Wlan),
-            0x0a => layout::isis(&part).map(Key::IsIs),
-            _ => None,
-        }
-    }
-
     /// Who began, or asks.
     pub fn source(&self) -> Option<Address> {
         match self {
@@ -276,7 +247,7 @@ impl IpKey {
     }
 
     /// Exchanges addresses, masks, and the ports of TCP and UDP.
-    fn reversed(mut self) -> IpKey {
+    pub(super) fn reversed(mut self) -> IpKey {
         self.was_reversed = !self.was_reversed;
         std::mem::swap(&mut self.source, &mut self.destination);
         self.masks = (self.masks.1, self.masks.0);

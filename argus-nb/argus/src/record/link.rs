@@ -1,7 +1,10 @@
 //! What lies beside and below IP: TTL and type of service, VLAN tags, MPLS labels, what
 //! the packets were wrapped in.
 
-use super::{Address, PartKind, Record, Sides};
+use super::flow::Record;
+use super::key::Address;
+use super::parts::PartKind;
+use super::sides::Sides;
 
 /// One side's attributes of IP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! What a flow's protocol tells of itself.
 
-use super::{Address, Part, PartKind, Record, Sides, Tcp};
+use super::flow::Record;
+use super::key::{Address, IpKey, Key};
+use super::parts::{Part, PartKind};
+use super::sides::Sides;
+use super::tcp::{FIRST_PACKET, PERFORMANCE, Tcp, TcpSide};
 
 /// By protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +53,7 @@ impl Record<'_> {
     pub fn network(&self) -> Option<Network> {
         let part = self.part(PartKind::Network)?;
         match part.subtype {
-            0x03..=0x05 => Tcp::read(&part).map(Network::Tcp),
+            FIRST_PACKET..=PERFORMANCE => Tcp::read(&part).map(Network::Tcp),
             0x09 => Some(Network::Rtcp),
             0x0a => self.rtp(&part),
             0x0d => Some(Network::Udt),
@@ -69,6 +73,42 @@ impl Record<'_> {
             }),
             _ => None,
         }
+    }
+
+    /// The connection, where the flow is one of TCP.
+    pub fn tcp(&self) -> Option<Tcp> {
+        match self.network() {
+            Some(Network::Tcp(mut tcp)) if self.is_tcp() => {
+                tcp.sides = tcp.sides.exchanged_if(self.has_exchanged_sides());
+                Some(self.without_silent_sides(tcp))
+            }
+            _ => None,
+        }
+    }
+
+    /// Of a connection its status alone, which every form of record has.
+    #[inline]
+    pub(crate) fn tcp_status(&self) -> Option<u32> {
+        let part = self.part(PartKind::Network)?;
+        let is_connection = matches!(part.subtype, FIRST_PACKET..=PERFORMANCE);
+        (is_connection && self.is_tcp()).then(|| part.u32(4))?
+    }
+
+    fn is_tcp(&self) -> bool {
+        self.key().and_then(Key::ip).is_some_and(IpKey::is_tcp)
+    }
+
+    /// A side that sent nothing has no window and no flags, whatever the sensor wrote.
+    fn without_silent_sides(&self, mut tcp: Tcp) -> Tcp {
+        let metrics = self.metrics().copied().unwrap_or_default();
+        let silence = |side: &mut Option<TcpSide>, packets: u64| {
+            if let (Some(side), 0) = (side, packets) {
+                (side.window, side.flags) = (0, 0);
+            }
+        };
+        silence(&mut tcp.sides.source, metrics.source.packets);
+        silence(&mut tcp.sides.destination, metrics.destination.packets);
+        tcp
     }
 
     /// Only in a flow of UDP with a few packets is it taken for RTP.

@@ -1,6 +1,9 @@
 //! The smallest and the largest packet of each side, and how many there are of each size.
 
-use super::{Histogram, PartKind, Record, Sides};
+use super::flow::Record;
+use super::jitter::Histogram;
+use super::parts::PartKind;
+use super::sides::Sides;
 
 /// One side's packets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,9 @@
 use crate::bytes::{self, array, f32_at, i32_at, u8_at, u16_at, u32_at, u64_at};
 use crate::header::Header;
 
+/// The kind of an ARP flow's key.
+pub(super) const KIND_ARP: u8 = 6;
+
 macro_rules! part_kinds {
     ($($(#[$doc:meta])* $name:ident = $byte:literal,)*) => {
         /// What a part is about.
@@ -314,5 +317,5 @@ impl Head {
 #[inline]
 fn precedes_reversed_header(part: &[u8]) -> bool {
     let is_short_key = part.len() == 16 && part[0] == 0x02;
-    is_short_key && part[1] & 0x3f == super::key::KIND_ARP && part[8] == 0 && part[9] == 4
+    is_short_key && part[1] & 0x3f == KIND_ARP && part[8] == 0 && part[9] == 4
 }

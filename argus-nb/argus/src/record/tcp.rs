@@ -1,6 +1,7 @@
 //! A connection of TCP: what was seen of it, and of each side.
 
-use super::{IpKey, Key, Network, Part, PartKind, Record, Sides};
+use super::parts::Part;
+use super::sides::Sides;
 
 /// A connection of TCP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,69 +140,9 @@ pub mod tcp_status {
     pub const DESTINATION_OUT_OF_ORDER: u32 = 0x2_0000;
 }
 
-const FIRST_PACKET: u8 = 0x03;
-const BRIEF: u8 = 0x04;
-const PERFORMANCE: u8 = 0x05;
-
-impl Record<'_> {
-    /// The connection, where the flow is one of TCP.
-    pub fn tcp(&self) -> Option<Tcp> {
-        match self.network() {
-            Some(Network::Tcp(mut tcp)) if self.is_tcp() => {
-                tcp.sides = tcp.sides.exchanged_if(self.has_exchanged_sides());
-                Some(self.without_silent_sides(tcp))
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether the sensor saw a connection from its SYN-ACK on, and did not know who asked
-    /// for it: what it took for the source has answered. ra turns such a record as a whole,
-    /// but for the bits of the status, which stay. It does so for IPv4 alone.
-    #[inline]
-    pub(crate) fn begins_with_an_answer(&self, key: &Part<'_>) -> bool {
-        const FAMILY: u8 = 0x1f;
-        const DIRECTION_IS_KNOWN: u8 = 0x20;
-        const IPV4: u8 = 1;
-        const TCP: u8 = 6;
-        if key.qualifier & (FAMILY | DIRECTION_IS_KNOWN) != IPV4 || key.u8(12) != Some(TCP) {
-            return false;
-        }
-        match self.part(PartKind::Network) {
-            Some(part) if part.subtype == PERFORMANCE => {
-                let status = part.u32(4).unwrap_or(0);
-                status & (tcp_status::SYN | tcp_status::SYN_ACK) == tcp_status::SYN_ACK
-                    && status & tcp_status::BEYOND_HANDSHAKE != 0
-            }
-            _ => false,
-        }
-    }
-
-    /// Of a connection its status alone, which every form of record has.
-    #[inline]
-    pub(crate) fn tcp_status(&self) -> Option<u32> {
-        let part = self.part(PartKind::Network)?;
-        let is_connection = matches!(part.subtype, FIRST_PACKET..=PERFORMANCE);
-        (is_connection && self.is_tcp()).then(|| part.u32(4))?
-    }
-
-    fn is_tcp(&self) -> bool {
-        self.key().and_then(Key::ip).is_some_and(IpKey::is_tcp)
-    }
-
-    /// A side that sent nothing has no window and no flags, whatever the sensor wrote.
-    fn without_silent_sides(&self, mut tcp: Tcp) -> Tcp {
-        let metrics = self.metrics().copied().unwrap_or_default();
-        let silence = |side: &mut Option<TcpSide>, packets: u64| {
-            if let (Some(side), 0) = (side, packets) {
-                (side.window, side.flags) = (0, 0);
-            }
-        };
-        silence(&mut tcp.sides.source, metrics.source.packets);
-        silence(&mut tcp.sides.destination, metrics.destination.packets);
-        tcp
-    }
-}
+pub(super) const FIRST_PACKET: u8 = 0x03;
+pub(super) const BRIEF: u8 = 0x04;
+pub(super) const PERFORMANCE: u8 = 0x05;
 
 fn first_packet(part: &Part<'_>) -> Option<Tcp> {
     Some(Tcp {

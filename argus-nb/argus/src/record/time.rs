@@ -4,7 +4,9 @@
 //! them are there, the later ones relative to the first. ra then fits them to the packets
 //! that were counted, and so does this.
 
-use super::{Metrics, Part, PartKind, Record, Sides};
+use super::metrics::Metrics;
+use super::parts::Part;
+use super::sides::Sides;
 use crate::header::Version;
 
 /// Microseconds of a second.
@@ -38,14 +40,20 @@ pub struct Times {
     pub recorded: Sides<Span>,
 }
 
+/// What of a flow decides how its times are read.
+pub(super) struct Counted {
+    pub(super) metrics: Metrics,
+    pub(super) version: Version,
+    pub(super) has_exchanged_sides: bool,
+    /// An ICMP error concerned it.
+    pub(super) has_icmp_error: bool,
+}
+
 impl Times {
-    pub(super) fn read(record: &Record<'_>) -> Times {
-        let Some(part) = record.part(PartKind::Time) else {
-            return Times::default();
-        };
-        let spans = ordered(times(&part)).exchanged_if(record.has_exchanged_sides());
-        let metrics = record.metrics().copied().unwrap_or_default();
-        let sides = fitted(spans, &metrics, record);
+    pub(super) fn read(part: &Part<'_>, flow: &Counted) -> Times {
+        let spans = ordered(times(part)).exchanged_if(flow.has_exchanged_sides);
+        let metrics = flow.metrics;
+        let sides = fitted(spans, flow);
         Times {
             sides,
             counts: Sides {
@@ -196,7 +204,8 @@ fn ordered(times: [i64; 4]) -> Sides<Span> {
 }
 
 /// Fits the times to the packets of each side.
-fn fitted(spans: Sides<Span>, metrics: &Metrics, record: &Record<'_>) -> Sides<Span> {
+fn fitted(spans: Sides<Span>, flow: &Counted) -> Sides<Span> {
+    let metrics = &flow.metrics;
     let (from_source, from_destination) = (metrics.source.packets, metrics.destination.packets);
     let Sides {
         mut source,
@@ -213,8 +222,8 @@ fn fitted(spans: Sides<Span>, metrics: &Metrics, record: &Record<'_>) -> Sides<S
                 source.end = source.start;
             }
         }
-        (_, 0) => take_over(&mut source, &mut destination, record),
-        (0, _) => take_over(&mut destination, &mut source, record),
+        (_, 0) => take_over(&mut source, &mut destination, flow.version),
+        (0, _) => take_over(&mut destination, &mut source, flow.version),
         _ => {
             let (of_source, of_destination) = (source, destination);
             fit_one_of_two(&mut source, of_destination, from_source);
@@ -223,7 +232,7 @@ fn fitted(spans: Sides<Span>, metrics: &Metrics, record: &Record<'_>) -> Sides<S
     }
     match (from_source, from_destination) {
         // An ICMP error that came later makes its time the end of a single packet's flow.
-        (1, 0) if record.part(PartKind::IcmpMapped).is_none() => source.start = source.end,
+        (1, 0) if !flow.has_icmp_error => source.start = source.end,
         (0, 1) => destination.start = destination.end,
         _ => {}
     }
@@ -241,12 +250,12 @@ fn instant_of(time: i64) -> Span {
 }
 
 /// The only side with packets takes the other's times if it has none.
-fn take_over(side: &mut Span, other: &mut Span, record: &Record<'_>) {
+fn take_over(side: &mut Span, other: &mut Span, version: Version) {
     let moves = side.start == 0;
     if moves {
         *side = *other;
     }
-    if moves || record.header.version == Version::V5 {
+    if moves || version == Version::V5 {
         *other = Span::default();
     }
 }

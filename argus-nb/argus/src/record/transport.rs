@@ -1,6 +1,8 @@
 //! Which sensor saw the flow, and the record's number.
 
-use super::{Part, PartKind, Record};
+use super::flow::Record;
+use super::key::Address;
+use super::parts::{Part, PartKind};
 use crate::bytes::until_nul;
 use crate::header::Version;
 use std::fmt;
@@ -28,7 +30,7 @@ impl fmt::Display for SensorId {
         match self {
             SensorId::V4(bytes) => Ipv4Addr::from(*bytes).fmt(f),
             SensorId::V6(bytes) => Ipv6Addr::from(*bytes).fmt(f),
-            SensorId::Mac(bytes) => super::Address::Mac(*bytes).fmt(f),
+            SensorId::Mac(bytes) => Address::Mac(*bytes).fmt(f),
             SensorId::Number(number) => number.fmt(f),
             SensorId::Text(text) => f.write_str(&String::from_utf8_lossy(until_nul(text))),
             SensorId::Uuid(bytes) => f.write_str(&uuid(bytes)),

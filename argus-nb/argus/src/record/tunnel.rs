@@ -1,6 +1,9 @@
 //! The tunnels that a flow goes through: GRE, VXLAN and GENEVE, which version 5 knows.
 
-use super::{Address, Part, PartKind, Record, Sides};
+use super::flow::Record;
+use super::key::Address;
+use super::parts::{Part, PartKind};
+use super::sides::Sides;
 use crate::bytes::{array, u8_at};
 
 /// A tunnel of GRE or GENEVE.

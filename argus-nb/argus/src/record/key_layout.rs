@@ -1,8 +1,8 @@
 //! How each kind of key lies in its part.
 
-use super::{Address, ArpKey, EthernetKey, IpKey, IsIsKey, Transport, WlanKey, protocol};
+use super::key::{Address, ArpKey, EthernetKey, IpKey, IsIsKey, Key, Transport, WlanKey, protocol};
+use super::parts::{KIND_ARP, Part};
 use crate::bytes::array;
-use crate::record::Part;
 
 /// ARP's addresses have four bytes where a key says nothing else.
 const PROTOCOL_LENGTH: usize = 4;
@@ -13,7 +13,32 @@ const REVERSED: u8 = 0x40;
 const HAS_MASKS: u8 = 0x40;
 const IS_FRAGMENT: u8 = 0x80;
 
-pub(super) fn ipv4(part: &Part<'_>) -> Option<IpKey> {
+impl Key {
+    /// Reads a key; `is_answered` says that what stands in it for the source has answered.
+    pub(super) fn read(part: &Part<'_>, is_answered: bool) -> Option<Key> {
+        let is_arp = part.subtype & 0x3f == KIND_ARP;
+        match part.qualifier & 0x1f {
+            1 => {
+                let key = ipv4(part)?;
+                Some(Key::Ip(match is_answered {
+                    true => key.reversed(),
+                    false => key,
+                }))
+            }
+            2 => ipv6(part).map(Key::Ip),
+            3 => ethernet(part).map(Key::Ethernet),
+            4 if is_arp => arp(part).map(Key::Arp),
+            5 if is_arp => rarp(part).map(Key::Arp),
+            4 => legacy_arp(part).map(Key::Arp),
+            5 => legacy_rarp(part).map(Key::Arp),
+            8 => wlan(part).map(Key::Wlan),
+            0x0a => isis(part).map(Key::IsIs),
+            _ => None,
+        }
+    }
+}
+
+fn ipv4(part: &Part<'_>) -> Option<IpKey> {
     let protocol = part.u8(12)?;
     let is_fragment = part.qualifier & IS_FRAGMENT != 0;
     let transport = match protocol {
@@ -57,7 +82,7 @@ pub(super) fn ipv4(part: &Part<'_>) -> Option<IpKey> {
     })
 }
 
-pub(super) fn ipv6(part: &Part<'_>) -> Option<IpKey> {
+fn ipv6(part: &Part<'_>) -> Option<IpKey> {
     let protocol = part.u8(36)?;
     let is_fragment = part.qualifier & IS_FRAGMENT != 0;
     let transport = match protocol {
@@ -101,7 +126,7 @@ fn mask_v6(part: &Part<'_>, at: usize) -> u8 {
 
 /// The one key of which ra 3 does not exchange the addresses where they are the wrong way
 /// round; ra 5 does, and so does this.
-pub(super) fn ethernet(part: &Part<'_>) -> Option<EthernetKey> {
+fn ethernet(part: &Part<'_>) -> Option<EthernetKey> {
     let (destination, source) = (part.array(4)?, part.array(10)?);
     let (source, destination) = match part.subtype & REVERSED {
         0 => (source, destination),
@@ -116,7 +141,7 @@ pub(super) fn ethernet(part: &Part<'_>) -> Option<EthernetKey> {
     })
 }
 
-pub(super) fn arp(part: &Part<'_>) -> Option<ArpKey> {
+fn arp(part: &Part<'_>) -> Option<ArpKey> {
     let address = |at: usize| -> Option<Address> {
         let mut bytes: [u8; 4] = part.array(at)?;
         if part.u8(9)? != 0 && usize::from(part.u8(9)?) != PROTOCOL_LENGTH {
@@ -135,7 +160,7 @@ pub(super) fn arp(part: &Part<'_>) -> Option<ArpKey> {
     })
 }
 
-pub(super) fn rarp(part: &Part<'_>) -> Option<ArpKey> {
+fn rarp(part: &Part<'_>) -> Option<ArpKey> {
     let length = match part.u8(8)? {
         0 => HARDWARE_LENGTH,
         length => usize::from(length),
@@ -150,7 +175,7 @@ pub(super) fn rarp(part: &Part<'_>) -> Option<ArpKey> {
     })
 }
 
-pub(super) fn legacy_arp(part: &Part<'_>) -> Option<ArpKey> {
+fn legacy_arp(part: &Part<'_>) -> Option<ArpKey> {
     Some(ArpKey {
         is_reverse: false,
         is_legacy: true,
@@ -161,7 +186,7 @@ pub(super) fn legacy_arp(part: &Part<'_>) -> Option<ArpKey> {
     })
 }
 
-pub(super) fn legacy_rarp(part: &Part<'_>) -> Option<ArpKey> {
+fn legacy_rarp(part: &Part<'_>) -> Option<ArpKey> {
     Some(ArpKey {
         is_reverse: true,
         is_legacy: true,
@@ -172,7 +197,7 @@ pub(super) fn legacy_rarp(part: &Part<'_>) -> Option<ArpKey> {
     })
 }
 
-pub(super) fn wlan(part: &Part<'_>) -> Option<WlanKey> {
+fn wlan(part: &Part<'_>) -> Option<WlanKey> {
     Some(WlanKey {
         destination: Address::Mac(part.array(4)?),
         source: Address::Mac(part.array(10)?),
@@ -181,7 +206,7 @@ pub(super) fn wlan(part: &Part<'_>) -> Option<WlanKey> {
     })
 }
 
-pub(super) fn isis(part: &Part<'_>) -> Option<IsIsKey> {
+fn isis(part: &Part<'_>) -> Option<IsIsKey> {
     let pdu = part.u32(4)?;
     let id = |at: usize, length: u8| {
         let mut id = [0; 8];
