@@ -1,4 +1,6 @@
 //! Columns under construction, of values that records hand over typed.
+//!
+//! Why it is so: `docs/decisions.md#addresses-are-remembered-as-text`.
 
 use super::plan::Origin;
 use crate::load::columns::{Numbers, Piece, Texts, Words, first_bytes};

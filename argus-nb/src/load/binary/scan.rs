@@ -7,6 +7,8 @@
 //! nothing, and a function that makes the stretch's flows of it: of the columns that the
 //! query left there. That way projections are pushed down, a limit stops at the stretch
 //! that reaches it, and of a file there is never more than a stretch in memory.
+//!
+//! Why it is so: `docs/decisions.md#a-scan-of-records-is-a-union-of-stretches`.
 
 use super::format::{Argus, Stretch};
 use super::plan::RecordPlan;
