@@ -1,0 +1,20 @@
+//! What the fields of other sources are to Argus: one table, as data.
+//!
+//! A field is given Argus' name only where it means the same. What is nearly the same
+//! (Zeek's and NetFlow's bytes are IP bytes, Argus' are bytes of the link layer) keeps its
+//! own name, and the table says what it lacks.
+
+/// One source's field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mapping {
+    /// The source: `zeek`, `netflow`, `nfcapd`, `suricata`, …
+    pub source: &'static str,
+    /// Its name there.
+    pub field: &'static str,
+    /// The column's name in the frame: ra's header for the field, or the source's name.
+    pub column: &'static str,
+    /// What is done to a value: its unit there, and how it becomes the column's.
+    pub conversion: &'static str,
+    /// What the column does not say, or says otherwise than Argus; empty where it is the same.
+    pub difference: &'static str,
+}
