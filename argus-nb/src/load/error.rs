@@ -203,7 +203,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    pub(super) fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
+    pub(crate) fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
         LoadError::Unreadable {
             path: path.to_owned(),
             source,
@@ -224,7 +224,7 @@ impl LoadError {
 
     /// There is no file at `path`: what stands beside the place where it should
     /// be, or that there is no such place.
-    pub(super) fn missing(path: &Path) -> LoadError {
+    pub(crate) fn missing(path: &Path) -> LoadError {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let folder = match path.parent() {
             Some(parent) => here.join(parent),

@@ -123,7 +123,7 @@ fn is_url(text: &str) -> bool {
 
 /// A path as a shell would read it: `~/flows.csv` lies in the home folder. One that is
 /// there to the letter is itself.
-pub(super) fn expanded(path: &Path) -> PathBuf {
+pub(crate) fn expanded(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) if !path.exists() => home.join(rest),
         _ => path.to_owned(),

@@ -70,9 +70,12 @@ pub(crate) mod value;
 mod whole;
 mod zone;
 
+pub(crate) use binary::Decoder;
 pub use error::LoadError;
+pub(crate) use find::expanded;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, Place, load_report};
+pub(crate) use source::Content;
 pub(crate) use stream::{Row, RowStream};
 
 use polars::prelude::{DataFrame, LazyFrame};
