@@ -62,9 +62,13 @@ fn host_and_port(place: &str) -> Option<Address> {
     };
     let is_bracketed = place.starts_with('[');
     let is_of_a_host = |c: char| c.is_alphanumeric() || "-._".contains(c);
-    let is_of_v6 = |c: char| c.is_ascii_hexdigit() || ":.%".contains(c);
+    let is_of_v6 = |c: char| c.is_ascii_hexdigit() || ":.".contains(c);
     let fits = match is_bracketed {
-        true => host.contains(':') && host.chars().all(is_of_v6),
+        true => {
+            // An address of one network alone names the interface behind it.
+            let (bytes, zone) = host.split_once('%').unwrap_or((host, ""));
+            bytes.contains(':') && bytes.chars().all(is_of_v6) && zone.chars().all(is_of_a_host)
+        }
         false => host.chars().all(is_of_a_host),
     };
     (fits && !host.is_empty()).then(|| Address {

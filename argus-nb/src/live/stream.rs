@@ -17,7 +17,7 @@ pub(super) struct Stream {
     /// Columns that the decoder does not have yet.
     columns: Option<Vec<String>>,
     /// Bytes that are not decoded yet: the beginning of a record.
-    pending: Vec<u8>,
+    pub(super) pending: Vec<u8>,
     /// Flows that were given in frames.
     pub(super) flows: u64,
     /// What is to be said with the next frame.
