@@ -267,34 +267,18 @@ fn a_cell_takes_flows_and_shows_them_as_they_come_until_it_is_stopped() -> Resul
         reply.error_text()
     );
 
-    // A table that moves ends with the stop button, and so does the cell, in good order.
-    for (cell, ends_well) in [
-        (format!("live({address:?})?"), true),
-        (format!("live({address:?})"), true),
-        (
-            format!("let sensor = live({address:?})?; sensor.take_for(\"1h\")?.height()"),
-            false,
-        ),
-        (
-            format!("live({address:?})?.each(|flows| show(&flows.height()))?"),
-            false,
-        ),
+    for cell in ["live({})?", "live({})"] {
+        moves_until_it_is_stopped(&mut client, &cell.replace("{}", &format!("{address:?}")))?;
+    }
+    for cell in [
+        "let sensor = live({})?; sensor.take_for(\"1h\")?.height()",
+        "live({})?.each(|flows| show(&flows.height()))?",
     ] {
-        let reply = client.interrupt(&cell, 12.0)?;
-        assert_eq!(reply.is_ok(), ends_well, "{cell}: {}", reply.error_text());
+        let cell = cell.replace("{}", &format!("{address:?}"));
+        let reply = client.interrupt(&cell, 5.0)?;
+        assert_eq!(reply.ename, "Interrupted", "{cell}: {}", reply.error_text());
         let seconds = reply.seconds_since_interrupt.context("it was stopped")?;
         assert!(seconds < 0.7, "{cell}: {seconds} s");
-        if ends_well {
-            let shown = reply.displayed("text/html");
-            let last = shown.last().context("a table")?;
-            assert!(shown.len() > 5, "{} tables", shown.len());
-            assert!(
-                last.contains("<td>127.0.0.1</td>") && last.contains("flows, stopped"),
-                "{last}"
-            );
-        } else {
-            assert_eq!(reply.ename, "Interrupted", "{}", reply.error_text());
-        }
     }
     assert_eq!(client.run("df.height() > 0")?.value(), "true");
     let reply = client.run(&format!("live(\"{}\")", &address["argus://".len()..]))?;
@@ -305,4 +289,43 @@ fn a_cell_takes_flows_and_shows_them_as_they_come_until_it_is_stopped() -> Resul
     );
     let _ = stop.send(());
     sender.join().map_err(|_| anyhow::anyhow!("a panic"))?
+}
+
+/// A table that moves ends with the stop button, and so does the cell, in good order.
+fn moves_until_it_is_stopped(client: &mut Client, cell: &str) -> Result<()> {
+    let reply = client.interrupt(cell, 12.0)?;
+    assert!(reply.is_ok(), "{cell}: {}", reply.error_text());
+    let seconds = reply.seconds_since_interrupt.context("it was stopped")?;
+    assert!(seconds < 0.7, "{cell}: {seconds} s");
+    let shown = reply.displayed("text/html");
+    let last = shown.last().context("a table")?;
+    assert!(shown.len() > 5, "{} tables", shown.len());
+    assert!(
+        last.contains("<td>127.0.0.1</td>") && last.contains("flows, stopped"),
+        "{last}"
+    );
+    Ok(())
+}
+
+#[test]
+#[cfg_attr(
+    not(all(has_argus, can_capture)),
+    ignore = "argus is missing, or this process may not capture"
+)]
+fn a_sensor_that_serves_no_more_clients_says_so() -> Result<()> {
+    let sensor = Sensor::start()?;
+    let mut clients = Vec::new();
+    let refused = loop {
+        match live(&sensor.address()) {
+            Ok(client) => clients.push(client),
+            Err(refused) => break refused.to_string(),
+        }
+        ensure!(clients.len() < 100, "nobody is refused");
+    };
+    assert!(clients.len() > 3, "{} clients", clients.len());
+    assert!(
+        refused.contains("as many clients as it serves"),
+        "{refused}"
+    );
+    Ok(())
 }

@@ -126,6 +126,16 @@ mod tests {
     }
 
     #[test]
+    fn lines_go_on_below_a_heading_that_stands_above() {
+        let df = df!("Port" => [53u16, 443], "Label" => ["a", "b\nc"]).unwrap();
+        let with_heading = lines(&df, true);
+        assert!(with_heading.starts_with(" Port"), "{with_heading}");
+        let rows: Vec<String> = lines(&df, false).lines().map(str::to_owned).collect();
+        assert_eq!(rows, with_heading.lines().skip(3).collect::<Vec<_>>());
+        assert_eq!(rows, ["   53  a", "  443  b␊c"]);
+    }
+
+    #[test]
     fn two_thousand_columns_of_hostile_text_stay_small_and_inert() {
         let label = "<script>alert('1')</script>\u{1b}[31m&\"".repeat(1000);
         let columns = (0..2000)

@@ -56,7 +56,6 @@ impl Connection {
             .and_then(|()| stream.set_write_timeout(Some(WRITING)))
             .map_err(unreachable)?;
         let greeting = hear(&mut stream, address)?;
-        understand(&greeting, address)?;
         Ok(Connection {
             stream,
             greeting,
@@ -119,14 +118,14 @@ fn reach(address: &Address) -> std::io::Result<TcpStream> {
     Err(failed)
 }
 
-/// Reads a server's first record.
+/// Hears a server's first record, and whether that is an invitation. A refusal is a
+/// header alone.
 fn hear(stream: &mut TcpStream, address: &Address) -> Result<[u8; GREETING], LiveError> {
     let mut greeting = [0; GREETING];
     let mut heard = 0;
     let deadline = Instant::now() + PATIENCE;
-    while heard < GREETING {
-        let read = stream.read(&mut greeting[heard..]);
-        let ended = match read {
+    loop {
+        let ended = match stream.read(&mut greeting[heard..]) {
             Ok(read) => {
                 heard += read;
                 read == 0
@@ -134,44 +133,45 @@ fn hear(stream: &mut TcpStream, address: &Address) -> Result<[u8; GREETING], Liv
             Err(error) if is_nothing_yet(&error) => Instant::now() >= deadline,
             Err(_) => true,
         };
-        let is_another = heard >= TELLING && !is_argus(&greeting[..heard]);
-        if !ended && !is_another {
-            continue;
+        let record = Management::from_bytes(&greeting[..heard]);
+        if let Some(refused) = record.and_then(|record| refusal(&record, address)) {
+            return Err(refused);
         }
-        let address = address.to_string();
-        return Err(match heard {
-            0 if Instant::now() >= deadline => LiveError::Silent {
-                address,
-                seconds: PATIENCE.as_secs(),
-            },
-            0 => LiveError::HungUp { address },
-            _ => LiveError::NotArgus {
-                address,
-                start: greeting[..heard].to_vec(),
-            },
-        });
+        if record.is_some() && heard == GREETING {
+            return Ok(greeting);
+        }
+        let is_another = heard >= TELLING && !is_argus(&greeting[..heard]);
+        if ended || is_another || heard == GREETING {
+            let is_late = Instant::now() >= deadline;
+            return Err(no_sensor(&greeting[..heard], is_late, address));
+        }
     }
-    Ok(greeting)
 }
 
-/// Whether the first record is an invitation.
-fn understand(greeting: &[u8], address: &Address) -> Result<(), LiveError> {
-    let Some(record) = Management::from_bytes(greeting) else {
-        return Err(LiveError::NotArgus {
-            address: address.to_string(),
-            start: greeting.to_vec(),
-        });
-    };
-    if record.demands_sasl() {
-        return Err(LiveError::Sasl {
-            address: address.to_string(),
-        });
-    }
+/// What a first record means that is no invitation.
+fn refusal(record: &Management<'_>, address: &Address) -> Option<LiveError> {
+    let address = address.to_string();
     match record.header.cause() {
-        Cause::Error => Err(LiveError::Refused {
-            address: address.to_string(),
+        Cause::Error => Some(LiveError::Refused {
+            address,
             state: record.state(),
         }),
-        _ => Ok(()),
+        _ => record.demands_sasl().then_some(LiveError::Sasl { address }),
+    }
+}
+
+/// What it means to hear this, and no record.
+fn no_sensor(start: &[u8], is_late: bool, address: &Address) -> LiveError {
+    let address = address.to_string();
+    match start {
+        [] if is_late => LiveError::Silent {
+            address,
+            seconds: PATIENCE.as_secs(),
+        },
+        [] => LiveError::HungUp { address },
+        start => LiveError::NotArgus {
+            address,
+            start: start.to_vec(),
+        },
     }
 }

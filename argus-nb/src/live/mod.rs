@@ -260,6 +260,11 @@ impl Live {
         loaded::note_files(path, std::iter::once(stream.flows as usize));
     }
 
+    /// Why nothing comes at the moment, if that is known.
+    fn broken(&self) -> Result<Option<String>, LiveError> {
+        Ok(self.lock()?.broken().map(str::to_owned))
+    }
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -132,14 +132,15 @@ impl Newest {
 
     fn bundle(&self, live: &Live, how: &str) -> Result<Bundle, LiveError> {
         let summary = self.summary(live, how);
-        let dropped = dropped(&live.sensor()?);
-        let remarks = dropped.filter(|dropped| *dropped > 0).map(|dropped| {
+        let dropped = dropped(&live.sensor()?).filter(|dropped| *dropped > 0);
+        let dropped = dropped.map(|dropped| {
             let dropped = grouped(dropped as usize);
-            format!("the sensor lost {dropped} packets in its last interval")
+            format!("the sensor lost {dropped} packets, by its newest report")
         });
+        let remarks: Vec<String> = live.broken()?.into_iter().chain(dropped).collect();
         Ok(match &self.flows {
-            Some(flows) => table::all_rows(flows, &summary, remarks.as_slice()),
-            None => Bundle::text(&summary),
+            Some(flows) => table::all_rows(flows, &summary, &remarks),
+            None => Bundle::text(&[vec![summary], remarks].concat().join("\n")),
         })
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Stream {
     pub(super) pending: Vec<u8>,
     /// Flows that were given in frames.
     pub(super) flows: u64,
-    /// What is to be said with the next frame.
+    /// Those of which the next frame is to tell.
     breaks: Breaks,
     /// Why no more bytes come.
     ended: Option<String>,
@@ -32,6 +32,8 @@ struct Breaks {
     count: usize,
     /// Why, the last time.
     why: String,
+    /// Why one ended that was followed by no other yet.
+    open: Option<String>,
 }
 
 impl Stream {
@@ -66,7 +68,7 @@ impl Stream {
 
     pub(super) fn set_reconnect(&mut self) {
         self.feed.set_reconnect(true);
-        self.ended = None;
+        self.breaks.open = self.breaks.open.take().or_else(|| self.ended.take());
     }
 
     /// An error if it ended before.
@@ -83,6 +85,11 @@ impl Stream {
     /// Why it ended, if it did.
     pub(super) fn ended(&self) -> Option<&str> {
         self.ended.as_deref()
+    }
+
+    /// Why nothing comes at the moment, if that is known.
+    pub(super) fn broken(&self) -> Option<&str> {
+        self.breaks.open.as_deref()
     }
 
     /// Gathers flows until there are so many, or it is so late, or no more come.
@@ -109,7 +116,7 @@ impl Stream {
             match self.feed.read(&mut self.pending, patience)? {
                 Arrived::Bytes | Arrived::Nothing => {}
                 Arrived::Broken { why, goes_on } => self.break_off(why, goes_on),
-                Arrived::Again => self.decoder.begin_anew(),
+                Arrived::Again => self.begin_anew(),
             }
         }
     }
@@ -124,12 +131,15 @@ impl Stream {
         self.decode(true, usize::MAX);
         let why = format!("the {} {why}", self.feed.kind());
         match goes_on {
-            true => {
-                self.breaks.count += 1;
-                self.breaks.why = why;
-            }
+            true => self.breaks.open = Some(why),
             false => self.ended = Some(why),
         }
+    }
+
+    fn begin_anew(&mut self) {
+        self.decoder.begin_anew();
+        self.breaks.count += 1;
+        self.breaks.why = self.breaks.open.take().unwrap_or_default();
     }
 
     /// Leaves out what was gathered, and says so.
@@ -149,13 +159,16 @@ impl Stream {
     /// The flows that were gathered.
     pub(super) fn frame(&mut self) -> Result<DataFrame, LiveError> {
         let mut notes = Vec::new();
-        let breaks = std::mem::take(&mut self.breaks);
-        if breaks.count > 0 {
-            let times = match breaks.count {
+        if self.breaks.count > 0 {
+            let times = match self.breaks.count {
                 1 => "once".to_owned(),
                 count => format!("{count} times"),
             };
-            notes.push(format!("begun anew {times}: {}", breaks.why));
+            notes.push(format!("begun anew {times}: {}", self.breaks.why));
+            self.breaks.count = 0;
+        }
+        if let Some(why) = self.broken() {
+            notes.push(format!("flows are waited for: {why}"));
         }
         if let Some(why) = &self.ended {
             notes.push(format!("no more flows come: {why}"));

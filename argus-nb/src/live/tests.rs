@@ -87,6 +87,12 @@ fn who_is_no_sensor_or_lets_nobody_in_is_said() {
     for (first_words, error) in [
         (report(STARTED, 0x1000, 0), "demands authentication by SASL"),
         (refused(1), "refuses: access denied"),
+        (refused(2)[..4].to_vec(), "is no sensor of Argus"),
+        // As argus 3.0.8 says it.
+        (
+            vec![0x83, 0x82, 0, 1],
+            "refuses: it has as many clients as it serves",
+        ),
         (refused(2), "refuses: it has as many clients as it serves"),
         (refused(3), "refuses: it is in error"),
         (

@@ -24,6 +24,10 @@ pub(super) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
         in_folder(pattern)?
     } else if pattern.exists() {
         vec![pattern.to_owned()]
+    } else if text.starts_with("argus://") {
+        return Err(LoadError::Sensor {
+            address: text.into_owned(),
+        });
     } else if is_url(&text) {
         return Err(LoadError::Url {
             url: text.into_owned(),

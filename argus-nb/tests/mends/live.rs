@@ -49,6 +49,21 @@ fn between<'a>(error: &'a str, before: &str, after: &str) -> &'a str {
 
 pub const LIVE: &[Case] = &[
     Case {
+        mend: "its flows are taken as they come: live(\"",
+        error: |_| {
+            let port = sensor(0, greeting(0), 1);
+            error_of(load(format!("argus://127.0.0.1:{port}")))
+        },
+        helps: |_, error| {
+            let sensor = live(between(error, "live(\"", "\")?.take_for(")).unwrap();
+            sensor
+                .take_for(between(error, "take_for(\"", "\")"))
+                .unwrap()
+                .height()
+                == 1
+        },
+    },
+    Case {
         mend: "write it as live(\"",
         error: |_| {
             let port = sensor(0, greeting(0), 1);
