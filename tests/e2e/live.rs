@@ -8,9 +8,10 @@
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::DataFrame;
 use argus_nb::prelude::*;
-use argus_tests::Client;
 use argus_tests::checkout::program;
+use argus_tests::{Checkout, Client};
 use std::collections::BTreeMap;
+use std::io::{Read, Seek};
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -267,6 +268,15 @@ fn a_cell_takes_flows_and_shows_them_as_they_come_until_it_is_stopped() -> Resul
         reply.error_text()
     );
 
+    // A sensor is kept from cell to cell.
+    let kept = client.run(&format!(
+        "let sensor = live({address:?})?.columns([\"sport\"]);"
+    ))?;
+    assert!(kept.is_ok(), "{}", kept.error_text());
+    let reply =
+        client.run("let more = sensor.take(5)?; (more.shape(), sensor.sensor()?.height())")?;
+    assert_eq!(reply.value(), "((5, 1), 1)", "{}", reply.error_text());
+
     for cell in ["live({})?", "live({})"] {
         moves_until_it_is_stopped(&mut client, &cell.replace("{}", &format!("{address:?}")))?;
     }
@@ -327,5 +337,38 @@ fn a_sensor_that_serves_no_more_clients_says_so() -> Result<()> {
         refused.contains("as many clients as it serves"),
         "{refused}"
     );
+    Ok(())
+}
+
+#[test]
+#[cfg_attr(
+    not(all(has_argus, can_capture)),
+    ignore = "argus is missing, or this process may not capture"
+)]
+fn a_program_prints_flows_line_by_line_until_it_is_stopped() -> Result<()> {
+    let sensor = Sensor::start()?;
+    let mut printed = tempfile::tempfile()?;
+    let mut program = Command::new(Checkout::ready().example("live")?)
+        .arg(sensor.address())
+        .stdout(printed.try_clone()?)
+        .spawn()?;
+    std::thread::sleep(Duration::from_millis(500));
+    sensor.send(20_000..20_010)?;
+    // Until they are reported.
+    std::thread::sleep(Duration::from_secs(8));
+    let stop = Command::new("kill")
+        .args(["-INT", &program.id().to_string()])
+        .status()?;
+    assert!(stop.success() && program.wait()?.success());
+    let mut text = String::new();
+    printed.rewind()?;
+    printed.read_to_string(&mut text)?;
+    for port in 20_000..20_010 {
+        let lines = text.lines().filter(|line| line.contains(&port.to_string()));
+        assert_eq!(lines.count(), 1, "{port}: {text}");
+    }
+    let summary = format!("{}: 10 flows, stopped", sensor.address());
+    assert!(text.lines().any(|line| line == summary), "{text}");
+    assert_eq!(text.matches("StartTime").count(), 2, "{text}");
     Ok(())
 }

@@ -132,7 +132,7 @@ mod tests {
         assert!(with_heading.starts_with(" Port"), "{with_heading}");
         let rows: Vec<String> = lines(&df, false).lines().map(str::to_owned).collect();
         assert_eq!(rows, with_heading.lines().skip(3).collect::<Vec<_>>());
-        assert_eq!(rows, ["   53  a", "  443  b␊c"]);
+        assert_eq!(rows, ["   53   a", "  443   b␊c"]);
     }
 
     #[test]
