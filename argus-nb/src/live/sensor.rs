@@ -147,7 +147,9 @@ impl Feed for Sensor {
 fn open_in_background(address: &Address) -> Receiver<Result<Connection, LiveError>> {
     let (sender, receiver) = channel();
     let address = address.clone();
-    std::thread::spawn(move || sender.send(Connection::open(&address)));
+    std::thread::spawn(move || {
+        let _ = sender.send(Connection::open(&address));
+    });
     receiver
 }
 
