@@ -179,9 +179,10 @@ impl Live {
     /// ```no_run
     /// # use argus_nb::prelude::*;
     /// # fn main() -> Result<(), LiveError> {
-    /// let mut bytes = 0;
-    /// live("argus://127.0.0.1")?.each(|flows| -> Result<(), PolarsError> {
-    ///     bytes += flows.column("TotBytes")?.i64()?.sum().unwrap_or(0);
+    /// let sensor = live("argus://127.0.0.1")?;
+    /// sensor.each(|flows| -> Result<(), ColumnError> {
+    ///     clear_output(true);
+    ///     show(&flows.counts("DstAddr")?);
     ///     Ok(())
     /// })?;
     /// # Ok(())
