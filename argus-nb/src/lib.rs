@@ -103,6 +103,13 @@ pub mod prelude {
         JoinType, LazyFrame, NamedFrom, PolarsError, Schema, Series, SortMultipleOptions, TimeUnit,
         UniqueKeepStrategy, col, cols, df, len, lit, when,
     };
+    // polars' traits, without their names: what they give is called as a method, and
+    // nobody would know whose it is.
+    pub use polars::prelude::{
+        ChunkAgg as _, ChunkApply as _, ChunkCompareEq as _, ChunkCompareIneq as _,
+        ChunkFilter as _, ChunkQuantile as _, ChunkSort as _, ChunkUnique as _, ChunkVar as _,
+        IntoColumn as _, IntoSeries as _, NewChunkedArray as _, StringNameSpaceImpl as _,
+    };
     pub use smartcore;
     pub use smartcore::cluster::kmeans::KMeansParameters;
     pub use smartcore::ensemble::random_forest_regressor::RandomForestRegressorParameters;

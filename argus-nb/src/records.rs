@@ -50,6 +50,9 @@ pub struct Flow {
 /// (`saddr`), by the headers (`SrcAddr`, with `#[serde(rename)]`), or as the file
 /// does. Memory is the same for a file of any size.
 ///
+/// Of a file of Argus' own, the struct's fields are those that are decoded, as the text
+/// that ra would print.
+///
 /// Ports come as numbers, however ra wrote them (`0x0303`, `domain`); an empty
 /// field is `None` in an `Option`, and so is a blank one of a number, a time or a
 /// word of a category.
@@ -76,7 +79,7 @@ pub struct Flow {
 /// where the file can't be read any further.
 pub fn records<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<Records<T>, LoadError> {
     let path = path.as_ref();
-    let rows = RowStream::open(path)?;
+    let rows = RowStream::open(path, field_names::<T>())?;
     Ok(Records {
         path: path.to_owned(),
         kinds: rows
@@ -138,6 +141,7 @@ fn refused(path: &Path, header: &ByteRecord, row: &Row<'_>, error: &csv::Error) 
         }
         _ => LoadError::Record {
             path: path.to_owned(),
+            unit: row.unit,
             line: row.line,
             column,
             value,

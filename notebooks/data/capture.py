@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes flows.csv: real traffic of a small office, seen by the real Argus.
+"""Makes flows.csv, or flows.argus: real traffic of a small office, seen by the real Argus.
 
 Four hosts in network namespaces of this machine hang on one bridge, as on a
 switch. `argus` listens on the bridge; `ra` prints what it saw.
@@ -13,6 +13,7 @@ Run as root, with Debian's argus-server, argus-client, iproute2, ethtool,
 dnsmasq-base, dnsutils, openssh-server, openssh-client and iputils-ping:
 
     python3 capture.py flows.csv
+    python3 capture.py flows.csv flows.argus    # keeps the sensor's own file, too
 
 The plan of the traffic is the same each time; times, source ports and the odd
 retransmission are the network's own.
@@ -156,8 +157,15 @@ Role = tuple[str, list[str]]
 """Who does something, and the command that does it."""
 
 
-def observe(hosts: dict[str, int], fields: str, roles: Callable[[Path], list[Role]]) -> bytes:
-    """What `ra` prints of the time that the roles take. They get the work's folder."""
+SENSOR = ["argus", "-F", "/dev/null", "-X", "-i", "br0"]
+MORE_PER_FLOW = ["-JRZAm", "-U", "32", "-M", "5"]
+"""Jitter, round trips, sizes, application bytes, MAC addresses, the first bytes of user data."""
+
+
+def observe(hosts: dict[str, int], fields: str, roles: Callable[[Path], list[Role]], keep: Path | None = None) -> bytes:
+    """What `ra` prints of the time that the roles take. They get the work's folder.
+
+    `keep` is where the sensor's own file goes, with more of each flow."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         work = Path(folder)
         stack.callback(remove_network, hosts)
@@ -171,7 +179,8 @@ def observe(hosts: dict[str, int], fields: str, roles: Callable[[Path], list[Rol
         for service in services(work):
             start(inside("server", *service))
         stream = work / "office.argus"
-        sensor = start(inside("switch", "argus", "-F", "/dev/null", "-X", "-i", "br0", "-S", "60", "-w", str(stream)))
+        more = MORE_PER_FLOW if keep else []
+        sensor = start(inside("switch", *SENSOR, "-S", "60", *more, "-w", str(stream)))
         time.sleep(3)
         running = [subprocess.Popen(inside(host, *command)) for host, command in roles(work)]
         for process in running:
@@ -180,6 +189,8 @@ def observe(hosts: dict[str, int], fields: str, roles: Callable[[Path], list[Rol
         time.sleep(3)
         sensor.send_signal(signal.SIGINT)
         sensor.wait()
+        if keep:
+            shutil.copy(stream, keep)
         printed = sh("ra", "-F", "/dev/null", "-r", str(stream), "-n", "-u", "-p", "6", "-c", ",", "-s", fields,
                      "-", "not", "man", stdout=subprocess.PIPE)
         return printed.stdout
@@ -196,8 +207,8 @@ def main() -> None:
             desk(int(seed), key)
         case ["scan", seed, _]:
             scan(int(seed))
-        case [csv]:
-            printed = observe(HOSTS, FIELDS, people)
+        case [csv, *stream] if len(stream) <= 1:
+            printed = observe(HOSTS, FIELDS, people, Path(stream[0]) if stream else None)
             Path(csv).write_bytes(printed)
             print(f"{csv}: {printed.count(10) - 1} flows")
         case _:

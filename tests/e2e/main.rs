@@ -1,6 +1,7 @@
 //! What no package can test alone: each module asks a real kernel process, real Argus
 //! tools or a real browser.
 
+mod argus_files;
 mod browser;
 mod cells;
 mod examples;

@@ -149,6 +149,45 @@ fn table(records: u64) -> Result<()> {
         "\ngzip: {:.2} of the time of `zcat >/dev/null`",
         gzip.seconds / zcat
     );
+    larger_than_memory(folder.path(), &path)
+}
+
+/// A query on a file of more bytes than the process may have for everything.
+fn larger_than_memory(folder: &Path, path: &Path) -> Result<()> {
+    const TIMES: usize = 8;
+    let once = std::fs::read(path)?;
+    let large = folder.join("large.argus");
+    let mut file = BufWriter::new(File::create(&large)?);
+    for _ in 0..TIMES {
+        file.write_all(&once)?;
+    }
+    file.flush()?;
+    drop(file);
+    let bytes = large.metadata()?.len();
+    // What the program itself and its threads take has to fit, too.
+    let allowed = (bytes / 1024 / 3).max(600_000);
+    let program = Checkout::ready().release().join("binary");
+    let limited = format!("ulimit -v {allowed}; exec \"$0\" once scan \"$1\"");
+    let output = Command::new("sh")
+        .args(["-c", &limited])
+        .arg(&program)
+        .arg(&large)
+        .output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{stderr}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut words = printed.split_whitespace();
+    let mut number = || words.next().and_then(|word| word.parse::<f64>().ok());
+    let rows = number().context("rows")?;
+    let seconds = number().context("seconds")?;
+    let resident = number().context("bytes")?;
+    println!(
+        "`scan` of {:.0} MB in {} MB of address space: {:.2} million records a second, {:.0} MB resident",
+        bytes as f64 / 1e6,
+        allowed / 1024,
+        rows / seconds / 1e6,
+        resident / 1e6
+    );
     Ok(())
 }
 

@@ -100,7 +100,7 @@ const HOUSES: [House; 4] = [
         sources: "argus-nb/argus/src",
         folder: "",
         rooms: &[
-            "lib", "fields", "records", "management", "record", "header", "bytes",
+            "lib", "fields", "records", "management", "skim", "record", "header", "bytes",
         ],
     },
     House {

@@ -25,6 +25,8 @@
 //! - No input makes it panic, allocate by a length that the input names, or loop.
 //! - Every byte of the input is in a record, in padding, or in a [`Damage`] that is
 //!   reported with its offset.
+//! - A file gives the same records and the same damage in whatever blocks it is read, in
+//!   time that grows with its length alone.
 //! - A value that a record does not have is `None`, never 0.
 //!
 //! # Where the knowledge is from
@@ -32,8 +34,8 @@
 //! facts are gathered in the project's fact sheet. Nothing is taken from openargus'
 //! sources. Where ra is at fault, [`fields`] says what is done instead.
 //!
-//! The files follow a record's way: `bytes` reads integers, `header` and `records` find
-//! records in a block, `record` decodes the parts of one, each in a file of its own,
+//! The files follow a record's way: `bytes` reads integers, `header` and `skim` find
+//! records in a block, `records` looks inside, `record` decodes the parts of one, each in a file of its own,
 //! `management` is the sensor's own record, `fields` makes ra's fields of the parts.
 
 mod bytes;
@@ -42,9 +44,11 @@ mod header;
 mod management;
 pub mod record;
 mod records;
+mod skim;
 
 pub use fields::{Field, Getter, Word, field};
 pub use header::{Cause, Header, Kind, Version};
 pub use management::{Management, ManagementState};
 pub use record::Record;
-pub use records::{Damage, Item, Records, Skim, Trouble, is_argus};
+pub use records::{Damage, Item, Records, is_argus};
+pub use skim::{Extent, Skim, Trouble};

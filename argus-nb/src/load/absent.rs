@@ -1,5 +1,7 @@
 //! How a field says that there is no value. ra leaves it blank; what other programs
 //! write for nothing is a word, and that word is no value of a time, a port or a number.
+//!
+//! Why it is so: `docs/decisions.md#a-word-for-nothing-is-null-and-counted`.
 
 /// What programs write where there is nothing, in any letter case: Zeek and many data
 /// sets a dash, pandas `NaN`, `NaT` and `<NA>`, R `NA`, databases `NULL` and `\N`,

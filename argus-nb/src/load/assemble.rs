@@ -10,6 +10,8 @@ use super::reading::Reading;
 use super::report::LoadReport;
 use super::source::Source;
 use polars::prelude::*;
+use polars_arrow::array::StaticArray;
+use polars_arrow::datatypes::ArrowDataType;
 
 /// The frame of all parts, and what is to be said of it.
 pub(super) fn assemble(
@@ -104,26 +106,36 @@ fn nulls(plan: &Plan, column: &ColumnPlan, rows: usize) -> Series {
 fn series(plan: &Plan, column: &ColumnPlan, pieces: Vec<Piece>) -> Series {
     let name: PlSmallStr = column.name.as_str().into();
     macro_rules! chunked {
-        ($type:ty, $piece:path) => {
+        ($type:ty, $piece:path, $arrow:expr) => {
             <$type>::from_chunk_iter(
                 name.clone(),
                 pieces.into_iter().filter_map(|piece| match piece {
                     $piece(array) => Some(array),
+                    Piece::Nulls(rows) => Some(StaticArray::full_null(rows, $arrow)),
                     _ => None,
                 }),
             )
         };
     }
     match column.reading {
-        Reading::Count | Reading::Integer => chunked!(Int64Chunked, Piece::I64).into_series(),
-        Reading::Number | Reading::Decimal => chunked!(Float64Chunked, Piece::F64).into_series(),
-        Reading::Port => chunked!(UInt16Chunked, Piece::U16).into_series(),
-        Reading::Address | Reading::Text => chunked!(StringChunked, Piece::Text).into_series(),
-        Reading::Time => chunked!(Int64Chunked, Piece::I64)
+        Reading::Count | Reading::Integer => {
+            chunked!(Int64Chunked, Piece::I64, ArrowDataType::Int64).into_series()
+        }
+        Reading::Number | Reading::Decimal => {
+            chunked!(Float64Chunked, Piece::F64, ArrowDataType::Float64).into_series()
+        }
+        Reading::Port => chunked!(UInt16Chunked, Piece::U16, ArrowDataType::UInt16).into_series(),
+        Reading::Bytes => {
+            chunked!(BinaryChunked, Piece::Bytes, ArrowDataType::BinaryView).into_series()
+        }
+        Reading::Address | Reading::Text => {
+            chunked!(StringChunked, Piece::Text, ArrowDataType::Utf8View).into_series()
+        }
+        Reading::Time => chunked!(Int64Chunked, Piece::I64, ArrowDataType::Int64)
             .into_datetime(TimeUnit::Microseconds, plan.clock.time_zone())
             .into_series(),
         Reading::Category | Reading::Flags => {
-            let ids = chunked!(UInt32Chunked, Piece::Category);
+            let ids = chunked!(UInt32Chunked, Piece::Category, ArrowDataType::UInt32);
             let dtype = plan.categories.clone();
             // SAFETY: every id came from the table of categories that `dtype`
             // holds.

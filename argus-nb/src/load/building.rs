@@ -89,6 +89,20 @@ impl ChunkOfFile<'_> {
         }
     }
 
+    /// The words and addresses that ra cut to the width of their column. It does so where
+    /// spaces set columns apart, and puts a `*` at the end.
+    fn cut_by_ra(&self, fields: &Fields<'_>, reading: Reading, rows: &[u32]) -> Tally {
+        let mut cut = Tally::default();
+        let is_aligned = matches!(self.file.dialect.layout, Layout::Aligned(_));
+        if is_aligned && matches!(reading, Reading::Address | Reading::Category) {
+            let texts = fields.iter().zip(rows);
+            for (text, begins) in texts.filter(|(text, _)| text.ends_with(b"*")) {
+                cut.add(|| self.example(*begins as usize, text));
+            }
+        }
+        cut
+    }
+
     /// Whether a row may end after so many fields, because the rest are blank.
     fn may_end_after(&self, fields: usize) -> bool {
         fields < self.width() && self.file.dialect.layout.leaves_blanks_out()
@@ -168,6 +182,7 @@ impl Building<'_> {
                     (found, Reason::Width { wanted })
                 }
                 RowFault::OpenQuote(found) => (found, Reason::OpenQuote),
+                RowFault::Misaligned => (0, Reason::Misaligned),
             };
             let misfitting = Misfitting {
                 row: self.rows + row,
@@ -225,6 +240,11 @@ impl Rows for Building<'_> {
                     chunk.example(begins, text)
                 });
             });
+            let cut = chunk.cut_by_ra(&fields, column.reading, block.rows);
+            if cut.count > 0 {
+                let column = found.report.cut.entry(column.name.clone());
+                column.or_default().absorb(&cut, 0);
+            }
             if absent.count > 0 {
                 let column = found.report.absent.entry(column.name.clone());
                 column.or_default().absorb(&absent, 0);
@@ -239,8 +259,11 @@ impl Rows for Building<'_> {
     fn fault(&mut self, row: usize, begins: usize, fault: RowFault) -> bool {
         let chunk = self.chunk;
         self.faults.push((row, begins, fault));
-        chunk.on_error == OnError::Null
-            || matches!(fault, RowFault::Width(found) if chunk.may_end_after(found))
+        match fault {
+            RowFault::Misaligned => false,
+            RowFault::Width(found) if chunk.may_end_after(found) => true,
+            RowFault::Width(_) | RowFault::OpenQuote(_) => chunk.on_error == OnError::Null,
+        }
     }
 
     fn header_again(&mut self) {

@@ -136,9 +136,11 @@ pub enum LoadError {
         hint: &'static str,
     },
     /// A row that is not what the struct it should become wants.
-    #[error("`{}`, line {line}, column `{}`: `{}`: {why}\n  hint: make the field an Option, or of another type", .path.display(), visible(.column), quoted(.value))]
+    #[error("`{}`, {unit} {line}, column `{}`: `{}`: {why}\n  hint: make the field an Option, or of another type", .path.display(), visible(.column), quoted(.value))]
     Record {
         path: PathBuf,
+        /// What is counted: lines, or records.
+        unit: &'static str,
         line: u64,
         column: String,
         value: String,
@@ -161,6 +163,13 @@ pub enum LoadError {
         line: u64,
         row: String,
     },
+    /// A row of aligned columns that is not aligned: to cut it would be to cut values.
+    #[error("`{}`, line {line}: the values do not stand below the words of the header, which say where columns end: `{}`\n  hint: print them with a separator that is in no value: ra -c ,\n  or go on without the line: Load::new(…).on_error(OnError::Skip).read()?", .path.display(), quoted(.row))]
+    Misaligned {
+        path: PathBuf,
+        line: u64,
+        row: String,
+    },
     /// Bytes in a file of Argus' own that are no record.
     #[error("`{}`, byte {offset}: {trouble}\n  hint: go on at the next record that can be read: Load::new(…).on_error(OnError::Skip).read()?; load_report(&df) says what was passed over", .path.display())]
     Damaged {
@@ -172,7 +181,7 @@ pub enum LoadError {
     #[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]
     NoField { name: String, nearest: Vec<String> },
     /// Management records were asked for where there are none.
-    #[error("`{}` is no file of Argus' own, and only those have management records\n  hint: in what ra prints they are rows: df.filter(col(\"Proto\").eq(lit(\"man\")))", .path.display())]
+    #[error("`{}` is no file of Argus' own, and only those have management records\n  hint: in what ra prints they are rows: df.lazy().filter(col(\"Proto\").eq(lit(\"man\")))", .path.display())]
     NoManagement { path: PathBuf },
     /// A row that does not end.
     #[error("`{}` has a row of more than 32 MB\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display())]
@@ -221,9 +230,9 @@ impl LoadError {
             path: path.to_owned(),
             line,
             column,
-            value,
             wanted: Misfit::NotUtf8.wanted(),
-            hint: Misfit::NotUtf8.hint(),
+            hint: Misfit::NotUtf8.hint(&value),
+            value,
         }
     }
 

@@ -63,7 +63,7 @@ impl Rows for FirstBlock {
         false
     }
 
-    fn fault(&mut self, _: usize, _: usize, _: RowFault) -> bool {
-        true
+    fn fault(&mut self, _: usize, _: usize, fault: RowFault) -> bool {
+        fault != RowFault::Misaligned
     }
 }

@@ -36,11 +36,17 @@ impl Misfit {
         }
     }
 
-    /// What can be done about it.
-    pub(super) fn hint(self) -> &'static str {
+    /// What can be done about a value.
+    pub(super) fn hint(self, value: &str) -> &'static str {
         match self {
+            Misfit::NotACount | Misfit::NotANumber | Misfit::NotAPort if value.ends_with('*') => {
+                "ra cut it to the width of its column; print it whole, with a separator: ra -c ,"
+            }
             Misfit::NotACount | Misfit::NotANumber => {
                 "`ra -n` prints plain numbers, `-H` does not; or keep the column as it is: Load::new(…).as_text([…]).read()?"
+            }
+            Misfit::NotAPort if value.starts_with(|first: char| first.is_ascii_digit()) => {
+                "a port has 16 bits; keep them as they are: Load::new(…).ports_as_text().read()?"
             }
             Misfit::NotAPort => {
                 "no service of that name is in /etc/services: print with `ra -n`, or keep ports as they are: Load::new(…).ports_as_text().read()?"

@@ -39,6 +39,7 @@ mod columns;
 mod convert;
 mod delimiters;
 mod dialect;
+mod epoch;
 mod error;
 mod fields;
 mod find;
@@ -56,6 +57,7 @@ mod progress;
 mod read;
 mod reading;
 mod report;
+mod row;
 mod rows;
 mod scan;
 #[cfg(test)]
@@ -65,6 +67,7 @@ mod stream;
 mod table;
 mod text;
 mod time;
+mod union;
 mod user_data;
 pub(crate) mod value;
 mod whole;
@@ -75,8 +78,9 @@ pub use error::LoadError;
 pub(crate) use find::expanded;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, Place, load_report};
+pub(crate) use row::Row;
 pub(crate) use source::Content;
-pub(crate) use stream::{Row, RowStream};
+pub(crate) use stream::RowStream;
 
 use polars::prelude::{DataFrame, LazyFrame};
 use std::path::Path;
@@ -88,12 +92,17 @@ use std::path::Path;
 /// field names, the CTU data sets' `.binetflow`, packed by gzip, bzip2, xz or
 /// zstd; and `.parquet` and `.arrow`, which [`convert`] writes.
 ///
+/// And it takes what Argus itself writes (`argus -w`, `radium`, `ra -w`): binary records of
+/// versions 3 and 5, packed or not. These have no header; their columns are those that ra
+/// prints, unless [`Load::columns`] or [`Load::all`] asks for others, under the headers that
+/// ra gives them.
+///
 /// Columns keep the file's names and order. Those that Argus knows
 /// ([`crate::schema::fields`]) get its types:
 ///
 /// | field | dtype |
 /// | --- | --- |
-/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
+/// | StartTime, LastTime | Datetime in µs, UTC: epoch seconds (`ra -u`), or milli-, micro- and nanoseconds, which the number of digits tells; `YYYY/MM/DD HH:MM:SS.f`, ISO 8601, `YYYYMMDDHHMMSS`. Where the year or the date is not in the file it is not invented: the column stays text, with a note, until [`Load::year`] or [`Load::date`] gives it. |
 /// | Sport, Dport | UInt16, `0x0303` (ICMP's type and code) read as hexadecimal, the name of a service as its port |
 /// | TotPkts, TotBytes and the other counts | Int64 |
 /// | Dur, rates, loads, jitter | Float64 |
@@ -101,8 +110,8 @@ use std::path::Path;
 /// | Flgs | Categorical, its nine positions to the letter |
 /// | SrcAddr, DstAddr, srcUdata … | String |
 ///
-/// Label and columns that Argus does not know are typed by what they hold, all of it:
-/// whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
+/// Label, Score and columns that Argus does not know are typed by what they hold, all of
+/// it: whole numbers, numbers, or text. Digits with a zero before them (`007`), or too many
 /// for 64 bits, are an identifier, and text.
 ///
 /// A port or a count may be written as pandas or a spreadsheet writes it (`53.0`,
@@ -136,6 +145,9 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 /// A query on flow records, which reads the columns and rows it needs when it is
 /// collected, in batches: `.collect_with_engine(Engine::Streaming)` takes files
 /// larger than memory.
+///
+/// Argus' own files are decoded a stretch at a time, in the columns that the query needs;
+/// one that is packed is one stretch.
 ///
 /// The columns are those of [`load`], and so is what padding and blank fields mean;
 /// several files may have them in any order. The reading of the rows is polars' own: a

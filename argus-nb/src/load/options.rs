@@ -45,6 +45,7 @@ pub struct Load {
     pub(super) zone: Option<String>,
     pub(super) text: Vec<String>,
     pub(super) ports_as_text: bool,
+    pub(super) user_data_as_bytes: bool,
     pub(super) flows_only: bool,
     pub(super) file_column: Option<String>,
     pub(super) on_error: OnError,
@@ -67,6 +68,7 @@ impl Load {
             zone: None,
             text: Vec::new(),
             ports_as_text: false,
+            user_data_as_bytes: false,
             flows_only: false,
             file_column: None,
             on_error: OnError::Fail,
@@ -157,6 +159,14 @@ impl Load {
     /// Leaves ports as text: `domain`, `0x0303`.
     pub fn ports_as_text(mut self) -> Load {
         self.ports_as_text = true;
+        self
+    }
+
+    /// User data of a file of Argus' own as the bytes that were on the network (Binary), and
+    /// not as ra prints them: `s[8]=GET / HT`, with a dot for all that is no character of
+    /// ASCII. What ra has printed stays text.
+    pub fn user_data_as_bytes(mut self) -> Load {
+        self.user_data_as_bytes = true;
         self
     }
 

@@ -74,9 +74,14 @@ impl First {
                 column: column.clone(),
                 value: at.text,
                 wanted: misfit.wanted(),
-                hint: misfit.hint(),
+                hint: misfit.hint(&self.example.text),
             },
             Reason::OpenQuote => LoadError::OpenQuote {
+                path: at.path,
+                line,
+                row: at.text,
+            },
+            Reason::Misaligned => LoadError::Misaligned {
                 path: at.path,
                 line,
                 row: at.text,

@@ -1,5 +1,7 @@
 //! Pipes, which can be read only once: what comes out of one is kept in a file, and
 //! that can be read as often as a load has to.
+//!
+//! Why it is so: `docs/decisions.md#a-pipe-is-kept-in-a-file`.
 
 use super::error::LoadError;
 use crate::interrupt::interrupted;

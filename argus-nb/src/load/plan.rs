@@ -1,5 +1,7 @@
 //! What becomes of a file's columns: which of them are kept, under what names,
 //! and how their fields are read.
+//!
+//! Why it is so: `docs/decisions.md#argus-types-its-fields-and-values-type-the-rest`.
 
 use super::dialect::Dialect;
 use super::error::LoadError;
@@ -17,6 +19,10 @@ use std::path::Path;
 /// If so many values do not fit and none does, the column is not Argus' field but
 /// another of the same name; fewer may be mistakes in the file.
 const TELLING: usize = 20;
+
+/// Argus has a place for these, and leaves it to labellers what they put there: words,
+/// whole numbers, or shares of one. So their values alone say how they are read.
+const LEFT_TO_OTHERS: [&str; 2] = ["label", "score"];
 
 /// What decided how a column is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,11 +174,14 @@ impl Plan {
         let is_port = known.is_some_and(|field| field.kind == Kind::Port);
         let (reading, decided_by) = match known {
             _ if as_text || is_port && load.ports_as_text => (Reading::Text, DecidedBy::Caller),
-            // Argus has a place for labels, and leaves it to others what they are.
-            Some(field) if field.name != "label" => {
+            Some(field) if !LEFT_TO_OTHERS.contains(&field.name) => {
                 return self.catalogued(name, in_file, field, values);
             }
-            _ => guess(values),
+            _ => match guess(values) {
+                // A score without a value is still a number, of any kind.
+                (reading, DecidedBy::NoValues) if is_number(known) => (reading, DecidedBy::Values),
+                guessed => guessed,
+            },
         };
         ColumnPlan {
             name: name.clone(),
@@ -309,6 +318,10 @@ fn refuse_same_names(path: &Path, columns: &[ColumnPlan], load: &Load) -> Result
         }
     }
     Ok(())
+}
+
+fn is_number(field: Option<&schema::Field>) -> bool {
+    field.is_some_and(|field| matches!(field.kind, Kind::Count | Kind::Number))
 }
 
 /// The narrowest reading that all of some values have.

@@ -27,6 +27,8 @@ pub(super) enum Reading {
     Flags,
     Address,
     Text,
+    /// Bytes as they were on the network; only Argus' own files have them.
+    Bytes,
 }
 
 impl Reading {
@@ -53,6 +55,7 @@ impl Reading {
             Reading::Number | Reading::Decimal => DataType::Float64,
             Reading::Category | Reading::Flags => DataType::from_categories(Categories::global()),
             Reading::Address | Reading::Text => DataType::String,
+            Reading::Bytes => DataType::Binary,
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) enum Reason {
         wanted: usize,
     },
     OpenQuote,
+    Misaligned,
     /// Bytes of a file of Argus' own that are no record, or not all of one.
     Damage(Trouble),
 }
@@ -83,6 +84,8 @@ pub struct LoadReport {
     /// Rows that end before their last fields, as ra prints them where those are blank
     /// and the separator is white space.
     pub(super) short: Tally,
+    /// For each column, the texts that ra cut to the column's width.
+    pub(super) cut: BTreeMap<String, Tally>,
     pub(super) no_flows: NoFlows,
     /// Whether it came bit by bit, and can't be loaded again.
     pub(super) is_live: bool,
@@ -164,6 +167,7 @@ impl LoadReport {
             && self.notes.is_empty()
             && self.misfits.is_empty()
             && self.absent.is_empty()
+            && self.cut.is_empty()
             && self.short.count == 0
             && self.headers == 0
             && self.comments == 0
@@ -184,6 +188,11 @@ impl LoadReport {
         for (column, tally) in &self.absent {
             lines.push(format!(
                 "`{column}` says that there is no value, and is null: {tally}"
+            ));
+        }
+        for (column, tally) in &self.cut {
+            lines.push(format!(
+                "`{column}` was cut by ra to the width of its column, where it ends in `*` (ra -c , prints it whole): {tally}"
             ));
         }
         if self.short.count > 0 {
@@ -221,6 +230,10 @@ impl LoadReport {
         }
         for (column, tally) in &part.absent {
             let whole = self.absent.entry(column.clone()).or_default();
+            whole.absorb(tally, lines_before);
+        }
+        for (column, tally) in &part.cut {
+            let whole = self.cut.entry(column.clone()).or_default();
             whole.absorb(tally, lines_before);
         }
         self.short.absorb(&part.short, lines_before);
@@ -282,6 +295,7 @@ impl fmt::Display for Reason {
             Reason::Value { column, misfit } => write!(f, "`{column}` is not {}", misfit.wanted()),
             Reason::Width { wanted } => write!(f, "a row without its {wanted} fields"),
             Reason::OpenQuote => f.write_str("a quote that is not closed in its field"),
+            Reason::Misaligned => f.write_str("values that do not stand below the header's words"),
             Reason::Damage(trouble) => trouble.fmt(f),
         }
     }

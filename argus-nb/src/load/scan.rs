@@ -14,6 +14,7 @@ use super::reading::Reading;
 use super::report::{self, LoadReport};
 use super::source::{Content, Source};
 use super::time::{Clock, Days};
+use super::union::one_after_the_other;
 use super::user_data::UserData;
 use super::{binary, loaded, management, table, value};
 use polars::prelude::*;
@@ -73,10 +74,7 @@ fn text(load: &Load, sources: &[Source]) -> Result<LazyFrame, LoadError> {
     if !report.is_empty() {
         report::say(&load.pattern, &report);
     }
-    match <[LazyFrame; 1]>::try_from(queries) {
-        Ok([query]) => Ok(query),
-        Err(queries) => concat(queries, UnionArgs::default()).map_err(refused),
-    }
+    one_after_the_other(queries).map_err(refused)
 }
 
 /// Neighbouring files whose columns stand in the same order. polars takes the
@@ -102,6 +100,9 @@ fn alike<'a>(load: &Load, sources: &'a [Source]) -> Result<Vec<Batch<'a>>, LoadE
         let dialect = Dialect::detect(&source.path, &source.header()?, load)?;
         if let Some(what) = dialect.spelling.is_foreign_to_polars() {
             return Err(refused(what));
+        }
+        if source.ends_in_a_blank_line()? {
+            return Err(refused("written with a blank line at its end"));
         }
         let Layout::Separated(separator) = dialect.layout else {
             return Err(refused("aligned with spaces"));

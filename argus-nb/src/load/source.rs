@@ -182,6 +182,20 @@ impl Source {
         }
     }
 
+    /// Whether a blank line ends it, which polars would take for a row. Of a packed file
+    /// this is not known before all of it is unpacked.
+    pub(super) fn ends_in_a_blank_line(&self) -> Result<bool, LoadError> {
+        if self.content != Content::Text {
+            return Ok(false);
+        }
+        let mut file = open(self.file())?;
+        let mut end = Vec::new();
+        file.seek(SeekFrom::End(-(self.size.min(3) as i64)))
+            .and_then(|_| file.read_to_end(&mut end))
+            .map_err(|source| LoadError::unreadable(&self.path, source))?;
+        Ok(end.ends_with(b"\n\n") || end.ends_with(b"\n\r\n"))
+    }
+
     /// Whether its bytes are packed.
     pub(super) fn is_packed(&self) -> bool {
         matches!(

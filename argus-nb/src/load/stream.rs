@@ -1,21 +1,31 @@
 //! The rows of one file, one after the other, in constant memory. They are cut as
 //! `load` cuts them, so both agree on what a row is and on which line it stands.
+//!
+//! Argus' own records become rows of the text that ra would have printed.
 
+use super::binary::RecordRows;
 use super::chunks::{Chunk, ChunkError, Chunks, SMALL_CHUNK};
 use super::dialect::{Dialect, Layout};
 use super::error::LoadError;
 use super::find::expanded;
 use super::loaded;
 use super::options::Load;
+use super::row::Row;
 use super::rows::{Block, Cutter, RowFault, Rows};
-use super::source::Source;
+use super::source::{Opened, Source};
 use super::user_data::UserData;
 use crate::interrupt::interrupted;
 use memchr::{memchr, memchr_iter};
 use std::path::Path;
 
 /// A file that is read row by row.
-pub(crate) struct RowStream {
+pub(crate) enum RowStream {
+    Text(Box<TextRows>),
+    Records(Box<RecordRows>),
+}
+
+/// Rows of text.
+pub(crate) struct TextRows {
     source: Source,
     dialect: Dialect,
     chunks: Chunks,
@@ -28,27 +38,42 @@ pub(crate) struct RowStream {
     ended: bool,
 }
 
-/// A row of the width that its file's header has.
-pub(crate) struct Row<'a> {
-    /// Its line in the file, from 1.
-    pub(crate) line: u64,
-    text: &'a [u8],
-    spans: &'a [(u32, u32)],
-}
+impl RowStream {
+    /// Opens a file and reads its header. Argus' own records have no header: of their
+    /// fields those are taken that `fields` names, or ra's own if none is named.
+    pub(crate) fn open(path: &Path, fields: &[&str]) -> Result<RowStream, LoadError> {
+        let path = &expanded(path);
+        let (source, opened) = Source::open_once(path)?;
+        if argus_records::is_argus(&opened.sample) {
+            loaded::note_files([path.as_path()], std::iter::empty());
+            let rows = RecordRows::new(source, opened, fields)?;
+            return Ok(RowStream::Records(Box::new(rows)));
+        }
+        let rows = TextRows::open(path, source, opened)?;
+        Ok(RowStream::Text(Box::new(rows)))
+    }
 
-impl Row<'_> {
-    /// Its fields, quotes taken away.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
-        let field = |(begin, end): &(u32, u32)| &self.text[*begin as usize..*end as usize];
-        self.spans.iter().map(field)
+    /// The names of the columns.
+    pub(crate) fn names(&self) -> &[String] {
+        match self {
+            RowStream::Text(rows) => &rows.dialect.names,
+            RowStream::Records(rows) => rows.names(),
+        }
+    }
+
+    /// The next row; none behind the last one, and none after an error that keeps
+    /// the file from being read on. A row of another width is an error, and the
+    /// stream goes on behind it.
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, LoadError> {
+        match self {
+            RowStream::Text(rows) => rows.next(),
+            RowStream::Records(rows) => rows.next(),
+        }
     }
 }
 
-impl RowStream {
-    /// Opens a file and reads its header.
-    pub(crate) fn open(path: &Path) -> Result<RowStream, LoadError> {
-        let path = &expanded(path);
-        let (source, opened) = Source::open_once(path)?;
+impl TextRows {
+    fn open(path: &Path, source: Source, opened: Opened) -> Result<TextRows, LoadError> {
         let dialect = Dialect::detect(path, &opened.sample, &Load::new(path))?;
         if let Layout::Aligned(_) = dialect.layout {
             return Err(LoadError::NoScan {
@@ -56,12 +81,12 @@ impl RowStream {
                 what: "aligned with spaces",
             });
         }
-        loaded::note_files([path.as_path()], std::iter::empty());
+        loaded::note_files([path], std::iter::empty());
         let mut chunks = Chunks::new(opened, SMALL_CHUNK, &dialect);
         if UserData::among(&dialect.names).is_some() {
             chunks = chunks.with_a_row_a_line();
         }
-        Ok(RowStream {
+        Ok(TextRows {
             chunks,
             chunk: Chunk::default(),
             lines: dialect.lines,
@@ -73,15 +98,7 @@ impl RowStream {
         })
     }
 
-    /// The names of the columns.
-    pub(crate) fn names(&self) -> &[String] {
-        &self.dialect.names
-    }
-
-    /// The next row; none behind the last one, and none after an error that keeps
-    /// the file from being read on. A row of another width is an error, and the
-    /// stream goes on behind it.
-    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, LoadError> {
+    fn next(&mut self) -> Result<Option<Row<'_>>, LoadError> {
         let asked_to_stop = interrupted().map_err(LoadError::from);
         match asked_to_stop.and_then(|()| self.fill()) {
             Ok(true) => {}
@@ -102,6 +119,7 @@ impl RowStream {
             let row = String::from_utf8_lossy(text).into_owned();
             return Err(match fault {
                 RowFault::OpenQuote(_) => LoadError::OpenQuote { path, line, row },
+                RowFault::Misaligned => LoadError::Misaligned { path, line, row },
                 RowFault::Width(found) => LoadError::Width {
                     path,
                     line,
@@ -113,6 +131,7 @@ impl RowStream {
         }
         Ok(Some(Row {
             line: row.line,
+            unit: "line",
             text: &self.cut.text,
             spans: &self.cut.spans[at * width..][..width],
         }))

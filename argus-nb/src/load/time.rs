@@ -1,5 +1,6 @@
-//! The ways in which ra writes an instant, read to the microsecond.
+//! The ways in which ra and other programs write an instant, read to the microsecond.
 
+use super::epoch::{SECOND, epoch, rounded, seconds_and_micros, two};
 use super::error::LoadError;
 use super::value::digits;
 use super::zone::without_offset;
@@ -7,7 +8,6 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use polars::prelude::TimeZone;
 
-const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
 /// What the caller said of the file's times.
@@ -94,7 +94,10 @@ impl Clock {
                 (Some(_), None) => Instant::NoDate,
                 (None, _) => Instant::None,
             },
-            _ => epoch(text).map_or(Instant::None, Instant::Utc),
+            _ => match compact(text, days) {
+                Some(wall) => Instant::Wall(wall),
+                None => epoch(text).map_or(Instant::None, Instant::Utc),
+            },
         }
     }
 
@@ -196,103 +199,42 @@ fn without_year(text: &[u8], year: i32, days: &mut Days) -> Instant {
     instant.map_or(Instant::None, Instant::Wall)
 }
 
-/// `16:23:00.325010` as microseconds of the day.
-fn clock_time(text: &[u8]) -> Option<i64> {
-    let [_, _, b':', _, _, b':', _, _, rest @ ..] = text else {
+/// `20190404162300.325010`. As milliseconds since 1970 that would be the year 2609.
+fn compact(text: &[u8], days: &mut Days) -> Option<i64> {
+    let (date, clock) = text.split_at_checked(8)?;
+    let (clock, fraction) = clock.split_at_checked(6)?;
+    if !date.starts_with(b"19") && !date.starts_with(b"20") {
         return None;
-    };
-    let (hours, minutes, seconds) = (two(&text[..2])?, two(&text[3..5])?, two(&text[6..8])?);
+    }
+    let year = i32::try_from(digits(&date[..4])?).ok()?;
+    let midnight = days.midnight(year, two(&date[4..6])?, two(&date[6..])?)?;
+    Some(midnight + time_of_day([&clock[..2], &clock[2..4], &clock[4..]], fraction)?)
+}
+
+/// `16:23:00.325010` or, as spreadsheets have it, `16:23`, as microseconds of the day.
+fn clock_time(text: &[u8]) -> Option<i64> {
+    match text {
+        [_, _, b':', _, _, b':', _, _, fraction @ ..] => {
+            time_of_day([&text[..2], &text[3..5], &text[6..8]], fraction)
+        }
+        [_, _, b':', _, _] => time_of_day([&text[..2], &text[3..], b"00"], b""),
+        _ => None,
+    }
+}
+
+/// Hours, minutes and seconds, and a fraction with its point, as microseconds.
+fn time_of_day(clock: [&[u8]; 3], fraction: &[u8]) -> Option<i64> {
+    let [hours, minutes, seconds] = clock;
+    let (hours, minutes, seconds) = (two(hours)?, two(minutes)?, two(seconds)?);
     // A leap second is printed as 60.
     let in_range = hours < 24 && minutes < 60 && seconds <= 60;
-    let fraction = match rest {
+    let fraction = match fraction {
         [] => 0,
-        [b'.', digits @ ..] => micros(digits)?,
+        [b'.', digits @ ..] => rounded(digits, 6)?,
         _ => return None,
     };
     let seconds = i64::from((hours * 60 + minutes) * 60 + seconds);
     in_range.then_some(seconds * SECOND + fraction)
-}
-
-/// [`epoch`] of this century as ra prints it, `1520628556.520001`: ten digits, a
-/// point, six digits.
-#[inline]
-fn seconds_and_micros(text: &[u8]) -> Option<i64> {
-    let text: &[u8; 17] = text.try_into().ok()?;
-    let word = |at: usize| {
-        let bytes: Option<&[u8; 8]> = text[at..].first_chunk();
-        bytes.map(|bytes| u64::from_le_bytes(*bytes))
-    };
-    if text[10] != b'.' {
-        return None;
-    }
-    let seconds = eight_digits(word(0)?)? * 100 + u64::from(two(&text[8..10])?);
-    // The last second and the point before the microseconds count as zeros.
-    let micros = eight_digits(word(9)? & !0xffff | 0x3030)?;
-    i64::try_from(seconds * 1_000_000 + micros).ok()
-}
-
-/// Eight digits at once, the first in the lowest byte: neighbours are put together
-/// three times.
-#[inline]
-fn eight_digits(text: u64) -> Option<u64> {
-    let digits = text.wrapping_sub(0x3030_3030_3030_3030);
-    // A byte that is no digit has a high bit before or after 118 is added.
-    if (digits | digits.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
-        return None;
-    }
-    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    Some((fours * 10_000 + (fours >> 32)) & 0xffff_ffff)
-}
-
-/// Seconds since 1970, `ra -u`, or the milliseconds, microseconds or nanoseconds that
-/// other programs count: which of them, the number of digits tells, for all times
-/// between 1973 and 5138. Read as digits, so that no microsecond is lost to floating
-/// point.
-fn epoch(text: &[u8]) -> Option<i64> {
-    let (negative, text) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        text => (false, text),
-    };
-    let point = text.iter().position(|byte| *byte == b'.');
-    let (units, fraction) = match point {
-        Some(at) => (&text[..at], &text[at + 1..]),
-        None => (text, &text[..0]),
-    };
-    let padding = units.iter().take_while(|byte| **byte == b'0').count();
-    let micros = match units.len() - padding {
-        ..=11 => {
-            let seconds = digits(units)?.checked_mul(SECOND)?;
-            seconds.checked_add(rounded(fraction, 6)?)?
-        }
-        12..=14 => digits(units)? * 1000 + rounded(fraction, 3)?,
-        15..=17 => digits(units)? + rounded(fraction, 0)?,
-        _ => {
-            let (micros, rest) = units.split_at(units.len() - 3);
-            fraction.iter().all(u8::is_ascii_digit).then_some(())?;
-            digits(micros)? + rounded(rest, 0)?
-        }
-    };
-    Some(if negative { -micros } else { micros })
-}
-
-/// The digits behind a decimal point as microseconds, rounded to the nearest.
-fn micros(fraction: &[u8]) -> Option<i64> {
-    rounded(fraction, 6)
-}
-
-/// So many of the digits behind a decimal point as a number, rounded to the nearest.
-fn rounded(fraction: &[u8], places: usize) -> Option<i64> {
-    let (kept, rest) = fraction.split_at(fraction.len().min(places));
-    let missing = u32::try_from(places - kept.len()).ok()?;
-    let number = match kept {
-        [] => 0,
-        kept => digits(kept)? * 10i64.pow(missing),
-    };
-    let rounds_up = rest.first().is_some_and(|digit| *digit >= b'5');
-    rest.iter()
-        .all(u8::is_ascii_digit)
-        .then_some(number + i64::from(rounds_up))
 }
 
 fn formatted(text: &[u8], format: &str) -> Instant {
@@ -310,15 +252,6 @@ fn formatted(text: &[u8], format: &str) -> Instant {
     })
 }
 
-fn two(text: &[u8]) -> Option<u32> {
-    match text {
-        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
-            Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -332,6 +265,7 @@ mod tests {
         let clock = Clock::default();
         let at = 1_577_836_800_123_456;
         assert_eq!(read(&clock, "1577836800.123456"), Instant::Utc(at));
+        assert_eq!(read(&clock, "1577836800123.456"), Instant::Utc(at));
         assert_eq!(
             read(&clock, "2020/01/01 00:00:00.123456"),
             Instant::Wall(at)
@@ -361,36 +295,15 @@ mod tests {
             read(&clock, "1970/01/01 01:00:00"),
             Instant::Wall(3600 * SECOND)
         );
-        assert_eq!(read(&clock, "0000000009.999999"), Instant::Utc(9_999_999));
-        for none in [
-            "157783680a.123456",
-            "15778368 0.123456",
-            "1577836800.12345:",
-            "157783680/.123456",
-            "1577836800123456400.x",
-            "15778368001234564001234",
-        ] {
-            assert_eq!(read(&clock, none), Instant::None, "{none}");
-        }
-        for text in [
-            "1577836800123.456",
-            "1577836800123456",
-            "1577836800123455.9",
-            "1577836800123456400",
-            "1577836800123455500.7",
-        ] {
-            assert_eq!(read(&clock, text), Instant::Utc(at), "{text}");
-        }
+        let whole = Instant::Wall(at - 123_456);
+        assert_eq!(read(&clock, "2020-01-01 00:00"), whole);
+        assert_eq!(read(&clock, "20200101000000"), whole);
+        assert_eq!(read(&clock, "20200101000000.123456"), Instant::Wall(at));
+        // No such month: milliseconds, of a year far away.
         assert_eq!(
-            read(&clock, "99999999999"),
-            Instant::Utc(99_999_999_999 * SECOND)
+            read(&clock, "20201301000000"),
+            Instant::Utc(20_201_301_000_000_000)
         );
-        assert_eq!(
-            read(&clock, "100000000000"),
-            Instant::Utc(100_000_000 * SECOND)
-        );
-        assert_eq!(read(&clock, "-0.5"), Instant::Utc(-500_000));
-        assert_eq!(read(&clock, "0.1234567"), Instant::Utc(123_457));
     }
 
     #[test]
@@ -406,6 +319,8 @@ mod tests {
             "25:00:00",
             "1.2.3",
             "2020-01-01",
+            "2020-01-01 0:00",
+            "2020-01-01 24:00",
         ] {
             assert_eq!(read(&clock, none), Instant::None, "{none}");
         }

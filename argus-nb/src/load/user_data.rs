@@ -6,6 +6,8 @@
 //! from the end of it, and `RA_USERDATA_ENCODE="Encode32"` prints two characters less
 //! than it says. So a field ends at the last separator that is not behind its length
 //! and leaves the row as many fields as it should have.
+//!
+//! Why it is so: `docs/decisions.md#user-data-is-cut-by-its-length`.
 
 use super::dialect::Layout;
 use crate::schema;

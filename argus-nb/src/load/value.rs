@@ -79,9 +79,6 @@ pub(super) fn digits(text: &[u8]) -> Option<i64> {
 #[inline]
 pub(crate) fn number(text: &[u8]) -> Option<f64> {
     let text = text.trim_ascii();
-    if text.is_empty() {
-        return None;
-    }
     plain_number(text).or_else(|| grouped_number(text))
 }
 

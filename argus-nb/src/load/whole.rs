@@ -1,6 +1,8 @@
 //! Whole numbers that a program wrote in another way than as digits: pandas makes
 //! `53.0` of a port beside a missing one, and `1.5e6` of a count; spreadsheets write
 //! `1,234`. Such a text is read where it is a whole number to the last digit.
+//!
+//! Why it is so: `docs/decisions.md#a-number-is-read-where-it-is-exact`.
 
 /// The whole number that a text without padding is, whichever way it is written.
 pub(super) fn whole(text: &[u8]) -> Option<i64> {

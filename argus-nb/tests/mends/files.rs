@@ -90,6 +90,66 @@ pub const FILES: &[Case] = &[
         },
     },
     Case {
+        mend: "print them as fields, which can be hexadecimal too: ra -M printer=encode32",
+        error: |folder| {
+            of_file(
+                folder,
+                b"Sport\tsrcUdata\tTotPkts\n80\t1\n      0x0000\t 4745 54                \tGET\n\n",
+            )
+        },
+        helps: |folder, _| {
+            let encoded = b"Sport\tsrcUdata\tTotPkts\n80\ts[8]=474554\t1\n";
+            loads(&Load::new(file(folder, "FILE", encoded)), 1)
+        },
+    },
+    Case {
+        mend: "unpack it once: gzip -dc FILE > flows.csv.gz",
+        error: |folder| {
+            file(folder, "once", "TotPkts\n1\n");
+            run(folder, "gzip -c once | gzip -c > FILE", "gzip");
+            error_of(said(folder).read())
+        },
+        helps: |folder, error| {
+            run(folder, error, "gzip -dc") && loads(&Load::new(folder.join("flows.csv.gz")), 1)
+        },
+    },
+    Case {
+        mend: "a page may have come in its place, which says why: head -c 2000 FILE",
+        error: |folder| of_file(folder, b"<!DOCTYPE html>\n<title>404</title>\n"),
+        helps: |folder, _| run(folder, "head -c 2000 FILE > shown", "head"),
+    },
+    Case {
+        mend: "ra prints CSV: ra -r file.argus -n -u -c , > flows.csv",
+        error: |folder| of_file(folder, b"{\"StartTime\": 1.5}\n"),
+        helps: |folder, _| {
+            loads(
+                &Load::new(file(folder, "f", "StartTime,Proto\n1.5,tcp\n")),
+                1,
+            )
+        },
+    },
+    Case {
+        mend: "fetch the file itself: git lfs pull",
+        error: |folder| {
+            of_file(
+                folder,
+                b"version https://git-lfs.github.com/spec/v1\nsize 9\n",
+            )
+        },
+        // What it fetches is put in the pointer's place.
+        helps: |folder, _| loads(&Load::new(file(folder, "FILE", "TotPkts\n1\n")), 1),
+    },
+    Case {
+        mend: "ra cut it to the width of its column; print it whole, with a separator: ra -c ,",
+        error: |folder| of_file(folder, b"  Proto    Load\n    tcp 113.95*\n"),
+        helps: |folder, _| {
+            loads(
+                &Load::new(file(folder, "FILE", "Proto,Load\ntcp,113.956001\n")),
+                1,
+            )
+        },
+    },
+    Case {
         mend: "name the columns, Load::new(…).names([\"StartTime\", \"SrcAddr\", …]).read()?",
         error: |folder| of_file(folder, b"1.5,192.0.2.1\n"),
         helps: |folder, _| loads(&said(folder).names(["StartTime", "SrcAddr"]), 1),
@@ -151,6 +211,11 @@ pub const FILES: &[Case] = &[
             loads(&said(folder).as_text(["TotPkts"]), 1)
                 && loads(&said(folder).on_error(OnError::Null), 1)
         },
+    },
+    Case {
+        mend: "a port has 16 bits; keep them as they are: Load::new(…).ports_as_text().read()?",
+        error: |folder| of_file(folder, b"sport\n0x20205321\n"),
+        helps: |folder, _| loads(&said(folder).ports_as_text(), 1),
     },
     Case {
         mend: "keep ports as they are: Load::new(…).ports_as_text().read()?",
@@ -216,6 +281,24 @@ pub const FILES: &[Case] = &[
         },
     },
     Case {
+        mend: "print them with a separator that is in no value: ra -c ,\n  or go on without the line: Load::new(…).on_error(OnError::Skip).read()?",
+        error: |folder| {
+            of_file(
+                folder,
+                b"  Proto  TotPkts State\n    tcp        1   CON\n    udp 12345678901   INT\n",
+            )
+        },
+        helps: |folder, _| {
+            let skipped = loads(&said(folder).on_error(OnError::Skip), 1);
+            file(
+                folder,
+                "FILE",
+                "Proto,TotPkts,State\ntcp,1,CON\nudp,12345678901,INT\n",
+            );
+            skipped && loads(&said(folder), 2)
+        },
+    },
+    Case {
         mend: "is it a text file with line breaks? head -c 200 FILE shows its beginning",
         error: |folder| of_file(folder, &[b"a\n".as_slice(), &vec![b'x'; 40 << 20]].concat()),
         helps: |folder, _| run(folder, "head -c 200 FILE > shown", "head"),
@@ -254,4 +337,32 @@ pub const FILES: &[Case] = &[
             loads(&said(folder), 1) && scan(to).unwrap().collect().unwrap().height() == 1
         },
     },
+    Case {
+        mend: "go on at the next record that can be read: Load::new(…).on_error(OnError::Skip).read()?; load_report(&df) says what was passed over",
+        error: |folder| {
+            let mut bytes = RECORDS.to_vec();
+            let middle = bytes.len() / 2;
+            bytes[middle..middle + 600].fill(0x5a);
+            of_file(folder, &bytes)
+        },
+        helps: |folder, _| {
+            let df = said(folder).on_error(OnError::Skip).read().unwrap();
+            df.height() > 0 && load_report(&df).unwrap().bytes_damaged() >= 600
+        },
+    },
+    Case {
+        mend: "in what ra prints they are rows: df.lazy().filter(col(\"Proto\").eq(lit(\"man\")))",
+        error: |folder| {
+            let path = file(folder, "FILE", "Proto,TotPkts\nman,1\nudp,2\n");
+            error_of(Load::new(path).management())
+        },
+        helps: |folder, _| {
+            let query = said(folder).read().unwrap().lazy();
+            let management = query.filter(col("Proto").eq(lit("man")));
+            management.collect().unwrap().height() == 1
+        },
+    },
 ];
+
+/// A file of Argus' own.
+const RECORDS: &[u8] = include_bytes!("../../argus/tests/data/rewritten.argus");

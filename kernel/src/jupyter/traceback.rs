@@ -76,7 +76,19 @@ fn place_lines(place: &Place) -> Vec<String> {
         Place::EarlierCell { text } => {
             vec!["  in an earlier cell".to_owned(), format!("  | {text}")]
         }
-        Place::Library { file, line, column } => vec![format!("  in {file}:{line}:{column}")],
+        Place::Library {
+            file,
+            line,
+            column,
+            call,
+        } => {
+            let mut lines = vec![format!("  in {file}:{line}:{column}")];
+            if let Some(call) = call {
+                lines.push(format!("  called at line {} of the cell", call.line));
+                lines.push(format!("  {} | {}", call.line, call.text));
+            }
+            lines
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::toolchain::bindings::{self, Binding, Bindings};
 use crate::toolchain::cell::{Addition, Typed};
 use crate::toolchain::items::Items;
 use crate::toolchain::oracle::Reason;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The notebook that a cell is to be run in.
 pub struct Before<'a> {
@@ -36,13 +36,19 @@ impl<'a> Preparation<'a> {
     /// Reads the cell.
     ///
     /// # Errors
-    /// If it defines something that would not be there in the next cell.
+    /// If it defines something that would not be there in the next cell, or that would
+    /// keep it from being run.
     pub fn new(code: &'a str, before: Before<'a>) -> Result<Preparation<'a>, Failure> {
         let defined = before.items.define(code);
         let (mut additions, items_after) = defined.map_err(|error| Failure::Refused {
             message: error.to_string(),
         })?;
         let bindings = Bindings::from_code(code, before.item_names);
+        if let Some(clash) = bindings.clash(&before.types) {
+            return Err(Failure::Refused {
+                message: clash.to_string(),
+            });
+        }
         let moved = before.absent.iter().filter_map(|absent| match &absent.why {
             Why::Moved { type_name, .. } => Some((absent.name.clone(), type_name.clone()?)),
             Why::NotKept(_) => None,
@@ -76,18 +82,36 @@ impl<'a> Preparation<'a> {
 
     /// The cell as evcxr is to run it.
     pub fn typed(&self, types: &Types) -> Typed {
+        Typed::with_additions(self.code, &self.typed_additions(types))
+    }
+
+    /// The same, with its value shown by a statement.
+    pub fn typed_and_shown(&self, types: &Types) -> Typed {
+        let mut additions = self.typed_additions(types);
+        additions.extend(self.bindings.show());
+        Typed::with_additions(self.code, &additions)
+    }
+
+    fn typed_additions(&self, types: &Types) -> Vec<Addition> {
         let mut additions = self.additions.clone();
         additions.extend(self.bindings.hide(&types.unkept));
         let hidden = self.hidden_earlier(types).cloned().collect();
         additions.extend(self.bindings.remove(&hidden));
         let untyped = self.untyped(types);
         additions.extend(bindings::with_types(&untyped, |name| types.types.get(name)));
-        Typed::with_additions(self.code, &additions)
+        additions.extend(self.bindings.replace(&self.before.types));
+        additions
     }
 
-    /// Whether earlier variables have the name of one that can't be kept: they go.
+    /// Whether earlier variables have the name of one that can't be kept, or of a
+    /// function of the cell: they go.
     pub fn hides_earlier(&self, types: &Types) -> bool {
-        self.hidden_earlier(types).next().is_some()
+        self.hidden_earlier(types).next().is_some() || !self.replaced().is_empty()
+    }
+
+    /// The earlier variables whose names the cell gives to functions.
+    pub fn replaced(&self) -> BTreeSet<&str> {
+        self.bindings.replacing(&self.before.types)
     }
 
     fn hidden_earlier<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = &'t String> {
@@ -104,6 +128,26 @@ impl<'a> Preparation<'a> {
             .unkept
             .extend(mine.filter(|(name, _)| made.contains(&name.as_str())));
         types.unkept.len() > before
+    }
+
+    /// The variables to give up where evcxr does not say why it can't keep them: those
+    /// that borrow, and when there are none of these, those that may be borrowed.
+    pub fn given_up(&self, types: &Types) -> BTreeMap<String, Reason> {
+        let kept = |reason| {
+            let made = self.made().filter(|name| !types.unkept.contains_key(*name));
+            made.map(move |name| (name.to_owned(), reason))
+        };
+        let is_borrow = |name: &String| {
+            let ty = types.types.get(name);
+            ty.is_some_and(|ty| ty.starts_with('&') || ty.contains("'_"))
+        };
+        let borrows: BTreeMap<String, Reason> = kept(Reason::Borrows)
+            .filter(|(name, _)| is_borrow(name))
+            .collect();
+        match borrows.is_empty() {
+            true => kept(Reason::Borrowed).collect(),
+            false => borrows,
+        }
     }
 
     /// The type of a variable that was there before the cell, or that the cell made.

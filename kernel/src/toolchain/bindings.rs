@@ -5,11 +5,10 @@
 //! rebinding, `let a: T = a;`. A `let` whose value only its own cell can have (a borrow,
 //! a closure) is put into a macro, where evcxr does not see it.
 
+use super::assignments::Assignments;
 use super::cell::{Addition, without_commands};
 use super::library::CRATE;
-use super::mentions::{self, Mention};
-use super::patterns::{Names, is_typed};
-use quote::ToTokens;
+use super::patterns::{Names, is_typed, late_elements};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use syn::parse::Parser;
@@ -30,13 +29,40 @@ enum Place {
     Behind(usize),
     /// Behind the pattern of a `let` that has no value yet.
     Within(usize),
+    /// Behind a tuple's, as one of the types of its elements.
+    Element {
+        at: usize,
+        index: usize,
+        count: usize,
+    },
 }
 
 /// The top-level `let`s and assignments of a cell.
 #[derive(Debug, Default)]
 pub struct Bindings {
     lets: Vec<Let>,
-    assignments: Vec<Assignment>,
+    assignments: Assignments,
+    functions: Vec<Function>,
+    constants: Vec<Constant>,
+    /// The last expression, whose value is shown.
+    shown: Option<Range<usize>>,
+}
+
+/// A function of the notebook, which has its name among the values, as a variable has.
+#[derive(Debug)]
+struct Function {
+    name: String,
+    end: usize,
+}
+
+/// An item whose name means it in every pattern, so that no variable can have that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{name}` is a variable of an earlier cell, and every later cell would take the one for the other: give the {kind} another name"
+)]
+pub struct Constant {
+    name: String,
+    kind: &'static str,
 }
 
 #[derive(Debug)]
@@ -53,17 +79,6 @@ struct Bound {
     is_typed: bool,
 }
 
-/// `name = …;`
-#[derive(Debug)]
-struct Assignment {
-    name: String,
-    at: usize,
-    /// How the cell uses the variable before.
-    before: Mention,
-    /// Where the cell's own statements begin.
-    beginning: usize,
-}
-
 impl Bindings {
     /// Those of a cell in a notebook that has these `items`. Code that does not parse
     /// has none; rustc will say what is wrong with it.
@@ -76,45 +91,29 @@ impl Bindings {
         for (at, statement) in statements.iter().enumerate() {
             match statement {
                 syn::Stmt::Local(local) => bindings.lets.push(Let::from_local(local, &items)),
-                statement => bindings.note_assignment(statement, &statements[..at]),
+                syn::Stmt::Item(syn::Item::Fn(function)) => bindings.functions.push(Function {
+                    name: function.sig.ident.to_string(),
+                    end: function.span().byte_range().end,
+                }),
+                syn::Stmt::Item(item) => bindings.constants.extend(Constant::from_item(item)),
+                statement => {
+                    let made: BTreeSet<&str> = bound(&bindings.lets).collect();
+                    bindings
+                        .assignments
+                        .note(statement, &statements[..at], &made);
+                }
             }
+        }
+        if let Some(syn::Stmt::Expr(expression, None)) = statements.last() {
+            bindings.shown = Some(expression.span().byte_range());
         }
         proc_macro2::extra::invalidate_current_thread_spans();
         bindings
     }
 
-    fn note_assignment(&mut self, statement: &syn::Stmt, before: &[syn::Stmt]) {
-        let syn::Stmt::Expr(syn::Expr::Assign(assign), Some(_)) = statement else {
-            return;
-        };
-        let syn::Expr::Path(path) = &*assign.left else {
-            return;
-        };
-        let Some(name) = path.path.get_ident().map(ToString::to_string) else {
-            return;
-        };
-        let is_known = self.made().any(|made| made == name)
-            || self.assignments.iter().any(|known| known.name == name);
-        if is_known {
-            return;
-        }
-        let tokens = before
-            .iter()
-            .map(ToTokens::to_token_stream)
-            .chain([assign.right.to_token_stream()]);
-        let first = before.first().unwrap_or(statement);
-        self.assignments.push(Assignment {
-            before: mentions::mention(tokens.collect(), &name),
-            at: assign.span().byte_range().start,
-            beginning: first.span().byte_range().start,
-            name,
-        });
-    }
-
     /// The names that the `let`s bind.
     pub fn made(&self) -> impl Iterator<Item = &str> {
-        let bound = self.lets.iter().flat_map(|it| &it.names);
-        bound.map(|bound| bound.binding.name.as_str())
+        bound(&self.lets)
     }
 
     /// The bindings that need a type, the last one of each name, without those that are
@@ -153,11 +152,44 @@ impl Bindings {
         for it in &self.lets {
             let bound = it.names.iter().map(|bound| &bound.binding.name);
             for name in bound.filter(|name| names.contains(*name)) {
-                let call = format!(" evcxr_variable_store.hide_variable(\"{name}\");");
-                additions.push(Addition::new(it.statement.end, call));
+                additions.push(Addition::new(it.statement.end, hide_variable(name)));
             }
         }
         additions
+    }
+
+    /// The constant that has the name of a variable which is `there`.
+    pub fn clash<Value>(&self, there: &BTreeMap<String, Value>) -> Option<&Constant> {
+        let mut constants = self.constants.iter();
+        constants.find(|constant| there.contains_key(&constant.name))
+    }
+
+    /// The functions that take the names of variables which are `there`.
+    pub fn replacing<Value>(&self, there: &BTreeMap<String, Value>) -> BTreeSet<&str> {
+        let names = self.functions.iter().map(|it| it.name.as_str());
+        names.filter(|name| there.contains_key(*name)).collect()
+    }
+
+    /// What makes variables go when the cell has succeeded: it defines functions of their
+    /// names, and they would hide those.
+    pub fn replace<Value>(&self, there: &BTreeMap<String, Value>) -> Vec<Addition> {
+        let replacing = self.functions.iter();
+        replacing
+            .filter(|it| there.contains_key(&it.name))
+            .map(|it| Addition::new(it.end, hide_variable(&it.name)))
+            .collect()
+    }
+
+    /// What makes of the last expression a statement that shows its value. evcxr does not
+    /// see then that there is a value, and does not mind that it takes a variable.
+    pub fn show(&self) -> Vec<Addition> {
+        let Some(shown) = &self.shown else {
+            return Vec::new();
+        };
+        vec![
+            Addition::new(shown.start, format!("{CRATE}::show_again!((")),
+            Addition::new(shown.end, "));"),
+        ]
     }
 
     /// What lets a variable be assigned anew that an earlier cell, or this one, has
@@ -168,29 +200,18 @@ impl Bindings {
         there: &BTreeMap<String, String>,
         moved: &BTreeMap<String, String>,
     ) -> Vec<Addition> {
-        let assignments = self.assignments.iter();
-        assignments
-            .filter_map(
-                |Assignment {
-                     name,
-                     at,
-                     before,
-                     beginning,
-                 }| {
-                    match (there.get(name), moved.get(name)) {
-                        (Some(ty), _) if *before == Mention::Moves => {
-                            let rebinding = format!("let mut {name}: {ty} = {name}; ");
-                            Some(Addition::new(*beginning, rebinding))
-                        }
-                        (None, Some(ty)) if *before == Mention::Absent => {
-                            Some(Addition::new(*at, format!("let mut {name}: {ty}; ")))
-                        }
-                        _ => None,
-                    }
-                },
-            )
-            .collect()
+        self.assignments.anew(there, moved)
     }
+}
+
+fn bound(lets: &[Let]) -> impl Iterator<Item = &str> {
+    let bound = lets.iter().flat_map(|it| &it.names);
+    bound.map(|bound| bound.binding.name.as_str())
+}
+
+/// The call by which a variable goes when the cell has succeeded.
+fn hide_variable(name: &str) -> String {
+    format!(" evcxr_variable_store.hide_variable(\"{name}\");")
 }
 
 /// What gives the bindings their types.
@@ -198,10 +219,21 @@ pub fn with_types<'a>(
     bindings: &'a [Binding],
     type_of: impl Fn(&str) -> Option<&'a String>,
 ) -> Vec<Addition> {
+    let mut tuples: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let additions = bindings.iter().filter_map(|binding| {
         let name = &binding.name;
         let ty = type_of(name)?;
         Some(match binding.place {
+            Place::Element { at, index, count } => {
+                let types = tuples.entry(at).or_default();
+                // What goes before an element's type is known, or the whole is left alone.
+                if types.len() != index {
+                    return None;
+                }
+                types.push(ty);
+                let whole = format!(": ({},)", types.join(", "));
+                return (types.len() == count).then(|| Addition::new(at, whole));
+            }
             Place::Within(at) => Addition::new(at, format!(": {ty}")),
             Place::Behind(at) => {
                 let mutable = if binding.mutable { "mut " } else { "" };
@@ -225,11 +257,20 @@ impl Let {
             _ => Place::Behind(local.semi_token.span().byte_range().end),
         };
         let is_typed = is_typed(&local.pat);
-        let bound = names.found.into_iter().map(|(name, mutable)| Bound {
+        let elements = late_elements(local).filter(|count| *count == names.found.len());
+        let bound = names.found.into_iter().enumerate();
+        let bound = bound.map(|(index, (name, mutable))| Bound {
             binding: Binding {
                 name,
                 mutable,
-                place: place.clone(),
+                place: match elements {
+                    Some(count) => Place::Element {
+                        at: local.pat.span().byte_range().end,
+                        index,
+                        count,
+                    },
+                    None => place.clone(),
+                },
             },
             is_typed,
         });
@@ -246,17 +287,29 @@ impl Let {
     }
 }
 
+impl Constant {
+    fn from_item(item: &syn::Item) -> Option<Constant> {
+        let (ident, kind) = match item {
+            syn::Item::Const(item) => (&item.ident, "constant"),
+            syn::Item::Static(item) => (&item.ident, "static"),
+            syn::Item::Struct(item) if !matches!(item.fields, syn::Fields::Named(_)) => {
+                (&item.ident, "type")
+            }
+            _ => return None,
+        };
+        Some(Constant {
+            name: ident.to_string(),
+            kind,
+        })
+    }
+}
+
 /// The name of a constant, a type, a function: what a pattern may mean by it.
 fn item_name(statement: &syn::Stmt) -> Option<String> {
     let syn::Stmt::Item(item) = statement else {
         return None;
     };
-    match item {
-        syn::Item::Const(item) => Some(item.ident.to_string()),
-        syn::Item::Static(item) => Some(item.ident.to_string()),
-        syn::Item::Struct(item) => Some(item.ident.to_string()),
-        _ => None,
-    }
+    Constant::from_item(item).map(|constant| constant.name)
 }
 
 #[cfg(test)]
@@ -318,6 +371,12 @@ mod tests {
         assert_eq!(
             added(code, &with_types(&bindings, |_| Some(&ty))),
             "let a = 1; let a: i32 = a; let late: i32; late = a;"
+        );
+        let code = "let (mut a, b); a = 1; b = 2;";
+        let bindings = Bindings::from_code(code, &[]).untyped(&hidden);
+        assert_eq!(
+            added(code, &with_types(&bindings, |_| Some(&ty))),
+            "let (mut a, b): (i32, i32,); a = 1; b = 2;"
         );
     }
 

@@ -11,23 +11,26 @@
 //! 3. [`mentions`]: how a text uses a name
 //! 4. [`patterns`]: what a pattern binds
 //! 5. [`library`]: the preload's library, its names, and how rustc is told of it
-//! 6. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
-//! 7. [`item_macros`]: macro calls that make items
-//! 8. [`items`]: what a cell defines, and what lets evcxr keep and replace it
-//! 9. [`stamp`]: what the library was built with, and the crates in it
-//! 10. [`preload`]: a library that this compiler can use
-//! 11. [`oracle`]: what types rustc gives a cell's variables
-//! 12. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
-//! 13. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 14. [`names`]: the names that a cell sees though nobody imports them
-//! 15. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 16. [`rustc`]: this program when cargo calls it in front of rustc
-//! 17. [`cargo`]: this program when evcxr calls it as cargo
-//! 18. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 6. [`assignments`]: which variables a cell assigns to, and what lets it if they were moved
+//! 7. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
+//! 8. [`item_macros`]: macro calls that make items
+//! 9. [`items`]: what a cell defines, and what lets evcxr keep and replace it
+//! 10. [`stamp`]: what the library was built with, and the crates in it
+//! 11. [`preload`]: a library that this compiler can use
+//! 12. [`oracle`]: what types rustc gives a cell's variables
+//! 13. [`preloaded_names`]: where the names are that a cell lacks
+//! 14. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 15. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 16. [`names`]: the names that a cell sees though nobody imports them
+//! 17. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 18. [`rustc`]: this program when cargo calls it in front of rustc
+//! 19. [`cargo`]: this program when evcxr calls it as cargo
+//! 20. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
-//! The first eleven run inside the kernel, the others mostly in processes that evcxr
+//! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
+mod assignments;
 pub mod bindings;
 mod call;
 pub mod cargo;
@@ -43,6 +46,7 @@ mod names;
 pub mod oracle;
 mod patterns;
 pub mod preload;
+pub mod preloaded_names;
 pub mod rustc;
 mod source;
 pub mod stamp;

@@ -42,6 +42,8 @@ pub enum Reason {
     Unnameable,
     /// A reference to what ends with the cell, or a type with one in it.
     Borrows,
+    /// Another variable borrows it to the end of the cell.
+    Borrowed,
     /// It has no value on some way through the cell.
     Unset,
 }

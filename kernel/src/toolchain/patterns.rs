@@ -86,3 +86,13 @@ impl Visit<'_> for Inferred {
         self.0 = true;
     }
 }
+
+/// How many names the tuple of a `let` has that has no value yet.
+pub fn late_elements(local: &syn::Local) -> Option<usize> {
+    let syn::Pat::Tuple(tuple) = &local.pat else {
+        return None;
+    };
+    let mut elements = tuple.elems.iter();
+    let are_names = elements.all(|element| matches!(element, syn::Pat::Ident(_)));
+    (local.init.is_none() && are_names).then_some(tuple.elems.len())
+}

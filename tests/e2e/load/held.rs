@@ -62,12 +62,17 @@ const CASES: &[Held] = &[
     held("Dur", &["1,234.5", "1e-3", "7"], DataType::Float64, &["1234.5", "0.001", "7.0"], 0),
     held("StartTime", &["1520628556520", "1520628556520.001", "-1520628556520"], INSTANT, &["2018-03-09 20:49:16.520", "2018-03-09 20:49:16.520001", "1921-10-25 03:10:43.480"], 0),
     held("StartTime", &["1520628556520001", "1520628556520001000"], INSTANT, &["2018-03-09 20:49:16.520001"; 2], 0),
+    held("StartTime", &["2018-03-09 20:49", "20180309204900"], INSTANT, &["2018-03-09 20:49:00"; 2], 0),
     held("StartTime", &["1520628556", "1520628556.5"], INSTANT, &["2018-03-09 20:49:16", "2018-03-09 20:49:16.500"], 0),
     // Labels, and columns that Argus does not know.
     held("Label", &["0", "1", "1"], DataType::Int64, &["0", "1", "1"], 0),
     held("label", &["1", "", "-"], DataType::Int64, &["1", "null", "null"], 1),
     held("Label", &["0", "1", "Botnet"], DataType::String, &["0", "1", "Botnet"], 0),
     held("Label", &["", ""], DataType::String, &["null", "null"], 0),
+    held("Score", &["1", "0.5", "-"], DataType::Float64, &["1.0", "0.5", "null"], 1),
+    held("Score", &["1", "2", ""], DataType::Int64, &["1", "2", "null"], 0),
+    held("score", &["1", "high"], DataType::String, &["1", "high"], 0),
+    held("Score", &["", ""], DataType::Int64, &["null", "null"], 0),
     held("attack", &["0", "NaN", "1"], DataType::Int64, &["0", "null", "1"], 1),
     held("attack", &["0.0", "NaN", "1.0"], DataType::Float64, &["0.0", "NaN", "1.0"], 0),
     held("chance", &["1", "0.5", "?"], DataType::Float64, &["1.0", "0.5", "null"], 1),
@@ -337,6 +342,13 @@ fn user_data_in_other_encodings_and_places_are_read() -> Result<()> {
                 );
             }
         }
+    }
+    let hex = "RA_USERDATA_ENCODE=Hex\n";
+    for layout in [&["-c", ","][..], &["-c", "\t"], &[]] {
+        let asked = ["-s", "stime,suser:40,duser:40,pkts"];
+        let refused = load(ra.print(hex, &[&asked, layout].concat())?).err();
+        let error = refused.context("loaded")?.to_string();
+        assert!(error.contains("hex dumps of user data"), "{error}");
     }
     Ok(())
 }

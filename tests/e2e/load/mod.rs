@@ -5,7 +5,7 @@ mod dialects;
 mod errors;
 mod held;
 mod options;
-mod printed;
+pub mod printed;
 mod ra;
 mod silent;
 

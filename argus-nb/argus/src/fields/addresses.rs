@@ -1,11 +1,20 @@
 //! Between whom: addresses and ports.
 //!
 //! In place of a port stands what tells two flows apart: of ICMP type and code in one
-//! number and the identifier, of Ethernet the access points of LLC. ESP's parameters
-//! index has 32 bits and is no port; the field `spi` has it.
+//! number and the identifier, of Ethernet the access points of LLC, of IS-IS the checksum.
+//! ESP's parameters index has 32 bits and is no port; the field `spi` has it.
+//!
+//! Not as ra 3 does it:
+//! - Addresses of Ethernet are exchanged where the direction was found to be the other way
+//!   round, as ra 5 does it. In ra 3 it is then a multicast address that sends.
+//! - ra overwrites two bytes of ESP's index with the lengths of masks.
+//! - An address that a record does not have is null: ra prints `(null)` for what IS-IS has
+//!   no address for, and bytes of another part for an ARP frame's target that was cut off.
+//! - A flow of fragments has no ports, and they are null: ra prints 0, or of IPv6 the two
+//!   halves of the fragments' identification.
 
-use super::{Field, Getter};
-use crate::record::{Address, Key, Record, Transport};
+use super::field::{Field, Getter};
+use crate::record::{IpKey, Key, Record, Transport};
 use std::fmt::Write as _;
 
 pub(super) const FIELDS: &[Field] = &[
@@ -47,6 +56,7 @@ fn destination_port(record: &Record<'_>) -> Option<u16> {
             _ => None,
         },
         Key::Ethernet(key) => Some(u16::from(key.dsap)),
+        Key::IsIs(key) => key.checksum,
         _ => None,
     }
 }
@@ -67,22 +77,30 @@ fn icmp_id(record: &Record<'_>) -> Option<u16> {
 
 fn is_icmp(record: &Record<'_>) -> bool {
     let key = record.key().and_then(Key::ip);
-    key.is_some_and(|key| key.is_icmp())
+    key.is_some_and(IpKey::is_icmp)
 }
 
 fn print_source_port(record: &Record<'_>, out: &mut String) {
-    let _ = source_port(record).map(|port| match is_icmp(record) {
+    let Some(port) = source_port(record) else {
+        return;
+    };
+    // Writing to a String can't fail.
+    let _ = match is_icmp(record) {
         true => write!(out, "{port:#06x}"),
         false => write!(out, "{port}"),
-    });
+    };
 }
 
 fn print_destination_port(record: &Record<'_>, out: &mut String) {
-    let spi = spi(record).map(|spi| write!(out, "{spi:#x}"));
-    let _ = spi.or_else(|| {
-        destination_port(record).map(|port| match is_icmp(record) {
-            true => write!(out, "{port:#06x}"),
-            false => write!(out, "{port}"),
-        })
-    });
+    if let Some(spi) = spi(record) {
+        let _ = write!(out, "{spi:#x}");
+    }
+    let Some(port) = destination_port(record) else {
+        return;
+    };
+    let _ = match record.key() {
+        _ if is_icmp(record) => write!(out, "{port:#06x}"),
+        Some(Key::IsIs(_)) => write!(out, "{port:#x}"),
+        _ => write!(out, "{port}"),
+    };
 }

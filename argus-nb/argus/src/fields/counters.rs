@@ -1,6 +1,6 @@
 //! Packets and bytes.
 
-use super::{Field, Getter, count};
+use super::field::{Field, Getter, count};
 use crate::record::{Metrics, Record};
 
 pub(super) const FIELDS: &[Field] = &[

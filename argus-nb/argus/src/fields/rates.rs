@@ -1,5 +1,161 @@
-//! To be filled.
+//! What follows from packets, bytes and durations: rates, loads and ratios.
+//!
+//! A rate is of what follows the first packet, for n packets have n - 1 gaps between them.
+//! ra computes with floats of 32 bits, and so does this, or the values would differ from
+//! its in their seventh digit. Where there is nothing to divide by, ra's ratios are -0.
 
-use super::Field;
+use super::field::{Field, Getter};
+use super::times::seconds;
+use crate::header::Kind;
+use crate::record::{Metrics, Record, Side, Sides, Span};
+use std::fmt::Write as _;
 
-pub(super) const FIELDS: &[Field] = &[];
+pub(super) const FIELDS: &[Field] = &[
+    Field::new("pcr", Getter::Number(producer_consumer_ratio)).printed_by(print_ratio),
+    Field::new("abr", Getter::Number(producer_consumer_ratio)).printed_by(print_ratio),
+    Field::new(
+        "tf",
+        Getter::Number(|record| record.metrics().map(transmission)),
+    ),
+    Field::new(
+        "stf",
+        Getter::Number(|record| record.metrics().map(|of| application_share(&of.source))),
+    ),
+    Field::new(
+        "dtf",
+        Getter::Number(|record| {
+            record
+                .metrics()
+                .map(|of| application_share(&of.destination))
+        }),
+    ),
+    Field::new(
+        "rate",
+        Getter::Number(|record| {
+            record
+                .metrics()
+                .map(|of| rate(of.packets(), seconds_of(record)))
+        }),
+    ),
+    Field::new(
+        "srate",
+        Getter::Number(|record| measured(record).map(|both| both.source.rate())),
+    ),
+    Field::new(
+        "drate",
+        Getter::Number(|record| measured(record).map(|both| both.destination.rate())),
+    ),
+    Field::new("load", Getter::Number(load)),
+    Field::new(
+        "sload",
+        Getter::Number(|record| measured(record).map(|both| both.source.load().into())),
+    ),
+    Field::new(
+        "dload",
+        Getter::Number(|record| measured(record).map(|both| both.destination.load().into())),
+    ),
+];
+
+/// 1 where the source alone sends data, -1 where it only receives.
+fn producer_consumer_ratio(record: &Record<'_>) -> Option<f64> {
+    if matches!(record.header.kind, Kind::Netflow | Kind::Aflow) {
+        return None;
+    }
+    let metrics = record.metrics()?;
+    let sent = metrics.source.application_bytes as f64;
+    let received = metrics.destination.application_bytes as f64;
+    Some(match sent + received {
+        0.0 => -0.0,
+        both => (sent - received) / both,
+    })
+}
+
+/// The one of these numbers that ra computes with 64 bits.
+fn print_ratio(record: &Record<'_>, out: &mut String) {
+    let ratio = producer_consumer_ratio(record);
+    // Writing to a String can't fail.
+    let _ = ratio.map(|ratio| write!(out, "{ratio:.6}"));
+}
+
+fn transmission(metrics: &Metrics) -> f64 {
+    share(metrics.application_bytes(), metrics.bytes())
+}
+
+fn application_share(side: &Side) -> f64 {
+    share(side.application_bytes, side.bytes)
+}
+
+/// How much of the bytes is the application's.
+fn share(application_bytes: u64, bytes: u64) -> f64 {
+    match bytes {
+        0 => -0.0,
+        _ => f64::from((application_bytes as f64 / bytes as f64) as f32),
+    }
+}
+
+/// Packets a second.
+fn rate(packets: u64, duration: f32) -> f64 {
+    match packets {
+        2.. if duration > 0.0 => f64::from((packets - 1) as f32 / duration),
+        _ => 0.0,
+    }
+}
+
+/// One side's packets, and the time that they took.
+struct Measured {
+    side: Side,
+    duration: f32,
+}
+
+impl Measured {
+    fn rate(&self) -> f64 {
+        rate(self.side.packets, self.duration)
+    }
+
+    /// Bits a second.
+    fn load(&self) -> f32 {
+        let Side { packets, bytes, .. } = self.side;
+        match packets {
+            2.. if self.duration > 0.0 => {
+                let bits = (bytes - bytes / packets).wrapping_mul(8);
+                (f64::from(bits as f32) / f64::from(self.duration)) as f32
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+fn seconds_of(record: &Record<'_>) -> f32 {
+    seconds(record.times().duration()) as f32
+}
+
+/// Both sides. One whose packets came all at once is measured by the whole flow's time.
+fn measured(record: &Record<'_>) -> Option<Sides<Measured>> {
+    let metrics = record.metrics()?;
+    let times = record.times();
+    let measured = |side: Side, span: Span| Measured {
+        side,
+        duration: match seconds(span.length()) as f32 {
+            own if own > 0.0 => own,
+            _ => seconds_of(record),
+        },
+    };
+    Some(Sides {
+        source: measured(metrics.source, times.sides.source),
+        destination: measured(metrics.destination, times.sides.destination),
+    })
+}
+
+/// Both sides' loads, over the whole time.
+fn load(record: &Record<'_>) -> Option<f64> {
+    let Sides {
+        source,
+        destination,
+    } = measured(record)?;
+    let duration = seconds_of(record);
+    if duration <= 0.0 {
+        return Some(0.0);
+    }
+    let bits = source.load() * source.duration + destination.load() * destination.duration;
+    Some(f64::from(bits / duration))
+}

@@ -1,6 +1,7 @@
 //! What several records that became one had in common.
 
-use super::{PartKind, Record};
+use super::flow::Record;
+use super::parts::PartKind;
 use crate::bytes::array;
 
 /// The only length in which it counts.

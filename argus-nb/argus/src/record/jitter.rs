@@ -1,10 +1,14 @@
 //! Time between packets, while a side is active and while it idles.
 
-use super::{PartKind, Record, Sides};
-use crate::bytes::{f32_at, i32_at};
+use super::flow::Record;
+use super::parts::PartKind;
+use super::sides::Sides;
+use crate::bytes::{array, f32_at, i32_at};
 
 /// How many bytes of an object say something; what a sensor of 64 bits adds is junk.
 const OBJECT: usize = 20;
+/// With a histogram it is four bytes more.
+const OBJECT_WITH_HISTOGRAM: usize = 24;
 
 /// The time between the packets of one side, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -19,6 +23,31 @@ pub struct Interpacket {
     pub stddev: f32,
     /// The longest.
     pub max: f32,
+    /// How many there are of each length, where the sensor counted that.
+    pub histogram: Option<Histogram>,
+}
+
+/// Eight counts of four bits, each for twice the length of the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Histogram(pub [u8; 8]);
+
+impl Histogram {
+    /// As they stand in the record, the first in the high half of the first byte.
+    pub(super) fn from_bytes(bytes: [u8; 4]) -> Histogram {
+        let mut counts = [0; 8];
+        for (pair, byte) in counts.chunks_exact_mut(2).zip(bytes) {
+            pair.copy_from_slice(&[byte >> 4, byte & 0x0f]);
+        }
+        Histogram(counts)
+    }
+
+    /// The counts of both.
+    pub fn and(mut self, other: Histogram) -> Histogram {
+        for (count, more) in self.0.iter_mut().zip(other.0) {
+            *count = count.saturating_add(more);
+        }
+        self
+    }
 }
 
 /// Both kinds of gaps of one side.
@@ -41,6 +70,7 @@ impl Record<'_> {
         let objects = (part.qualifier & 0x0f).count_ones() as usize;
         // 20 bytes, 24 with a histogram, 28 by a 5.0 sensor: only the whole tells.
         let size = (part.bytes.len() - 4).checked_div(objects)?;
+        let has_histogram = part.subtype & 0x01 != 0 && size == OBJECT_WITH_HISTOGRAM;
         let mut at = 4;
         let mut object = |bit: u8| {
             if part.qualifier & bit == 0 {
@@ -48,9 +78,8 @@ impl Record<'_> {
             }
             let begins = at;
             at += size;
-            part.bytes
-                .get(begins..begins + size.min(OBJECT))
-                .and_then(interpacket)
+            let object = part.bytes.get(begins..begins + size)?;
+            interpacket(object, has_histogram)
         };
         let sides = Sides {
             source: Jitter {
@@ -66,12 +95,15 @@ impl Record<'_> {
     }
 }
 
-fn interpacket(object: &[u8]) -> Option<Interpacket> {
+fn interpacket(object: &[u8], has_histogram: bool) -> Option<Interpacket> {
+    // The order of bytes is that of the sensor's machine, as with no other histogram.
+    let histogram = array::<4>(object, OBJECT).filter(|_| has_histogram);
     Some(Interpacket {
         n: i32_at(object, 0)?,
         min: f32_at(object, 4)?,
         mean: f32_at(object, 8)?,
         stddev: f32_at(object, 12)?,
         max: f32_at(object, 16)?,
+        histogram: histogram.map(|[a, b, c, d]| Histogram::from_bytes([d, c, b, a])),
     })
 }

@@ -1,25 +1,16 @@
 //! Between whom a flow is: addresses, protocol and ports, or what stands in their place.
 
-use super::{Part, PartKind, Record};
-use crate::bytes::{array, until_nul};
+use crate::bytes::until_nul;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The kind of an ARP flow's key.
-pub(crate) const KIND_ARP: u8 = 6;
-
-/// ARP's addresses have four bytes where a key says nothing else.
-const PROTOCOL_LENGTH: usize = 4;
-/// And hardware's have six.
-const HARDWARE_LENGTH: usize = 6;
-
 /// Numbers of protocols whose keys are laid out in their own ways.
-mod protocol {
-    pub(super) const ICMP: u8 = 1;
-    pub(super) const TCP: u8 = 6;
-    pub(super) const UDP: u8 = 17;
-    pub(super) const ESP: u8 = 50;
-    pub(super) const ICMPV6: u8 = 58;
-    pub(super) const IGMP: u8 = 2;
+pub(super) mod protocol {
+    pub(in crate::record) const ICMP: u8 = 1;
+    pub(in crate::record) const TCP: u8 = 6;
+    pub(in crate::record) const UDP: u8 = 17;
+    pub(in crate::record) const ESP: u8 = 50;
+    pub(in crate::record) const ICMPV6: u8 = 58;
+    pub(in crate::record) const IGMP: u8 = 2;
 }
 
 /// An address of one of the kinds that flows are between.
@@ -104,7 +95,7 @@ pub struct IpKey {
 /// What tells the flows of two hosts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
-    /// TCP, UDP and their like.
+    /// TCP and UDP.
     Ports {
         /// Of the source.
         source: u16,
@@ -135,8 +126,9 @@ pub struct ArpKey {
     pub is_legacy: bool,
     /// Who asks.
     pub source: Address,
-    /// For whom.
-    pub destination: Address,
+    /// For whom; a sensor's fault cuts it off the key of a malformed frame, and ra then
+    /// prints bytes of the next part.
+    pub destination: Option<Address>,
     /// The protocol of the addresses, an Ethernet type.
     pub protocol: u16,
     /// The direction was found to be the other way round.
@@ -188,27 +180,10 @@ pub struct IsIsKey {
     /// About what.
     pub destination: Option<Address>,
     /// The message's checksum.
-    pub checksum: Option<u32>,
+    pub checksum: Option<u16>,
 }
 
 impl Key {
-    pub(super) fn read(record: &Record<'_>) -> Option<Key> {
-        let part = record.part(PartKind::FlowKey)?;
-        let is_arp = part.subtype & 0x3f == KIND_ARP;
-        match part.qualifier & 0x1f {
-            1 => ipv4(&part).map(Key::Ip),
-            2 => ipv6(&part).map(Key::Ip),
-            3 => ethernet(&part).map(Key::Ethernet),
-            4 if is_arp => arp(&part).map(Key::Arp),
-            5 if is_arp => rarp(&part).map(Key::Arp),
-            4 => legacy_arp(&part).map(Key::Arp),
-            5 => legacy_rarp(&part).map(Key::Arp),
-            8 => wlan(&part).map(Key::Wlan),
-            0x0a => isis(&part).map(Key::IsIs),
-            _ => None,
-        }
-    }
-
     /// Who began, or asks.
     pub fn source(&self) -> Option<Address> {
         match self {
@@ -224,7 +199,7 @@ impl Key {
     pub fn destination(&self) -> Option<Address> {
         match self {
             Key::Ip(key) => Some(key.destination),
-            Key::Arp(key) => Some(key.destination),
+            Key::Arp(key) => key.destination,
             Key::Ethernet(key) => Some(key.destination),
             Key::Wlan(key) => Some(key.destination),
             Key::IsIs(key) => key.destination,
@@ -272,8 +247,8 @@ impl IpKey {
     }
 
     /// Exchanges addresses, masks, and the ports of TCP and UDP.
-    fn reversed(mut self) -> IpKey {
-        self.was_reversed = true;
+    pub(super) fn reversed(mut self) -> IpKey {
+        self.was_reversed = !self.was_reversed;
         std::mem::swap(&mut self.source, &mut self.destination);
         self.masks = (self.masks.1, self.masks.0);
         if let Transport::Ports {
@@ -286,197 +261,4 @@ impl IpKey {
         }
         self
     }
-}
-
-const REVERSED: u8 = 0x40;
-const HAS_MASKS: u8 = 0x40;
-const IS_FRAGMENT: u8 = 0x80;
-
-fn ipv4(part: &Part<'_>) -> Option<IpKey> {
-    let protocol = part.u8(12)?;
-    let is_fragment = part.qualifier & IS_FRAGMENT != 0;
-    let transport = match protocol {
-        _ if is_fragment => Transport::Nothing,
-        protocol::ICMP => Transport::Icmp {
-            kind: part.u8(14)?,
-            code: part.u8(15)?,
-            id: part.u16(16),
-        },
-        protocol::IGMP => Transport::Icmp {
-            kind: part.u8(14)?,
-            code: part.u8(15)?,
-            id: None,
-        },
-        protocol::ESP => Transport::Esp(part.u32(16)?),
-        _ => Transport::Ports {
-            source: part.u16(14)?,
-            destination: part.u16(16)?,
-        },
-    };
-    let mask = |at: usize| match part.qualifier & HAS_MASKS {
-        0 => 32,
-        _ => part
-            .u8(at)
-            .filter(|bits| (1..=32).contains(bits))
-            .unwrap_or(32),
-    };
-    let key = IpKey {
-        source: Address::V4(part.array(4)?),
-        destination: Address::V4(part.array(8)?),
-        masks: (mask(18), mask(19)),
-        protocol,
-        transport,
-        is_fragment,
-        was_reversed: false,
-    };
-    Some(match part.subtype & REVERSED {
-        0 => key,
-        _ => key.reversed(),
-    })
-}
-
-fn ipv6(part: &Part<'_>) -> Option<IpKey> {
-    let protocol = part.u8(36)?;
-    let is_fragment = part.qualifier & IS_FRAGMENT != 0;
-    let transport = match protocol {
-        _ if is_fragment => Transport::Nothing,
-        protocol::ICMPV6 => Transport::Icmp {
-            kind: part.u8(40)?,
-            code: part.u8(41)?,
-            id: part.u16(42),
-        },
-        protocol::ESP => Transport::Esp(part.u32(40)?),
-        _ => Transport::Ports {
-            source: part.u16(40)?,
-            destination: part.u16(42)?,
-        },
-    };
-    let key = IpKey {
-        source: Address::V6(part.array(4)?),
-        destination: Address::V6(part.array(20)?),
-        masks: (mask_v6(part, 44), mask_v6(part, 46)),
-        protocol,
-        transport,
-        is_fragment,
-        was_reversed: false,
-    };
-    Some(match part.subtype & REVERSED {
-        0 => key,
-        _ => key.reversed(),
-    })
-}
-
-/// Written in the sensor's own order of bytes, which is little-endian on every machine that
-/// was met.
-fn mask_v6(part: &Part<'_>, at: usize) -> u8 {
-    let bits = part.u16(at).map(u16::swap_bytes);
-    match bits {
-        Some(bits @ 1..=128) if part.qualifier & HAS_MASKS != 0 => bits as u8,
-        _ => 128,
-    }
-}
-
-/// The one key of which ra 3 does not exchange the addresses where they are the wrong way
-/// round; ra 5 does, and so does this.
-fn ethernet(part: &Part<'_>) -> Option<EthernetKey> {
-    let (destination, source) = (part.array(4)?, part.array(10)?);
-    let (source, destination) = match part.subtype & REVERSED {
-        0 => (source, destination),
-        _ => (destination, source),
-    };
-    Some(EthernetKey {
-        source: Address::Mac(source),
-        destination: Address::Mac(destination),
-        ethertype: part.u16(16)?,
-        dsap: part.u8(18)?,
-        ssap: part.u8(19)?,
-    })
-}
-
-fn arp(part: &Part<'_>) -> Option<ArpKey> {
-    let address = |at: usize| -> Option<Address> {
-        let mut bytes: [u8; 4] = part.array(at)?;
-        if part.u8(9)? != 0 && usize::from(part.u8(9)?) != PROTOCOL_LENGTH {
-            // These are no addresses of IPv4, and stand in the sensor's order of bytes.
-            bytes.reverse();
-        }
-        Some(Address::V4(bytes))
-    };
-    Some(ArpKey {
-        is_reverse: false,
-        is_legacy: false,
-        source: address(12)?,
-        // A sensor's fault cuts the key of a malformed frame in front of it.
-        destination: address(16).unwrap_or(Address::V4([0; 4])),
-        protocol: part.u16(6)?,
-        was_reversed: part.subtype & REVERSED != 0,
-    })
-}
-
-fn rarp(part: &Part<'_>) -> Option<ArpKey> {
-    let length = match part.u8(8)? {
-        0 => HARDWARE_LENGTH,
-        length => usize::from(length),
-    };
-    Some(ArpKey {
-        is_reverse: true,
-        is_legacy: false,
-        source: Address::Mac(array(part.bytes, 16 + length)?),
-        destination: Address::Mac(part.array(16)?),
-        protocol: part.u16(6)?,
-        was_reversed: part.subtype & REVERSED != 0,
-    })
-}
-
-fn legacy_arp(part: &Part<'_>) -> Option<ArpKey> {
-    Some(ArpKey {
-        is_reverse: false,
-        is_legacy: true,
-        source: Address::V4(part.array(4)?),
-        destination: Address::V4(part.array(8)?),
-        protocol: 0x0800,
-        was_reversed: false,
-    })
-}
-
-fn legacy_rarp(part: &Part<'_>) -> Option<ArpKey> {
-    Some(ArpKey {
-        is_reverse: true,
-        is_legacy: true,
-        source: Address::Mac(part.array(8)?),
-        destination: Address::V4(part.array(4)?),
-        protocol: 0x0800,
-        was_reversed: false,
-    })
-}
-
-fn wlan(part: &Part<'_>) -> Option<WlanKey> {
-    Some(WlanKey {
-        destination: Address::Mac(part.array(4)?),
-        source: Address::Mac(part.array(10)?),
-        bssid: Address::Mac(part.array(16)?),
-        ssid: part.array(22)?,
-    })
-}
-
-fn isis(part: &Part<'_>) -> Option<IsIsKey> {
-    let pdu = part.u32(4)?;
-    let id = |at: usize, length: u8| {
-        let mut id = [0; 8];
-        let bytes = part.bytes.get(at..at + usize::from(length))?;
-        id[..bytes.len()].copy_from_slice(bytes);
-        Some(Address::IsIs { id, length })
-    };
-    let (source, destination) = match pdu {
-        15 | 16 => (id(24, 6), id(30, 7)),
-        18 | 20 => (id(24, 8), part.u32(32).map(Address::Sequence)),
-        24..=27 => (id(24, 7), None),
-        _ => (None, None),
-    };
-    Some(IsIsKey {
-        pdu,
-        source,
-        destination,
-        checksum: part.u32(38),
-    })
 }

@@ -1,7 +1,10 @@
 //! What lies beside and below IP: TTL and type of service, VLAN tags, MPLS labels, what
 //! the packets were wrapped in.
 
-use super::{Address, PartKind, Record, Sides};
+use super::flow::Record;
+use super::key::Address;
+use super::parts::PartKind;
+use super::sides::Sides;
 
 /// One side's attributes of IP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +15,13 @@ pub struct IpAttributes {
     pub tos: u8,
     /// Identification.
     pub id: u16,
+}
+
+/// What the part of IP attributes has of one side, four bytes each.
+#[derive(Default)]
+struct AttributeWords {
+    attributes: Option<[u8; 4]>,
+    options: Option<[u8; 4]>,
 }
 
 /// VLAN tags or MPLS labels of each side, where it has one.
@@ -29,8 +39,8 @@ impl Record<'_> {
             })
         };
         Sides {
-            source: attributes(words.source.0),
-            destination: attributes(words.destination.0),
+            source: attributes(words.source.attributes),
+            destination: attributes(words.destination.attributes),
         }
     }
 
@@ -38,12 +48,12 @@ impl Record<'_> {
     pub fn ip_options(&self) -> u8 {
         let words = self.ip_attribute_words();
         let options = |word: Option<[u8; 4]>| word.map_or(0, |word| word[3]);
-        options(words.source.1) | options(words.destination.1)
+        options(words.source.options) | options(words.destination.options)
     }
 
     /// Of each side the word of attributes and the word of options. They stand in the
     /// order of their bits, which is not that of the numbers.
-    fn ip_attribute_words(&self) -> Sides<(Option<[u8; 4]>, Option<[u8; 4]>)> {
+    fn ip_attribute_words(&self) -> Sides<AttributeWords> {
         const SOURCE: u8 = 1;
         const SOURCE_OPTIONS: u8 = 4;
         const DESTINATION: u8 = 2;
@@ -59,8 +69,14 @@ impl Record<'_> {
             })?
         };
         let sides = Sides {
-            source: (word(SOURCE), word(SOURCE_OPTIONS)),
-            destination: (word(DESTINATION), word(DESTINATION_OPTIONS)),
+            source: AttributeWords {
+                attributes: word(SOURCE),
+                options: word(SOURCE_OPTIONS),
+            },
+            destination: AttributeWords {
+                attributes: word(DESTINATION),
+                options: word(DESTINATION_OPTIONS),
+            },
         };
         sides.exchanged_if(self.has_exchanged_sides())
     }
@@ -90,10 +106,11 @@ impl Record<'_> {
             let entry = part.u32(at).filter(|_| part.subtype & bit != 0);
             entry.map(|entry| entry >> 12)
         };
-        Sides {
+        let labels = Sides {
             source: label(4, 1),
             destination: label(8, 2),
-        }
+        };
+        labels.exchanged_if(self.has_exchanged_sides())
     }
 
     /// MAC addresses.

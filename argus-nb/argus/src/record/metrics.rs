@@ -1,6 +1,7 @@
 //! Packets and bytes.
 
-use super::{PartKind, Record, Sides};
+use super::parts::Part;
+use super::sides::Sides;
 
 /// What one side sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,8 +18,7 @@ pub struct Side {
 pub type Metrics = Sides<Side>;
 
 impl Metrics {
-    pub(super) fn read(record: &Record<'_>) -> Option<Metrics> {
-        let part = record.part(PartKind::Metrics)?;
+    pub(super) fn read(part: &Part<'_>) -> Option<Metrics> {
         let form = part.qualifier & 0x0f;
         let width = 1 << ((form.checked_sub(1)?) % 4);
         let value = |at: usize| match width {
@@ -36,7 +36,7 @@ impl Metrics {
                 application_bytes: if counts == 3 { count(2) } else { 0 },
             }
         };
-        let metrics = match form {
+        Some(match form {
             1..=4 => Sides {
                 source: side(4),
                 destination: side(4 + counts * width),
@@ -50,8 +50,7 @@ impl Metrics {
                 destination: side(4),
             },
             _ => return None,
-        };
-        Some(metrics.exchanged_if(record.has_exchanged_sides()))
+        })
     }
 
     /// Packets of both sides.

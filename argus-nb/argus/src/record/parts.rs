@@ -8,6 +8,9 @@
 use crate::bytes::{self, array, f32_at, i32_at, u8_at, u16_at, u32_at, u64_at};
 use crate::header::Header;
 
+/// The kind of an ARP flow's key.
+pub(super) const KIND_ARP: u8 = 6;
+
 macro_rules! part_kinds {
     ($($(#[$doc:meta])* $name:ident = $byte:literal,)*) => {
         /// What a part is about.
@@ -164,46 +167,25 @@ struct Place {
 }
 
 /// Where the parts of a record lie.
-#[derive(Debug)]
-pub(super) struct Parts {
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
     places: [Place; KINDS],
-    damaged: bool,
+    /// One of them reaches beyond the record; those before it are known.
+    pub(crate) are_damaged: bool,
 }
 
 impl Parts {
-    /// Walks from part to part, up to the record's end or to a part that reaches beyond.
+    /// Of several parts of a kind the last counts.
     #[inline]
-    pub(super) fn find(record: &[u8]) -> Parts {
-        let mut parts = Parts {
-            places: [Place::default(); KINDS],
-            damaged: false,
-        };
-        let mut at = Header::LENGTH;
-        let mut reversed = false;
-        while let Some(mut four) = array::<4>(record, at) {
-            if reversed {
-                four.reverse();
-            }
-            let Some(head) = Head::read(four).filter(|head| head.fits(record, at)) else {
-                parts.damaged = true;
-                return parts;
+    pub(crate) fn note(&mut self, head: Head, at: usize) {
+        if let Some(kind) = head.kind() {
+            self.places[kind as usize] = Place {
+                begins: (at / 4) as u16,
+                words: head.words,
+                subtype: head.subtype,
+                qualifier: head.qualifier,
             };
-            reversed = precedes_reversed_header(&record[at..at + head.length()]);
-            if let Some(kind) = head.kind() {
-                parts.places[kind as usize] = Place {
-                    begins: (at / 4) as u16,
-                    words: head.words,
-                    subtype: head.subtype,
-                    qualifier: head.qualifier,
-                };
-            }
-            at += head.length();
         }
-        parts
-    }
-
-    pub(super) fn is_damaged(&self) -> bool {
-        self.damaged
     }
 
     #[inline]
@@ -224,13 +206,64 @@ impl Parts {
     }
 }
 
-/// Whether a record's parts fill it to its end.
-pub(crate) fn has_whole_parts(record: &[u8]) -> bool {
-    !Parts::find(record).damaged
+/// Whether parts fill their record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// From its header to its end.
+    Whole,
+    /// One of them has no length, reaches beyond the record, or is another record.
+    Broken,
+    /// As far as there are bytes.
+    Unfinished,
+}
+
+/// More parts than any record has: there are some thirty types. It bounds the work that a
+/// forged file can ask for.
+const MOST_PARTS: usize = 64;
+
+/// Walks from part to part of a record of this length, up to its end or to a part that
+/// does not fit, and tells of each that does and of where it begins.
+#[inline]
+pub(crate) fn walk(record: &[u8], length: usize, mut met: impl FnMut(Head, usize)) -> Fit {
+    let mut at = Header::LENGTH;
+    let mut reversed = false;
+    for _ in 0..MOST_PARTS {
+        let Some(mut four) = array::<4>(record, at) else {
+            return Fit::Unfinished;
+        };
+        if reversed {
+            four.reverse();
+        }
+        let Some(head) = Head::read(four) else {
+            return Fit::Broken;
+        };
+        let end = at + head.length();
+        if end > length || begins_a_record(four[0]) {
+            return Fit::Broken;
+        }
+        let Some(part) = record.get(at..end) else {
+            return Fit::Unfinished;
+        };
+        reversed = precedes_reversed_header(part);
+        met(head, at);
+        if end == length {
+            return Fit::Whole;
+        }
+        at = end;
+    }
+    Fit::Broken
+}
+
+/// No part has these types, and flows and management records begin so: a length that is
+/// wrong has led into the next record.
+#[inline]
+fn begins_a_record(byte: u8) -> bool {
+    matches!(byte, 0x13 | 0x15 | 0x83 | 0x85)
 }
 
 /// The first four bytes of a part.
-struct Head {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
     kind_byte: u8,
     subtype: u8,
     qualifier: u8,
@@ -262,12 +295,7 @@ impl Head {
     }
 
     #[inline]
-    fn fits(&self, record: &[u8], at: usize) -> bool {
-        at + self.length() <= record.len()
-    }
-
-    #[inline]
-    fn kind(&self) -> Option<PartKind> {
+    pub(crate) fn kind(&self) -> Option<PartKind> {
         match self.kind_byte {
             USER_DATA => {
                 // The side stands in the subtype of the long form, else in the qualifier.
@@ -289,5 +317,5 @@ impl Head {
 #[inline]
 fn precedes_reversed_header(part: &[u8]) -> bool {
     let is_short_key = part.len() == 16 && part[0] == 0x02;
-    is_short_key && part[1] & 0x3f == super::key::KIND_ARP && part[8] == 0 && part[9] == 4
+    is_short_key && part[1] & 0x3f == KIND_ARP && part[8] == 0 && part[9] == 4
 }

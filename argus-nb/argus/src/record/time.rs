@@ -4,7 +4,9 @@
 //! them are there, the later ones relative to the first. ra then fits them to the packets
 //! that were counted, and so does this.
 
-use super::{Metrics, Part, PartKind, Record, Sides};
+use super::metrics::Metrics;
+use super::parts::Part;
+use super::sides::Sides;
 use crate::header::Version;
 
 /// Microseconds of a second.
@@ -38,14 +40,20 @@ pub struct Times {
     pub recorded: Sides<Span>,
 }
 
+/// What of a flow decides how its times are read.
+pub(super) struct Counted {
+    pub(super) metrics: Metrics,
+    pub(super) version: Version,
+    pub(super) has_exchanged_sides: bool,
+    /// An ICMP error concerned it.
+    pub(super) has_icmp_error: bool,
+}
+
 impl Times {
-    pub(super) fn read(record: &Record<'_>) -> Times {
-        let Some(part) = record.part(PartKind::Time) else {
-            return Times::default();
-        };
-        let spans = ordered(times(&part)).exchanged_if(record.has_exchanged_sides());
-        let metrics = record.metrics().copied().unwrap_or_default();
-        let sides = fitted(spans, &metrics, record);
+    pub(super) fn read(part: &Part<'_>, flow: &Counted) -> Times {
+        let spans = ordered(times(part)).exchanged_if(flow.has_exchanged_sides);
+        let metrics = flow.metrics;
+        let sides = fitted(spans, flow);
         Times {
             sides,
             counts: Sides {
@@ -77,13 +85,21 @@ impl Times {
         duration(&self.sides, self.counts)
     }
 
-    /// The same of the times as they stand in the record.
+    /// The same of the times as they stand in the record. There, the one end that is known
+    /// may be the other side's.
     pub fn recorded_duration(&self) -> i64 {
-        let has_start = Sides {
-            source: self.recorded.source.start != 0,
-            destination: self.recorded.destination.start != 0,
-        };
-        duration(&self.recorded, has_start)
+        let (source, destination) = (self.recorded.source, self.recorded.destination);
+        match (source.start, destination.start) {
+            (1.., 0) if destination.end != 0 => destination.end.wrapping_sub(source.start),
+            (0, 1..) if source.end != 0 => source.end.wrapping_sub(destination.start),
+            (of_source, of_destination) => duration(
+                &self.recorded,
+                Sides {
+                    source: of_source != 0,
+                    destination: of_destination != 0,
+                },
+            ),
+        }
     }
 }
 
@@ -110,13 +126,15 @@ fn times(part: &Part<'_>) -> [i64; 4] {
     }
 }
 
-/// Seconds and a fraction, at a word of the part.
+/// Seconds and a fraction, at a word of the part. In malformed captures the fraction may be
+/// more than a second: ra makes it the last microsecond of it, unless its highest bit is set.
 fn instant(part: &Part<'_>, word: usize) -> Option<i64> {
     const NANOSECONDS: u8 = 0x19;
     let seconds = part.u32(4 + word * 4)?;
-    let fraction = part.i32(8 + word * 4)?;
+    let fraction = part.u32(8 + word * 4)?;
     let micros = match part.qualifier {
         NANOSECONDS => fraction / 1000,
+        _ if (SECOND as u32..=i32::MAX as u32).contains(&fraction) => SECOND as u32 - 1,
         _ => fraction,
     };
     Some(i64::from(seconds) * SECOND + i64::from(micros))
@@ -154,8 +172,8 @@ fn times_by_bits(part: &Part<'_>) -> [i64; 4] {
     let are_relative = !are_absolute && words == counted + 1;
     let mut times = [0; 4];
     let first = instant(part, 0).unwrap_or(0);
-    let mut place = 0;
-    for which in (0..4).filter(|which| has[*which]) {
+    let there = (0..4).filter(|which| has[*which]);
+    for (place, which) in there.enumerate() {
         times[which] = match place {
             0 if are_absolute || are_relative => first,
             _ if are_absolute => instant(part, place * 2).unwrap_or(0),
@@ -165,7 +183,6 @@ fn times_by_bits(part: &Part<'_>) -> [i64; 4] {
             }
             _ => 0,
         };
-        place += 1;
     }
     times
 }
@@ -187,7 +204,8 @@ fn ordered(times: [i64; 4]) -> Sides<Span> {
 }
 
 /// Fits the times to the packets of each side.
-fn fitted(spans: Sides<Span>, metrics: &Metrics, record: &Record<'_>) -> Sides<Span> {
+fn fitted(spans: Sides<Span>, flow: &Counted) -> Sides<Span> {
+    let metrics = &flow.metrics;
     let (from_source, from_destination) = (metrics.source.packets, metrics.destination.packets);
     let Sides {
         mut source,
@@ -204,8 +222,8 @@ fn fitted(spans: Sides<Span>, metrics: &Metrics, record: &Record<'_>) -> Sides<S
                 source.end = source.start;
             }
         }
-        (_, 0) => take_over(&mut source, &mut destination, record),
-        (0, _) => take_over(&mut destination, &mut source, record),
+        (_, 0) => take_over(&mut source, &mut destination, flow.version),
+        (0, _) => take_over(&mut destination, &mut source, flow.version),
         _ => {
             let (of_source, of_destination) = (source, destination);
             fit_one_of_two(&mut source, of_destination, from_source);
@@ -214,7 +232,7 @@ fn fitted(spans: Sides<Span>, metrics: &Metrics, record: &Record<'_>) -> Sides<S
     }
     match (from_source, from_destination) {
         // An ICMP error that came later makes its time the end of a single packet's flow.
-        (1, 0) if record.part(PartKind::IcmpMapped).is_none() => source.start = source.end,
+        (1, 0) if !flow.has_icmp_error => source.start = source.end,
         (0, 1) => destination.start = destination.end,
         _ => {}
     }
@@ -232,12 +250,12 @@ fn instant_of(time: i64) -> Span {
 }
 
 /// The only side with packets takes the other's times if it has none.
-fn take_over(side: &mut Span, other: &mut Span, record: &Record<'_>) {
+fn take_over(side: &mut Span, other: &mut Span, version: Version) {
     let moves = side.start == 0;
     if moves {
         *side = *other;
     }
-    if moves || record.header.version == Version::V5 {
+    if moves || version == Version::V5 {
         *other = Span::default();
     }
 }
@@ -246,7 +264,8 @@ fn take_over(side: &mut Span, other: &mut Span, record: &Record<'_>) {
 fn fit_one_of_two(side: &mut Span, other: Span, packets: u64) {
     if side.start == 0 {
         *side = other;
-    } else if packets == 1 && side.start / SECOND != side.end / SECOND {
+    }
+    if packets == 1 && side.start / SECOND != side.end / SECOND {
         side.end = side.start;
     }
 }

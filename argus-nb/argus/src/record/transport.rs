@@ -1,6 +1,8 @@
 //! Which sensor saw the flow, and the record's number.
 
-use super::{Part, PartKind, Record};
+use super::flow::Record;
+use super::key::Address;
+use super::parts::{Part, PartKind};
 use crate::bytes::until_nul;
 use crate::header::Version;
 use std::fmt;
@@ -28,20 +30,27 @@ impl fmt::Display for SensorId {
         match self {
             SensorId::V4(bytes) => Ipv4Addr::from(*bytes).fmt(f),
             SensorId::V6(bytes) => Ipv6Addr::from(*bytes).fmt(f),
-            SensorId::Mac(bytes) => super::Address::Mac(*bytes).fmt(f),
+            SensorId::Mac(bytes) => Address::Mac(*bytes).fmt(f),
             SensorId::Number(number) => number.fmt(f),
             SensorId::Text(text) => f.write_str(&String::from_utf8_lossy(until_nul(text))),
-            SensorId::Uuid(bytes) => {
-                for (at, byte) in bytes.iter().enumerate() {
-                    if matches!(at, 4 | 6 | 8 | 10) {
-                        f.write_str("-")?;
-                    }
-                    write!(f, "{byte:02x}")?;
-                }
-                Ok(())
-            }
+            SensorId::Uuid(bytes) => f.write_str(&uuid(bytes)),
         }
     }
+}
+
+/// Groups of 8, 4, 4, 4 and 12 digits.
+fn uuid(bytes: &[u8; 16]) -> String {
+    const LENGTH: usize = 36;
+    let mut text = String::with_capacity(LENGTH);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for half in [byte >> 4, byte & 0x0f] {
+            text.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
+    text
 }
 
 /// What a record says of its sensor.

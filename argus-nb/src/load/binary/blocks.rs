@@ -3,7 +3,8 @@
 use argus_records::Skim;
 use std::io::{ErrorKind, Read};
 
-/// How large a block is. It is gone through twice and should stay in a core's own cache.
+/// How large a block is. It is gone through twice and should stay in a core's own cache. One
+/// in which nothing can be decided grows, up to two of the longest records.
 pub(super) const BLOCK: usize = 1 << 20;
 /// How large it is where only some rows are wanted.
 pub(super) const SMALL_BLOCK: usize = 64 << 10;
@@ -90,7 +91,7 @@ impl Blocks {
             match self.failed.take() {
                 Some(error) => return Err(error),
                 None if self.ended => return Ok(false),
-                // A record is longer than a block.
+                // A record is longer than a block, or damage is.
                 None => wanted *= 2,
             }
         }
@@ -125,7 +126,8 @@ impl Blocks {
     }
 }
 
-/// Up to where a block is whole records, or damage that has been passed.
+/// Up to where a block is whole records, or damage that has been passed. `Records` stops
+/// there, too.
 fn passed(block: &[u8], ends: bool) -> usize {
     let mut skim = match ends {
         true => Skim::new(block).of_a_whole_file(),
@@ -133,4 +135,54 @@ fn passed(block: &[u8], ends: bool) -> usize {
     };
     while skim.next().is_some() {}
     skim.consumed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use argus_records::{Item, Records};
+
+    const FILE: &[u8] = include_bytes!("../../../argus/tests/data/ip.argus");
+
+    /// A reader that gives a few bytes at a time.
+    struct Trickle(std::io::Cursor<Vec<u8>>);
+
+    impl Read for Trickle {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let most = buffer.len().min(37);
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    /// Each item's kind and offset.
+    fn items(records: Records<'_>) -> Vec<String> {
+        let items = records.map(|item| match item {
+            Item::Flow(record) => format!("flow {}", record.offset),
+            Item::Management(record) => format!("management {}", record.offset),
+            Item::Other(kind) => format!("{kind:?}"),
+            Item::Damage(damage) => format!("{damage:?}"),
+        });
+        items.collect()
+    }
+
+    #[test]
+    fn blocks_of_any_size_give_the_same_records() {
+        let damaged = [&FILE[90..], &[0; 700], &FILE[..700], FILE, &FILE[..200]].concat();
+        for bytes in [FILE.to_vec(), damaged, vec![0x13; 600_000]] {
+            let whole = items(Records::new(&bytes).of_a_whole_file());
+            for size in [1, 5, 64, 1000, 4096, BLOCK] {
+                let reader = Trickle(std::io::Cursor::new(bytes.clone()));
+                let mut blocks = Blocks::new(Box::new(reader), size);
+                let (mut block, mut in_blocks) = (Block::default(), Vec::new());
+                while blocks.next(&mut block).unwrap() {
+                    let mut records = Records::new(block.bytes()).from_offset(block.offset);
+                    if block.ends {
+                        records = records.of_a_whole_file();
+                    }
+                    in_blocks.extend(items(records));
+                }
+                assert!(in_blocks == whole, "blocks of {size}");
+            }
+        }
+    }
 }

@@ -72,7 +72,11 @@ impl Building {
             rows: self.rows,
             wanted_rows: self.rows,
             lines: 0,
-            pieces: self.builders.into_iter().map(Builder::finish).collect(),
+            pieces: self
+                .builders
+                .into_iter()
+                .map(|builder| builder.finish().compact(self.rows))
+                .collect(),
             found: self.found,
         }
     }

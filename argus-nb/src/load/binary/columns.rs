@@ -1,11 +1,14 @@
 //! Columns under construction, of values that records hand over typed.
+//!
+//! Why it is so: `docs/decisions.md#addresses-are-remembered-as-text`.
 
 use super::plan::Origin;
 use crate::load::columns::{Numbers, Piece, Texts, Words, first_bytes};
+use argus_records::fields::{UserDataSide, user_data};
 use argus_records::record::Address;
 use argus_records::{Getter, Record, Word};
 use polars::prelude::CategoricalMapping;
-use polars_arrow::array::View;
+use polars_arrow::array::{MutableBinaryViewArray, View};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -19,6 +22,7 @@ pub(super) enum Builder {
     Addresses(Addresses, fn(&Record<'_>) -> Option<Address>),
     Texts(Texts, String, fn(&Record<'_>, &mut String) -> bool),
     Printed(Texts, String, &'static argus_records::Field),
+    UserData(MutableBinaryViewArray<[u8]>, UserDataSide),
     Nothing(Numbers<i64>),
 }
 
@@ -33,6 +37,10 @@ impl Builder {
         let field = match origin {
             Origin::Field(field) => field,
             Origin::Printed(field) => return Builder::Printed(texts(), String::new(), field),
+            Origin::UserData(side) => {
+                let bytes = MutableBinaryViewArray::with_capacity(rows);
+                return Builder::UserData(bytes, side);
+            }
             Origin::Nowhere => return Builder::Nothing(Numbers::new(rows)),
         };
         match field.getter {
@@ -85,6 +93,7 @@ impl Builder {
                 field.print(record, text);
                 push_text(texts, text);
             }
+            Builder::UserData(bytes, side) => bytes.push(user_data(record, *side)),
             Builder::Nothing(nothing) => nothing.push_null(),
         }
     }
@@ -95,6 +104,7 @@ impl Builder {
             Builder::Numbers(values, _) => Piece::F64(values.finish()),
             Builder::Ports(values, _) => Piece::U16(values.finish()),
             Builder::Categories(words, _) => Piece::Category(words.finish()),
+            Builder::UserData(bytes, _) => Piece::Bytes(bytes.freeze()),
             Builder::Words(texts, _)
             | Builder::Texts(texts, ..)
             | Builder::Printed(texts, ..)

@@ -15,12 +15,14 @@ mod decoder;
 mod format;
 mod management;
 mod plan;
+mod rows;
 mod scan;
 
 use super::assemble::assemble;
+use super::columns::Piece;
 use super::error::LoadError;
 use super::options::Load;
-use super::part::rows_by_source;
+use super::part::{Part, rows_by_source};
 use super::pass::{Outcome, Pass};
 use super::report::LoadReport;
 use super::source::Source;
@@ -28,6 +30,7 @@ pub(crate) use decoder::Decoder;
 use format::Argus;
 use plan::RecordPlan;
 use polars::prelude::*;
+pub(crate) use rows::RecordRows;
 pub(super) use scan::scan;
 use std::path::Path;
 
@@ -48,14 +51,17 @@ pub(super) fn read(
     load: &Load,
     sources: &[Source],
 ) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
-    let plan = RecordPlan::new(load)?;
+    let mut plan = RecordPlan::new(load)?;
     let format = Argus::new(load, sources, &plan);
-    let (parts, notes) = match Pass::new(load, sources, &format).run()? {
+    let (mut parts, notes) = match Pass::new(load, sources, &format).run()? {
         Outcome::Done(parts, notes) => (parts, notes),
         // A field's type is known beforehand, so none is ever widened.
         Outcome::Wider(_) => return Err(widened(load)),
     };
     let rows = rows_by_source(sources, &parts);
+    if load.all && load.columns.is_none() {
+        leave_out_what_does_not_occur(&mut plan, &mut parts);
+    }
     let (mut df, mut report) = assemble(load, sources, &plan.plan, parts)?;
     report.notes.extend(notes);
     let refused = |source| LoadError::Polars {
@@ -63,9 +69,6 @@ pub(super) fn read(
         source,
     };
     plan.number_rows(&mut df).map_err(refused)?;
-    if load.all && load.columns.is_none() {
-        df = without_empty_columns(&df).map_err(refused)?;
-    }
     Ok((df, report, rows))
 }
 
@@ -78,15 +81,18 @@ fn widened(load: &Load) -> LoadError {
     }
 }
 
-/// The columns of fields that occur.
-fn without_empty_columns(df: &DataFrame) -> PolarsResult<DataFrame> {
-    let occurring = df
-        .columns()
-        .iter()
-        .filter(|column| column.null_count() < column.len() || plan::is_default(column.name()));
-    df.select(
-        occurring
-            .map(|column| column.name().clone())
-            .collect::<Vec<_>>(),
-    )
+/// Of every field that there is, those stay that occur, and those that are always there.
+fn leave_out_what_does_not_occur(plan: &mut RecordPlan, parts: &mut [Part]) {
+    let columns = plan.plan.columns.iter().enumerate();
+    let occurs: Vec<bool> = columns
+        .map(|(at, column)| {
+            let mut pieces = parts.iter().map(|part| &part.pieces[at]);
+            plan::is_always_there(&column.in_file) || pieces.any(Piece::has_value)
+        })
+        .collect();
+    plan.retain(&occurs);
+    for part in parts {
+        let mut occurs = occurs.iter();
+        part.pieces.retain(|_| occurs.next() == Some(&true));
+    }
 }

@@ -6,6 +6,7 @@ use crate::load::plan::{ColumnPlan, DecidedBy, Plan};
 use crate::load::reading::Reading;
 use crate::schema::{self, Kind};
 use crate::suggest;
+use argus_records::fields::UserDataSide;
 use polars::prelude::*;
 
 /// The columns if nobody asks for others: those that ra 5 prints, and the sums of both
@@ -15,8 +16,8 @@ const DEFAULT: [&str; 16] = [
     "sbytes", "dbytes", "state", "pkts", "bytes",
 ];
 
-/// Whether a column of that name is there even if nobody asks for it.
-pub(super) fn is_default(header: &str) -> bool {
+/// Whether a column of that name is there even if nobody asks for it and none has a value.
+pub(super) fn is_always_there(header: &str) -> bool {
     let field = schema::by_header(header);
     field.is_some_and(|field| DEFAULT.contains(&field.name))
 }
@@ -28,6 +29,8 @@ pub(super) enum Origin {
     Field(&'static argus_records::Field),
     /// The same, as the text that ra prints.
     Printed(&'static argus_records::Field),
+    /// The first bytes of user data.
+    UserData(UserDataSide),
     /// Nothing: what ra prints there is not of the record.
     Nowhere,
 }
@@ -52,7 +55,10 @@ impl RecordPlan {
             .map(|(field, name)| {
                 let is_text =
                     as_text.contains(field) || load.ports_as_text && field.kind == Kind::Port;
-                column(field, name, is_text)
+                match user_data_side(field).filter(|_| load.user_data_as_bytes && !is_text) {
+                    Some(side) => user_data(field, name, side),
+                    None => column(field, name, is_text),
+                }
             })
             .collect();
         refuse_same_names(load, &names)?;
@@ -84,10 +90,22 @@ impl RecordPlan {
         self
     }
 
+    /// The columns for which `kept` is true, one for each.
+    pub(super) fn retain(&mut self, kept: &[bool]) {
+        let mut of_columns = kept.iter();
+        let mut of_origins = kept.iter();
+        self.plan
+            .columns
+            .retain(|_| of_columns.next() == Some(&true));
+        self.origins.retain(|_| of_origins.next() == Some(&true));
+    }
+
     /// Numbers the rows from 1, if that was asked for: ra's field `rank` is of its output
     /// and not of a record.
     pub(super) fn number_rows(&self, df: &mut DataFrame) -> PolarsResult<()> {
-        let Some(name) = &self.rank else {
+        let is_there =
+            |name: &&String| self.plan.columns.iter().any(|column| column.name == **name);
+        let Some(name) = self.rank.as_ref().filter(is_there) else {
             return Ok(());
         };
         let ranks = Int64Chunked::from_iter_values(name.as_str().into(), 1..=df.height() as i64);
@@ -177,6 +195,24 @@ fn refuse_same_names(load: &Load, names: &[String]) -> Result<(), LoadError> {
     }
 }
 
+fn user_data_side(field: &schema::Field) -> Option<UserDataSide> {
+    match field.name {
+        "suser" => Some(UserDataSide::Source),
+        "duser" => Some(UserDataSide::Destination),
+        _ => None,
+    }
+}
+
+fn user_data(
+    field: &'static schema::Field,
+    name: &str,
+    side: UserDataSide,
+) -> (ColumnPlan, Origin) {
+    let (mut column, _) = column(field, name, true);
+    column.reading = Reading::Bytes;
+    (column, Origin::UserData(side))
+}
+
 fn column(field: &'static schema::Field, name: &str, is_text: bool) -> (ColumnPlan, Origin) {
     let of_record = argus_records::field(field.name);
     let origin = match of_record {
@@ -207,6 +243,9 @@ mod tests {
     fn a_fields_value_is_of_its_columns_type() {
         for field in schema::FIELDS {
             let Some(of_record) = argus_records::field(field.name) else {
+                let mut known = argus_records::fields::NOT_IN_A_RECORD.iter();
+                let is_known = known.any(|(name, _)| *name == field.name);
+                assert!(is_known, "no record is asked for {}", field.name);
                 continue;
             };
             let fits = matches!(

@@ -7,6 +7,8 @@
 //! nothing, and a function that makes the stretch's flows of it: of the columns that the
 //! query left there. That way projections are pushed down, a limit stops at the stretch
 //! that reaches it, and of a file there is never more than a stretch in memory.
+//!
+//! Why it is so: `docs/decisions.md#a-scan-of-records-is-a-union-of-stretches`.
 
 use super::format::{Argus, Stretch};
 use super::plan::RecordPlan;
@@ -16,6 +18,7 @@ use crate::load::options::Load;
 use crate::load::pass::{Outcome, Pass};
 use crate::load::report;
 use crate::load::source::Source;
+use crate::load::union::one_after_the_other;
 use polars::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -59,7 +62,7 @@ pub(in crate::load) fn scan(load: &Load, sources: &[Source]) -> Result<LazyFrame
             queries.push(query);
         }
     }
-    concat(queries, UnionArgs::default()).map_err(refused)
+    one_after_the_other(queries).map_err(refused)
 }
 
 /// One row without values, of the columns that the query may ask for.

@@ -16,7 +16,7 @@ use super::value;
 use memchr::memchr;
 pub(super) use numbers::Numbers;
 use polars::prelude::CategoricalMapping;
-use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::array::{Array, BinaryViewArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::types::NativeType;
 use std::sync::Arc;
 pub(super) use texts::Texts;
@@ -43,6 +43,9 @@ pub(super) enum Piece {
     U16(PrimitiveArray<u16>),
     Category(PrimitiveArray<u32>),
     Text(Utf8ViewArray),
+    Bytes(BinaryViewArray),
+    /// Rows without a value, of whatever type.
+    Nulls(usize),
 }
 
 impl Builder {
@@ -58,7 +61,8 @@ impl Builder {
             Reading::Category => Builder::Category(words()),
             Reading::Flags => Builder::Flags(words()),
             Reading::Address => Builder::Address(Texts::new(rows)),
-            Reading::Text => Builder::Text(Texts::new(rows)),
+            // What was printed is text, whatever it was before.
+            Reading::Text | Reading::Bytes => Builder::Text(Texts::new(rows)),
         }
     }
 
@@ -93,12 +97,10 @@ impl Builder {
                 extend_numbers(ports, fields, value::port, told);
             }
             Builder::Time(times) => extend_times(times, fields, clock, told),
-            Builder::Category(words) => {
-                extend_words(words, fields, <[u8]>::trim_ascii, told);
-            }
+            Builder::Category(words) => extend_words(words, fields, unpadded, told),
             Builder::Flags(words) => extend_words(words, fields, |text| text, told),
-            Builder::Address(texts) => extend_texts(texts, fields, unpadded, told),
-            Builder::Text(texts) => extend_texts(texts, fields, |text| text, told),
+            Builder::Address(texts) => extend_texts(texts, fields, is_padded, told),
+            Builder::Text(texts) => extend_texts(texts, fields, |_| false, told),
         }
     }
 
@@ -124,6 +126,16 @@ impl Piece {
             Piece::U16(array) => array.null_count() < array.len(),
             Piece::Category(array) => array.null_count() < array.len(),
             Piece::Text(array) => array.null_count() < array.len(),
+            Piece::Bytes(array) => array.null_count() < array.len(),
+            Piece::Nulls(_) => false,
+        }
+    }
+
+    /// The same; without memory if it has no value.
+    pub(super) fn compact(self, rows: usize) -> Piece {
+        match self.has_value() {
+            true => self,
+            false => Piece::Nulls(rows),
         }
     }
 }
@@ -167,6 +179,9 @@ fn not_an_integer(text: &[u8]) -> Misfit {
     }
 }
 
+/// Of the four that take a column's fields, each is a function of its own: together in one
+/// they would share the registers, and take a twentieth more instructions.
+#[inline(never)]
 fn extend_numbers<T: NativeType, F: FnMut(usize, NoValue, &[u8])>(
     numbers: &mut Numbers<T>,
     fields: &Fields<'_>,
@@ -184,6 +199,7 @@ fn extend_numbers<T: NativeType, F: FnMut(usize, NoValue, &[u8])>(
     }
 }
 
+#[inline(never)]
 fn extend_times(
     times: &mut Numbers<i64>,
     fields: &Fields<'_>,
@@ -213,6 +229,7 @@ fn extend_times(
     }
 }
 
+#[inline(never)]
 fn extend_words(
     words: &mut Words,
     fields: &Fields<'_>,
@@ -231,30 +248,52 @@ fn extend_words(
     }
 }
 
+/// Takes texts, without their padding where `is_padded` says that there is some.
+#[inline(never)]
 fn extend_texts(
     texts: &mut Texts,
     fields: &Fields<'_>,
-    trim: impl Fn(&[u8]) -> &[u8],
+    is_padded: impl Fn(&[u8]) -> bool,
     mut told: impl FnMut(usize, NoValue, &[u8]),
 ) {
     for (row, text) in fields.iter().enumerate() {
-        let text = trim(text);
-        match readable(text, fields.clean) {
-            Ok(word) => texts.push(word, first_bytes(fields.text, text)),
-            Err(reason) => {
-                texts.push_null();
-                told(row, NoValue::Misfit(reason), text);
-            }
+        let pushed = match is_padded(text) {
+            true => push_unpadded(texts, fields, text),
+            false => push_text(texts, fields, text),
+        };
+        if let Err(reason) = pushed {
+            texts.push_null();
+            told(row, NoValue::Misfit(reason), text);
         }
     }
 }
 
-/// A field without its padding; nearly all have none.
+#[inline(always)]
+fn push_text(texts: &mut Texts, fields: &Fields<'_>, text: &[u8]) -> Result<(), Misfit> {
+    let word = readable(text, fields.clean)?;
+    texts.push(word, first_bytes(fields.text, text));
+    Ok(())
+}
+
+/// Few fields have padding to be taken away. It is done apart from the loop, which then
+/// knows of every field where it begins.
+#[cold]
+#[inline(never)]
+fn push_unpadded(texts: &mut Texts, fields: &Fields<'_>, text: &[u8]) -> Result<(), Misfit> {
+    push_text(texts, fields, text.trim_ascii())
+}
+
+#[inline]
+fn is_padded(text: &[u8]) -> bool {
+    matches!(text, [b' ', ..] | [.., b' '])
+}
+
+/// A field without its padding; its ends tell whether there can be any.
 #[inline]
 fn unpadded(text: &[u8]) -> &[u8] {
     match text {
-        [b' ', ..] | [.., b' '] => text.trim_ascii(),
-        text => text,
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
+        text => text.trim_ascii(),
     }
 }
 

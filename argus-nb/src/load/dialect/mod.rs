@@ -1,10 +1,11 @@
 //! How a file is laid out: its separator, or columns aligned with spaces; a
 //! header or none; the names of its columns.
 //!
-//! `evidence` tells a header from data; `layout` is how a row is cut; `spelling` what is
+//! `foreign` is what is no table; `evidence` tells a header from data; `layout` is how a row is cut; `spelling` what is
 //! to be taken away before; `preamble` what stands before the header.
 
 mod evidence;
+mod foreign;
 mod layout;
 mod preamble;
 mod spelling;
@@ -17,6 +18,7 @@ use super::error::LoadError;
 use super::options::Load;
 use super::source::HEADER;
 use evidence::{is_commented_header, is_surely_a_header, looks_like_a_header};
+use foreign::{refuse_foreign, refuse_hex_dumps};
 use memchr::memchr;
 use std::path::Path;
 
@@ -70,9 +72,11 @@ impl Dialect {
         let beginning = Beginning::new(path, text, is_whole, comment, &said)?;
         let mut dialect = beginning.dialect(path, &said)?;
         dialect.spelling.carriage_returns = carriage_returns;
+        dialect.spelling.lines_between |= has_blank_line(&text[dialect.skip..]);
         dialect.skip += bom + preamble.bytes;
         dialect.lines += preamble.lines;
         refuse_duplicates(path, &dialect.names)?;
+        refuse_hex_dumps(path, &dialect.names, text)?;
         Ok(dialect)
     }
 
@@ -114,7 +118,7 @@ impl<'a> Beginning<'a> {
     ) -> Result<Beginning<'a>, LoadError> {
         let line = first_line(text);
         let length = memchr(b'\n', text).map_or(text.len(), |at| at + 1);
-        refuse_binary(path, line)?;
+        refuse_foreign(path, line)?;
         let rows = first_rows(&text[length..], is_whole);
         let layout = Layout::detect(path, line, &rows, load)?;
         let mut beginning = Beginning {
@@ -223,6 +227,14 @@ impl<'a> Beginning<'a> {
     }
 }
 
+/// Whether a blank line stands at the beginning of some rows, or between them.
+fn has_blank_line(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(HEADER as usize)];
+    let lines = text.strip_suffix(b"\n").unwrap_or(text);
+    let mut lines = lines.split(|byte| *byte == b'\n');
+    !text.is_empty() && lines.any(|line| matches!(line, b"" | b"\r"))
+}
+
 /// The first whole lines of a text that are not blank.
 fn first_rows(text: &[u8], is_whole: bool) -> Vec<&[u8]> {
     let whole = match is_whole {
@@ -246,17 +258,6 @@ fn refuse_duplicates(path: &Path, names: &[String]) -> Result<(), LoadError> {
         }
     }
     Ok(())
-}
-
-fn refuse_binary(path: &Path, line: &[u8]) -> Result<(), LoadError> {
-    if memchr(0, line).is_none() {
-        return Ok(());
-    }
-    Err(LoadError::NotCsv {
-        path: path.to_owned(),
-        what: "binary",
-        hint: "if it is an Argus stream: ra -r FILE -n -u -c , > flows.csv",
-    })
 }
 
 #[cfg(test)]

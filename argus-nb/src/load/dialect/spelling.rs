@@ -1,6 +1,8 @@
 //! What other programs put where ra puts nothing: `\r` alone at the end of lines, a
 //! blank behind each separator, a separator behind the last field of a row. It is taken
 //! away before a file is cut into rows.
+//!
+//! Why it is so: `docs/decisions.md#a-foreign-spelling-is-taken-away-before-rows-are-cut`.
 
 use super::layout::Layout;
 use crate::schema::{self, Kind};
@@ -17,6 +19,9 @@ pub(in crate::load) struct Spelling {
     pub(super) blank_behind: Option<u8>,
     /// Rows, unlike the header, have a separator behind their last field.
     pub(in crate::load) trailing: bool,
+    /// Lines that are no rows stand among them: blank ones, or the header again
+    /// (`ra -L 20`).
+    pub(super) lines_between: bool,
 }
 
 impl Spelling {
@@ -51,10 +56,12 @@ impl Spelling {
             let fields = layout.names(row);
             row.ends_with(&[separator]) && fields.len() == names.len() + 1
         };
+        let is_header = |row: &&[u8]| row.trim_ascii_end() == header.trim_ascii_end();
         Spelling {
             carriage_returns: false,
             blank_behind: has_blanks.then_some(separator),
             trailing: !rows.is_empty() && rows.iter().all(ends_in_separator),
+            lines_between: !header.is_empty() && rows.iter().any(is_header),
         }
     }
 
@@ -70,6 +77,10 @@ impl Spelling {
                 ..
             } => Some("written with a blank behind each separator"),
             Spelling { trailing: true, .. } => Some("written with a separator behind each row"),
+            Spelling {
+                lines_between: true,
+                ..
+            } => Some("written with blank lines, or its header, among the rows"),
             _ => None,
         }
     }

@@ -40,4 +40,7 @@ pub(in crate::load) enum RowFault {
     /// A quote does not end where its field does, so that lines behind it would be
     /// taken for a part of it. Cut as a line of its own it has so many fields.
     OpenQuote(usize),
+    /// Its values do not stand below the words of the header, which say where aligned
+    /// columns end.
+    Misaligned,
 }

@@ -1,11 +1,14 @@
 //! A chunk of whole rows becomes blocks of fields: `block` is what is handed over, and to
-//! whom; `quoted` what quotes mean; the cutting itself is here.
+//! whom; `quoted` what quotes mean; `aligned` where columns end that spaces set apart; the
+//! cutting itself is here.
 
+mod aligned;
 mod block;
 mod quoted;
 #[cfg(test)]
 mod tests;
 
+use aligned::{cut_at, is_aligned, unpadded};
 use block::BLOCK;
 pub(super) use block::{Block, RowFault, Rows};
 use quoted::{Cut, Quoting, Unquoted, csv_reader, quoting};
@@ -55,9 +58,8 @@ impl<'a> Cutter<'a> {
     /// Cuts a chunk into blocks of rows; `quoted` says whether there is a quote in
     /// it. Blank lines are no rows.
     ///
-    /// The innermost loop of a load is here. Inlined into its caller, it has to share
-    /// the registers and takes a tenth more instructions.
-    #[inline(never)]
+    /// The innermost loop of a load is in one of these. Inlined into its caller, it has to
+    /// share the registers and takes a tenth more instructions: each is on its own.
     pub(super) fn cut(&self, chunk: &[u8], quoted: bool, rows: &mut impl Rows) {
         match (self.layout, &self.user_data) {
             (Layout::Aligned(ends), _) => self.cut_aligned(chunk, ends, rows),
@@ -72,6 +74,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// Without a quote in the chunk every separator and every line break counts.
+    #[inline(never)]
     fn cut_plain(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
         // Fields that nobody wants are written behind those of their row, where the
         // next row overwrites them: one branch less for each field.
@@ -99,17 +102,23 @@ impl<'a> Cutter<'a> {
                 line = rest;
                 spans[place].1 = spans[place].1.max(begins as u32 + 1) - 1;
             }
-            let is_blank = line.is_empty();
-            if self.is_header(line) {
+            let is_row = if self.is_header(line) {
                 rows.header_again();
-            } else if field != self.width && is_comment(line) {
-                rows.comment();
-            } else if !is_blank {
-                if field != self.width && !self.is_trailing(field, line.ends_with(&[separator])) {
-                    let taken = rows.fault(starts.len(), row_begins, RowFault::Width(field));
-                    let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
-                    self.empty_from(if taken { field } else { 0 }, row);
-                }
+                false
+            } else if field == self.width {
+                !line.is_empty()
+            } else {
+                let row = &mut spans[starts.len() * self.wanted..][..self.wanted];
+                let other = OtherWidth {
+                    line,
+                    row: starts.len(),
+                    begins: row_begins,
+                    fields: field,
+                    last_is_empty: line.ends_with(&[separator]),
+                };
+                self.take_other_width(&other, row, rows)
+            };
+            if is_row {
                 starts.push(row_begins as u32);
                 if starts.len() == BLOCK {
                     if !rows.block(&Block::new(chunk, &spans[..BLOCK * self.wanted], &starts)) {
@@ -128,9 +137,34 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    /// Returns whether the line is a row; what that lacks is empty then.
+    #[cold]
+    #[inline(never)]
+    fn take_other_width(
+        &self,
+        other: &OtherWidth<'_>,
+        spans: &mut [(u32, u32)],
+        rows: &mut impl Rows,
+    ) -> bool {
+        if is_comment(other.line) {
+            rows.comment();
+            return false;
+        }
+        if other.line.is_empty() {
+            return false;
+        }
+        if !self.is_trailing(other.fields, other.last_is_empty) {
+            let fault = RowFault::Width(other.fields);
+            let taken = rows.fault(other.row, other.begins, fault);
+            self.empty_from(if taken { other.fields } else { 0 }, spans);
+        }
+        true
+    }
+
     /// With quotes it is the csv crate's, field by field. It would take a quote that is
     /// never closed to the end of the chunk: such a line is cut alone, and the reading
     /// begins anew behind it.
+    #[inline(never)]
     fn cut_quoted(&self, chunk: &[u8], separator: u8, rows: &mut impl Rows) {
         let mut block = Unquoted::default();
         let mut from = 0;
@@ -177,6 +211,7 @@ impl<'a> Cutter<'a> {
 
     /// With user data among the fields, whose separators and quotes are data, line by
     /// line.
+    #[inline(never)]
     fn cut_user_data(
         &self,
         chunk: &[u8],
@@ -246,9 +281,7 @@ impl<'a> Cutter<'a> {
         block.begins.push(cut.begin as u32);
     }
 
-    /// Fixed columns: a field is what stands between the ends of two, without
-    /// the character that sets them apart (a space, or ra's point before a
-    /// port).
+    /// Columns aligned with spaces, which end where `ends` says.
     fn cut_aligned(&self, chunk: &[u8], ends: &[usize], rows: &mut impl Rows) {
         let mut spans = Vec::with_capacity(BLOCK * self.wanted);
         let mut starts = Vec::with_capacity(BLOCK);
@@ -272,7 +305,11 @@ impl<'a> Cutter<'a> {
             }
             let row = spans.len();
             spans.resize(row + self.wanted, (0, 0));
-            self.take_aligned(line, begins, ends, &mut spans[row..]);
+            // Where user data end, they say themselves.
+            let is_whole = self.user_data.is_some() || is_aligned(line, ends);
+            if is_whole || rows.fault(starts.len(), begins, RowFault::Misaligned) {
+                self.take_aligned(line, begins, ends, &mut spans[row..]);
+            }
             starts.push(begins as u32);
             if starts.len() == BLOCK {
                 if !rows.block(&Block::new(chunk, &spans, &starts)) {
@@ -290,7 +327,7 @@ impl<'a> Cutter<'a> {
     /// The spans of a line's wanted fields; `begins` is where it stands in the
     /// chunk. A line may end before its last columns do.
     fn take_aligned(&self, line: &[u8], begins: usize, ends: &[usize], row: &mut [(u32, u32)]) {
-        let mut take = |field: usize, (from, to): Span| {
+        let take = |field: usize, (from, to): Span| {
             if let Some(Some(place)) = self.places.get(field) {
                 let cut = &line[from..to];
                 let (before, length) = match self.verbatim.get(*place) {
@@ -301,16 +338,9 @@ impl<'a> Cutter<'a> {
                 row[*place] = (from as u32, (from + length) as u32);
             }
         };
-        if let Some(user_data) = &self.user_data {
-            return user_data.cut_aligned(line, ends, take);
-        }
-        let mut from = 0;
-        for (field, end) in ends.iter().enumerate() {
-            let is_last = field + 1 == ends.len();
-            let to = if is_last { line.len() } else { *end };
-            let from_here = from.min(line.len());
-            take(field, (from_here, to.min(line.len()).max(from_here)));
-            from = end + 1;
+        match &self.user_data {
+            Some(user_data) => user_data.cut_aligned(line, ends, take),
+            None => cut_at(line, ends, take),
         }
     }
 
@@ -342,21 +372,21 @@ fn is_comment(line: &[u8]) -> bool {
     line.starts_with(b"#")
 }
 
+/// A line with more or fewer fields than the header.
+struct OtherWidth<'a> {
+    line: &'a [u8],
+    /// Which row of the next block it is, if it is one.
+    row: usize,
+    /// Where it begins in the chunk.
+    begins: usize,
+    fields: usize,
+    last_is_empty: bool,
+}
+
 /// Where a row begins that the csv crate says to begin at `begin`: it counts the
 /// blank lines before a row to the row.
 fn behind_blank_lines(chunk: &[u8], begin: usize) -> usize {
     let begin = begin.min(chunk.len());
     let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
     begin + chunk[begin..].iter().take_while(is_break).count()
-}
-
-/// Where a padded field's own text lies in it: what is before it, and how long
-/// it is.
-fn unpadded(field: &[u8]) -> (usize, usize) {
-    let text = field.trim_ascii();
-    if text.is_empty() {
-        return (0, 0);
-    }
-    let before = field.len() - field.trim_ascii_start().len();
-    (before, text.len())
 }

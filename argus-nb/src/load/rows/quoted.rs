@@ -1,4 +1,6 @@
 //! Rows with quotes: how they end, and what is left when they are taken away.
+//!
+//! Why it is so: `docs/decisions.md#a-quote-that-is-not-closed-costs-its-line`.
 
 use super::block::{Block, Rows};
 use memchr::memchr;

@@ -1,12 +1,13 @@
 //! evcxr, with the preload in scope: takes a cell's text, gives its outcome.
 
+mod compilation;
 mod scope_after;
 
 use super::commands::{self, Asked};
 use super::defined::Defined;
-use super::failure::{self, Failure, Outcome, StartError, diagnostic};
+use super::failure::{FailedCell, Failure, Outcome, StartError};
 use super::interrupter::Interrupter;
-use super::listener::{Ask, Listener, Output, Question};
+use super::listener::{Ask, Listener, Output};
 use super::outputs::{Outputs, Remarks};
 use super::preparation::{Before, Preparation};
 use super::scope::Scope;
@@ -18,10 +19,9 @@ use crate::toolchain::environment;
 use crate::toolchain::items::Items;
 use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
-use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preload::Preload;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
-use evcxr::{CommandContext, EvalCallbacks, EvalContext, EvalOutputs};
+use evcxr::{CommandContext, EvalContext, EvalOutputs};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command};
@@ -227,13 +227,16 @@ impl Engine {
                 self.show(shown);
                 self.departure(code, remarks)
             }
-            Err(error) => Err(Failure::from_evcxr(
-                &error,
-                code,
-                &typed,
-                &scope.absent,
-                gone,
-            )),
+            Err(error) => {
+                let imports = self.find_imports(&error);
+                let cell = FailedCell {
+                    code,
+                    typed: &typed,
+                    absent: &scope.absent,
+                    imports: &imports,
+                };
+                Err(Failure::from_evcxr(&error, &cell, gone))
+            }
         };
         self.afterwards(code);
         outcome
@@ -247,77 +250,6 @@ impl Engine {
             .collect()
     }
 
-    /// Hands the cell to evcxr: again with more known, as long as rustc says more of its
-    /// variables.
-    fn compile_and_run(
-        &mut self,
-        preparation: &Preparation<'_>,
-        ask: &Ask,
-    ) -> Result<Ran, Failure> {
-        let mut callbacks = EvalCallbacks {
-            input_reader: &|request| {
-                let question = Question {
-                    prompt: request.prompt,
-                    is_password: request.is_password,
-                };
-                ask(question).unwrap_or_default()
-            },
-        };
-        self.type_cache.next_cell(preparation.code);
-        let cached = self.type_cache.get().cloned();
-        let mut is_cached = cached.is_some();
-        let mut types = match cached {
-            Some(types) => types,
-            None => self.ask_types(preparation)?,
-        };
-        loop {
-            let typed = preparation.typed(&types);
-            let context = &mut self.context;
-            let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
-            if let Err(evcxr::Error::CompilationErrors(errors)) = &result {
-                // Nothing of it has run.
-                if is_cached {
-                    is_cached = false;
-                    types = self.ask_types(preparation)?;
-                    continue;
-                }
-                if preparation.learn(&mut types, failure::unkept(errors)) {
-                    continue;
-                }
-            } else if !is_cached {
-                self.type_cache.insert(&types);
-            }
-            let result = self.with_places(result, &typed);
-            return Ok(Ran {
-                types,
-                typed,
-                result,
-            });
-        }
-    }
-
-    /// evcxr puts a display around a last expression, and what is wrong with that is then
-    /// an error about its own lines, or the advice that rustc gave with it. The cell is
-    /// checked without the display, which says the same of the cell's.
-    fn with_places<T>(
-        &mut self,
-        result: Result<T, evcxr::Error>,
-        typed: &Typed,
-    ) -> Result<T, evcxr::Error> {
-        let Err(evcxr::Error::CompilationErrors(errors)) = &result else {
-            return result;
-        };
-        if errors.iter().any(diagnostic::is_about_the_cell) {
-            return result;
-        }
-        match self.context.check(&typed.text) {
-            Ok(checked) if checked.iter().any(diagnostic::is_about_the_cell) => {
-                Err(evcxr::Error::CompilationErrors(checked))
-            }
-            _ => result,
-        }
-    }
-
     /// What `:time` shows, of a cell that ran to its end.
     fn show_times(&self, started: Instant, remarks: &Remarks) {
         if let (Some(began), Some(ended)) = (remarks.began, remarks.ended) {
@@ -327,32 +259,6 @@ impl Engine {
                 (ended - began).as_secs_f64()
             )));
         }
-    }
-
-    /// What the oracle says of the cell's variables.
-    fn ask_types(&mut self, preparation: &Preparation<'_>) -> Result<Types, Failure> {
-        let mut types = Types::default();
-        let untyped = preparation.untyped(&types);
-        if untyped.is_empty() {
-            return Ok(types);
-        }
-        let question = preparation.question(&types);
-        match oracle::ask(&mut self.context, &question.text, &untyped) {
-            Answer::Types {
-                types: named,
-                unkeepable,
-            } => {
-                types.types = named;
-                types.unkept = unkeepable;
-            }
-            // It was ended, and evcxr would only begin anew.
-            Answer::Silence if self.stop.is_asked() => {
-                return Err(Failure::Stopped { place: None });
-            }
-            // evcxr will meet the same errors and report them.
-            Answer::Silence => {}
-        }
-        Ok(types)
     }
 
     /// What evcxr itself shows: its commands, and crates that speak its own

@@ -87,7 +87,11 @@ impl Engine {
     ) {
         let gone = gone.iter().map(|variable| variable.name.as_str());
         let made = preparation.made().filter(|_| !has_failed);
-        let names: BTreeSet<&str> = gone.chain(made).collect();
+        let replaced = preparation.replaced();
+        let names: BTreeSet<&str> = gone
+            .chain(made)
+            .filter(|it| !replaced.contains(it))
+            .collect();
         self.scope.update(|scope| {
             for name in names {
                 if scope.variable(name).is_some() {

@@ -65,6 +65,10 @@ fn how_to_keep(name: &str, reason: Reason) -> String {
              keep the value itself: .clone(), .to_owned() or .collect()\n\
              or use it in the cell that makes it"
         ),
+        Reason::Borrowed => format!(
+            "`{name}` is borrowed to the end of the cell that makes it (by a guard, say), so it can't be kept for another cell\n\
+             make it in a cell of its own, and borrow it in the next"
+        ),
         Reason::Unset => format!(
             "`{name}` has no value on some way through the cell that makes it, so it can't be kept for another cell\n\
              give it one on every way: let {name} = if … {{ … }} else {{ … }};"

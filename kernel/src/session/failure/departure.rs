@@ -1,5 +1,10 @@
 //! How the control flow left a cell before its end, and at which place in it.
 
+use crate::toolchain::cell::without_commands;
+use std::collections::BTreeSet;
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+
 /// The preload's word that a panic or a `?` left the cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Departure {
@@ -35,7 +40,16 @@ pub enum Place {
         file: String,
         line: usize,
         column: usize,
+        /// The line of the cell that called it, if there is but one.
+        call: Option<Call>,
     },
+}
+
+/// A line of the cell, by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub line: usize,
+    pub text: String,
 }
 
 /// The file that evcxr compiles cells from. Those of libraries have absolute paths.
@@ -56,9 +70,28 @@ impl Departure {
                 file: file.clone(),
                 line: *line,
                 column: *column,
+                call: Call::only_one(code),
             }),
             Departure::Error { line, column, .. } => Place::in_cell(code, source, *line, *column),
         }
+    }
+}
+
+impl Call {
+    /// The line with the statements of a cell, if they all stand on one.
+    fn only_one(code: &str) -> Option<Call> {
+        let parsed = syn::Block::parse_within.parse_str(&without_commands(code));
+        let statements = parsed.unwrap_or_default();
+        let run = statements
+            .iter()
+            .filter(|statement| !matches!(statement, syn::Stmt::Item(_)));
+        let lines: BTreeSet<usize> = run
+            .flat_map(|statement| [statement.span().start().line, statement.span().end().line])
+            .collect();
+        proc_macro2::extra::invalidate_current_thread_spans();
+        let line = *lines.first().filter(|_| lines.len() == 1)?;
+        let text = code.lines().nth(line.checked_sub(1)?)?.trim().to_owned();
+        Some(Call { line, text })
     }
 }
 
@@ -135,7 +168,12 @@ mod tests {
             file: "/std/vec.rs".to_owned(),
             line: 1,
             column: 7,
+            call: Some(Call {
+                line: 1,
+                text: "third()".to_owned(),
+            }),
         };
         assert_eq!(place("/std/vec.rs"), Some(library));
+        assert_eq!(Call::only_one("let a = 1;\nf(a)"), None);
     }
 }

@@ -1,11 +1,12 @@
 //! An error of rustc's, or of evcxr's in its manner, with its places carried back to
 //! the cell as its author wrote it.
 
-use super::absent::Absent;
-use super::mistake::{IMPORT, Mistake};
+use super::failed_cell::FailedCell;
+use super::imports;
+use super::mistake::Mistake;
 use crate::toolchain::cell::Typed;
-use crate::toolchain::declarations;
 use evcxr::CompilationError;
+use serde_json::Value;
 use std::fmt;
 use std::ops::Range;
 
@@ -69,24 +70,20 @@ pub enum NoteLevel {
 }
 
 impl Diagnostic {
-    /// What is said of a cell's `code`, which was compiled as `typed`; `absent` are the
-    /// variables that are not there any more.
-    pub fn from_error(
-        error: &CompilationError,
-        code: &str,
-        typed: &Typed,
-        absent: &[Absent],
-    ) -> Diagnostic {
-        let location = Location::from_error(error, code, typed);
-        let item = location
-            .primary()
-            .and_then(|at| declarations::item_at(code, at.start));
+    /// What is said of a cell.
+    pub fn from_error(error: &CompilationError, cell: &FailedCell<'_>) -> Diagnostic {
+        let location = Location::from_error(error, cell.code, cell.typed);
         Diagnostic {
             code: error.code().map(str::to_owned),
             message: Message::from_error(error),
-            mistake: Mistake::detect(error, absent, item),
+            mistake: Mistake::detect(error, cell, &location.places()),
             location,
         }
+    }
+
+    /// Whether it comes from another language's habit.
+    pub fn is_habit(&self) -> bool {
+        matches!(self.mistake, Some(Mistake::Habit { .. }))
     }
 }
 
@@ -143,13 +140,14 @@ impl fmt::Display for Message {
 }
 
 impl Location {
-    /// Where in the cell it is.
-    fn primary(&self) -> Option<&Range<usize>> {
+    /// The places in the cell, that of the error first.
+    fn places(&self) -> Vec<Range<usize>> {
         let Location::Cell { labels, .. } = self else {
-            return None;
+            return Vec::new();
         };
-        let primary = labels.iter().find(|label| label.is_primary);
-        primary.map(|label| &label.at)
+        let mut labels: Vec<&Label> = labels.iter().collect();
+        labels.sort_by_key(|label| !label.is_primary);
+        labels.into_iter().map(|label| label.at.clone()).collect()
     }
 
     fn from_error(error: &CompilationError, code: &str, typed: &Typed) -> Location {
@@ -189,34 +187,54 @@ fn labels_by_span(error: &CompilationError, code: &str, typed: &Typed) -> Vec<La
 }
 
 /// An item of the cell is compiled elsewhere than its statements, but with the same
-/// text: an error in one is found again by the text of its line.
+/// text: an error in one is found again by the text of its line. So is one in a last
+/// expression, around which evcxr writes lines of its own.
 fn labels_by_text(error: &CompilationError, code: &str) -> Vec<Label> {
     let spans = error.json["spans"].as_array().into_iter().flatten();
     spans
         .filter(|span| span["is_primary"] == true)
         .filter_map(|span| {
-            let line = &span["text"][0];
-            let text = line["text"].as_str()?;
-            let indent = text.len() - text.trim_start().len();
-            let start = code.find(text.trim()).filter(|_| !text.trim().is_empty())?;
-            let place = |column: &str| {
-                let characters = usize::try_from(line[column].as_u64()?)
-                    .ok()?
-                    .checked_sub(1)?;
-                let (at, _) = text
-                    .char_indices()
-                    .chain([(text.len(), ' ')])
-                    .nth(characters)?;
-                Some((start + at.checked_sub(indent)?).min(code.len()))
+            let at = match span["text"].as_array()?.as_slice() {
+                [line] => at_line(line, code)?,
+                lines => at_last_lines(lines, code)?,
             };
-            let (from, to) = (place("highlight_start")?, place("highlight_end")?);
             Some(Label {
-                at: from..to.max(from),
+                at,
                 is_primary: true,
                 text: span["label"].as_str().and_then(label_text),
             })
         })
         .collect()
+}
+
+fn at_line(line: &Value, code: &str) -> Option<Range<usize>> {
+    let text = line["text"].as_str()?;
+    let indent = text.len() - text.trim_start().len();
+    let start = code.find(text.trim()).filter(|_| !text.trim().is_empty())?;
+    let place = |column: &str| {
+        let characters = usize::try_from(line[column].as_u64()?)
+            .ok()?
+            .checked_sub(1)?;
+        let (at, _) = text
+            .char_indices()
+            .chain([(text.len(), ' ')])
+            .nth(characters)?;
+        Some((start + at.checked_sub(indent)?).min(code.len()))
+    };
+    let (from, to) = (place("highlight_start")?, place("highlight_end")?);
+    Some(from..to.max(from))
+}
+
+/// The lines that are the cell's own: its last ones.
+fn at_last_lines(lines: &[Value], code: &str) -> Option<Range<usize>> {
+    let lines = lines.iter().filter_map(|line| line["text"].as_str());
+    let mut found = lines
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .filter_map(|line| Some((code.rfind(line)?, line.len())));
+    let (from, length) = found.next()?;
+    let (at, length) = found.next_back().unwrap_or((from, length));
+    Some(from..(at + length).max(from))
 }
 
 /// A rebinding has no text of its own in the cell: what is wrong with it is shown at
@@ -249,7 +267,7 @@ fn notes(error: &CompilationError) -> Vec<Note> {
             };
             let mut text = child["message"].as_str()?.to_owned();
             // A notebook has no Cargo.toml; the mistake's words say what it has.
-            if text.contains("`cargo add ") || text.starts_with(IMPORT) {
+            if text.contains("`cargo add ") || imports::is_advice(&text) {
                 return None;
             }
             if let Some(suggestion) = child["spans"][0]["suggested_replacement"].as_str()

@@ -1,14 +1,13 @@
 //! The common mistakes in a notebook: recognised in rustc's words, said in plain ones.
 
 use super::absent::Absent;
+use super::failed_cell::FailedCell;
 use super::machine::MachineFault;
-use crate::toolchain::declarations::ItemKind;
-use crate::toolchain::library::CRATE;
+use super::{habits, imports};
+use crate::toolchain::declarations::{self, ItemKind};
 use evcxr::CompilationError;
 use std::fmt;
-
-/// How rustc's advice to import a name begins. Its lines are the mistake's words.
-pub(super) const IMPORT: &str = "consider importing ";
+use std::ops::Range;
 
 /// What the author of a cell has most likely overlooked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +24,14 @@ pub enum Mistake {
     MissingCrate {
         name: String,
     },
+    /// A crate that polars is made of, and that only polars has.
+    PartOfPolars {
+        name: String,
+    },
+    /// What one writes elsewhere.
+    Habit {
+        says: String,
+    },
     /// A value is to be shown whose type has no `Debug`.
     NoDebug {
         name: String,
@@ -33,7 +40,8 @@ pub enum Mistake {
     NotMutable {
         name: String,
     },
-    /// A name of the standard library or of another crate that is not imported.
+    /// A name or a trait of the standard library or of another crate that is not
+    /// imported.
     NotImported {
         /// The `use` lines that would do, the likeliest first.
         uses: Vec<String>,
@@ -55,31 +63,40 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    /// What lies behind an error, if it is a common mistake. `absent` are the variables
-    /// that are not there any more; `item` is the kind of item that the error is in.
+    /// What lies behind an error at these places of a cell, if it is a common mistake.
     pub fn detect(
         error: &CompilationError,
-        absent: &[Absent],
-        item: Option<ItemKind>,
+        cell: &FailedCell<'_>,
+        places: &[Range<usize>],
     ) -> Option<Mistake> {
         let message = error.message();
         let Some(code) = error.code() else {
             return MachineFault::detect(&message).map(Mistake::Machine);
         };
-        let uses = import_lines(error);
+        let labels = labels(error);
+        let words = format!("{message}\n{labels}");
+        if let Some(hint) = habits::behind_error(code, &words, cell.code, places) {
+            return Some(Mistake::Habit { says: hint.says });
+        }
+        let uses = imports::lines(error, cell.imports);
         if !uses.is_empty() {
             return Some(Mistake::NotImported { uses });
         }
         let missing = matches!(code, "E0423" | "E0425")
             .then(|| quoted(&message))
             .flatten();
-        let absent = absent.iter().find(|it| missing.as_ref() == Some(&it.name));
-        match absent {
-            Some(absent) => Some(Mistake::Absent(absent.clone())),
-            None if message.starts_with("cannot find value `") && item.is_some() => {
-                Mistake::variable_in(item?, quoted(&message)?)
+        let mut absent = cell.absent.iter();
+        if let Some(absent) = absent.find(|it| missing.as_ref() == Some(&it.name)) {
+            return Some(Mistake::Absent(absent.clone()));
+        }
+        let item = places
+            .first()
+            .and_then(|at| declarations::item_at(cell.code, at.start));
+        match item {
+            Some(item) if message.starts_with("cannot find value `") => {
+                Mistake::variable_in(item, quoted(&message)?)
             }
-            None => Mistake::from_words(code, &message, &labels(error)),
+            _ => Mistake::from_words(code, &message, &labels),
         }
     }
 
@@ -99,7 +116,10 @@ impl Mistake {
             "E0432" | "E0433" => {
                 let unlinked = "unlinked crate `";
                 let name = after(labels, unlinked).or_else(|| after(message, unlinked))?;
-                Some(Mistake::MissingCrate { name })
+                Some(match name.starts_with("polars_") {
+                    true => Mistake::PartOfPolars { name },
+                    false => Mistake::MissingCrate { name },
+                })
             }
             "E0277" if message.contains("doesn't implement `Debug`") => {
                 Some(Mistake::NoDebug { name: quoted? })
@@ -134,6 +154,11 @@ impl fmt::Display for Mistake {
                 f,
                 "there is no crate `{name}` in this notebook yet: put  :dep {name} = \"*\"  on a line before it"
             ),
+            Mistake::PartOfPolars { name } => write!(
+                f,
+                "`{name}` is a part of polars, which is preloaded: write  use polars::prelude::*;  and the name alone (a :dep of it would be another crate, with other types)"
+            ),
+            Mistake::Habit { says } => f.write_str(says),
             Mistake::NoDebug { name } => write!(
                 f,
                 "`{name}` can't be shown: put #[derive(Debug)] above its definition, or end the line with ;"
@@ -170,27 +195,6 @@ impl fmt::Display for Mistake {
             Mistake::Machine(fault) => fault.fmt(f),
         }
     }
-}
-
-/// The lines that rustc would add to bring a name into scope: std's first, and no more
-/// than a person would read.
-fn import_lines(error: &CompilationError) -> Vec<String> {
-    const MOST: usize = 4;
-    let children = error.json["children"].as_array().into_iter().flatten();
-    let mut lines: Vec<String> = children
-        .filter(|child| {
-            let message = child["message"].as_str();
-            message.is_some_and(|message| message.starts_with(IMPORT))
-        })
-        .flat_map(|child| child["spans"].as_array().into_iter().flatten())
-        .filter_map(|span| span["suggested_replacement"].as_str())
-        .map(|line| line.trim().replace(&format!("use {CRATE}::"), "use "))
-        .filter(|line| line.starts_with("use "))
-        .collect();
-    lines.sort_by_key(|line| !line.starts_with("use std::"));
-    lines.dedup();
-    lines.truncate(MOST);
-    lines
 }
 
 fn labels(error: &CompilationError) -> String {
@@ -237,6 +241,12 @@ mod tests {
                 "unresolved import `rand`",
                 unlinked,
                 ":dep rand = \"*\"",
+            ),
+            (
+                "E0433",
+                "use of unresolved module or unlinked crate `polars_core`",
+                "",
+                "use polars::prelude::*;",
             ),
             (
                 "E0277",

@@ -5,22 +5,28 @@
 //! the front end's business, and no code reads the message to learn what happened.
 //!
 //! The files here know the cell's text and the words of rustc, cargo and evcxr, which
-//! are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`machine`]).
+//! are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`habits`],
+//! [`machine`]).
 //! They know nothing of the engine that runs cells.
 
 mod absent;
 mod departure;
 pub mod diagnostic;
+mod failed_cell;
+mod habits;
+mod imports;
 mod machine;
 pub mod mistake;
 mod unkept;
 
 pub use absent::{Absent, Why};
 pub use departure::{Departure, Place};
-pub use unkept::unkept;
+pub use failed_cell::FailedCell;
+pub use imports::{Imports, missing_names};
+pub use unkept::{is_only_moved, unkept};
 
 use super::brackets::{Unbalanced, unbalanced};
-use crate::toolchain::cell::{self, Typed};
+use crate::toolchain::cell;
 use crate::toolchain::preload::PreloadError;
 use argus_wire::Variable;
 use diagnostic::Diagnostic;
@@ -146,25 +152,18 @@ impl From<StartError> for Failure {
 }
 
 impl Failure {
-    /// What evcxr says of a cell's `code`, which it was given as `typed`. `absent` are
-    /// the variables that are not there any more; `lost` those that were before this
-    /// cell, which only matters if their process has died.
-    pub fn from_evcxr(
-        error: &evcxr::Error,
-        code: &str,
-        typed: &Typed,
-        absent: &[Absent],
-        lost: Vec<Variable>,
-    ) -> Failure {
+    /// What evcxr says of a cell. `lost` are the variables that were there before it,
+    /// which only matters if their process has died.
+    pub fn from_evcxr(error: &evcxr::Error, cell: &FailedCell<'_>, lost: Vec<Variable>) -> Failure {
         match error {
-            evcxr::Error::CompilationErrors(errors) => compile(errors, code, typed, absent),
+            evcxr::Error::CompilationErrors(errors) => compile(errors, cell),
             evcxr::Error::SubprocessTerminated(message) => Failure::ProcessDied {
                 status: exit_status(message).to_owned(),
                 lost: Lost(lost),
             },
-            other => Failure::Refused {
+            other => foreign(cell.code).unwrap_or_else(|| Failure::Refused {
                 message: other.to_string(),
-            },
+            }),
         }
     }
 
@@ -220,41 +219,61 @@ impl fmt::Display for Lost {
     }
 }
 
-fn compile(errors: &[CompilationError], code: &str, typed: &Typed, absent: &[Absent]) -> Failure {
+fn compile(errors: &[CompilationError], cell: &FailedCell<'_>) -> Failure {
+    let code = cell.code;
     // Behind an error, rustc's warnings are noise.
     let errors: Vec<&CompilationError> = errors
         .iter()
         .filter(|error| error.json["level"] != "warning")
         .collect();
-    // rustc saw the cell inside evcxr's own braces: where it blames those, a parser of
-    // the cell alone says more.
     if !errors.is_empty()
-        && let Some(Unbalanced { at, message, .. }) = unbalanced(&cell::without_commands(code))
+        && let Some(failure) = not_rust(&errors, code)
     {
-        return Failure::Syntax {
-            code: code.to_owned(),
-            message,
-            at,
-        };
+        return failure;
     }
-    let nowhere = !errors.iter().any(|error| diagnostic::has_place(error));
-    if nowhere
-        && !errors.is_empty()
-        && let Some((message, at)) = cell::syntax_error(code)
-    {
-        return Failure::Syntax {
-            code: code.to_owned(),
-            message,
-            at,
-        };
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    for error in errors {
+        let diagnostic = Diagnostic::from_error(error, cell);
+        // What follows from one habit is said once.
+        let is_known = |known: &Diagnostic| known.mistake == diagnostic.mistake;
+        if diagnostic.is_habit() && diagnostics.iter().any(is_known) {
+            continue;
+        }
+        diagnostics.push(diagnostic);
     }
     Failure::Compile {
         code: code.to_owned(),
-        diagnostics: errors
-            .into_iter()
-            .map(|error| Diagnostic::from_error(error, code, typed, absent))
-            .collect(),
+        diagnostics,
     }
+}
+
+/// What is said of a text that rustc could not even read. It saw the cell inside evcxr's
+/// own braces: where it blames those, a parser of the cell alone says more.
+fn not_rust(errors: &[&CompilationError], code: &str) -> Option<Failure> {
+    if let Some(failure) = foreign(code) {
+        return Some(failure);
+    }
+    let (message, at) = match unbalanced(&cell::without_commands(code)) {
+        Some(Unbalanced { at, message, .. }) => (message, at),
+        None if errors.iter().any(|error| diagnostic::has_place(error)) => return None,
+        None => cell::syntax_error(code)?,
+    };
+    Some(Failure::Syntax {
+        code: code.to_owned(),
+        message,
+        at,
+    })
+}
+
+/// What is said of a text that is another language's.
+fn foreign(code: &str) -> Option<Failure> {
+    cell::syntax_error(code)?;
+    let hint = habits::in_no_rust(&cell::without_commands(code))?;
+    Some(Failure::Syntax {
+        code: code.to_owned(),
+        message: hint.says,
+        at: hint.at,
+    })
 }
 
 /// Why a process ended like that, most likely, as a line of its own.
@@ -294,10 +313,17 @@ fn line_of(fault: Option<&MachineFault>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::toolchain::cell::Typed;
 
     fn died(message: &str, lost: Vec<Variable>) -> Failure {
         let error = evcxr::Error::SubprocessTerminated(message.to_owned());
-        Failure::from_evcxr(&error, "", &Typed::default(), &[], lost)
+        let cell = FailedCell {
+            code: "",
+            typed: &Typed::default(),
+            absent: &[],
+            imports: &Imports::default(),
+        };
+        Failure::from_evcxr(&error, &cell, lost)
     }
 
     #[test]
@@ -348,6 +374,7 @@ mod tests {
             file: "/a/lib.rs".to_owned(),
             line: 1,
             column: 2,
+            call: None,
         };
         let panic = Failure::Panic {
             message: "stop\n  here".to_owned(),

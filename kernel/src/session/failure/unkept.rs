@@ -26,6 +26,16 @@ pub fn unkept(errors: &[CompilationError]) -> BTreeMap<String, Reason> {
     unkept
 }
 
+/// Whether all that is wrong is that the cell moves variables which it was to put back.
+pub fn is_only_moved(errors: &[CompilationError]) -> bool {
+    let is_moved = |error: &CompilationError| {
+        let mut lines = Vec::new();
+        source_lines(&error.json, &mut lines);
+        error.code() == Some("E0382") && lines.into_iter().any(|line| kept_in(line).is_some())
+    };
+    !errors.is_empty() && errors.iter().all(is_moved)
+}
+
 fn reason(code: &str) -> Option<Reason> {
     match code {
         "E0381" => Some(Reason::Unset),

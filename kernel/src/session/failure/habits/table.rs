@@ -1,0 +1,192 @@
+//! The habits, a line of data each. The first that is found counts, so a special one
+//! stands before a general one.
+
+/// What someone writes who comes from elsewhere, and what does it here.
+pub struct Habit {
+    /// rustc's codes for it; none if it is no Rust at all.
+    pub codes: &'static str,
+    /// What rustc's message or one of its labels has.
+    pub words: &'static str,
+    pub pattern: &'static str,
+    /// As [`super::pattern::fill`] reads it.
+    pub says: &'static str,
+}
+
+/// What is no Rust.
+const fn foreign(pattern: &'static str, says: &'static str) -> Habit {
+    habit("", "", pattern, says)
+}
+
+/// What rustc reports by one of these codes, with these words.
+const fn habit(
+    codes: &'static str,
+    words: &'static str,
+    pattern: &'static str,
+    says: &'static str,
+) -> Habit {
+    Habit {
+        codes,
+        words,
+        pattern,
+        says,
+    }
+}
+
+/// Said of every type that only a later cell would decide.
+macro_rules! decide {
+    ($write:literal) => {
+        concat!(
+            "what type this is must be said in this cell, since each cell is compiled by itself: write  ",
+            $write
+        )
+    };
+}
+
+const NOT_INFERRED: &str = "E0282 E0283 E0284";
+const ON_A_FRAME: &str = "struct `DataFrame`";
+const ON_A_COLUMN: &str = "prelude::Column";
+
+// A line each.
+#[rustfmt::skip]
+pub const HABITS: &[Habit] = &[
+    // Statements of Python.
+    foreign("from sklearn . $rest:run", "no import is needed: random_forest, k_means and logistic_regression are preloaded, and all of smartcore: use smartcore::…;"),
+    foreign("from $module:word import $name:word", "Rust's import is use: write  use {module}::{name};"),
+    foreign("from $module:run import $name:word", "Rust's import is use: write  use …::{name};  (random_forest, k_means, figures and polars are preloaded)"),
+    foreign("import pandas", "no import is needed: frames are polars', and preloaded. A file is read by  let df = load(\"flows.csv\")?;  and  use polars::prelude::*;  brings all of polars"),
+    foreign("import polars", "Rust's import is use, and polars is preloaded: write  use polars::prelude::*;"),
+    foreign("import numpy", "no import is needed: numbers have their methods, x.sqrt(), and lists theirs, v.iter().sum::<f64>()"),
+    foreign("import matplotlib", "no import is needed: figures are preloaded, such as  histogram(&df, \"TotBytes\")?"),
+    foreign("import sklearn", "no import is needed: random_forest, k_means and logistic_regression are preloaded"),
+    foreign("import $module:word as $name:word", "Rust's import is use: write  use {module} as {name};"),
+    foreign("import $module:word", "Rust's import is use: write  use {module}::…;  and if the crate is not there yet, on a line before it  :dep {module} = \"*\""),
+    foreign("def $name:word ( ) :", "a function is written  fn {name}() {{ … }}"),
+    foreign("def $name:word ( $arguments:run ) :", "a function is written with the types of what it is given and of what it gives:  fn {name}({arguments}: f64) -> f64 {{ … }}"),
+    foreign("lambda $x:word : $body:run", "a function without a name is a closure: write  |{x}| {body}"),
+    foreign("lambda $x:word , $y:word : $body:run", "a function without a name is a closure: write  |{x}, {y}| {body}"),
+    foreign("for $x:word in range ( $n:run ) :", "a block stands in braces, and a range has dots: write  for {x} in 0..{n} {{ … }}"),
+    foreign("for $x:word in $list:run :", "a block stands in braces: write  for {x} in {list} {{ … }}"),
+    foreign("elif $condition:run :", "elif is  else if {condition} {{ … }}"),
+    foreign("elif", "elif is  else if … {{ … }}"),
+    foreign("if $condition:run :", "a block stands in braces: write  if {condition} {{ … }}"),
+    foreign("while $condition:run :", "a block stands in braces: write  while {condition} {{ … }}"),
+    foreign("else :", "a block stands in braces: write  else {{ … }}"),
+    foreign("try :", "an error is passed on by a ? behind the call, or looked at by  match f() {{ Ok(value) => …, Err(error) => … }}"),
+    foreign("with $made:run as $name:word :", "what is opened is closed where its braces end: write  {{ let {name} = {made}; … }}"),
+    foreign("class $name:word", "a class is a struct and its methods: write  struct {name} {{ … }} impl {name} {{ … }}"),
+    // IPython's.
+    foreign("% % $magic:word", "a command begins with a colon: :help lists them, and  :time  on the first line tells how long a cell takes"),
+    foreign("% time $code:run", "a command begins with a colon: write  :time {code}"),
+    foreign("% timeit $code:run", "a command begins with a colon: write  :time {code}"),
+    foreign("% matplotlib", "this is not needed: a figure is shown where it is the last line of a cell"),
+    foreign("% $magic:word", "there is no %{magic} here: commands begin with a colon, and :help lists them"),
+    // Expressions of Python.
+    foreign("$df:word [ $column:single ]", "text stands in double quotes; a column is  {df}.column({column:text})?"),
+    foreign("type ( $x:word )", "the type of a variable is told by  :type {x}  and those of all by  :vars"),
+    foreign("type ( $x:run )", "the type of a variable is told by  :type x  and those of all by  :vars"),
+    foreign("f $text:single", "text with values in it is  format!({text:text})"),
+    foreign("$text:single", "text stands in double quotes: write  {text:text}"),
+    foreign("not $x:word", "not is ! in Rust: write  !{x}"),
+    foreign("and $x:word", "in Rust `and` is &&, `or` is || and `not` is !"),
+    foreign("or $x:word", "in Rust `or` is ||, `and` is && and `not` is !"),
+    foreign("is None", "in Rust this is  .is_none()  and of a column  .is_null()"),
+    foreign("# $comment:run", "a comment begins with two slashes: write  // {comment}"),
+    habit("E0425", "", "f $text:text", "text with values in it is  format!({text})  and to print it  println!({text})"),
+    habit("E0423", "found macro `print", "print ( $x:word )", "print is a macro: write  println!(\"{{{x}}}\")  or just  {x}  as the last line of the cell"),
+    habit("E0423", "found macro `print", "print ( $x:run )", "print is a macro: write  println!(\"{{}}\", {x})  or just  {x}  as the last line of the cell"),
+    habit("E0061", "of type `DataFrame`", "len ( $x:run )", "the number of rows is  {x}.height()"),
+    habit("E0061", "", "len ( $x:run )", "the length is  {x}.len()"),
+    habit("E0425", "`help`", "help ( $x:run )", "what is known of a name is told by  ?{x}"),
+    habit("E0425", "`dir`", "dir ( $x:run )", "what can be called is offered behind the dot by the Tab key: {x}."),
+    habit("E0425", "`True`", "True", "it is written small: true"),
+    habit("E0425", "`False`", "False", "it is written small: false"),
+    habit("E0425", "`null`", "null", "nothing is  None  in Rust; in a column it is null, asked for by  col(\"x\").is_null()"),
+    habit("E0425", "`nil`", "nil", "nothing is  None  in Rust; in a column it is null, asked for by  col(\"x\").is_null()"),
+    habit("E0425", "`range`", "range ( $n:run )", "a range is written  0..{n}"),
+    habit("E0425", "`int`", "int ( $x:text )", "text becomes a number by  {x}.parse::<i64>()?"),
+    habit("E0425", "`int`", "int ( $x:run )", "it becomes a whole number by  {x} as i64  and if it is text by  {x}.parse::<i64>()?"),
+    habit("E0425", "`float`", "float ( $x:run )", "it becomes a number by  {x} as f64  and if it is text by  {x}.parse::<f64>()?"),
+    habit("E0423", "`str`", "str ( $x:run )", "it becomes text by  {x}.to_string()"),
+    habit("E0425", "`enumerate`", "enumerate ( $x:run )", "write  {x}.iter().enumerate()"),
+    habit("E0425", "`sorted`", "sorted ( $x:run )", "write  let mut sorted = {x}.clone(); sorted.sort();"),
+    habit("E0425", "`sum`", "sum ( $x:run )", "write  {x}.iter().sum::<f64>()"),
+    habit("E0425", "`abs`", "abs ( $x:run )", "write  ({x}).abs()"),
+    habit("E0425", "`round`", "round ( $x:run )", "write  ({x}).round()"),
+    habit("E0425", "`open`", "open ( $file:text )", "the text of a file is  std::fs::read_to_string({file})?"),
+    habit("E0614", "", "$x:word ** $n:number", "a power is  {x}.powi({n})  and of whole numbers  {x}.pow({n})"),
+    // pandas.
+    habit("E0425 E0433", "`pd`", "$df:word = pd . read_csv ( $file:run )", "a file is read by  let {df} = load({file})?;"),
+    habit("E0425 E0433", "`pd`", "pd . read_csv ( $file:run )", "a file is read by  load({file})?"),
+    habit("E0425 E0433", "`pd`", "pd . DataFrame ( $data:run )", "a frame is made by  df!(\"name\" => [1, 2], \"other\" => [3, 4])?"),
+    habit("E0425 E0433", "`pd`", "pd . $name:word", "there is no pandas here: a frame is polars', which is preloaded; a file is read by  load(\"flows.csv\")?"),
+    habit("E0425 E0433", "`np`", "np . $name:word", "there is no numpy here: a number has its methods, x.sqrt(), and a column too, df.column(\"x\")?.f64()?.mean()"),
+    habit("E0425 E0433", "`plt`", "plt . $name:word", "there is no matplotlib here: figures are preloaded, such as  histogram(&df, \"TotBytes\")?"),
+    habit("E0609 E0277", "`DataFrame`", "$df:word [ $of:word . $column:word $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
+    habit("E0277", "`DataFrame`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
+    habit("E0369", "`argus_nb::prelude::Column`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
+    habit("E0277", "the type `DataFrame` cannot be indexed", "$df:word [ [ $columns:run ] ]", "some columns are  {df}.select([{columns}])?"),
+    habit("E0609", "`DataFrame`", "$df:word . iloc [ $row:run ]", "a row is  {df}.slice({row}, 1)"),
+    habit("E0609", "`DataFrame`", "$df:word . loc [ $row:run ]", "rows are chosen by  {df}.clone().lazy().filter(col(\"name\").eq(lit(value))).collect()?  and by their numbers by  {df}.slice(from, count)"),
+    habit("E0609", "`DataFrame`", "$df:word . dtypes", "the columns and their types are  {df}.schema()"),
+    habit("E0609", "`DataFrame`", "$df:word . values", "the numbers of the columns are  features(&{df})?"),
+    habit("E0609", "`DataFrame`", "$df:word . $column:word", "a column is  {df}.column({column:text})?"),
+    habit("E0616", "`DataFrame`", "$df:word . columns", "the columns' names are  {df}.get_column_names()"),
+    habit("E0308", "expected `Column`", "$df:word [ $column:text ] = $value:run", "a column is made by  let {df} = {df}.lazy().with_column(lit({value}).alias({column})).collect()?;"),
+    habit("E0061", "this method takes 1 argument but 0", ". head ( )", "how many rows is said by  .head(Some(5))"),
+    habit("E0061", "this method takes 1 argument but 0", ". tail ( )", "how many rows is said by  .tail(Some(5))"),
+    habit("E0308", "`Option<usize>`", ". head ( $n:run )", "how many rows is said by  .head(Some({n}))"),
+    habit("E0308", "`Option<usize>`", ". tail ( $n:run )", "how many rows is said by  .tail(Some({n}))"),
+    habit("E0599", ON_A_FRAME, "$df:word . groupby ( $by:run ) . size ( )", "how often each value occurs is  {df}.counts({by})?  (and for more,  {df}.group_by([{by}])?)"),
+    habit("E0599", ON_A_FRAME, "$df:word . groupby ( $by:run )", "it is called group_by, and its columns stand in a list:  {df}.group_by([{by}])?  or, for any question,  {df}.clone().lazy().group_by([col({by})]).agg([col(\"TotBytes\").sum()]).collect()?"),
+    habit("E0599", ON_A_FRAME, "$df:word . value_counts ( )", "how often each value occurs is  {df}.counts(\"name\")?"),
+    habit("E0599", ON_A_COLUMN, "$df:word . column ( $column:text ) ? . value_counts ( )", "how often each value occurs is  {df}.counts({column})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( $by:run )", "write  {df}.sort([{by}], SortMultipleOptions::default())?"),
+    habit("E0599", ON_A_FRAME, "$df:word . to_csv ( $file:run )", "write  use polars::prelude::*;  and  CsvWriter::new(std::fs::File::create({file})?).finish(&mut {df}.clone())?;"),
+    habit("E0599", ON_A_FRAME, "$df:word . to_parquet ( $file:run )", "write  use polars::prelude::*;  and  ParquetWriter::new(std::fs::File::create({file})?).finish(&mut {df}.clone())?;"),
+    habit("E0599", ON_A_FRAME, "$df:word . plot", "a figure is drawn by  line(&{df}, \"StartTime\", \"TotBytes\")?  or histogram, bars, scatter, boxplot"),
+    habit("E0599", ON_A_FRAME, "$df:word . hist", "a figure is drawn by  histogram(&{df}, \"TotBytes\")?"),
+    habit("E0599", ON_A_FRAME, "$df:word . info ( )", "the columns and their types are  {df}.schema()"),
+    habit("E0599", ON_A_FRAME, "$df:word . isna ( )", "how many values are missing in each column is  {df}.null_count()"),
+    habit("E0599", ON_A_FRAME, "$df:word . isnull ( )", "how many values are missing in each column is  {df}.null_count()"),
+    habit("E0599", ON_A_FRAME, "$df:word . dropna ( )", "write  {df}.drop_nulls::<String>(None)?"),
+    habit("E0599", ON_A_FRAME, "$df:word . iterrows ( )", "a frame is asked by columns:  for value in {df}.column(\"TotBytes\")?.i64()?.iter() {{ … }}"),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $rest:run )", "write  {df}.clone().lazy().join({other}.clone().lazy(), [col(\"key\")], [col(\"key\")], JoinArgs::new(JoinType::Left)).collect()?"),
+    habit("E0599", "`sum` found for struct `DataFrame`", "$df:word . sum ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.sum_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").sum()]).collect()?"),
+    habit("E0599", "`mean` found for struct `DataFrame`", "$df:word . mean ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.mean_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").mean()]).collect()?"),
+    habit("E0599", "`median` found for struct `DataFrame`", "$df:word . median ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.median_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").median()]).collect()?"),
+    habit("E0599", "`min` found for struct `DataFrame`", "$df:word . min ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.min_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").min()]).collect()?"),
+    habit("E0599", "`max` found for struct `DataFrame`", "$df:word . max ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.max_reduce()?  or  {df}.clone().lazy().select([col(\"TotBytes\").max()]).collect()?"),
+    habit("E0599", ON_A_COLUMN, ". sum ( )", "of a column this is  .sum_reduce()?  and as a number  .i64()?.sum()"),
+    habit("E0599", ON_A_COLUMN, ". mean ( )", "of a column this is  .mean_reduce()?  and as a number  .i64()?.mean()"),
+    habit("E0599", ON_A_COLUMN, ". median ( )", "of a column this is  .median_reduce()?"),
+    habit("E0599", ON_A_COLUMN, ". min ( )", "of a column this is  .min_reduce()?  and as a number  .i64()?.min()"),
+    habit("E0599", ON_A_COLUMN, ". max ( )", "of a column this is  .max_reduce()?  and as a number  .i64()?.max()"),
+    habit("E0599", ON_A_COLUMN, ". std ( )", "of a column this is  .std_reduce(1)?"),
+    // polars, where an expression meets a frame or a number.
+    habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison None", "null is asked for by  col({column}).is_null()  and  .is_not_null()"),
+    habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison $value:run", "a column is compared by a method: write  col({column}).{op:method}(lit({value}))"),
+    habit("E0308 E0277", "`Expr", "col ( $column:text ) $op:arithmetic $number:number", "a number among columns is a lit: write  col({column}) {op} lit({number})"),
+    habit("E0308", "expected `&Column`", ". column ( $column:text ) ? . $op:word ( $value:run )", "a column is compared with a value in a query:  col({column}).{op}(lit({value}))"),
+    habit("E0308", "expected `bool`, found `Expr`", "&&", "conditions on columns are joined by  a.and(b)"),
+    habit("E0308", "expected `bool`, found `Expr`", "||", "conditions on columns are joined by  a.or(b)"),
+    habit("E0308 E0277", "`Expr", "$df:word . $verb:word ( $what:run )", "a frame takes no expressions, a query does: write  {df}.clone().lazy().{verb}({what}).collect()?"),
+    habit("E0618", "", "fn $name:word (", "`{name}` is still a variable of an earlier cell here: call the function in the next cell, or give it another name"),
+    // What only a later cell would decide.
+    habit(NOT_INFERRED, "", "HashMap :: new ( )", decide!("HashMap::<String, i64>::new()")),
+    habit(NOT_INFERRED, "", "BTreeMap :: new ( )", decide!("BTreeMap::<String, i64>::new()")),
+    habit(NOT_INFERRED, "", "Vec :: new ( )", decide!("Vec::<i64>::new()")),
+    habit(NOT_INFERRED, "", "Vec :: with_capacity ( $n:run )", decide!("Vec::<i64>::with_capacity({n})")),
+    habit(NOT_INFERRED, "", "VecDeque :: new ( )", decide!("VecDeque::<i64>::new()")),
+    habit(NOT_INFERRED, "", "HashSet :: new ( )", decide!("HashSet::<String>::new()")),
+    habit(NOT_INFERRED, "", "BTreeSet :: new ( )", decide!("BTreeSet::<String>::new()")),
+    habit(NOT_INFERRED, "", "vec ! [ ]", decide!("Vec::<i64>::new()")),
+    habit(NOT_INFERRED, "", "$Type:word :: default ( )", "what type this is must be said: write it whole, as in  let x: Vec<i64> = {Type}::default();"),
+    habit(NOT_INFERRED, "", "channel ( )", decide!("channel::<i64>()")),
+    habit(NOT_INFERRED, "", ". collect ( )", decide!(".collect::<Vec<_>>()")),
+    habit(NOT_INFERRED, "", ". parse ( )", decide!(".parse::<i64>()")),
+    habit("E0277", "`!: FromStr`", ". parse ( )", decide!(".parse::<i64>()")),
+    habit(NOT_INFERRED, "", ". sum ( )", decide!(".sum::<i64>()")),
+    habit(NOT_INFERRED, "", ". into ( )", "what it becomes must be said: write  let x: String = ….into();"),
+    habit(NOT_INFERRED, "", "Ok ( $value:run )", decide!("Ok::<_, std::io::Error>({value})")),
+    habit(NOT_INFERRED, "", "None", decide!("None::<i64>")),
+];
