@@ -11,12 +11,11 @@ use argus_nb::prelude::*;
 use argus_tests::checkout::program;
 use argus_tests::{Checkout, Client};
 use std::collections::BTreeMap;
-use std::io::{Read, Seek};
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An `argus` that sees the datagrams to one port of the loopback, and serves clients.
 struct Sensor {
@@ -123,46 +122,69 @@ fn spawn(port: u16, sink: &UdpSocket, file: &Path) -> Result<Child> {
     anyhow::bail!("argus takes no clients");
 }
 
-/// How often each source port is there.
+/// How often each source port is there, and what was said of the flows.
 #[derive(Default)]
-struct Seen(BTreeMap<u16, usize>);
+struct Seen {
+    ports: BTreeMap<u16, usize>,
+    said: String,
+}
 
 impl Seen {
     fn add(&mut self, flows: &DataFrame) -> Result<()> {
         for port in flows.column("Sport")?.u16()?.iter().flatten() {
-            *self.0.entry(port).or_default() += 1;
+            *self.ports.entry(port).or_default() += 1;
+        }
+        if let Some(report) = load_report(flows) {
+            self.said.push_str(&format!("{report}\n"));
         }
         Ok(())
     }
 
-    fn is_each_once(&self, mut ports: Range<u16>) -> bool {
-        self.0.len() == ports.len() && ports.all(|port| self.0.get(&port) == Some(&1))
+    fn assert_each_once(&self, mut ports: Range<u16>) {
+        let is_each_once =
+            self.ports.len() == ports.len() && ports.all(|port| self.ports.get(&port) == Some(&1));
+        assert!(is_each_once, "{:?}", self.ports);
     }
 }
 
 /// Source ports that the system gives to nobody else.
 const PORTS: Range<u16> = 20_000..21_000;
+/// How long flows are waited for: a sensor reports one when it was quiet for a while.
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Flows as they come until all have come, or for half a minute; and a moment longer, in
-/// which a doubled one would come.
+/// Flows as they come until all have come; and a moment longer, in which a doubled one
+/// would come. Between two looks is a pause.
 fn seen(flows: &Live, ports: usize, pause: Duration) -> Result<Seen> {
     let mut seen = Seen::default();
-    let mut batches = 0;
-    let gathered = flows.each(|flows| -> Result<(), String> {
-        seen.add(&flows).map_err(|error| error.to_string())?;
+    let started = Instant::now();
+    while seen.ports.len() < ports && started.elapsed() < PATIENCE {
+        seen.add(&flows.take_for("100ms")?)?;
         std::thread::sleep(pause);
-        batches += 1;
-        match seen.0.len() >= ports || batches > 200 {
-            true => Err("enough".to_owned()),
-            false => Ok(()),
-        }
-    });
-    ensure!(
-        matches!(&gathered, Err(error) if error.to_string() == "enough"),
-        "{gathered:?}"
-    );
-    seen.add(&flows.take_for("2s")?)?;
+    }
+    seen.add(&flows.take_for("1500ms")?)?;
     Ok(seen)
+}
+
+/// What several see of flows that are sent when they have told the sensor to start.
+fn seen_by_each(
+    sensor: &Sensor,
+    flows: &[(&Live, Duration)],
+    ports: Range<u16>,
+    start: Duration,
+) -> Result<Vec<Seen>> {
+    std::thread::scope(|scope| {
+        let count = ports.len();
+        let all: Vec<_> = flows
+            .iter()
+            .map(|(flows, pause)| scope.spawn(move || seen(flows, count, *pause)))
+            .collect();
+        std::thread::sleep(start);
+        sensor.send(ports)?;
+        let ended = all.into_iter().map(|thread| thread.join());
+        ended
+            .map(|seen| seen.map_err(|_| anyhow::anyhow!("a panic"))?)
+            .collect()
+    })
 }
 
 #[test]
@@ -173,24 +195,14 @@ fn seen(flows: &Live, ports: usize, pause: Duration) -> Result<Seen> {
 fn a_thousand_flows_come_once_each_to_the_quick_and_to_the_slow() -> Result<()> {
     let sensor = Sensor::start()?;
     let (quick, slow) = (live(&sensor.address())?, live(&sensor.address())?);
-    let followed = follow(sensor.file())?;
-    let (quick, slow, followed) = std::thread::scope(|scope| {
-        let quick = scope.spawn(|| seen(&quick, PORTS.len(), Duration::ZERO));
-        let slow = scope.spawn(|| seen(&slow, PORTS.len(), Duration::from_millis(700)));
-        let followed = scope.spawn(|| seen(&followed, PORTS.len(), Duration::ZERO));
-        // By then they have told the sensor to start.
-        std::thread::sleep(Duration::from_millis(500));
-        let sent = sensor.send(PORTS);
-        sent.map(|()| (quick.join(), slow.join(), followed.join()))
-    })?;
-    for (who, seen) in [("quick", quick), ("slow", slow), ("file", followed)] {
-        let seen = seen.map_err(|_| anyhow::anyhow!("{who} panicked"))??;
-        assert!(
-            seen.is_each_once(PORTS),
-            "{who}: {} ports, {:?}",
-            seen.0.len(),
-            seen.0.iter().find(|(_, times)| **times > 1)
-        );
+    let file = follow(sensor.file())?;
+    let flows = [
+        (&quick, Duration::ZERO),
+        (&slow, Duration::from_millis(1500)),
+        (&file, Duration::ZERO),
+    ];
+    for seen in seen_by_each(&sensor, &flows, PORTS, Duration::from_millis(500))? {
+        seen.assert_each_once(PORTS);
     }
     Ok(())
 }
@@ -208,30 +220,27 @@ fn a_sensor_that_dies_and_comes_back_is_found_again() -> Result<()> {
     );
     let report = once.sensor()?;
     assert_eq!(report.column("State")?.str()?.get(0), Some("STA"));
-    let (once, again) = std::thread::scope(|scope| -> Result<_> {
-        let first = scope.spawn(|| once.take(1000));
-        let both = scope.spawn(|| again.take(20));
-        std::thread::sleep(Duration::from_millis(500));
-        sensor.send(20_000..20_010)?;
-        // Until they are reported.
-        std::thread::sleep(Duration::from_secs(8));
-        sensor.kill()?;
-        sensor.start_again()?;
-        std::thread::sleep(Duration::from_secs(3));
-        sensor.send(20_010..20_020)?;
-        let first = first.join().map_err(|_| anyhow::anyhow!("a panic"))??;
-        let both = both.join().map_err(|_| anyhow::anyhow!("a panic"))??;
-        Ok((first, both))
-    })?;
-    for (flows, ports, said) in [
-        (once, 20_000..20_010, "no more flows come: the connection"),
-        (again, 20_000..20_020, "begun anew once: the connection"),
-    ] {
-        let mut seen = Seen::default();
-        seen.add(&flows)?;
-        assert!(seen.is_each_once(ports), "{:?}", seen.0);
-        let report = load_report(&flows).context("a report")?.to_string();
-        assert!(report.contains(said), "{report}");
+    let flows = [(&once, Duration::ZERO), (&again, Duration::ZERO)];
+    let start = Duration::from_millis(500);
+    for seen in seen_by_each(&sensor, &flows, 20_000..20_010, start)? {
+        seen.assert_each_once(20_000..20_010);
+    }
+    sensor.kill()?;
+    let mut last = Seen::default();
+    last.add(&once.take(1000)?)?;
+    assert!(last.ports.is_empty());
+    let said = "no more flows come: the connection";
+    assert!(last.said.contains(said), "{}", last.said);
+    assert!(once.take(1000).is_err());
+
+    sensor.start_again()?;
+    // It is looked for in pauses of some seconds.
+    let start = Duration::from_secs(4);
+    let flows = [(&again, Duration::ZERO)];
+    for seen in seen_by_each(&sensor, &flows, 20_010..20_020, start)? {
+        seen.assert_each_once(20_010..20_020);
+        let said = "begun anew once: the connection";
+        assert!(seen.said.contains(said), "{}", seen.said);
     }
     Ok(())
 }
@@ -256,8 +265,10 @@ fn a_cell_takes_flows_and_shows_them_as_they_come_until_it_is_stopped() -> Resul
         }
         Ok(())
     });
+    // From here on flows are reported all the time.
+    live(&address)?.take(1)?;
     let reply = client.run(&format!(
-        "let df = live({address:?})?.take_for(\"9s\")?; df.height() > 0"
+        "let df = live({address:?})?.take_for(\"2s\")?; df.height() > 0"
     ))?;
     assert_eq!(reply.value(), "true", "{}", reply.error_text());
     let reply = client.run("df.column(\"SrcAddr\")?.str()?.get(0)")?;
@@ -347,22 +358,22 @@ fn a_sensor_that_serves_no_more_clients_says_so() -> Result<()> {
 )]
 fn a_program_prints_flows_line_by_line_until_it_is_stopped() -> Result<()> {
     let sensor = Sensor::start()?;
-    let mut printed = tempfile::tempfile()?;
+    let printed = tempfile::NamedTempFile::new()?;
     let mut program = Command::new(Checkout::ready().example("live")?)
         .arg(sensor.address())
-        .stdout(printed.try_clone()?)
+        .stdout(printed.reopen()?)
         .spawn()?;
     std::thread::sleep(Duration::from_millis(500));
     sensor.send(20_000..20_010)?;
-    // Until they are reported.
-    std::thread::sleep(Duration::from_secs(8));
+    let started = Instant::now();
+    while !std::fs::read_to_string(&printed)?.contains("20009") && started.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(100));
+    }
     let stop = Command::new("kill")
         .args(["-INT", &program.id().to_string()])
         .status()?;
     assert!(stop.success() && program.wait()?.success());
-    let mut text = String::new();
-    printed.rewind()?;
-    printed.read_to_string(&mut text)?;
+    let text = std::fs::read_to_string(&printed)?;
     for port in 20_000..20_010 {
         let lines = text.lines().filter(|line| line.contains(&port.to_string()));
         assert_eq!(lines.count(), 1, "{port}: {text}");
