@@ -49,7 +49,7 @@ fn watched(requirement: &Requirement) -> Vec<PathBuf> {
                 .map(|name| requirements::shared_data_path(name));
             paths.collect()
         }
-        Needs::Mounting => Vec::new(),
+        Needs::Capability(..) => Vec::new(),
     };
     paths.retain(|path| Path::exists(path));
     paths

@@ -30,7 +30,8 @@
 //! - [`records`]: a file becomes structs, one by one;
 //! - [`flows`]: questions asked of a frame of flows;
 //! - [`learn`]: features of flows, and smartcore's models on them;
-//! - [`plot`]: a frame becomes a figure.
+//! - [`plot`]: a frame becomes a figure;
+//! - [`live`](mod@live): flows as a sensor sees them, or as a file grows.
 //!
 //! On top:
 //!
@@ -50,6 +51,7 @@ pub mod display;
 pub mod flows;
 pub mod interrupt;
 pub mod learn;
+pub mod live;
 pub mod load;
 #[cfg(test)]
 mod no_rows;
@@ -80,6 +82,7 @@ pub mod prelude {
     pub use crate::learn::{
         Clusters, LearnError, Model, features, k_means, logistic_regression, random_forest,
     };
+    pub use crate::live::{Live, LiveError, follow, live};
     pub use crate::load::{Load, LoadError, LoadReport, OnError, convert, load, load_report, scan};
     pub use crate::parameter::{ParameterError, parameter};
     // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names

@@ -34,8 +34,8 @@ fn every_example_is_run_here() -> Result<()> {
         examples.insert(name.to_string_lossy().into_owned());
     }
     let mut cases = BTreeSet::from(CASES.map(|(name, _)| name.to_owned()));
-    // It wants arguments, and has a test of its own.
-    cases.insert("generate".to_owned());
+    // They want arguments, and have tests of their own.
+    cases.extend(["generate".to_owned(), "live".to_owned()]);
     assert_eq!(examples, cases);
     Ok(())
 }

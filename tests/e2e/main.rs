@@ -12,6 +12,7 @@ mod first_hour;
 mod hard_columns;
 mod lab;
 mod learn;
+mod live;
 mod load;
 mod notebooks;
 mod outputs;

@@ -20,12 +20,16 @@ pub enum Needs {
     Programs(&'static [&'static str]),
     /// Files in `shared/data`, beside the checkout.
     SharedData(&'static [&'static str]),
-    /// The right to mount a file system.
-    Mounting,
+    /// A capability of this process, by Linux' number for it, and what it is for.
+    Capability(u32, &'static str),
 }
 
+/// Linux' numbers of capabilities.
+const CAP_NET_RAW: u32 = 13;
+const CAP_SYS_ADMIN: u32 = 21;
+
 /// Every requirement that a test may name.
-pub const REQUIREMENTS: [Requirement; 5] = [
+pub const REQUIREMENTS: [Requirement; 6] = [
     Requirement {
         cfg: "has_argus",
         needs: Needs::Programs(&["argus", "ra"]),
@@ -53,8 +57,13 @@ pub const REQUIREMENTS: [Requirement; 5] = [
     },
     Requirement {
         cfg: "can_mount",
-        needs: Needs::Mounting,
+        needs: Needs::Capability(CAP_SYS_ADMIN, "the right to mount a file system"),
         hint: "run the tests as root, in a container that may mount",
+    },
+    Requirement {
+        cfg: "can_capture",
+        needs: Needs::Capability(CAP_NET_RAW, "the right to capture packets"),
+        hint: "run the tests as root, in a container that may capture",
     },
 ];
 
@@ -74,8 +83,8 @@ impl Requirement {
         match self.needs {
             Needs::Programs(names) => named(names, |name| find_program(name).is_some()),
             Needs::SharedData(names) => named(names, |name| shared_data_path(name).exists()),
-            Needs::Mounting if may_mount() => Vec::new(),
-            Needs::Mounting => vec!["the right to mount a file system".to_owned()],
+            Needs::Capability(number, _) if is_capable(number) => Vec::new(),
+            Needs::Capability(_, right) => vec![right.to_owned()],
         }
     }
 }
@@ -106,13 +115,12 @@ pub fn shared_data_path(name: &str) -> PathBuf {
     beside.join("shared/data").join(name)
 }
 
-/// Linux: whether this process has the capability `CAP_SYS_ADMIN`.
-fn may_mount() -> bool {
-    const CAP_SYS_ADMIN: u64 = 1 << 21;
+/// Linux: whether this process has a capability.
+fn is_capable(number: u32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let effective = status
         .lines()
         .find_map(|line| line.strip_prefix("CapEff:"))
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    effective.is_some_and(|mask| mask & CAP_SYS_ADMIN != 0)
+    effective.is_some_and(|mask| mask & (1 << number) != 0)
 }

@@ -82,9 +82,9 @@ const HOUSES: [House; 4] = [
         sources: "argus-nb/src",
         folder: "",
         rooms: &[
-            "lib", "cell", "show", "provenance", "plot", "learn", "records", "flows", "load",
-            "parameter", "ask", "progress", "stdin", "interrupt", "display", "atomic_write", "schema",
-            "suggest",
+            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "flows",
+            "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
+            "atomic_write", "schema", "suggest",
         ],
     },
     House {

@@ -5,7 +5,29 @@ use super::escape::visible;
 use super::layout::{Cell, Gap, Table};
 use comfy_table::{CellAlignment, ContentArrangement, TableComponent, presets};
 
+/// Lines that stand above the rows: two of the header, and the rule below it.
+const HEADING: usize = 3;
+
 pub(super) fn write(table: &Table) -> String {
+    let mut lines = rows(table);
+    let mut summary = table.summary.clone();
+    if let Some(gap) = table.gaps.columns {
+        summary.push_str(&format!(", {} left out", count(gap.left_out, "column")));
+    }
+    lines.push(summary);
+    lines.extend(table.remarks.iter().cloned());
+    lines.join("\n")
+}
+
+/// The rows alone, with what stands above them or without.
+pub(super) fn write_rows(table: &Table, with_heading: bool) -> String {
+    let lines = rows(table);
+    let begin = if with_heading { 0 } else { HEADING };
+    lines[begin.min(lines.len())..].join("\n")
+}
+
+/// The heading and the rows, a line each.
+fn rows(table: &Table) -> Vec<String> {
     let mut text = comfy_table::Table::new();
     text.load_preset(presets::NOTHING)
         .set_style(TableComponent::HeaderLines, '-')
@@ -49,16 +71,9 @@ pub(super) fn write(table: &Table) -> String {
         .collect();
     if let Some(Gap { before, left_out }) = table.gaps.rows {
         let note = format!(" … {} left out …", count(left_out, "row"));
-        // The header takes two lines, and the rule below it one.
-        lines.insert((before + 3).min(lines.len()), note);
+        lines.insert((before + HEADING).min(lines.len()), note);
     }
-    let mut summary = table.summary.clone();
-    if let Some(gap) = table.gaps.columns {
-        summary.push_str(&format!(", {} left out", count(gap.left_out, "column")));
-    }
-    lines.push(summary);
-    lines.extend(table.remarks.iter().cloned());
-    lines.join("\n")
+    lines
 }
 
 /// A row takes one line, whatever its labels hold.

@@ -90,7 +90,17 @@ pub(crate) fn failed(name: &str, error: &dyn std::error::Error) {
     }
 }
 
-/// One display whose text changes in its place. Only our kernel can do that:
+/// Whether displays can change in their place: [`Updatable`].
+pub(crate) fn can_update() -> bool {
+    matches!(reader(), Reader::Kernel(_))
+}
+
+/// Writes lines for a person, or for a kernel that is not ours.
+pub(crate) fn print(lines: &str) {
+    write(std::io::stdout().lock(), &format!("{lines}\n"));
+}
+
+/// One display whose content changes in its place. Only our kernel can do that:
 /// anywhere else it shows nothing.
 pub(crate) struct Updatable {
     id: String,
@@ -108,7 +118,10 @@ impl Updatable {
     }
 
     pub(crate) fn show(&mut self, text: &str) {
-        let bundle = Bundle::text(text);
+        self.show_bundle(&Bundle::text(text));
+    }
+
+    pub(crate) fn show_bundle(&mut self, bundle: &Bundle) {
         let (data, id) = (bundle.data(), self.id.clone());
         send(&match self.is_shown {
             false => Frame::Display { data, id: Some(id) },

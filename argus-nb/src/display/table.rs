@@ -44,8 +44,35 @@ pub(crate) fn with_summary(df: &DataFrame, summary: &str) -> Bundle {
     bundle(df, summary, &[])
 }
 
-fn bundle(df: &DataFrame, summary: &str, remarks: &[String]) -> Bundle {
+/// A frame of few rows, none of which is left out, with a summary of its own.
+pub(crate) fn all_rows(df: &DataFrame, summary: &str, remarks: &[String]) -> Bundle {
+    let mut settings = settings();
+    settings.rows = settings.rows.max(df.height());
+    bundle_with(df, summary, remarks, settings)
+}
+
+/// The most rows that are written as lines at once.
+const LINES: usize = 200;
+
+/// Rows as lines, for a reader who has those before them above: without the names of the
+/// columns if they stand there too.
+pub(crate) fn lines(df: &DataFrame, with_heading: bool) -> String {
     let settings = settings();
+    let narrow = Settings {
+        rows: LINES,
+        columns: settings.columns.min(PLAIN_COLUMNS),
+        width: settings.width.min(PLAIN_WIDTH),
+        ..settings
+    };
+    let written = plain::write_rows(&Table::new(df, narrow, "", &[]), with_heading);
+    visible(&written).into_owned()
+}
+
+fn bundle(df: &DataFrame, summary: &str, remarks: &[String]) -> Bundle {
+    bundle_with(df, summary, remarks, settings())
+}
+
+fn bundle_with(df: &DataFrame, summary: &str, remarks: &[String], settings: Settings) -> Bundle {
     let narrow = Settings {
         columns: settings.columns.min(PLAIN_COLUMNS),
         width: settings.width.min(PLAIN_WIDTH),
@@ -96,6 +123,16 @@ mod tests {
         assert!(html.contains("… 1,234,557 rows left out …"));
         assert!(html.contains("<p>1,234,567 rows × 1 column</p>"));
         assert!(bundle.plain().contains("… 1,234,557 rows left out …"));
+    }
+
+    #[test]
+    fn lines_go_on_below_a_heading_that_stands_above() {
+        let df = df!("Port" => [53u16, 443], "Label" => ["a", "b\nc"]).unwrap();
+        let with_heading = lines(&df, true);
+        assert!(with_heading.starts_with(" Port"), "{with_heading}");
+        let rows: Vec<String> = lines(&df, false).lines().map(str::to_owned).collect();
+        assert_eq!(rows, with_heading.lines().skip(3).collect::<Vec<_>>());
+        assert_eq!(rows, ["   53   a", "  443   b␊c"]);
     }
 
     #[test]

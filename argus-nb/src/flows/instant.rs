@@ -68,14 +68,19 @@ pub fn timestamp(text: &str) -> Result<Expr, TimeError> {
 /// # Errors
 /// A text that is no length of time, or one of months, which differ in length.
 pub fn timedelta(text: &str) -> Result<Expr, TimeError> {
+    let micros = length_in_micros(text)?;
+    Ok(lit(Scalar::new_duration(micros, TimeUnit::Microseconds)))
+}
+
+/// How many microseconds a length of time is.
+pub(crate) fn length_in_micros(text: &str) -> Result<i64, TimeError> {
     let refused = || TimeError::NotALength(text.to_owned());
     let length = Duration::try_parse(text.trim()).map_err(|_| refused())?;
     if !length.is_constant_duration(None) || text.trim().is_empty() {
         return Err(refused());
     }
     let sign = if length.negative() { -1 } else { 1 };
-    let micros = sign * length.duration_us().abs();
-    Ok(lit(Scalar::new_duration(micros, TimeUnit::Microseconds)))
+    Ok(sign * length.duration_us().abs())
 }
 
 /// Microseconds since 1970, UTC or by the clock of the file; and the zone, if one is

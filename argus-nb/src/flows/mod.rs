@@ -13,6 +13,7 @@ mod labels;
 pub use address::Addresses;
 pub use column::ColumnError;
 pub(crate) use column::known;
+pub(crate) use instant::length_in_micros;
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use labels::labels;
 

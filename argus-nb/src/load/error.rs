@@ -51,6 +51,11 @@ pub enum LoadError {
         "`{url}` is an address of the network, and files are loaded from this machine\n  hint: fetch it first: curl -L -o flows.csv '{url}'"
     )]
     Url { url: String },
+    /// A sensor's address.
+    #[error(
+        "`{address}` is the address of a sensor, and no file\n  hint: its flows are taken as they come: live(\"{address}\")?.take_for(\"30s\")?"
+    )]
+    Sensor { address: String },
     /// The standard input of a notebook, by which the kernel sends the cells.
     #[error("`{}` is the notebook's own standard input, by which the kernel sends its cells, so no flows come from there\n  hint: write them to a file: ra -r file.argus -n -u -c , > flows.csv\n  or to a pipe with a name, which is read once: mkfifo flows.pipe", .path.display())]
     Stdin { path: PathBuf },
@@ -212,7 +217,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    pub(super) fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
+    pub(crate) fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
         LoadError::Unreadable {
             path: path.to_owned(),
             source,
@@ -233,7 +238,7 @@ impl LoadError {
 
     /// There is no file at `path`: what stands beside the place where it should
     /// be, or that there is no such place.
-    pub(super) fn missing(path: &Path) -> LoadError {
+    pub(crate) fn missing(path: &Path) -> LoadError {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let folder = match path.parent() {
             Some(parent) => here.join(parent),

@@ -24,6 +24,10 @@ pub(super) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
         in_folder(pattern)?
     } else if pattern.exists() {
         vec![pattern.to_owned()]
+    } else if text.starts_with("argus://") {
+        return Err(LoadError::Sensor {
+            address: text.into_owned(),
+        });
     } else if is_url(&text) {
         return Err(LoadError::Url {
             url: text.into_owned(),
@@ -123,7 +127,7 @@ fn is_url(text: &str) -> bool {
 
 /// A path as a shell would read it: `~/flows.csv` lies in the home folder. One that is
 /// there to the letter is itself.
-pub(super) fn expanded(path: &Path) -> PathBuf {
+pub(crate) fn expanded(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) if !path.exists() => home.join(rest),
         _ => path.to_owned(),

@@ -73,10 +73,13 @@ pub(crate) mod value;
 mod whole;
 mod zone;
 
+pub(crate) use binary::Decoder;
 pub use error::LoadError;
+pub(crate) use find::expanded;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, Place, load_report};
 pub(crate) use row::Row;
+pub(crate) use source::Content;
 pub(crate) use stream::RowStream;
 
 use polars::prelude::{DataFrame, LazyFrame};

@@ -87,6 +87,8 @@ pub struct LoadReport {
     /// For each column, the texts that ra cut to the column's width.
     pub(super) cut: BTreeMap<String, Tally>,
     pub(super) no_flows: NoFlows,
+    /// Whether it came bit by bit, and can't be loaded again.
+    pub(super) is_live: bool,
     /// Bytes that were passed over as damaged.
     pub(super) bytes_damaged: u64,
     pub(super) nulled: usize,
@@ -103,13 +105,13 @@ pub(super) struct Tally {
 }
 
 impl NoFlows {
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, is_live: bool) -> Vec<String> {
+        let management = match is_live {
+            true => " of the sensor, the newest of which `.sensor()?` shows",
+            false => " of the sensor, which `Load::new(…).management()?` makes a frame of",
+        };
         let kinds = [
-            (
-                self.management,
-                "management record",
-                " of the sensor, which `Load::new(…).management()?` makes a frame of",
-            ),
+            (self.management, "management record", management),
             (self.events, "event record", ", passed over"),
             (self.unknown, "record", " of unknown kinds, passed over"),
         ];
@@ -199,7 +201,7 @@ impl LoadReport {
                 self.short
             ));
         }
-        lines.extend(self.no_flows.lines());
+        lines.extend(self.no_flows.lines(self.is_live));
         if self.headers > 0 {
             lines.push(format!(
                 "the header stands {} among the rows, and was passed over",

@@ -17,7 +17,7 @@ pub(super) const HEADER: u64 = 16 << 10;
 
 /// What a file is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Text,
     Gzip,
     Bzip2,
@@ -29,7 +29,7 @@ pub(super) enum Content {
 
 impl Content {
     /// The names that people know them by.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Content::Text => "plain",
             Content::Gzip => "gzip",
@@ -41,7 +41,7 @@ impl Content {
         }
     }
 
-    fn detect(start: &[u8]) -> Content {
+    pub(crate) fn detect(start: &[u8]) -> Content {
         match start {
             [0x1f, 0x8b, ..] => Content::Gzip,
             [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => Content::Bzip2,

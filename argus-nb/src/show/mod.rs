@@ -7,7 +7,7 @@
 //!
 //! This folder stands on top: it knows every type that can be shown, those of
 //! [`display`](crate::display), [`schema`](crate::schema), [`load`](mod@crate::load),
-//! [`flows`](crate::flows), [`plot`](crate::plot) and
+//! [`flows`](crate::flows), [`live`](mod@crate::live), [`plot`](crate::plot) and
 //! [`provenance`](mod@crate::provenance), and only the prelude and generated code know it.
 
 pub(crate) mod bounded;

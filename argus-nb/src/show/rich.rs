@@ -11,6 +11,7 @@ use super::schema::schema;
 use super::{bounded, compound};
 use crate::display::{Bundle, DisplayOptions, send, table};
 use crate::flows::ColumnError;
+use crate::live::{self, Live, LiveError};
 use crate::load::{LoadError, LoadReport};
 use crate::plot::{
     Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Heatmap, Histogram, Line, Plot, PlotError,
@@ -38,10 +39,22 @@ pub(super) fn show_in_mid_cell(value: &Erased<'_>) {
 /// Shows it, or fails the cell: a figure that can't be drawn is an error, as if a `?`
 /// had met it.
 fn show(value: &Erased<'_>, send: fn(&Bundle)) {
+    if let Some(live) = flows_that_come(value) {
+        if let Err(error) = live::watch(live) {
+            send::failed("LiveError", &error);
+        }
+        return;
+    }
     match outcome(value) {
         Ok(bundle) => send(&bundle),
         Err(error) => send::failed("PlotError", &error),
     }
+}
+
+/// What shows itself for as long as flows come.
+fn flows_that_come<'a>(value: &Erased<'a>) -> Option<&'a Live> {
+    let result = || value.cast::<Result<Live, LiveError>>()?.as_ref().ok();
+    value.cast::<Live>().or_else(result)
 }
 
 fn outcome(value: &Erased<'_>) -> Result<Bundle, PlotError> {
@@ -102,6 +115,7 @@ fn any_value(value: &Erased<'_>) -> Option<Bundle> {
         .or_else(|| one::<Expr>(value, expression))
         .or_else(|| one::<GroupBy<'static>>(value, groups))
         .or_else(|| one::<LoadReport>(value, |report| Bundle::text(&report.to_string())))
+        .or_else(|| one::<Live>(value, |live| Bundle::text(&format!("{live:?}"))))
         .or_else(|| one::<Provenance>(value, Provenance::bundle))
         .or_else(|| one::<Field>(value, |field| table::frame(&fields_of(&[*field]), &[])))
         .or_else(|| one::<DisplayOptions>(value, |options| Bundle::text(&format!("{options:?}"))))
@@ -121,6 +135,7 @@ fn one<R: 'static>(value: &Erased<'_>, show: fn(&R) -> Bundle) -> Option<Bundle>
     }
     result::<R, PolarsError>(value, show)
         .or_else(|| result::<R, LoadError>(value, show))
+        .or_else(|| result::<R, LiveError>(value, show))
         .or_else(|| result::<R, ColumnError>(value, show))
         .or_else(|| result::<R, PlotError>(value, show))
         .or_else(|| result::<R, NoSuchField>(value, show))

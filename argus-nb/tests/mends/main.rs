@@ -4,9 +4,11 @@
 
 mod case;
 mod files;
+mod live;
 mod questions;
 
 use files::FILES;
+use live::LIVE;
 use questions::{FIGURES, QUESTIONS};
 use std::path::Path;
 
@@ -21,7 +23,7 @@ const ELSEWHERE: [&str; 4] = [
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
-    for case in [FILES, QUESTIONS, FIGURES].into_iter().flatten() {
+    for case in [FILES, LIVE, QUESTIONS, FIGURES].into_iter().flatten() {
         let folder = tempfile::tempdir().unwrap();
         let error = (case.error)(folder.path());
         assert!(
@@ -57,7 +59,7 @@ fn every_hint_of_this_crate_is_among_those() {
             }
         }
     }
-    let cases = [FILES, QUESTIONS, FIGURES].into_iter().flatten();
+    let cases = [FILES, LIVE, QUESTIONS, FIGURES].into_iter().flatten();
     let mends: Vec<&str> = cases.map(|case| case.mend).chain(ELSEWHERE).collect();
     let is_done = |hint: &&String| {
         mends

@@ -49,7 +49,7 @@ impl Kind {
 }
 
 /// Functions whose first argument is a file's name.
-const LOADERS: [&str; 5] = ["load", "scan", "convert", "Load::new", "records"];
+const LOADERS: [&str; 6] = ["load", "scan", "convert", "Load::new", "records", "follow"];
 
 /// A longer list of files helps nobody.
 const MOST_FILES: usize = 200;

@@ -113,8 +113,9 @@ const COUNTS: [Count; 15] = [
     ("Offset", |record| i64::try_from(record.offset).ok()),
 ];
 
-#[derive(Default)]
-struct Rows {
+/// Some management records, a row each.
+#[derive(Clone, Default)]
+pub(super) struct Rows {
     count: usize,
     starts: Vec<Option<i64>>,
     written: Vec<Option<i64>>,
@@ -125,7 +126,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn push(&mut self, record: &Management<'_>) {
+    pub(super) fn push(&mut self, record: &Management<'_>) {
         self.count += 1;
         self.starts.push(record.start());
         self.written.push(record.now());
@@ -141,7 +142,7 @@ impl Rows {
         }
     }
 
-    fn columns(self) -> PolarsResult<Vec<Column>> {
+    pub(super) fn columns(self) -> PolarsResult<Vec<Column>> {
         let time = DataType::Datetime(TimeUnit::Microseconds, None);
         let mut columns = vec![
             Column::new("StartTime".into(), self.starts).cast(&time)?,

@@ -2,12 +2,16 @@
 //! those fields are decoded that have a column.
 //!
 //! `plan` says which fields become which columns, `blocks` reads a file a block at a time
-//! and cuts behind a record, `columns` collects values, `format` makes a part of a block.
+//! and cuts behind a record, `columns` collects values, `building` all that some records
+//! become; `format` makes a part of a block, `decoder` frames of bytes that come bit by
+//! bit ([`crate::live`]).
 //! What a record is, and what ra makes of it, `argus_records` knows; the rest of a load
 //! (passes, parts, the frame, the report) is that of text.
 
 mod blocks;
+mod building;
 mod columns;
+mod decoder;
 mod format;
 mod management;
 mod plan;
@@ -22,6 +26,7 @@ use super::part::{Part, rows_by_source};
 use super::pass::{Outcome, Pass};
 use super::report::LoadReport;
 use super::source::Source;
+pub(crate) use decoder::Decoder;
 use format::Argus;
 use plan::RecordPlan;
 use polars::prelude::*;

@@ -1,0 +1,151 @@
+//! Errors of sensors and of files that grow.
+
+use crate::case::{Case, error_of, file};
+use argus_nb::prelude::*;
+use std::io::Write;
+use std::net::TcpListener;
+
+/// A sensor's first record; with bit 0x10 in its sixth byte it demands SASL.
+fn greeting(sasl: u8) -> Vec<u8> {
+    let mut record = vec![0; 128];
+    record[..4].copy_from_slice(&[0x83, 0x10, 0, 32]);
+    record[6] = sasl;
+    record[8..12].copy_from_slice(&[0xe5, 0x71, 0x2d, 0xcb]);
+    record
+}
+
+/// A flow from 127.0.0.1 to itself.
+fn flow() -> Vec<u8> {
+    let mut record = vec![0x13, 0x20, 0, 6, 2, 1, 1, 5];
+    record.extend([127, 0, 0, 1, 127, 0, 0, 1, 17, 0, 0, 53, 0, 53, 0, 0]);
+    record
+}
+
+fn records() -> Vec<u8> {
+    [greeting(0), flow()].concat()
+}
+
+/// A sensor on that port, or on any (0), for so many connections; and its port. Each has
+/// one flow.
+fn sensor(port: u16, first_words: Vec<u8>, connections: usize) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for _ in 0..connections {
+            let mut stream = listener.accept().unwrap().0;
+            let _ = stream.write_all(&first_words);
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            let _ = stream.write_all(&flow());
+        }
+    });
+    port
+}
+
+/// What stands between two texts.
+fn between<'a>(error: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = error.rsplit_once(before).unwrap().1;
+    rest.split_once(after).map_or(rest, |(inside, _)| inside)
+}
+
+pub const LIVE: &[Case] = &[
+    Case {
+        mend: "its flows are taken as they come: live(\"",
+        error: |_| {
+            let port = sensor(0, greeting(0), 1);
+            error_of(load(format!("argus://127.0.0.1:{port}")))
+        },
+        helps: |_, error| {
+            let sensor = live(between(error, "live(\"", "\")?.take_for(")).unwrap();
+            sensor
+                .take_for(between(error, "take_for(\"", "\")"))
+                .unwrap()
+                .height()
+                == 1
+        },
+    },
+    Case {
+        mend: "write it as live(\"",
+        error: |_| {
+            let port = sensor(0, greeting(0), 1);
+            error_of(live(&format!("127.0.0.1:{port}")))
+        },
+        helps: |_, error| live(between(error, "live(\"", "\")")).is_ok(),
+    },
+    Case {
+        mend: "read it as it grows: follow(\"",
+        error: |folder| {
+            let path = file(folder, "argus.out", records());
+            error_of(live(path.to_str().unwrap()))
+        },
+        helps: |_, error| {
+            follow(between(error, "follow(\"", "\")"))
+                .unwrap()
+                .take(1)
+                .is_ok()
+        },
+    },
+    Case {
+        mend: "a sensor takes clients there if it was started so: argus -P ",
+        error: |_| {
+            let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = nobody.local_addr().unwrap().port();
+            drop(nobody);
+            error_of(live(&format!("argus://127.0.0.1:{port}")))
+        },
+        helps: |_, error| {
+            let port = between(error, "argus -P ", "\n").parse().unwrap();
+            sensor(port, greeting(0), 1);
+            live(&format!("argus://127.0.0.1:{port}")).is_ok()
+        },
+    },
+    Case {
+        mend: "let ra do so and write what it gets to a file, ra -S ",
+        error: |_| {
+            let port = sensor(0, greeting(0x10), 1);
+            error_of(live(&format!("argus://127.0.0.1:{port}")))
+        },
+        // ra's part is ra's.
+        helps: |folder, error| {
+            let name = between(error, "follow(\"", "\")");
+            let path = file(folder, name, records());
+            follow(path).unwrap().take(1).unwrap().height() == 1
+        },
+    },
+    Case {
+        mend: "one that connects again by itself is live(…)?.reconnect()",
+        error: |_| {
+            let port = sensor(0, greeting(0), 1);
+            let sensor = live(&format!("argus://127.0.0.1:{port}")).unwrap();
+            assert_eq!(sensor.take(9).unwrap().height(), 1);
+            error_of(sensor.take(1))
+        },
+        helps: |_, _| {
+            let port = sensor(0, greeting(0), 2);
+            let sensor = live(&format!("argus://127.0.0.1:{port}")).unwrap();
+            sensor.reconnect().take(2).unwrap().height() == 2
+        },
+    },
+    Case {
+        mend: "load it: load(\"",
+        error: |folder| {
+            let path = folder.join("argus.out.gz");
+            let packed = std::fs::File::create(&path).unwrap();
+            let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+            packed.write_all(&records()).unwrap();
+            packed.finish().unwrap();
+            error_of(follow(path))
+        },
+        helps: |_, error| load(between(error, "load(\"", "\")")).unwrap().height() == 1,
+    },
+    Case {
+        mend: "load it: load(\"",
+        error: |folder| {
+            error_of(follow(file(
+                folder,
+                "flows.csv",
+                "StartTime,Proto\n1.5,tcp\n",
+            )))
+        },
+        helps: |_, error| load(between(error, "load(\"", "\")")).unwrap().height() == 1,
+    },
+];
