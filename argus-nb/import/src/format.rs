@@ -67,6 +67,7 @@ impl Format {
         }
         let shape = Shape::detect(&start);
         let is_conn = Paths::new(&start).is_some_and(|paths| paths.are_of_conn());
+        let has_envelope = memchr::memmem::find(&start, b"\"records\"").is_some();
         let reader = Cursor::new(start).chain(reader);
         Ok(match self {
             Format::Zeek => Box::new(TsvImport::new(reader)?),
@@ -74,7 +75,8 @@ impl Format {
             Format::ZeekJson => Box::new(JsonImport::new(reader, shape, &zeek::OTHER)?),
             Format::Suricata => Box::new(JsonImport::new(reader, shape, &EVE)?),
             Format::AwsVpc => Box::new(AwsImport::new(reader)?),
-            Format::Azure => Box::new(AzureImport::new(reader)),
+            Format::Azure if has_envelope => Box::new(AzureImport::new(reader, Shape::Envelope)),
+            Format::Azure => Box::new(AzureImport::new(reader, shape)),
             Format::GcpVpc => Box::new(JsonImport::new(reader, shape, &GCP)?),
             Format::Json => Box::new(JsonImport::new(reader, shape, &PLAIN)?),
         })

@@ -98,7 +98,7 @@ pub(crate) struct AzureImport<R> {
 }
 
 impl<R: Read> AzureImport<R> {
-    pub(crate) fn new(reader: R) -> AzureImport<R> {
+    pub(crate) fn new(reader: R, shape: Shape) -> AzureImport<R> {
         let column = |(name, source, kind): &(&str, &str, Kind)| Column {
             name: (*name).to_owned(),
             source: (*source).to_owned(),
@@ -106,7 +106,7 @@ impl<R: Read> AzureImport<R> {
         };
         let columns: Vec<Column> = COLUMNS.iter().map(column).collect();
         AzureImport {
-            objects: Objects::new(reader, Shape::Envelope),
+            objects: Objects::new(reader, shape),
             record: Record::default(),
             places: Places::new(&columns),
             columns,

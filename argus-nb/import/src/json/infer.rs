@@ -3,9 +3,10 @@
 use super::dialect::Dialect;
 use super::keys::Keys;
 use super::sample::Sample;
-use super::walk::{Leaf, walk};
+use super::walk::{Leaf, find, walk};
 use crate::row::{argus_kind, argus_position};
 use crate::{Column, Kind};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// More keys than this are data, and no columns: what is behind them is left out.
@@ -105,19 +106,15 @@ impl Layout {
     }
 }
 
-/// What an object says it is; none if the format has no such thing.
-pub(crate) fn event(bytes: &[u8], dialect: &Dialect, path: &mut String) -> Option<String> {
+/// What an object says it is, empty if it does not; none if the format has no such thing.
+pub(crate) fn event<'a>(
+    bytes: &'a [u8],
+    dialect: &Dialect,
+    path: &mut String,
+) -> Option<Cow<'a, str>> {
     let event = dialect.event.as_ref()?;
-    let mut found = String::new();
-    // A fault is met, and reported, when the object is read as a row.
-    let _ = walk(bytes, path, &mut |path, leaf| {
-        if dialect.path(path) == event.path
-            && let Leaf::Text(text) = leaf
-        {
-            found = text.into_owned();
-        }
-    });
-    Some(found)
+    let found = find(bytes, path, |path| dialect.path(path) == event.path);
+    Some(found.unwrap_or_default())
 }
 
 pub(crate) fn is_row(dialect: &Dialect, event: &str) -> bool {

@@ -213,12 +213,15 @@ impl<R: Read> Nested<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
-        self.buffer.copy_within(self.begin..self.filled, 0);
-        self.filled -= self.begin;
-        self.scanned -= self.begin;
-        self.begin = 0;
+        if self.begin > 0 {
+            self.buffer.copy_within(self.begin..self.filled, 0);
+            self.filled -= self.begin;
+            self.scanned -= self.begin;
+            self.begin = 0;
+        }
         if self.buffer.len() < self.filled + BLOCK {
-            let size = (self.filled + BLOCK).max(self.buffer.len() * 2);
+            let most = LONGEST + BLOCK;
+            let size = (self.buffer.len() * 2).min(most).max(self.filled + BLOCK);
             self.buffer.resize(size, 0);
         }
         let room = self.buffer.get_mut(self.filled..).unwrap_or_default();

@@ -137,15 +137,18 @@ impl<R: Read> Lines<R> {
     }
 
     fn move_to_front(&mut self) {
-        self.buffer.copy_within(self.begin..self.filled, 0);
-        self.filled -= self.begin;
-        self.begin = 0;
+        if self.begin > 0 {
+            self.buffer.copy_within(self.begin..self.filled, 0);
+            self.filled -= self.begin;
+            self.begin = 0;
+        }
     }
 
     fn read_behind(&mut self, at: usize) -> io::Result<usize> {
         if self.buffer.len() < at + BLOCK {
-            self.buffer
-                .resize((at + BLOCK).max(self.buffer.len() * 2), 0);
+            let most = LONGEST_LINE + BLOCK;
+            let size = (self.buffer.len() * 2).min(most).max(at + BLOCK);
+            self.buffer.resize(size, 0);
         }
         loop {
             match self

@@ -6,6 +6,7 @@ use crate::Kind;
 /// behind a header without `#`.
 pub(super) const CONN_FIELDS: &[(&str, Kind)] = &[
     ("ts", Kind::Time),
+    ("_write_ts", Kind::Time),
     ("uid", Kind::Text),
     ("id.orig_h", Kind::Address),
     ("id.orig_p", Kind::Port),
@@ -49,6 +50,7 @@ pub(super) const DIFFERENCE: &str = "Zeek counts bytes of IP packets (orig_ip_by
 /// Fields that many logs have, as far as JSON does not tell their types.
 pub(super) const COMMON_FIELDS: &[(&str, Kind)] = &[
     ("ts", Kind::Time),
+    ("_write_ts", Kind::Time),
     ("uid", Kind::Text),
     ("id.orig_h", Kind::Address),
     ("id.orig_p", Kind::Port),

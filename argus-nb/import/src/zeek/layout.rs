@@ -5,6 +5,7 @@ use super::header::{Field, Header};
 use crate::mapping::ZEEK;
 use crate::row::{argus_kind, argus_position};
 use crate::{Column, Kind};
+use std::collections::{HashMap, HashSet};
 
 /// Where a field's values go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,13 +20,14 @@ pub(super) struct Place {
 pub(super) fn columns(header: &Header) -> Vec<Column> {
     let is_conn = header.path == "conn";
     let mut columns: Vec<Column> = Vec::new();
+    let mut known = HashSet::new();
     for field in &header.fields {
         let name = if is_conn {
             argus_name(&field.name)
         } else {
             None
         };
-        if columns.iter().all(|column| column.source != field.name) {
+        if known.insert(field.name.as_str()) {
             columns.push(Column {
                 name: name.unwrap_or(&field.name).to_owned(),
                 source: field.name.clone(),
@@ -63,10 +65,12 @@ fn argus_name(field: &str) -> Option<&'static str> {
 
 /// Where the fields of a header go, the first or a later one.
 pub(super) fn places(header: &Header, columns: &[Column]) -> Vec<Place> {
+    let pairs = columns.iter().enumerate();
+    let known: HashMap<&str, usize> = pairs
+        .map(|(index, column)| (column.source.as_str(), index))
+        .collect();
     let place = |field: &Field| {
-        let column = columns
-            .iter()
-            .position(|column| column.source == field.name);
+        let column = known.get(field.name.as_str()).copied();
         let kind = column
             .and_then(|column| columns.get(column))
             .map(|column| column.kind);
