@@ -6,13 +6,22 @@
 //! have is null, never 0.
 
 mod batch;
+mod cloud;
 mod column;
 mod error;
+mod format;
+mod json;
 pub mod mapping;
+mod row;
+mod steps;
+mod suricata;
+mod text;
+mod zeek;
 
 pub use batch::{Batch, Texts, Values};
 pub use column::{Column, Kind};
 pub use error::ImportError;
+pub use format::{Format, detect};
 
 /// Flow data of one source, read batch by batch.
 pub trait Import: Send {

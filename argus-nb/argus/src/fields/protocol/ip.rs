@@ -142,9 +142,9 @@ static NAMES: [&str; NAMED] = [
     "rsvp",
 ];
 
-/// The name of a protocol of IP; `unas`, unassigned, for a number that has none.
+/// ra's name for a protocol of IP; `unas`, unassigned, for a number that has none.
 #[inline]
-pub(super) fn name(number: u8) -> &'static str {
+pub fn name(number: u8) -> &'static str {
     const INFINIBAND: u8 = 253;
     match NAMES.get(usize::from(number)) {
         Some(name) => name,

@@ -1,8 +1,4 @@
-//! What the fields of other sources are to Argus: one table, as data.
-//!
-//! A field is given Argus' name only where it means the same. What is nearly the same
-//! (Zeek's and NetFlow's bytes are IP bytes, Argus' are bytes of the link layer) keeps its
-//! own name, and the table says what it lacks.
+//! One row of the tables.
 
 /// One source's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,4 +13,22 @@ pub struct Mapping {
     pub conversion: &'static str,
     /// What the column does not say, or says otherwise than Argus; empty where it is the same.
     pub difference: &'static str,
+}
+
+impl Mapping {
+    pub(super) const fn new(
+        source: &'static str,
+        field: &'static str,
+        column: &'static str,
+        conversion: &'static str,
+        difference: &'static str,
+    ) -> Mapping {
+        Mapping {
+            source,
+            field,
+            column,
+            conversion,
+            difference,
+        }
+    }
 }

@@ -1,0 +1,171 @@
+//! Which of the formats that are text a source has, by its first bytes.
+
+use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
+use crate::json::{JsonImport, PLAIN, Shape, walk};
+use crate::suricata::EVE;
+use crate::zeek::{self, TsvImport, is_bare_header};
+use crate::{Import, ImportError};
+use std::collections::HashSet;
+use std::io::{Cursor, Read};
+
+/// So many bytes tell a format.
+const START: usize = 16 << 10;
+
+/// A format that is text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// A log of Zeek's, with its `#` header.
+    Zeek,
+    /// A log of Zeek's, as JSON.
+    ZeekJson,
+    /// Suricata's eve.json.
+    Suricata,
+    /// AWS' VPC flow logs, as text.
+    AwsVpc,
+    /// Azure's flow logs, of network security groups and of virtual networks.
+    Azure,
+    /// Google's VPC flow logs.
+    GcpVpc,
+    /// JSON lines, or an array of objects, of anything else.
+    Json,
+}
+
+/// The format of a source that begins so (4 to 16 KB are enough); none if it is none of these.
+pub fn detect(start: &[u8]) -> Option<Format> {
+    let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start);
+    let line = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if start.starts_with(b"#separator ") || start.starts_with(b"#fields\t") || is_bare_header(line)
+    {
+        return Some(Format::Zeek);
+    }
+    if is_aws(start) {
+        return Some(Format::AwsVpc);
+    }
+    Paths::new(start).map(|paths| paths.format())
+}
+
+impl Format {
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// If it can't be read, or is not of this format after all.
+    pub fn open<'r>(
+        self,
+        mut reader: impl Read + Send + 'r,
+    ) -> Result<Box<dyn Import + 'r>, ImportError> {
+        let mut start = Vec::new();
+        reader.by_ref().take(START as u64).read_to_end(&mut start)?;
+        if start.trim_ascii().is_empty() {
+            return Err(ImportError::NotThisFormat {
+                what: "nothing is in it".to_owned(),
+                hint: "was it written to the end?".to_owned(),
+            });
+        }
+        let shape = Shape::detect(&start);
+        let is_conn = Paths::new(&start).is_some_and(|paths| paths.are_of_conn());
+        let has_envelope = memchr::memmem::find(&start, b"\"records\"").is_some();
+        let reader = Cursor::new(start).chain(reader);
+        Ok(match self {
+            Format::Zeek => Box::new(TsvImport::new(reader)?),
+            Format::ZeekJson if is_conn => Box::new(JsonImport::new(reader, shape, &zeek::CONN)?),
+            Format::ZeekJson => Box::new(JsonImport::new(reader, shape, &zeek::OTHER)?),
+            Format::Suricata => Box::new(JsonImport::new(reader, shape, &EVE)?),
+            Format::AwsVpc => Box::new(AwsImport::new(reader)?),
+            Format::Azure if has_envelope => Box::new(AzureImport::new(reader, Shape::Envelope)),
+            Format::Azure => Box::new(AzureImport::new(reader, shape)),
+            Format::GcpVpc => Box::new(JsonImport::new(reader, shape, &GCP)?),
+            Format::Json => Box::new(JsonImport::new(reader, shape, &PLAIN)?),
+        })
+    }
+}
+
+/// The paths of a source's first object, as far as it is there.
+struct Paths {
+    paths: HashSet<String>,
+    has_tuples: bool,
+}
+
+impl Paths {
+    /// None if it does not begin with an object, or an array of them.
+    fn new(start: &[u8]) -> Option<Paths> {
+        let start = start
+            .strip_prefix("\u{feff}".as_bytes())
+            .unwrap_or(start)
+            .trim_ascii_start();
+        let object = start
+            .strip_prefix(b"[")
+            .map_or(start, <[u8]>::trim_ascii_start);
+        let is_empty_array = object.len() < start.len()
+            && object.starts_with(b"]")
+            && object.trim_ascii_end().len() == 1;
+        let object = first_object(object);
+        let mut paths = HashSet::new();
+        let walked = walk(object, &mut String::new(), &mut |path, _| {
+            paths.insert(path.to_owned());
+        });
+        let is_object = match walked {
+            Ok(()) => true,
+            Err(fault) => object.starts_with(b"{") && (fault.is_end || !paths.is_empty()),
+        };
+        let has_tuples = memchr::memmem::find(start, b"\"flowTuples\"").is_some();
+        (is_object || is_empty_array).then_some(Paths { paths, has_tuples })
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
+    fn are_of_conn(&self) -> bool {
+        zeek::is_conn(|path| self.has(path))
+    }
+
+    fn format(&self) -> Format {
+        let has_any = |paths: &[&str]| paths.iter().any(|path| self.has(path));
+        if self.has_tuples {
+            Format::Azure
+        } else if has_any(&[
+            "jsonPayload.connection.src_ip",
+            "jsonPayload.connection.dest_ip",
+        ]) || self.has("connection.src_ip")
+            && has_any(&["bytes_sent", "packets_sent", "reporter"])
+        {
+            Format::GcpVpc
+        } else if self.has("event_type") && has_any(&["flow_id", "src_ip", "timestamp"])
+            || self.has("event.event_type")
+        {
+            Format::Suricata
+        } else if has_any(&["ts", "_path"]) && has_any(&["uid", "id.orig_h", "_path"])
+            || self.are_of_conn()
+        {
+            Format::ZeekJson
+        } else {
+            Format::Json
+        }
+    }
+}
+
+/// The object that the text begins with, if its end is there; else all of the text.
+fn first_object(text: &[u8]) -> &[u8] {
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return text.get(..=at).unwrap_or(text);
+                }
+            }
+            _ => {}
+        }
+    }
+    text
+}

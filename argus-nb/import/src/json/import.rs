@@ -1,0 +1,100 @@
+//! Objects as rows.
+
+use super::cut::{Objects, Shape};
+use super::decode::Decoder;
+use super::dialect::Dialect;
+use super::infer::Layout;
+use super::sample::Sample;
+use crate::steps::Steps;
+use crate::{Batch, Column, Import, ImportError};
+use std::io::Read;
+
+/// A stream of objects, read batch by batch.
+pub(crate) struct JsonImport<R> {
+    objects: Objects<R>,
+    sample: Sample,
+    decoder: Decoder,
+    /// An error that was met when there were rows to give first.
+    error: Option<ImportError>,
+    ended: bool,
+}
+
+impl<R: Read> JsonImport<R> {
+    /// Reads as much as decides on the columns.
+    pub(crate) fn new(
+        reader: R,
+        shape: Shape,
+        dialect: &'static Dialect,
+    ) -> Result<JsonImport<R>, ImportError> {
+        let mut objects = Objects::new(reader, shape);
+        let mut sample = Sample::default();
+        let mut ended = false;
+        while !sample.is_full() && !ended {
+            match objects.next()? {
+                Some(piece) => sample.push(piece),
+                None => ended = true,
+            }
+        }
+        let layout = Layout::infer(&sample, dialect);
+        if sample.pieces().next().is_none()
+            || (ended && layout.objects == 0 && dialect.event.is_none())
+        {
+            return Err(ImportError::NotThisFormat {
+                what: format!("there is no object of {} in it", dialect.name),
+                hint: "objects of JSON stand one a line, or in an array".to_owned(),
+            });
+        }
+        Ok(JsonImport {
+            objects,
+            sample,
+            decoder: Decoder::new(layout, dialect),
+            error: None,
+            ended,
+        })
+    }
+}
+
+impl<R: Read> Steps for JsonImport<R> {
+    fn step(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
+        if let Some(piece) = self.sample.take() {
+            self.decoder.decode(piece, batch)?;
+            return Ok(true);
+        }
+        if self.ended {
+            return Ok(false);
+        }
+        match self.objects.next() {
+            Ok(Some(piece)) => self.decoder.decode(piece, batch).map(|()| true),
+            Ok(None) => {
+                self.ended = true;
+                Ok(false)
+            }
+            Err(error) => {
+                self.ended = true;
+                Err(error.into())
+            }
+        }
+    }
+
+    fn rows(&self) -> u64 {
+        self.decoder.rows()
+    }
+
+    fn waiting(&mut self) -> &mut Option<ImportError> {
+        &mut self.error
+    }
+}
+
+impl<R: Read + Send> Import for JsonImport<R> {
+    fn columns(&self) -> &[Column] {
+        self.decoder.columns()
+    }
+
+    fn next(&mut self, batch: &mut Batch, most_rows: usize) -> Result<bool, ImportError> {
+        self.fill(batch, most_rows)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.decoder.notes()
+    }
+}

@@ -1,0 +1,18 @@
+//! What the fields of other sources are to Argus: one table a source, as data.
+//!
+//! A field is given Argus' name only where it means the same. What is nearly the same
+//! (Zeek's and NetFlow's bytes are IP bytes, Argus' are bytes of the link layer) keeps its
+//! own name, and the table says what it lacks. The importers rename by these very tables.
+
+mod cloud;
+mod row;
+mod suricata;
+mod zeek;
+
+pub use cloud::{AWS_VPC, AZURE, GCP_VPC};
+pub use row::Mapping;
+pub use suricata::SURICATA;
+pub use zeek::ZEEK;
+
+/// The tables of all sources that are text.
+pub const TEXT_SOURCES: [&[Mapping]; 5] = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];

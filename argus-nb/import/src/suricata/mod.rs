@@ -1,0 +1,6 @@
+//! Suricata's eve.json: events `flow`, and `netflow`. All others are counted by their type.
+
+mod eve;
+mod state;
+
+pub(crate) use eve::EVE;
