@@ -9,6 +9,7 @@ mod batch;
 mod column;
 mod error;
 pub mod mapping;
+pub mod netflow;
 
 pub use batch::{Batch, Texts, Values};
 pub use column::{Column, Kind};

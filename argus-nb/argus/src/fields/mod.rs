@@ -33,6 +33,7 @@ mod word;
 
 pub use field::{Field, Getter};
 pub use not_in_a_record::NOT_IN_A_RECORD;
+pub use protocol::ip_protocol_name;
 pub use user_data::{UserDataSide, user_data};
 pub use word::Word;
 

@@ -6,6 +6,8 @@
 mod ethernet;
 mod ip;
 
+pub use ip::name as ip_protocol_name;
+
 use super::field::{Field, Getter};
 use super::word::Word;
 use crate::record::{IpKey, Key, Network, Record};

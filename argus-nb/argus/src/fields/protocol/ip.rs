@@ -144,7 +144,7 @@ static NAMES: [&str; NAMED] = [
 
 /// The name of a protocol of IP; `unas`, unassigned, for a number that has none.
 #[inline]
-pub(super) fn name(number: u8) -> &'static str {
+pub fn name(number: u8) -> &'static str {
     const INFINIBAND: u8 = 253;
     match NAMES.get(usize::from(number)) {
         Some(name) => name,

@@ -4,6 +4,15 @@
 //! (Zeek's and NetFlow's bytes are IP bytes, Argus' are bytes of the link layer) keeps its
 //! own name, and the table says what it lacks.
 
+pub(crate) mod flow_columns;
+pub(crate) mod netflow;
+mod nfcapd;
+
+/// Every row of the table, source by source.
+pub fn all() -> impl Iterator<Item = Mapping> {
+    netflow::mappings().chain(nfcapd::mappings())
+}
+
 /// One source's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mapping {
