@@ -2,10 +2,11 @@
 //! notes on the other channel: `frame FILE [ELEMENT…]`.
 
 use argus_import::netflow::{ExportOptions, from_capture};
+use argus_import::nfcapd::from_nfcapd;
 use argus_import::{Batch, Import, Values};
 use std::error::Error;
 use std::fs::File;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{BufWriter, Read, Write, stdout};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -15,7 +16,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         elements: elements.collect::<Result<_, _>>()?,
         ..ExportOptions::default()
     };
-    print(&mut from_capture(Box::new(File::open(path)?), options)?)
+    let mut magic = [0; 2];
+    File::open(&path)?.read_exact(&mut magic)?;
+    let file = Box::new(File::open(path)?);
+    if magic == [0x0c, 0xa5] {
+        print(&mut from_nfcapd(file)?)
+    } else {
+        print(&mut from_capture(file, options)?)
+    }
 }
 
 fn print(import: &mut dyn Import) -> Result<(), Box<dyn Error>> {

@@ -10,6 +10,7 @@ mod column;
 mod error;
 pub mod mapping;
 pub mod netflow;
+pub mod nfcapd;
 
 pub use batch::{Batch, Texts, Values};
 pub use column::{Column, Kind};

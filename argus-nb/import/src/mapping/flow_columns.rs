@@ -139,7 +139,7 @@ pub(crate) static FLOW_COLUMNS: [FlowColumn; COLUMNS] = [
     column(FlowField::InputName, "InputName", Form::NameOf(FlowField::InputInterface), OWN),
     column(FlowField::OutputInterface, "OutputInterface", Form::Count, OWN),
     column(FlowField::OutputName, "OutputName", Form::NameOf(FlowField::OutputInterface), OWN),
-    column(FlowField::FlowDirection, "FlowDirection", Form::Word(&["ingress", "egress"]), "at which side of the interface it was metered; Argus' Dir is who began"),
+    column(FlowField::FlowDirection, "FlowDirection", Form::Word(&["ingress", "egress"]), "at which side of the interface it was metered, where Argus' Dir is who began; of nfcapd's files egress only, since ingress can't be told from nothing"),
     column(FlowField::ForwardingStatus, "ForwardingStatus", Form::Count, OWN),
     column(FlowField::FlowEndReason, "FlowEndReason", Form::Word(&["", "idle", "active", "end", "forced", "resources"]), "Argus' Cause is another list"),
     column(FlowField::PostPkts, "PostPkts", Form::Count, "packets that the device sent on; of nfcapd's files also those of the other way, which it keeps in the same place"),
