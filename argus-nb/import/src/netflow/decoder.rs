@@ -158,19 +158,28 @@ impl Decoder {
 
     fn sets(&mut self, exporter: usize, header: Header, mut octets: Octets<'_>) {
         let mut records = Some(0);
+        let mut templates = 0;
         while let Some((number, set, is_cut)) = message::set(&mut octets) {
             self.tally.cut += u64::from(is_cut);
-            match SetKind::new(header.version, number) {
-                SetKind::Records(template) => {
-                    let counted = self.records(exporter, header, template, set);
-                    records = records.zip(counted).map(|(sum, more)| sum + more);
+            let counted = match SetKind::new(header.version, number) {
+                SetKind::Records(template) => self.records(exporter, header, template, set),
+                SetKind::Reserved => {
+                    self.tally.reserved += 1;
+                    None
                 }
-                SetKind::Reserved => self.tally.reserved += 1,
-                kind => self.templates(exporter, header.version, kind, set),
-            }
+                kind => {
+                    templates += self.templates(exporter, header.version, kind, set);
+                    Some(0)
+                }
+            };
+            records = records.zip(counted).map(|(sum, more)| sum + more);
         }
         self.left_over(octets.rest());
         let counted = if header.version == 9 {
+            // Templates count as well, but not all exporters count each of them.
+            let stated = u32::from(header.records);
+            let fits = |records: u32| (records..=records + templates).contains(&stated);
+            self.tally.miscounted += u64::from(!records.is_none_or(fits));
             Some(1)
         } else {
             records
@@ -180,20 +189,23 @@ impl Decoder {
         }
     }
 
-    fn templates(&mut self, exporter: usize, version: u16, kind: SetKind, set: &[u8]) {
+    /// Takes a set of templates; gives how many they are.
+    fn templates(&mut self, exporter: usize, version: u16, kind: SetKind, set: &[u8]) -> u32 {
         let mut octets = Octets::new(set);
+        let mut templates = 0;
         loop {
             match message::template(&mut octets, version, kind, &self.asked) {
-                Ok(None) => return,
+                Ok(None) => return templates,
                 Ok(Some(Announced::Template(number, template))) => {
                     self.announce(exporter, number, template);
                 }
                 Ok(Some(Announced::Withdrawn(number))) => self.withdraw(exporter, number),
                 Err(()) => {
                     self.tally.bad_templates += 1;
-                    return;
+                    return templates;
                 }
             }
+            templates += 1;
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Tally {
     pub short: u64,
     /// Sets that run past their datagram, and records of version 5 that are not there.
     pub cut: u64,
+    /// Datagrams of NetFlow 9 that have more or fewer records than their header says.
+    pub miscounted: u64,
     /// Templates that can't be read, or for which there is no room.
     pub bad_templates: u64,
     /// Sets of a number that nothing is known of.
@@ -68,6 +70,10 @@ impl Summary<'_> {
             "templates that can't be read, or too many",
         );
         say(tally.cut, "sets cut off by the end of their datagram");
+        say(
+            tally.miscounted,
+            "datagrams have more or fewer records than their header says",
+        );
         say(
             tally.left_over,
             "octets behind the last record of a set, no padding",
