@@ -159,6 +159,7 @@ impl Decoder {
     fn sets(&mut self, exporter: usize, header: Header, mut octets: Octets<'_>) {
         let mut records = Some(0);
         let mut templates = 0;
+        let options_before = self.tally.options;
         while let Some((number, set, is_cut)) = message::set(&mut octets) {
             self.tally.cut += u64::from(is_cut);
             let counted = match SetKind::new(header.version, number) {
@@ -176,9 +177,13 @@ impl Decoder {
         }
         self.left_over(octets.rest());
         let counted = if header.version == 9 {
-            // Templates count as well, but not all exporters count each of them.
-            let stated = u32::from(header.records);
-            let fits = |records: u32| (records..=records + templates).contains(&stated);
+            // Templates and options count as well, but not all exporters count them.
+            let options = self.tally.options - options_before;
+            let fits = |records: u32| {
+                let flows = u64::from(records) - options;
+                let all = u64::from(records) + u64::from(templates);
+                (flows..=all).contains(&u64::from(header.records))
+            };
             self.tally.miscounted += u64::from(!records.is_none_or(fits));
             Some(1)
         } else {
