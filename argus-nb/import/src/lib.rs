@@ -12,6 +12,8 @@ mod error;
 mod format;
 mod json;
 pub mod mapping;
+pub mod netflow;
+pub mod nfcapd;
 mod row;
 mod steps;
 mod suricata;

@@ -5,6 +5,9 @@
 //! own name, and the table says what it lacks. The importers rename by these very tables.
 
 mod cloud;
+pub(crate) mod flow_columns;
+pub(crate) mod netflow;
+mod nfcapd;
 mod row;
 mod suricata;
 mod zeek;
@@ -16,3 +19,9 @@ pub use zeek::ZEEK;
 
 /// The tables of all sources that are text.
 pub const TEXT_SOURCES: [&[Mapping]; 5] = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
+
+/// Every row of every table, source by source.
+pub fn all() -> impl Iterator<Item = Mapping> {
+    let of_text = TEXT_SOURCES.into_iter().flatten().copied();
+    of_text.chain(netflow::mappings()).chain(nfcapd::mappings())
+}

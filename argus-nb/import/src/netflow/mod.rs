@@ -1,0 +1,30 @@
+//! NetFlow 5, NetFlow 9 and IPFIX, from datagrams.
+//!
+//! A [`Decoder`] is given datagrams and fills batches; [`from_capture`] gives it those of a
+//! capture of the export. The files follow a datagram's way: `packets` reads captures, `udp`
+//! finds the datagram in a packet, `message` reads its header and templates, `template` and
+//! `element` a record, `flow` holds its values, `rows` writes them. `exporter` keeps what an
+//! exporter told of itself, `waiting` what can't be read yet.
+//!
+//! # What holds
+//! - No datagram makes it panic, loop, or take memory without bound.
+//! - Every record becomes a row, or is counted in the notes.
+//! - What a record does not have is null. Counts stay as they were exported.
+
+mod capture;
+mod decoder;
+mod element;
+mod exporter;
+pub(crate) mod flow;
+mod message;
+mod notes;
+mod octets;
+pub(crate) mod packets;
+pub(crate) mod rows;
+mod template;
+mod udp;
+mod waiting;
+
+pub use capture::{ExportOptions, PORTS, from_capture};
+pub use decoder::Decoder;
+pub use element::{ElementId, NoElement};
