@@ -1,7 +1,9 @@
-//! Which of the formats that are text a source has, by its first bytes.
+//! Which of the formats a source has, by its first bytes.
 
 use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
 use crate::json::{JsonImport, PLAIN, Shape, walk};
+use crate::netflow::{ExportOptions, from_capture};
+use crate::nfcapd::from_nfcapd;
 use crate::suricata::EVE;
 use crate::zeek::{self, TsvImport, is_bare_header};
 use crate::{Import, ImportError};
@@ -11,7 +13,7 @@ use std::io::{Cursor, Read};
 /// So many bytes tell a format.
 const START: usize = 16 << 10;
 
-/// A format that is text.
+/// A format of flow data that is not Argus'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// A log of Zeek's, with its `#` header.
@@ -28,7 +30,25 @@ pub enum Format {
     GcpVpc,
     /// JSON lines, or an array of objects, of anything else.
     Json,
+    /// A file of nfcapd's, nfdump's collector.
+    Nfcapd,
+    /// A capture of the export itself: NetFlow 5, 9 or IPFIX. Its bytes are those of any
+    /// capture, so it has to be named.
+    NetflowCapture,
 }
+
+/// The names by which formats are called.
+const NAMES: [(&str, Format); 9] = [
+    ("zeek", Format::Zeek),
+    ("zeek-json", Format::ZeekJson),
+    ("suricata", Format::Suricata),
+    ("aws", Format::AwsVpc),
+    ("azure", Format::Azure),
+    ("gcp", Format::GcpVpc),
+    ("json", Format::Json),
+    ("nfcapd", Format::Nfcapd),
+    ("netflow", Format::NetflowCapture),
+];
 
 /// The format of a source that begins so (4 to 16 KB are enough); none if it is none of these.
 pub fn detect(start: &[u8]) -> Option<Format> {
@@ -38,6 +58,9 @@ pub fn detect(start: &[u8]) -> Option<Format> {
         .next()
         .unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if let [0x0c, 0xa5, ..] | [0xa5, 0x0c, ..] = start {
+        return Some(Format::Nfcapd);
+    }
     if start.starts_with(b"#separator ") || start.starts_with(b"#fields\t") || is_bare_header(line)
     {
         return Some(Format::Zeek);
@@ -49,14 +72,36 @@ pub fn detect(start: &[u8]) -> Option<Format> {
 }
 
 impl Format {
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        let mut named = NAMES.iter().filter(|(known, _)| *known == name);
+        named.next().map(|(_, format)| *format)
+    }
+
+    /// The names of all formats.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+
     /// Begins to read.
     ///
     /// # Errors
     /// If it can't be read, or is not of this format after all.
-    pub fn open<'r>(
+    pub fn open(self, reader: impl Read + Send + 'static) -> Result<Box<dyn Import>, ImportError> {
+        match self {
+            Format::Nfcapd => Ok(Box::new(from_nfcapd(Box::new(reader))?)),
+            Format::NetflowCapture => {
+                let options = ExportOptions::default();
+                Ok(Box::new(from_capture(Box::new(reader), options)?))
+            }
+            _ => self.open_text(reader),
+        }
+    }
+
+    fn open_text(
         self,
-        mut reader: impl Read + Send + 'r,
-    ) -> Result<Box<dyn Import + 'r>, ImportError> {
+        mut reader: impl Read + Send + 'static,
+    ) -> Result<Box<dyn Import>, ImportError> {
         let mut start = Vec::new();
         reader.by_ref().take(START as u64).read_to_end(&mut start)?;
         if start.trim_ascii().is_empty() {
@@ -78,7 +123,9 @@ impl Format {
             Format::Azure if has_envelope => Box::new(AzureImport::new(reader, Shape::Envelope)),
             Format::Azure => Box::new(AzureImport::new(reader, shape)),
             Format::GcpVpc => Box::new(JsonImport::new(reader, shape, &GCP)?),
-            Format::Json => Box::new(JsonImport::new(reader, shape, &PLAIN)?),
+            Format::Nfcapd | Format::NetflowCapture | Format::Json => {
+                Box::new(JsonImport::new(reader, shape, &PLAIN)?)
+            }
         })
     }
 }

@@ -177,6 +177,24 @@ pub enum LoadError {
         offset: u64,
         trouble: Trouble,
     },
+    /// Flow data of others that can't be read.
+    #[error("`{}`, {source}\n  or go on without it: Load::new(…).on_error(OnError::Skip).read()?", .path.display())]
+    Import {
+        path: PathBuf,
+        source: argus_import::ImportError,
+    },
+    /// It is not of the format that it is said, or seems, to be of.
+    #[error("`{}`: {source}", .path.display())]
+    NotThisFormat {
+        path: PathBuf,
+        source: argus_import::ImportError,
+    },
+    /// A format that is not known.
+    #[error("there is no format `{name}`\n  known are: {}", .known.join(", "))]
+    NoFormat {
+        name: String,
+        known: Vec<&'static str>,
+    },
     /// A field that Argus does not have.
     #[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]
     NoField { name: String, nearest: Vec<String> },
@@ -221,6 +239,16 @@ impl LoadError {
         LoadError::Unreadable {
             path: path.to_owned(),
             source,
+        }
+    }
+
+    /// What an import meets.
+    pub(super) fn import(path: &Path, source: argus_import::ImportError) -> LoadError {
+        let path = path.to_owned();
+        match source {
+            argus_import::ImportError::Read(source) => LoadError::Unreadable { path, source },
+            source if source.goes_on() => LoadError::Import { path, source },
+            source => LoadError::NotThisFormat { path, source },
         }
     }
 

@@ -46,6 +46,7 @@ pub struct Load {
     pub(super) text: Vec<String>,
     pub(super) ports_as_text: bool,
     pub(super) user_data_as_bytes: bool,
+    pub(super) format: Option<argus_import::Format>,
     pub(super) flows_only: bool,
     pub(super) file_column: Option<String>,
     pub(super) on_error: OnError,
@@ -69,6 +70,7 @@ impl Load {
             text: Vec::new(),
             ports_as_text: false,
             user_data_as_bytes: false,
+            format: None,
             flows_only: false,
             file_column: None,
             on_error: OnError::Fail,
@@ -160,6 +162,35 @@ impl Load {
     pub fn ports_as_text(mut self) -> Load {
         self.ports_as_text = true;
         self
+    }
+
+    /// The format of the file, where its content does not tell: one of `zeek`, `zeek-json`,
+    /// `suricata`, `aws`, `azure`, `gcp`, `json`, `nfcapd`, and `netflow` for a capture of
+    /// NetFlow's or IPFIX' export.
+    ///
+    /// # Errors
+    /// A name that is none of these.
+    pub fn format(mut self, name: &str) -> Result<Load, LoadError> {
+        match argus_import::Format::from_name(name) {
+            Some(format) => self.format = Some(format),
+            None => {
+                return Err(LoadError::NoFormat {
+                    name: name.to_owned(),
+                    known: argus_import::Format::names().collect(),
+                });
+            }
+        }
+        Ok(self)
+    }
+
+    /// What is said, but of columns only these, and the column of files only if it is one.
+    pub(super) fn with_file_column_among(&self, names: &[&str]) -> Load {
+        let mut load = self.clone();
+        load.file_column = load
+            .file_column
+            .filter(|name| names.contains(&name.as_str()));
+        load.rows = None;
+        load
     }
 
     /// User data of a file of Argus' own as the bytes that were on the network (Binary), and

@@ -68,6 +68,15 @@ impl First {
                 offset: line,
                 trouble: *trouble,
             },
+            Reason::Refused(why) => LoadError::import(
+                &at.path,
+                argus_import::ImportError::Line {
+                    line,
+                    why: why.clone(),
+                    text: at.text,
+                    hint: "mend the line",
+                },
+            ),
             Reason::Value { column, misfit } => LoadError::Value {
                 path: at.path,
                 line,

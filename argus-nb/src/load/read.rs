@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::report::{self, LoadReport};
 use super::source::{Content, Source};
 use super::text::Text;
-use super::{binary, loaded, table};
+use super::{binary, imported, loaded, table};
 use polars::prelude::DataFrame;
 
 impl Load {
@@ -31,9 +31,12 @@ impl Load {
             loaded::note(&self.pattern, &sources, rows, &df);
             return Ok(df);
         }
-        let (df, report, rows) = match binary::is_argus(&self.pattern, &sources)? {
-            true => binary::read(self, &sources)?,
-            false => read_text(self, &sources)?,
+        let (df, report, rows) = if binary::is_argus(&self.pattern, &sources)? {
+            binary::read(self, &sources)?
+        } else if let Some(format) = imported::detect(self, &sources)? {
+            imported::read(self, &sources, format)?
+        } else {
+            read_text(self, &sources)?
         };
         loaded::note(&self.pattern, &sources, &rows, &df);
         if !report.is_empty() {

@@ -31,6 +31,8 @@ pub(super) enum Reason {
     Misaligned,
     /// Bytes of a file of Argus' own that are no record, or not all of one.
     Damage(Trouble),
+    /// Something in a file of others that could not be read.
+    Refused(String),
 }
 
 /// One place in a file.
@@ -297,6 +299,7 @@ impl fmt::Display for Reason {
             Reason::OpenQuote => f.write_str("a quote that is not closed in its field"),
             Reason::Misaligned => f.write_str("values that do not stand below the header's words"),
             Reason::Damage(trouble) => trouble.fmt(f),
+            Reason::Refused(why) => f.write_str(why),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::source::{Content, Source};
 use super::time::{Clock, Days};
 use super::union::one_after_the_other;
 use super::user_data::UserData;
-use super::{binary, loaded, management, table, value};
+use super::{binary, imported, loaded, management, table, value};
 use polars::prelude::*;
 use std::sync::Arc;
 
@@ -41,7 +41,10 @@ impl Load {
         match sources.first().map(|first| first.content) {
             Some(Content::Parquet | Content::Arrow) => table::scan(self, &sources),
             Some(_) if binary::is_argus(&self.pattern, &sources)? => binary::scan(self, &sources),
-            Some(_) => text(self, &sources),
+            Some(_) => match imported::detect(self, &sources)? {
+                Some(format) => imported::scan(self, &sources, format),
+                None => text(self, &sources),
+            },
             None => Err(LoadError::missing(&self.pattern)),
         }
     }

@@ -231,6 +231,15 @@ impl Source {
         Ok(argus_records::is_argus(&start))
     }
 
+    /// Of which format of others it is, if it is of one.
+    pub(super) fn import_format(&self) -> Result<Option<argus_import::Format>, LoadError> {
+        if matches!(self.content, Content::Parquet | Content::Arrow) {
+            return Ok(None);
+        }
+        let start = self.beginning(&mut self.reader(&Meter::default())?, HEADER)?;
+        Ok(argus_import::detect(&start))
+    }
+
     /// Its bytes as they were before they were packed.
     pub(super) fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
         self.unpacked(Metered {
@@ -317,10 +326,6 @@ fn refuse_foreign(path: &Path, start: &[u8]) -> Result<(), LoadError> {
         [0, 1..=255, 0, 1..=255, 0, 1..=255, ..] => {
             ("UTF-16 text", "iconv -f utf-16be -t utf-8 FILE > flows.csv")
         }
-        start if start.starts_with(b"#separator") || start.starts_with(b"#fields\t") => (
-            "a log of Zeek's",
-            "its rows are read with names of your own: grep -v '^#' FILE > rows.tsv, then Load::new(\"rows.tsv\").separator('\\t').names([…]).read()?, as many as its line #fields has",
-        ),
         _ => return Ok(()),
     };
     Err(LoadError::NotCsv {

@@ -1,8 +1,8 @@
 //! What the elements of NetFlow 5, NetFlow 9 and IPFIX are to Argus: which goes into which
 //! column, and how it is read. The decoder reads by this table.
 
-use super::row::Mapping;
 use super::flow_columns::{FlowField, mapping};
+use super::row::Mapping;
 
 /// How an element's octets become a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

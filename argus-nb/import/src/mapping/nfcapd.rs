@@ -1,7 +1,7 @@
 //! What the fields of nfcapd's files are to Argus, by the names that nfdump gives them.
 
-use super::row::Mapping;
 use super::flow_columns::{FlowField, mapping};
+use super::row::Mapping;
 
 /// Which field of nfcapd's records, by nfdump's names for its output, goes into which column.
 #[rustfmt::skip]

@@ -1,24 +1,15 @@
 //! Argus' own files become a query, which decodes the columns and the stretches of the
-//! files that it needs when it is collected.
-//!
-//! polars' streaming engine has no source that asks a program for rows. It has unions,
-//! which take one input after the other, and functions on the rows that pass by. So each
-//! stretch of a file is a frame of one row, whose columns are those of the flows and hold
-//! nothing, and a function that makes the stretch's flows of it: of the columns that the
-//! query left there. That way projections are pushed down, a limit stops at the stretch
-//! that reaches it, and of a file there is never more than a stretch in memory.
-//!
-//! Why it is so: `docs/decisions.md#a-scan-of-records-is-a-union-of-stretches`.
+//! files that it needs when it is collected ([`crate::load::on_demand`]).
 
 use super::format::{Argus, Stretch};
 use super::plan::RecordPlan;
 use crate::load::assemble::assemble;
 use crate::load::error::LoadError;
+use crate::load::on_demand::{OnDemand, made_on_demand};
 use crate::load::options::Load;
 use crate::load::pass::{Outcome, Pass};
 use crate::load::report;
 use crate::load::source::Source;
-use crate::load::union::one_after_the_other;
 use polars::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,11 +25,9 @@ pub(in crate::load) fn scan(load: &Load, sources: &[Source]) -> Result<LazyFrame
         source,
     };
     let plan = RecordPlan::new(load)?;
-    let seed = seed(load, &plan).map_err(refused)?;
-    let mut queries = Vec::new();
+    let mut parts: Vec<OnDemand> = Vec::new();
     for source in sources {
         let file = Arc::new(ScannedFile {
-            // Each stretch has the columns that the query left, and no others.
             load: load.clone(),
             source: source.clone(),
             stretches: stretches(source),
@@ -46,35 +35,10 @@ pub(in crate::load) fn scan(load: &Load, sources: &[Source]) -> Result<LazyFrame
         });
         for number in 0..file.stretches.count {
             let file = file.clone();
-            let flows = move |seed: DataFrame| {
-                let names = seed.get_column_names();
-                let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-                let flows = file.flows(number, &names);
-                flows.map_err(|error| PolarsError::ComputeError(error.to_string().into()))
-            };
-            let optimizations =
-                AllowedOptimizations::PROJECTION_PUSHDOWN | AllowedOptimizations::STREAMING;
-            // Frames of their own, which no optimizer takes for one.
-            let query = seed
-                .clone()
-                .lazy()
-                .map(flows, optimizations, None, Some("ARGUS SCAN"));
-            queries.push(query);
+            parts.push(Box::new(move |names| file.flows(number, names)));
         }
     }
-    one_after_the_other(queries).map_err(refused)
-}
-
-/// One row without values, of the columns that the query may ask for.
-fn seed(load: &Load, plan: &RecordPlan) -> PolarsResult<DataFrame> {
-    let zone = plan.plan.clock.time_zone();
-    let files = load.file_column.iter();
-    let files = files.map(|name| Column::full_null(name.as_str().into(), 1, &DataType::String));
-    let columns = plan.plan.columns.iter().map(|column| {
-        let dtype = column.reading.dtype(zone.clone());
-        Column::full_null(column.name.as_str().into(), 1, &dtype)
-    });
-    DataFrame::new(1, files.chain(columns).collect())
+    made_on_demand(load, &plan.plan, parts).map_err(refused)
 }
 
 /// How a file is divided.

@@ -1,0 +1,186 @@
+//! A source of others as a format: batches of rows, typed by the source itself.
+
+use super::columns::piece;
+use super::plan::{places, plan};
+use crate::load::error::LoadError;
+use crate::load::options::{Load, OnError};
+use crate::load::part::{Found, Part};
+use crate::load::pass::{Format, Next, Open};
+use crate::load::plan::Plan;
+use crate::load::report::{Example, Place, Reason};
+use crate::load::source::{Meter, Source};
+use argus_import::{Batch, Import, ImportError};
+use polars::prelude::Categories;
+use std::sync::{Mutex, PoisonError};
+
+/// Rows of a batch.
+const ROWS: usize = 1 << 15;
+
+/// Files of one format, read by one plan.
+pub(super) struct Imported<'a> {
+    load: &'a Load,
+    sources: &'a [Source],
+    format: argus_import::Format,
+    plan: Plan,
+    /// What the sources say of what was read, each thing once.
+    notes: Mutex<Vec<String>>,
+}
+
+/// An open source, and where its columns stand.
+pub(super) struct Reading {
+    import: Box<dyn Import>,
+    places: Vec<usize>,
+}
+
+/// Some rows, and what could not be read among them.
+#[derive(Default)]
+pub(super) struct Filled {
+    batch: Option<Batch>,
+    places: Vec<usize>,
+    errors: Vec<ImportError>,
+}
+
+impl<'a> Imported<'a> {
+    pub(super) fn new(
+        load: &'a Load,
+        sources: &'a [Source],
+        format: argus_import::Format,
+    ) -> Result<Imported<'a>, LoadError> {
+        let first = sources
+            .first()
+            .ok_or_else(|| LoadError::missing(&load.pattern))?;
+        let import = open(first, format, &Meter::default())?;
+        Ok(Imported {
+            load,
+            sources,
+            format,
+            plan: plan(&first.path, import.columns(), load)?,
+            notes: Mutex::default(),
+        })
+    }
+
+    /// The columns of these names alone, in their order.
+    pub(super) fn only(mut self, names: &[&str]) -> Imported<'a> {
+        let all = std::mem::take(&mut self.plan.columns);
+        let named = |name: &&str| all.iter().find(|column| column.name == **name).cloned();
+        self.plan.columns = names.iter().filter_map(named).collect();
+        self
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What the sources said of what was read.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.clone()
+    }
+
+    fn take_notes(&self, import: &dyn Import) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        for note in import.notes() {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+}
+
+fn open(
+    source: &Source,
+    format: argus_import::Format,
+    meter: &Meter,
+) -> Result<Box<dyn Import>, LoadError> {
+    let import = format.open(source.reader(meter)?);
+    import.map_err(|error| LoadError::import(&source.path, error))
+}
+
+impl Format for Imported<'_> {
+    type Chunks = Reading;
+    type Chunk = Filled;
+    type File = ();
+
+    fn open(&self, source: usize, meter: &Meter) -> Result<Open<Self>, LoadError> {
+        let source = &self.sources[source];
+        let import = open(source, self.format, meter)?;
+        let places = places(&source.path, &self.plan, import.columns())?;
+        Ok(Open {
+            chunks: Reading { import, places },
+            file: (),
+            note: None,
+        })
+    }
+
+    fn next(
+        &self,
+        reading: &mut Reading,
+        filled: &mut Filled,
+        source: usize,
+    ) -> Result<bool, LoadError> {
+        filled.errors.clear();
+        filled.places.clone_from(&reading.places);
+        // Another file may have its columns in another order.
+        let mut batch = Batch::new(reading.import.columns());
+        let more = loop {
+            match reading.import.next(&mut batch, ROWS) {
+                Ok(more) => break more,
+                Err(error) if error.goes_on() && self.load.on_error != OnError::Fail => {
+                    filled.errors.push(error);
+                }
+                Err(error) => {
+                    return Err(LoadError::import(&self.sources[source].path, error));
+                }
+            }
+        };
+        filled.batch = Some(batch);
+        if !more {
+            self.take_notes(reading.import.as_ref());
+        }
+        Ok(more || !filled.errors.is_empty())
+    }
+
+    fn build(&self, filled: &Filled, next: &Next<()>) -> Part {
+        let categories = Categories::global().mapping();
+        let columns: &[argus_import::Values] = match &filled.batch {
+            Some(batch) => &batch.columns,
+            None => &[],
+        };
+        let rows = columns.first().map_or(0, argus_import::Values::len);
+        let rows = rows.min(next.most_rows.unwrap_or(usize::MAX));
+        let pieces = filled.places.iter().zip(&self.plan.columns);
+        let pieces = pieces.map(|(at, column)| {
+            piece(&columns[*at], rows, column.reading, &categories).compact(rows)
+        });
+        let mut found = Found::default();
+        for error in &filled.errors {
+            note(&mut found, &self.sources[next.source], error);
+        }
+        Part {
+            index: next.index,
+            source: next.source,
+            rows,
+            wanted_rows: rows,
+            lines: 0,
+            pieces: pieces.collect(),
+            found,
+        }
+    }
+}
+
+/// What could not be read, and was passed over.
+fn note(found: &mut Found, source: &Source, error: &ImportError) {
+    let (why, place, text) = match error {
+        ImportError::Line {
+            line, why, text, ..
+        } => (why, Place::Line(*line), text.clone()),
+        ImportError::Record { offset, why, .. } => (why, Place::Byte(*offset), String::new()),
+        _ => return,
+    };
+    let example = || Example {
+        path: source.path.clone(),
+        place,
+        text,
+    };
+    found.report.add(Reason::Refused(why.clone()), example);
+}

@@ -1,0 +1,66 @@
+//! Flow data of others become a frame: what `argus_import` makes of them, column by column.
+//!
+//! `plan` says which of a source's columns are kept and under what names, `columns` makes
+//! pieces of a batch, `format` reads a source batch by batch, `scan` is a query on it. The
+//! rest of a load (passes, parts, the frame, the report) is that of text.
+
+mod columns;
+mod format;
+mod plan;
+mod scan;
+
+use super::assemble::assemble;
+use super::error::LoadError;
+use super::options::Load;
+use super::part::rows_by_source;
+use super::pass::{Outcome, Pass};
+use super::report::LoadReport;
+use super::source::Source;
+use argus_import::Format;
+use format::Imported;
+use polars::prelude::*;
+pub(super) use scan::scan;
+
+/// Of which format of others files are: all of them, or none.
+pub(super) fn detect(load: &Load, sources: &[Source]) -> Result<Option<Format>, LoadError> {
+    if load.format.is_some() {
+        return Ok(load.format);
+    }
+    let formats = sources.iter().map(Source::import_format);
+    let formats = formats.collect::<Result<Vec<Option<Format>>, LoadError>>()?;
+    match formats.first() {
+        Some(first) if formats.iter().all(|format| format == first) => Ok(*first),
+        Some(_) => Err(LoadError::Mixed {
+            path: load.pattern.clone(),
+        }),
+        None => Ok(None),
+    }
+}
+
+/// The frame of files, what is to be said of it, and the rows of each file.
+pub(super) fn read(
+    load: &Load,
+    sources: &[Source],
+    format: Format,
+) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
+    let imported = Imported::new(load, sources, format)?;
+    let (parts, notes) = match Pass::new(load, sources, &imported).run()? {
+        Outcome::Done(parts, notes) => (parts, notes),
+        // A source says itself of which type its columns are.
+        Outcome::Wider(_) => return Err(of_two_types(load)),
+    };
+    let rows = rows_by_source(sources, &parts);
+    let (df, mut report) = assemble(load, sources, imported.plan(), parts)?;
+    report.notes.extend(notes);
+    report.notes.extend(imported.notes());
+    Ok((df, report, rows))
+}
+
+/// A pass says that a column has to be read in a wider way.
+#[cold]
+fn of_two_types(load: &Load) -> LoadError {
+    LoadError::Polars {
+        path: load.pattern.clone(),
+        source: polars_err!(ComputeError: "a column has values of two types"),
+    }
+}
