@@ -74,7 +74,7 @@ fn measure(
 
 fn main() -> Result<(), argus_import::ImportError> {
     measure("zeek", Format::Zeek, ZEEK_HEADER, zeek)?;
-    measure("zeek json", Format::ZeekJson, "", zeek_json)?;
+    measure("zeek json", Format::Zeek, "", zeek_json)?;
     measure("eve", Format::Suricata, "", eve)?;
     measure("vpc", Format::AwsVpc, "", vpc)?;
     measure("json", Format::Json, "", zeek_json)

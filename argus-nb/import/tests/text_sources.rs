@@ -1,9 +1,11 @@
 //! Zeek, Suricata, the clouds' flow logs and any JSON, each by samples that were written by
 //! hand after the formats' public documentation.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 mod common;
 
-use argus_import::mapping::TEXT_SOURCES;
+use argus_import::mapping::{self, Mapping};
 use argus_import::{Format, ImportError, Kind, detect};
 use common::{data, load, load_as};
 
@@ -177,6 +179,10 @@ fn azures_tuples_are_rows() {
         ],
     );
     network.assert_note("flowLogGUID");
+    let alone = br#"{"time":"2026-01-01T00:00:00Z","properties":{"flows":[{"rule":"r","flows":[{"mac":"m","flowTuples":["1,10.0.0.1,10.0.0.2,1,2,T,I,A"]}]}]}}"#;
+    load(alone)
+        .unwrap()
+        .assert_rows("StartTime SrcAddr rule", &["1000000|10.0.0.1|r"]);
 }
 
 #[test]
@@ -250,7 +256,7 @@ fn rows_in_front_of_an_error_are_given_first() {
 fn formats_are_told_by_content() {
     let cases = [
         ("rotated.log", Format::Zeek),
-        ("conn.json", Format::ZeekJson),
+        ("conn.json", Format::Zeek),
         ("eve.json", Format::Suricata),
         ("vpc-v2.log", Format::AwsVpc),
         ("vpc-v5.log", Format::AwsVpc),
@@ -307,7 +313,7 @@ fn what_only_looks_like_a_format_is_refused_with_the_way_out() {
         (Format::AwsVpc, "a b c\n", "neither a header"),
         (Format::Json, "[]", "there is no object"),
         (Format::Json, "[1, 2]", "there is no object"),
-        (Format::ZeekJson, "{\"ts\": 1", "there is no object"),
+        (Format::Zeek, "{\"ts\": 1", "there is no object"),
     ];
     for (format, text, expected) in cases {
         match load_as(*format, text.as_bytes(), 10) {
@@ -326,16 +332,16 @@ fn what_only_looks_like_a_format_is_refused_with_the_way_out() {
 /// A field has one row a source, and Argus' names are only given to what is Argus'.
 #[test]
 fn mappings_are_complete() {
-    for table in TEXT_SOURCES {
-        for (index, row) in table.iter().enumerate() {
-            assert!(
-                table[..index].iter().all(|other| other.field != row.field),
-                "{row:?}"
-            );
-            assert!(
-                row.field != row.column || !row.difference.is_empty(),
-                "why not Argus' name? {row:?}"
-            );
-        }
+    let rows: Vec<Mapping> = mapping::all().collect();
+    for (index, row) in rows.iter().enumerate() {
+        let is_repeated = rows[..index]
+            .iter()
+            .any(|other| (other.source, other.field) == (row.source, row.field));
+        assert!(!is_repeated, "{row:?}");
+        assert!(
+            row.field != row.column || !row.difference.is_empty(),
+            "why not Argus' name? {row:?}"
+        );
+        assert!(Format::from_name(row.source).is_some(), "{row:?}");
     }
 }

@@ -14,5 +14,8 @@ pub use row::Mapping;
 pub use suricata::SURICATA;
 pub use zeek::ZEEK;
 
-/// The tables of all sources that are text.
-pub const TEXT_SOURCES: [&[Mapping]; 5] = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
+/// Every row of the tables, source by source.
+pub fn all() -> impl Iterator<Item = Mapping> {
+    let tables = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
+    tables.into_iter().flatten().copied()
+}

@@ -13,7 +13,12 @@ const fn row(
 
 /// Fields of conn.log that are Argus', and those that only look as if they were.
 pub const ZEEK: &[Mapping] = &[
-    row("ts", "StartTime", "seconds since 1970, or ISO 8601", ""),
+    row(
+        "ts",
+        "StartTime",
+        "seconds or milliseconds since 1970, or ISO 8601",
+        "",
+    ),
     row(
         "duration",
         "Dur",
