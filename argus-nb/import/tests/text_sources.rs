@@ -6,8 +6,9 @@
 mod common;
 
 use argus_import::mapping::{self, Mapping};
-use argus_import::{Format, ImportError, Kind, detect};
+use argus_import::{Batch, Format, ImportError, Kind, detect};
 use common::{data, load, load_as};
+use std::io::{self, Read};
 
 #[test]
 fn zeeks_logs_that_were_joined_load_by_each_header() {
@@ -35,7 +36,7 @@ fn zeeks_logs_that_were_joined_load_by_each_header() {
             "C1|1772359200123456|tcp|10.0.0.1|50000|80|FIN|SF|9|100|http|true|(empty)",
             "C2|1772359201000000|icmp|10.0.0.1|8|||OTH|2|56||true|",
             "C3|1772359202000000|ipv6-icmp|fe80::1|143|0||OTH|1|||false|",
-            "C4|1772359203000000|udp|10.0.0.1|50001|53|REQ|S0|1||a,b\\|true|CaX,CbY",
+            "C4|1772359203000000|udp|10.0.0.1|50001|53|INT|S0|1||a,b\\|true|CaX,CbY",
             "C6|1772362800000001|tcp|10.0.0.3|||REQ|S0|||||",
             "C7||tcp|10.0.0.3|||RST|RSTO|||||",
         ],
@@ -249,6 +250,50 @@ fn rows_in_front_of_an_error_are_given_first() {
     for most_rows in [1, 2, 3, 100] {
         let log = load_as(Format::Zeek, &data("rotated.log"), most_rows).unwrap();
         assert_eq!((log.batch.rows(), log.errors.len()), (6, 1), "{most_rows}");
+    }
+}
+
+/// A stream that breaks off, as a packed file that was cut does.
+struct Broken<'a>(&'a [u8]);
+
+impl Read for Broken<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(io::Error::other("broken off")),
+            read => Ok(read),
+        }
+    }
+}
+
+#[test]
+fn rows_in_front_of_a_break_are_given_first() {
+    for (name, most) in [
+        ("rotated.log", 6),
+        ("eve.json", 5),
+        ("vpc-v2.log", 3),
+        ("nsg-v2.json", 3),
+        ("any.json", 3),
+    ] {
+        // more than what tells the format, so that the break is behind it
+        let bytes = [data(name), b"\n".repeat(20 << 10)].concat();
+        let format = detect(&bytes).unwrap();
+        let mut import = format
+            .open(Broken(&bytes))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut batch = Batch::new(import.columns());
+        let error = loop {
+            match import.next(&mut batch, 100) {
+                Ok(goes_on) => assert!(goes_on, "{name} has no error"),
+                Err(ImportError::Read(error)) => break error,
+                Err(_) => {}
+            }
+        };
+        assert_eq!(
+            (batch.rows(), error.to_string().as_str()),
+            (most, "broken off"),
+            "{name}"
+        );
+        assert!(!import.next(&mut batch, 100).unwrap(), "{name}");
     }
 }
 

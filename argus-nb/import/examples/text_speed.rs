@@ -1,4 +1,4 @@
-//! How many rows a second are made of text: `cargo run --release -p argus-import --example speed`.
+//! How many rows a second are made of text: `cargo run --release -p argus-import --example text_speed`.
 
 use argus_import::{Batch, Format};
 use std::time::Instant;
