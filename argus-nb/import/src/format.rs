@@ -16,10 +16,8 @@ const START: usize = 16 << 10;
 /// A format of flow data that is not Argus'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// A log of Zeek's, with its `#` header.
+    /// A log of Zeek's, with its `#` header or as JSON.
     Zeek,
-    /// A log of Zeek's, as JSON.
-    ZeekJson,
     /// Suricata's eve.json.
     Suricata,
     /// AWS' VPC flow logs, as text.
@@ -36,19 +34,6 @@ pub enum Format {
     /// capture, so it has to be named.
     NetflowCapture,
 }
-
-/// The names by which formats are called.
-const NAMES: [(&str, Format); 9] = [
-    ("zeek", Format::Zeek),
-    ("zeek-json", Format::ZeekJson),
-    ("suricata", Format::Suricata),
-    ("aws", Format::AwsVpc),
-    ("azure", Format::Azure),
-    ("gcp", Format::GcpVpc),
-    ("json", Format::Json),
-    ("nfcapd", Format::Nfcapd),
-    ("netflow", Format::NetflowCapture),
-];
 
 /// The format of a source that begins so (4 to 16 KB are enough); none if it is none of these.
 pub fn detect(start: &[u8]) -> Option<Format> {
@@ -72,15 +57,35 @@ pub fn detect(start: &[u8]) -> Option<Format> {
 }
 
 impl Format {
-    /// The format of that name.
-    pub fn from_name(name: &str) -> Option<Format> {
-        let mut named = NAMES.iter().filter(|(known, _)| *known == name);
-        named.next().map(|(_, format)| *format)
+    /// All of them.
+    pub const ALL: [Format; 8] = [
+        Format::Zeek,
+        Format::Suricata,
+        Format::AwsVpc,
+        Format::Azure,
+        Format::GcpVpc,
+        Format::Json,
+        Format::Nfcapd,
+        Format::NetflowCapture,
+    ];
+
+    /// What it is called where content can't tell; the same as a mapping's `source`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Zeek => "zeek",
+            Format::Suricata => "suricata",
+            Format::AwsVpc => "aws-vpc",
+            Format::Azure => "azure",
+            Format::GcpVpc => "gcp-vpc",
+            Format::Json => "json",
+            Format::Nfcapd => "nfcapd",
+            Format::NetflowCapture => "netflow",
+        }
     }
 
-    /// The names of all formats.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        NAMES.iter().map(|(name, _)| *name)
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
     }
 
     /// Begins to read.
@@ -111,13 +116,15 @@ impl Format {
             });
         }
         let shape = Shape::detect(&start);
-        let is_conn = Paths::new(&start).is_some_and(|paths| paths.are_of_conn());
+        let paths = Paths::new(&start);
+        let is_json = paths.is_some();
+        let is_conn = paths.is_some_and(|paths| paths.are_of_conn());
         let has_envelope = memchr::memmem::find(&start, b"\"records\"").is_some();
         let reader = Cursor::new(start).chain(reader);
         Ok(match self {
-            Format::Zeek => Box::new(TsvImport::new(reader)?),
-            Format::ZeekJson if is_conn => Box::new(JsonImport::new(reader, shape, &zeek::CONN)?),
-            Format::ZeekJson => Box::new(JsonImport::new(reader, shape, &zeek::OTHER)?),
+            Format::Zeek if !is_json => Box::new(TsvImport::new(reader)?),
+            Format::Zeek if is_conn => Box::new(JsonImport::new(reader, shape, &zeek::CONN)?),
+            Format::Zeek => Box::new(JsonImport::new(reader, shape, &zeek::OTHER)?),
             Format::Suricata => Box::new(JsonImport::new(reader, shape, &EVE)?),
             Format::AwsVpc => Box::new(AwsImport::new(reader)?),
             Format::Azure if has_envelope => Box::new(AzureImport::new(reader, Shape::Envelope)),
@@ -188,7 +195,7 @@ impl Paths {
         } else if has_any(&["ts", "_path"]) && has_any(&["uid", "id.orig_h", "_path"])
             || self.are_of_conn()
         {
-            Format::ZeekJson
+            Format::Zeek
         } else {
             Format::Json
         }

@@ -4,6 +4,9 @@
 //! opens nothing and knows no polars. What a source's field is to Argus is written down once,
 //! as data, in [`mapping`]; what is not the same keeps its own name. What a source does not
 //! have is null, never 0.
+//!
+//! Of the formats that are text, [`detect`] tells which one a source has, and [`Format::open`]
+//! reads it.
 
 mod batch;
 mod cloud;

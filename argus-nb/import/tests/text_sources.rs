@@ -1,11 +1,14 @@
 //! Zeek, Suricata, the clouds' flow logs and any JSON, each by samples that were written by
 //! hand after the formats' public documentation.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 mod common;
 
-use argus_import::mapping::TEXT_SOURCES;
-use argus_import::{Format, ImportError, Kind, detect};
+use argus_import::mapping::{self, Mapping};
+use argus_import::{Batch, Format, ImportError, Kind, detect};
 use common::{data, load, load_as};
+use std::io::{self, Read};
 
 #[test]
 fn zeeks_logs_that_were_joined_load_by_each_header() {
@@ -33,7 +36,7 @@ fn zeeks_logs_that_were_joined_load_by_each_header() {
             "C1|1772359200123456|tcp|10.0.0.1|50000|80|FIN|SF|9|100|http|true|(empty)",
             "C2|1772359201000000|icmp|10.0.0.1|8|||OTH|2|56||true|",
             "C3|1772359202000000|ipv6-icmp|fe80::1|143|0||OTH|1|||false|",
-            "C4|1772359203000000|udp|10.0.0.1|50001|53|REQ|S0|1||a,b\\|true|CaX,CbY",
+            "C4|1772359203000000|udp|10.0.0.1|50001|53|INT|S0|1||a,b\\|true|CaX,CbY",
             "C6|1772362800000001|tcp|10.0.0.3|||REQ|S0|||||",
             "C7||tcp|10.0.0.3|||RST|RSTO|||||",
         ],
@@ -177,6 +180,10 @@ fn azures_tuples_are_rows() {
         ],
     );
     network.assert_note("flowLogGUID");
+    let alone = br#"{"time":"2026-01-01T00:00:00Z","properties":{"flows":[{"rule":"r","flows":[{"mac":"m","flowTuples":["1,10.0.0.1,10.0.0.2,1,2,T,I,A"]}]}]}}"#;
+    load(alone)
+        .unwrap()
+        .assert_rows("StartTime SrcAddr rule", &["1000000|10.0.0.1|r"]);
 }
 
 #[test]
@@ -246,11 +253,55 @@ fn rows_in_front_of_an_error_are_given_first() {
     }
 }
 
+/// A stream that breaks off, as a packed file that was cut does.
+struct Broken<'a>(&'a [u8]);
+
+impl Read for Broken<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(io::Error::other("broken off")),
+            read => Ok(read),
+        }
+    }
+}
+
+#[test]
+fn rows_in_front_of_a_break_are_given_first() {
+    for (name, most) in [
+        ("rotated.log", 6),
+        ("eve.json", 5),
+        ("vpc-v2.log", 3),
+        ("nsg-v2.json", 3),
+        ("any.json", 3),
+    ] {
+        // more than what tells the format, so that the break is behind it
+        let bytes = [data(name), b"\n".repeat(20 << 10)].concat();
+        let format = detect(&bytes).unwrap();
+        let mut import = format
+            .open(Broken(&bytes))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut batch = Batch::new(import.columns());
+        let error = loop {
+            match import.next(&mut batch, 100) {
+                Ok(goes_on) => assert!(goes_on, "{name} has no error"),
+                Err(ImportError::Read(error)) => break error,
+                Err(_) => {}
+            }
+        };
+        assert_eq!(
+            (batch.rows(), error.to_string().as_str()),
+            (most, "broken off"),
+            "{name}"
+        );
+        assert!(!import.next(&mut batch, 100).unwrap(), "{name}");
+    }
+}
+
 #[test]
 fn formats_are_told_by_content() {
     let cases = [
         ("rotated.log", Format::Zeek),
-        ("conn.json", Format::ZeekJson),
+        ("conn.json", Format::Zeek),
         ("eve.json", Format::Suricata),
         ("vpc-v2.log", Format::AwsVpc),
         ("vpc-v5.log", Format::AwsVpc),
@@ -307,7 +358,7 @@ fn what_only_looks_like_a_format_is_refused_with_the_way_out() {
         (Format::AwsVpc, "a b c\n", "neither a header"),
         (Format::Json, "[]", "there is no object"),
         (Format::Json, "[1, 2]", "there is no object"),
-        (Format::ZeekJson, "{\"ts\": 1", "there is no object"),
+        (Format::Zeek, "{\"ts\": 1", "there is no object"),
     ];
     for (format, text, expected) in cases {
         match load_as(*format, text.as_bytes(), 10) {
@@ -326,16 +377,16 @@ fn what_only_looks_like_a_format_is_refused_with_the_way_out() {
 /// A field has one row a source, and Argus' names are only given to what is Argus'.
 #[test]
 fn mappings_are_complete() {
-    for table in TEXT_SOURCES {
-        for (index, row) in table.iter().enumerate() {
-            assert!(
-                table[..index].iter().all(|other| other.field != row.field),
-                "{row:?}"
-            );
-            assert!(
-                row.field != row.column || !row.difference.is_empty(),
-                "why not Argus' name? {row:?}"
-            );
-        }
+    let rows: Vec<Mapping> = mapping::all().collect();
+    for (index, row) in rows.iter().enumerate() {
+        let is_repeated = rows[..index]
+            .iter()
+            .any(|other| (other.source, other.field) == (row.source, row.field));
+        assert!(!is_repeated, "{row:?}");
+        assert!(
+            row.field != row.column || !row.difference.is_empty(),
+            "why not Argus' name? {row:?}"
+        );
+        assert!(Format::from_name(row.source).is_some(), "{row:?}");
     }
 }

@@ -193,7 +193,7 @@ pub enum LoadError {
     #[error("there is no format `{name}`\n  known are: {}", .known.join(", "))]
     NoFormat {
         name: String,
-        known: Vec<&'static str>,
+        known: [&'static str; 8],
     },
     /// A field that Argus does not have.
     #[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]

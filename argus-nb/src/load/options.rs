@@ -164,9 +164,9 @@ impl Load {
         self
     }
 
-    /// The format of the file, where its content does not tell: one of `zeek`, `zeek-json`,
-    /// `suricata`, `aws`, `azure`, `gcp`, `json`, `nfcapd`, and `netflow` for a capture of
-    /// NetFlow's or IPFIX' export.
+    /// The format of the file, where its content does not tell: one of `zeek`,
+    /// `suricata`, `aws-vpc`, `azure`, `gcp-vpc`, `json`, `nfcapd`, and `netflow` for a capture
+    /// of NetFlow's or IPFIX' export.
     ///
     /// # Errors
     /// A name that is none of these.
@@ -176,7 +176,7 @@ impl Load {
             None => {
                 return Err(LoadError::NoFormat {
                     name: name.to_owned(),
-                    known: argus_import::Format::names().collect(),
+                    known: argus_import::Format::ALL.map(argus_import::Format::name),
                 });
             }
         }

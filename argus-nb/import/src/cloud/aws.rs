@@ -1,32 +1,18 @@
 //! AWS' VPC flow logs as text: values with spaces between, behind a header or without one.
 
-use super::aws_fields::{columns, of_default_line, of_header};
-use crate::row::{Cell, Misfits, Places, Row};
+use super::aws_decode::Decoder;
+use super::aws_fields::{of_default_line, of_header};
 use crate::steps::Steps;
-use crate::text::{Lines, excerpt};
-use crate::{Batch, Column, Import, ImportError, Kind};
+use crate::text::Lines;
+use crate::{Batch, Column, Import, ImportError};
 use std::io::Read;
-
-const DIFFERENCE: &str = "AWS' records are one direction of a flow each, within an interval: there are no DstPkts, \
-and bytes are not said to be of the link layer as Argus' SrcBytes are";
 
 /// A log, read batch by batch.
 pub(crate) struct AwsImport<R> {
     lines: Lines<R>,
     /// A record that stands where a header could.
     first: Option<(u64, Vec<u8>)>,
-    columns: Vec<Column>,
-    /// Where each value of a line goes; none if the first header did not have it.
-    fields: Vec<Option<usize>>,
-    status: Option<usize>,
-    places: Places,
-    row: Row,
-    rows: u64,
-    faults: u64,
-    without_data: u64,
-    skipped: u64,
-    left_out: u64,
-    misfits: Misfits,
+    decoder: Decoder,
     error: Option<ImportError>,
     ended: bool,
 }
@@ -50,113 +36,33 @@ impl<R: Read> AwsImport<R> {
                     .to_owned(),
             hint: "a log of an own format needs its header: srcaddr dstaddr …".to_owned(),
         })?;
-        let columns = columns(&fields);
-        let position = |field: &String| columns.iter().position(|column| column.source == *field);
         Ok(AwsImport {
             lines,
             first,
-            fields: fields.iter().map(position).collect(),
-            status: fields.iter().position(|field| field == "log-status"),
-            places: Places::new(&columns),
-            columns,
-            row: Row::default(),
-            rows: 0,
-            faults: 0,
-            without_data: 0,
-            skipped: 0,
-            left_out: 0,
-            misfits: Misfits::default(),
+            decoder: Decoder::new(&fields),
             error: None,
             ended: false,
         })
-    }
-
-    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            return Err(self.fault(line, bytes, "not UTF-8".to_owned()));
-        };
-        if let Some(fields) = of_header(text) {
-            let position = |field: &String| {
-                self.columns
-                    .iter()
-                    .position(|column| column.source == *field)
-            };
-            self.fields = fields.iter().map(position).collect();
-            self.status = fields.iter().position(|field| field == "log-status");
-            return Ok(());
-        }
-        self.row.clear(self.columns.len());
-        let mut count = 0;
-        let mut status = "";
-        for (index, value) in text.split_ascii_whitespace().enumerate() {
-            count = index + 1;
-            if self.status == Some(index) {
-                status = value;
-            }
-            self.put(index, value, line);
-        }
-        if count != self.fields.len() {
-            let why = format!("{count} values where {} should stand", self.fields.len());
-            return Err(self.fault(line, bytes, why));
-        }
-        match status {
-            "NODATA" => self.without_data += 1,
-            "SKIPDATA" => self.skipped += 1,
-            _ => self.finish(batch),
-        }
-        Ok(())
-    }
-
-    fn put(&mut self, index: usize, value: &str, line: u64) {
-        let Some(Some(column)) = self.fields.get(index).copied() else {
-            self.left_out += u64::from(index < self.fields.len());
-            return;
-        };
-        if value == "-" {
-            return;
-        }
-        match self.columns.get(column).map(|column| column.kind) {
-            Some(Kind::Text | Kind::Category) | None => self.row.set_text(column, value),
-            Some(kind) => match Cell::parse(kind, value) {
-                Some(cell) => self.row.set(column, cell),
-                None => self.misfits.add(column, line, value.as_bytes()),
-            },
-        }
-    }
-
-    fn finish(&mut self, batch: &mut Batch) {
-        self.places.complete(&mut self.row);
-        if self.places.is_icmp(&self.row) {
-            for column in [self.places.source_port, self.places.destination_port]
-                .into_iter()
-                .flatten()
-            {
-                self.row.set(column, Cell::Null);
-            }
-        }
-        self.row.push_to(batch);
-        self.rows += 1;
-    }
-
-    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
-        self.faults += 1;
-        ImportError::Line {
-            line,
-            why,
-            text: excerpt(bytes),
-            hint: "mend or remove the line; those behind it can be read",
-        }
     }
 }
 
 impl<R: Read> Steps for AwsImport<R> {
     fn step(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         if let Some((line, bytes)) = self.first.take() {
-            return self.decode(line, &bytes, batch).map(|()| true);
+            return self.decoder.decode(line, &bytes, batch).map(|()| true);
         }
-        let (number, bytes, is_whole) = match self.lines.next_filled() {
-            Ok(Some(line)) if !self.ended => (line.number, line.bytes.to_vec(), line.is_whole),
-            Ok(_) => {
+        if self.ended {
+            return Ok(false);
+        }
+        match self.lines.next_filled() {
+            Ok(Some(line)) if line.is_whole => {
+                self.decoder.decode(line.number, line.bytes, batch)?
+            }
+            Ok(Some(line)) => {
+                let why = "the line is too long".to_owned();
+                return Err(self.decoder.fault(line.number, line.bytes, why));
+            }
+            Ok(None) => {
                 self.ended = true;
                 return Ok(false);
             }
@@ -164,15 +70,12 @@ impl<R: Read> Steps for AwsImport<R> {
                 self.ended = true;
                 return Err(error.into());
             }
-        };
-        if !is_whole {
-            return Err(self.fault(number, &bytes, "the line is too long".to_owned()));
         }
-        self.decode(number, &bytes, batch).map(|()| true)
+        Ok(true)
     }
 
     fn rows(&self) -> u64 {
-        self.rows
+        self.decoder.rows()
     }
 
     fn waiting(&mut self) -> &mut Option<ImportError> {
@@ -182,7 +85,7 @@ impl<R: Read> Steps for AwsImport<R> {
 
 impl<R: Read + Send> Import for AwsImport<R> {
     fn columns(&self) -> &[Column] {
-        &self.columns
+        self.decoder.columns()
     }
 
     fn next(&mut self, batch: &mut Batch, most_rows: usize) -> Result<bool, ImportError> {
@@ -190,29 +93,6 @@ impl<R: Read + Send> Import for AwsImport<R> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let mut notes = vec![DIFFERENCE.to_owned()];
-        let counts = [
-            (
-                self.without_data,
-                "records NODATA, of intervals without traffic",
-            ),
-            (
-                self.skipped,
-                "records SKIPDATA, of intervals of which AWS lost the flows",
-            ),
-            (self.faults, "lines that could not be read"),
-            (
-                self.left_out,
-                "values of fields that the first header does not have",
-            ),
-        ];
-        notes.extend(
-            counts
-                .iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, what)| format!("{what}: {count}")),
-        );
-        notes.extend(self.misfits.notes(&self.columns));
-        notes
+        self.decoder.notes()
     }
 }

@@ -181,7 +181,6 @@ impl<R: Read> AzureImport<R> {
         let cell = match (name, value) {
             ("Proto", "T") => return self.row.set_text(column, "tcp"),
             ("Proto", "U") => return self.row.set_text(column, "udp"),
-            ("StartTime", _) => time(value),
             _ if matches!(kind, Kind::Text | Kind::Category) => {
                 return self.row.set_text(column, value);
             }
@@ -219,16 +218,6 @@ impl<R: Read> AzureImport<R> {
             }
         }
         self.record = record;
-    }
-}
-
-/// Seconds, or milliseconds as virtual networks have them: in seconds, those would be of a
-/// year behind 5000.
-fn time(value: &str) -> Option<Cell> {
-    const MILLISECONDS_FROM: i64 = 100_000_000_000;
-    match value.parse::<i64>() {
-        Ok(millis) if millis >= MILLISECONDS_FROM => millis.checked_mul(1000).map(Cell::Time),
-        _ => Cell::parse(Kind::Time, value),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Flow logs of clouds: AWS' as text, Azure's and Google's as JSON.
 
 mod aws;
+mod aws_decode;
 mod aws_fields;
 mod azure;
 mod azure_record;

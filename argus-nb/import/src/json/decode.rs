@@ -3,9 +3,10 @@
 use super::dialect::Dialect;
 use super::infer::{Layout, event, is_row};
 use super::keys::Keys;
+use super::leaf::{Fault, Leaf};
 use super::left_out::LeftOut;
 use super::piece::Piece;
-use super::walk::{Fault, Leaf, items, walk};
+use super::walk::{items, walk};
 use crate::row::{Cell, Misfits, Places, Row};
 use crate::text::excerpt;
 use crate::{Batch, Column, ImportError, Kind};

@@ -7,7 +7,7 @@ use super::infer::Layout;
 use super::sample::Sample;
 use crate::steps::Steps;
 use crate::{Batch, Column, Import, ImportError};
-use std::io::Read;
+use std::io::{self, Read};
 
 /// A stream of objects, read batch by batch.
 pub(crate) struct JsonImport<R> {
@@ -16,6 +16,8 @@ pub(crate) struct JsonImport<R> {
     decoder: Decoder,
     /// An error that was met when there were rows to give first.
     error: Option<ImportError>,
+    /// The stream broke off behind the sample.
+    broken: Option<io::Error>,
     ended: bool,
 }
 
@@ -29,16 +31,24 @@ impl<R: Read> JsonImport<R> {
         let mut objects = Objects::new(reader, shape);
         let mut sample = Sample::default();
         let mut ended = false;
+        let mut broken = None;
         while !sample.is_full() && !ended {
-            match objects.next()? {
-                Some(piece) => sample.push(piece),
-                None => ended = true,
+            match objects.next() {
+                Ok(Some(piece)) => sample.push(piece),
+                Ok(None) => ended = true,
+                Err(error) => {
+                    ended = true;
+                    broken = Some(error);
+                }
             }
         }
-        let layout = Layout::infer(&sample, dialect);
-        if sample.pieces().next().is_none()
-            || (ended && layout.objects == 0 && dialect.event.is_none())
+        if sample.is_empty()
+            && let Some(error) = broken
         {
+            return Err(error.into());
+        }
+        let layout = Layout::infer(&sample, dialect);
+        if sample.is_empty() || (ended && layout.objects == 0 && dialect.event.is_none()) {
             return Err(ImportError::NotThisFormat {
                 what: format!("there is no object of {} in it", dialect.name),
                 hint: "objects of JSON stand one a line, or in an array".to_owned(),
@@ -49,6 +59,7 @@ impl<R: Read> JsonImport<R> {
             sample,
             decoder: Decoder::new(layout, dialect),
             error: None,
+            broken,
             ended,
         })
     }
@@ -59,6 +70,9 @@ impl<R: Read> Steps for JsonImport<R> {
         if let Some(piece) = self.sample.take() {
             self.decoder.decode(piece, batch)?;
             return Ok(true);
+        }
+        if let Some(error) = self.broken.take() {
+            return Err(error.into());
         }
         if self.ended {
             return Ok(false);

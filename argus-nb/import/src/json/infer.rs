@@ -2,8 +2,9 @@
 
 use super::dialect::Dialect;
 use super::keys::Keys;
+use super::leaf::Leaf;
 use super::sample::Sample;
-use super::walk::{Leaf, find, walk};
+use super::walk::{find, walk};
 use crate::row::{argus_kind, argus_position};
 use crate::{Column, Kind};
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::piece::Piece;
 
 /// So many bytes decide on the columns.
-pub(crate) const SAMPLE: usize = 64 << 20;
+const SAMPLE: usize = 64 << 20;
 
 #[derive(Debug)]
 struct Span {
@@ -31,6 +31,10 @@ impl Sample {
             end: self.bytes.len(),
             fault: piece.fault,
         });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.spans.is_empty()
     }
 
     pub(crate) fn is_full(&self) -> bool {

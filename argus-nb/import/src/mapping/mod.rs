@@ -17,11 +17,9 @@ pub use row::Mapping;
 pub use suricata::SURICATA;
 pub use zeek::ZEEK;
 
-/// The tables of all sources that are text.
-pub const TEXT_SOURCES: [&[Mapping]; 5] = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
-
 /// Every row of every table, source by source.
 pub fn all() -> impl Iterator<Item = Mapping> {
-    let of_text = TEXT_SOURCES.into_iter().flatten().copied();
+    let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
+    let of_text = of_text.into_iter().flatten().copied();
     of_text.chain(netflow::mappings()).chain(nfcapd::mappings())
 }

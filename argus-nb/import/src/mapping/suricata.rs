@@ -45,7 +45,7 @@ pub const SURICATA: &[Mapping] = &[
     row(
         "tcp.tcp_flags",
         "State",
-        "TCP, of the event flow: RST or FIN if such a flag was seen; else by tcp.state established CON, syn_recv ACC, syn_sent REQ; UDP: flow.state established CON, new without an answer REQ",
+        "TCP, of the event flow: RST or FIN if such a flag was seen; else by tcp.state established CON, syn_recv ACC, syn_sent REQ; UDP: flow.state established CON, new without an answer INT",
         "null for all else; flow.state and tcp.state are columns of their own as well",
     ),
     row(

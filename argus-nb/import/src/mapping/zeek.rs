@@ -13,7 +13,12 @@ const fn row(
 
 /// Fields of conn.log that are Argus', and those that only look as if they were.
 pub const ZEEK: &[Mapping] = &[
-    row("ts", "StartTime", "seconds since 1970, or ISO 8601", ""),
+    row(
+        "ts",
+        "StartTime",
+        "seconds or milliseconds since 1970, or ISO 8601",
+        "",
+    ),
     row(
         "duration",
         "Dur",
@@ -46,13 +51,13 @@ pub const ZEEK: &[Mapping] = &[
         "orig_bytes",
         "SAppBytes",
         "",
-        "payload as Argus' field, but TCP's is counted by sequence numbers: retransmitted bytes once, and bytes that were never seen (missed_bytes) as well",
+        "payload as Argus' field; but TCP's is counted by sequence numbers: retransmitted bytes once, and bytes that were never seen (missed_bytes) as well, where Argus counts each byte that it sees",
     ),
     row("resp_bytes", "DAppBytes", "", "as orig_bytes"),
     row(
         "conn_state",
         "State",
-        "TCP: S0 REQ, S1 CON, S2 S3 SF FIN, REJ RSTO RSTR RSTOS0 RSTRH RST; UDP: SF CON, S0 REQ, SHR RSP",
+        "TCP: S0 REQ, S1 CON, S2 S3 SF FIN, REJ RSTO RSTR RSTOS0 RSTRH RST; UDP: SF CON, S0 INT, SHR RSP",
         "null for OTH, TCP's SH and SHR, and ICMP; conn_state is a column of its own as well",
     ),
     row(

@@ -38,10 +38,11 @@ fn of_tcp(flags: Option<&str>, state: Option<&str>) -> Option<&'static str> {
     }
 }
 
+/// A flow that nobody answers is `INT` in the record that Argus writes of all of it.
 fn of_udp(state: Option<&str>, answers: Option<i64>) -> Option<&'static str> {
     match (state, answers) {
         (Some("established"), _) => Some("CON"),
-        (Some("new"), Some(0)) => Some("REQ"),
+        (Some("new"), Some(0)) => Some("INT"),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 const MICROS: i64 = 1_000_000;
 
 /// Microseconds since 1970, UTC, of `1700000000.123456` or `2023-11-14T22:13:20.123456+0100`.
-/// A date without a zone is UTC's. Digits behind the microsecond are left out.
+/// Milliseconds are told by their size. A date without a zone is UTC's. Digits behind the microsecond are left out.
 pub(crate) fn instant(text: &str) -> Option<i64> {
     if text.as_bytes().get(4) == Some(&b'-') {
         date_and_time(text)
@@ -11,6 +11,10 @@ pub(crate) fn instant(text: &str) -> Option<i64> {
         seconds(text)
     }
 }
+
+/// From here on a number is one of milliseconds, which some logs have: as seconds it would
+/// be behind the year 5000.
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 /// Not by way of a float, which has too few digits for a microsecond of today.
 fn seconds(text: &str) -> Option<i64> {
@@ -27,11 +31,13 @@ fn seconds(text: &str) -> Option<i64> {
     if !whole.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    let micros = whole
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(MICROS)?
-        .checked_add(fraction(part)?)?;
+    let whole: i64 = whole.parse().ok()?;
+    let millionths = fraction(part)?;
+    let micros = if whole >= MILLISECONDS_FROM {
+        whole.checked_mul(1000)?.checked_add(millionths / 1000)?
+    } else {
+        whole.checked_mul(MICROS)?.checked_add(millionths)?
+    };
     Some(if is_negative { -micros } else { micros })
 }
 
@@ -142,6 +148,7 @@ mod tests {
             ("1.000000", Some(1_000_000)),
             ("1700000000.123456", Some(1_700_000_000_123_456)),
             ("1700000000.1234569", Some(1_700_000_000_123_456)),
+            ("1700000000123.456", Some(1_700_000_000_123_456)),
             ("-1.5", Some(-1_500_000)),
             ("1.5e3", Some(1_500_000_000)),
             ("XXXXXXXXXX.XXXXXX", None),

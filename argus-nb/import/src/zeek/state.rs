@@ -68,6 +68,8 @@ fn forget_type_of_answer(row: &mut Row, places: &Places) {
 /// Argus calls a TCP flow by the last of these that it saw: a reset, a FIN, data or the
 /// third packet of the handshake, its second, its first. `OTH`, `SH` and `SHR` are of
 /// connections whose beginning was not seen, of which Argus' rules make different states.
+/// A flow of UDP that nobody answers is `INT` in the record of all of it, and `REQ` only in
+/// those that Argus writes while it goes on.
 fn state(protocol: &str, zeek: &str) -> Option<&'static str> {
     Some(match (protocol, zeek) {
         ("tcp", "S0") => "REQ",
@@ -75,7 +77,7 @@ fn state(protocol: &str, zeek: &str) -> Option<&'static str> {
         ("tcp", "S2" | "S3" | "SF") => "FIN",
         ("tcp", "REJ" | "RSTO" | "RSTR" | "RSTOS0" | "RSTRH") => "RST",
         ("udp", "SF") => "CON",
-        ("udp", "S0") => "REQ",
+        ("udp", "S0") => "INT",
         ("udp", "SHR") => "RSP",
         _ => return None,
     })

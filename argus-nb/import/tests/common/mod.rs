@@ -1,5 +1,6 @@
 //! What the tests of sources share: a source read to its end.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 // each test file is compiled with its own copy, and uses a part of it
 #![allow(dead_code)]
 

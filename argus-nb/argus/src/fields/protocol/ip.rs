@@ -142,7 +142,7 @@ static NAMES: [&str; NAMED] = [
     "rsvp",
 ];
 
-/// ra's name for a protocol of IP; `unas`, unassigned, for a number that has none.
+/// The name of a protocol of IP; `unas`, unassigned, for a number that has none.
 #[inline]
 pub fn name(number: u8) -> &'static str {
     const INFINIBAND: u8 = 253;

@@ -1,4 +1,4 @@
-//! How many rows a second are made of text: `cargo run --release -p argus-import --example speed`.
+//! How many rows a second are made of text: `cargo run --release -p argus-import --example text_speed`.
 
 use argus_import::{Batch, Format};
 use std::time::Instant;
@@ -74,7 +74,7 @@ fn measure(
 
 fn main() -> Result<(), argus_import::ImportError> {
     measure("zeek", Format::Zeek, ZEEK_HEADER, zeek)?;
-    measure("zeek json", Format::ZeekJson, "", zeek_json)?;
+    measure("zeek json", Format::Zeek, "", zeek_json)?;
     measure("eve", Format::Suricata, "", eve)?;
     measure("vpc", Format::AwsVpc, "", vpc)?;
     measure("json", Format::Json, "", zeek_json)

@@ -1,0 +1,168 @@
+//! One line of AWS' as a row.
+
+use super::aws_fields::{columns, of_header};
+use crate::row::{Cell, Misfits, Places, Row};
+use crate::text::excerpt;
+use crate::{Batch, Column, ImportError, Kind};
+
+const DIFFERENCE: &str = "AWS' records are one direction of a flow each, within an interval: there are no DstPkts, \
+and bytes are not said to be of the link layer as Argus' SrcBytes are";
+
+/// Makes rows of lines, and counts what became none.
+pub(super) struct Decoder {
+    columns: Vec<Column>,
+    /// Where each value of a line goes; none if the first header did not have it.
+    fields: Vec<Option<usize>>,
+    status: Option<usize>,
+    places: Places,
+    row: Row,
+    rows: u64,
+    faults: u64,
+    without_data: u64,
+    skipped: u64,
+    left_out: u64,
+    misfits: Misfits,
+}
+
+impl Decoder {
+    pub(super) fn new(fields: &[String]) -> Decoder {
+        let columns = columns(fields);
+        let mut decoder = Decoder {
+            fields: Vec::new(),
+            status: None,
+            places: Places::new(&columns),
+            columns,
+            row: Row::default(),
+            rows: 0,
+            faults: 0,
+            without_data: 0,
+            skipped: 0,
+            left_out: 0,
+            misfits: Misfits::default(),
+        };
+        decoder.take_header(fields);
+        decoder
+    }
+
+    pub(super) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn take_header(&mut self, fields: &[String]) {
+        let position = |field: &String| {
+            self.columns
+                .iter()
+                .position(|column| column.source == *field)
+        };
+        self.fields = fields.iter().map(position).collect();
+        self.status = fields.iter().position(|field| field == "log-status");
+    }
+
+    /// Puts a line's row into the batch; takes a header.
+    pub(super) fn decode(
+        &mut self,
+        line: u64,
+        bytes: &[u8],
+        batch: &mut Batch,
+    ) -> Result<(), ImportError> {
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return Err(self.fault(line, bytes, "not UTF-8".to_owned()));
+        };
+        if let Some(fields) = of_header(text) {
+            self.take_header(&fields);
+            return Ok(());
+        }
+        self.row.clear(self.columns.len());
+        let mut count = 0;
+        let mut status = "";
+        for (index, value) in text.split_ascii_whitespace().enumerate() {
+            count = index + 1;
+            if self.status == Some(index) {
+                status = value;
+            }
+            self.put(index, value, line);
+        }
+        if count != self.fields.len() {
+            let why = format!("{count} values where {} should stand", self.fields.len());
+            return Err(self.fault(line, bytes, why));
+        }
+        match status {
+            "NODATA" => self.without_data += 1,
+            "SKIPDATA" => self.skipped += 1,
+            _ => self.finish(batch),
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, index: usize, value: &str, line: u64) {
+        let Some(Some(column)) = self.fields.get(index).copied() else {
+            self.left_out += u64::from(index < self.fields.len());
+            return;
+        };
+        if value == "-" {
+            return;
+        }
+        match self.columns.get(column).map(|column| column.kind) {
+            Some(Kind::Text | Kind::Category) | None => self.row.set_text(column, value),
+            Some(kind) => match Cell::parse(kind, value) {
+                Some(cell) => self.row.set(column, cell),
+                None => self.misfits.add(column, line, value.as_bytes()),
+            },
+        }
+    }
+
+    fn finish(&mut self, batch: &mut Batch) {
+        self.places.complete(&mut self.row);
+        if self.places.is_icmp(&self.row) {
+            for column in [self.places.source_port, self.places.destination_port]
+                .into_iter()
+                .flatten()
+            {
+                self.row.set(column, Cell::Null);
+            }
+        }
+        self.row.push_to(batch);
+        self.rows += 1;
+    }
+
+    pub(super) fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
+        self.faults += 1;
+        ImportError::Line {
+            line,
+            why,
+            text: excerpt(bytes),
+            hint: "mend or remove the line; those behind it can be read",
+        }
+    }
+
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = vec![DIFFERENCE.to_owned()];
+        let counts = [
+            (
+                self.without_data,
+                "records NODATA, of intervals without traffic",
+            ),
+            (
+                self.skipped,
+                "records SKIPDATA, of intervals of which AWS lost the flows",
+            ),
+            (self.faults, "lines that could not be read"),
+            (
+                self.left_out,
+                "values of fields that the first header does not have",
+            ),
+        ];
+        notes.extend(
+            counts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, what)| format!("{what}: {count}")),
+        );
+        notes.extend(self.misfits.notes(&self.columns));
+        notes
+    }
+}
