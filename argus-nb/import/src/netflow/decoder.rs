@@ -178,9 +178,9 @@ impl Decoder {
         self.left_over(octets.rest());
         let counted = if header.version == 9 {
             // Templates and options count as well, but not all exporters count them.
-            let options = self.tally.options - options_before;
+            let options = self.tally.options.saturating_sub(options_before);
             let fits = |records: u32| {
-                let flows = u64::from(records) - options;
+                let flows = u64::from(records).saturating_sub(options);
                 let all = u64::from(records) + u64::from(templates);
                 (flows..=all).contains(&u64::from(header.records))
             };
@@ -360,6 +360,7 @@ impl Decoder {
             flow.set(FlowField::ExportTime, clock.export);
             flow.set(FlowField::ExportVersion, i64::from(header.version));
             flow.complete();
+            self.tally.backwards += u64::from(flow.is_backwards());
             rows::push(flow, |interface| exporter.interface_name(interface), batch);
             for (values, text) in batch.columns.iter_mut().skip(COLUMNS).zip(&self.texts) {
                 if let Values::Texts(texts) = values {

@@ -165,10 +165,11 @@ fn ntp(octets: &[u8]) -> Option<i64> {
     Some(seconds * 1_000_000 + fraction as i64)
 }
 
-/// A value of an element without a column, as a text: a number, letters, or hexadecimal.
-pub(super) fn write_text(octets: &[u8], text: &mut String) {
+/// A value of an element without a column, as a text: a number, letters, or hexadecimal. What
+/// may vary in length is no number.
+pub(super) fn write_text(octets: &[u8], varies: bool, text: &mut String) {
     use fmt::Write;
-    let number = unsigned(octets);
+    let number = unsigned(octets).filter(|_| !varies);
     // Writing into a string does not fail.
     let _ = match (number, std::str::from_utf8(octets)) {
         (Some(number), _) => write!(text, "{number}"),
