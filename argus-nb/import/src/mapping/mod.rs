@@ -27,3 +27,29 @@ pub struct Mapping {
     /// What the column does not say, or says otherwise than Argus; empty where it is the same.
     pub difference: &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_netflow_says_where_it_is_from() {
+        let without = |source: &str| {
+            let columns = flow_columns::FLOW_COLUMNS.iter().map(|column| column.name);
+            let has = |name: &str| all().any(|row| row.source == source && row.column == name);
+            columns.filter(|name| !has(name)).collect::<Vec<_>>()
+        };
+        assert_eq!(without("netflow"), [""; 0]);
+        let not_in_files = [
+            "DstPkts",
+            "DstIpBytes",
+            "DstTcpFlags",
+            "dTos",
+            "sTtl",
+            "InputName",
+            "OutputName",
+            "ObservationTime",
+        ];
+        assert_eq!(without("nfcapd"), not_in_files);
+    }
+}

@@ -19,6 +19,9 @@ use std::sync::Arc;
 /// How many exporters are told apart.
 const MOST_EXPORTERS: usize = 65_536;
 
+/// How many elements without a column are remembered.
+const MOST_LEFT_OUT: usize = 4096;
+
 /// How many fields all templates have together.
 const MOST_FIELDS: usize = 1 << 21;
 
@@ -200,7 +203,10 @@ impl Decoder {
         let mut templates = 0;
         loop {
             match message::template(&mut octets, version, kind, &self.asked) {
-                Ok(None) => return templates,
+                Ok(None) => {
+                    self.left_over(octets.rest());
+                    return templates;
+                }
                 Ok(Some(Announced::Template(number, template))) => {
                     self.announce(exporter, number, template);
                 }
@@ -230,7 +236,8 @@ impl Decoder {
         self.fields = fields;
         self.tally.templates += 1;
         if !template.is_options {
-            self.tally.left_out.extend(template.left_out());
+            let room = MOST_LEFT_OUT.saturating_sub(self.tally.left_out.len());
+            self.tally.left_out.extend(template.left_out().take(room));
         }
         known.templates.insert(number, Arc::new(template));
         for set in self.waiting.of(exporter, number) {

@@ -133,8 +133,11 @@ pub(super) fn set(
         (How::BeforeExport, Some(number)) => clock.export.checked_sub(number),
         (How::Mac, number) => number.filter(|_| octets.len() == 6),
         (How::Label(level), Some(number)) => {
-            flow.set_label(level, number as u32);
-            return octets.len() == 3;
+            let fits = octets.len() == 3;
+            if fits {
+                flow.set_label(level, number as u32);
+            }
+            return fits;
         }
         (How::TypeAndCode, Some(number)) => {
             flow.set(FlowField::Dport, number & 0xff);
