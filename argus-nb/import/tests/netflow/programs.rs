@@ -6,11 +6,11 @@
 //! IPv6). Another capture, of IPv6 alone, is made here.
 
 use crate::nfdump::Frame;
-use argus_import::netflow::{ExportOptions, from_capture};
+use argus_import::netflow::{Decoder, ExportOptions, from_capture};
 use argus_import::nfcapd::from_nfcapd;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Cursor};
-use std::net::UdpSocket;
+use std::net::{Ipv6Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -69,17 +69,7 @@ fn both_are_what_nfdump_prints() {
 fn compare(case: &Case, capture: &Path, flows: &Path) {
     let what = format!("{} {} {}", case.softflowd, case.nfcapd, capture.display());
     let export = export(case, capture, flows);
-    let file = fs::read_dir(flows)
-        .expect("flows")
-        .flatten()
-        .map(|file| file.path());
-    let file: PathBuf = file.max().expect("a file of nfcapd");
-    let printed = Command::new("nfdump")
-        .args(["-o", "csv", "-r"])
-        .arg(&file)
-        .env("TZ", "UTC")
-        .output();
-    let csv = String::from_utf8(printed.expect("nfdump").stdout).expect("text");
+    let (file, csv) = printed(flows);
     let opened = Box::new(File::open(&file).expect("a file"));
     let of_file = Frame::read(from_nfcapd(opened).expect("a file of nfcapd"));
     // A duration that nfcapd's exchanged times make negative nfdump can't print.
@@ -95,9 +85,138 @@ fn compare(case: &Case, capture: &Path, flows: &Path) {
     assert_eq!(of_wire.differences(&csv, case.but), [""; 0], "{what}");
 }
 
+/// The file that nfcapd wrote, and what nfdump prints of it.
+fn printed(flows: &Path) -> (PathBuf, String) {
+    let files = fs::read_dir(flows).expect("flows").flatten();
+    let file = files
+        .map(|file| file.path())
+        .max()
+        .expect("a file of nfcapd");
+    let printed = Command::new("nfdump")
+        .args(["-o", "csv", "-r"])
+        .arg(&file)
+        .env("TZ", "UTC")
+        .output();
+    let csv = String::from_utf8(printed.expect("nfdump").stdout).expect("text");
+    (file, csv)
+}
+
+/// Elements that softflowd does not send, of an exporter of IPv6.
+#[test]
+fn elements_of_routers_are_what_nfdump_prints() {
+    const ROUTERS_COLLECTOR: &str = "[::1]:29956";
+    let flows = std::env::temp_dir().join(format!("argus-router-{}", std::process::id()));
+    fs::create_dir_all(&flows).expect("a folder");
+    let nfcapd = nfcapd(ROUTERS_COLLECTOR, "-6 -y", &flows);
+    let socket = UdpSocket::bind("[::1]:0").expect("a socket");
+    let datagrams = [export_of_a_router(4), export_of_a_router(16)];
+    let mut decoder = Decoder::new(&[]);
+    for datagram in &datagrams {
+        socket
+            .send_to(datagram, ROUTERS_COLLECTOR)
+            .expect("nfcapd listens");
+        decoder.datagram(Ipv6Addr::LOCALHOST.into(), datagram);
+        thread::sleep(Duration::from_millis(200));
+    }
+    stop(nfcapd);
+    let (file, csv) = printed(&flows);
+    let opened = Box::new(File::open(&file).expect("a file"));
+    let of_file = Frame::read(from_nfcapd(opened).expect("a file of nfcapd"));
+    // nfdump 1.7.1 prints the next hop of IPv6 as that of BGP; its other formats don't.
+    let but = &["nhb"];
+    assert_eq!(of_file.differences(&csv, but), [""; 0]);
+    let of_wire = Frame::decoded(decoder);
+    assert_eq!(of_wire.batch.rows(), 4);
+    assert_eq!(of_wire.differences(&csv, but), [""; 0]);
+    let json = Command::new("nfdump")
+        .args(["-o", "json", "-r"])
+        .arg(&file)
+        .output();
+    let json = String::from_utf8(json.expect("nfdump").stdout).expect("text");
+    for frame in [&of_file, &of_wire] {
+        let next_hop = frame.address("BgpNextHop", 2).expect("an address");
+        assert!(
+            json.contains(&format!("\"bgp6_next_hop\" : \"{next_hop}\"")),
+            "{json}"
+        );
+    }
+    fs::remove_dir_all(&flows).expect("a folder");
+}
+
+/// A datagram of NetFlow 9 with two records whose addresses have so many octets. Each octet of
+/// a record is another one, so that none is taken for its neighbour.
+fn export_of_a_router(address: u16) -> Vec<u8> {
+    let [source, destination, next, bgp_next] = match address {
+        4 => [8, 12, 15, 18],
+        _ => [27, 28, 62, 63],
+    };
+    let mut fields: Vec<(u16, u16)> = vec![(4, 1), (21, 4), (22, 4), (1, 8), (2, 8)];
+    fields.extend([source, destination, next, bgp_next].map(|number| (number, address)));
+    fields.extend([
+        (7, 2),
+        (11, 2),
+        (10, 4),
+        (14, 4),
+        (16, 4),
+        (17, 4),
+        (58, 2),
+        (59, 2),
+    ]);
+    fields.extend([
+        (56, 6),
+        (80, 6),
+        (81, 6),
+        (57, 6),
+        (5, 1),
+        (55, 1),
+        (6, 1),
+        (61, 1),
+    ]);
+    fields.extend((70..80).map(|level| (level, 3)));
+    fields.extend([(9, 1), (13, 1), (89, 1), (23, 8), (24, 8)]);
+    let mut template = vec![256 + address, fields.len() as u16];
+    template.extend(
+        fields
+            .iter()
+            .flat_map(|(number, length)| [*number, *length]),
+    );
+    let template: Vec<u8> = template
+        .iter()
+        .flat_map(|word| word.to_be_bytes())
+        .collect();
+    let mut records = Vec::new();
+    for record in 0..2u8 {
+        for (number, length) in &fields {
+            let value = (*number as u8).wrapping_mul(3).wrapping_add(record);
+            match number {
+                4 => records.push(6 + 11 * record),
+                // UDP has none; nfdump prints what stands there.
+                6 => records.push(0x1b * (1 - record)),
+                21 => records.extend(50_000u32.to_be_bytes()),
+                22 => records.extend((40_000 + u32::from(record)).to_be_bytes()),
+                61 => records.push(1),
+                1 | 2 | 23 | 24 => records.extend(u64::from(value).to_be_bytes()),
+                _ => records.extend((0..*length as u8).map(|octet| value.wrapping_add(octet))),
+            }
+        }
+    }
+    let mut datagram = [9u16, 3].map(u16::to_be_bytes).concat();
+    let header = [60_000u32, 1_700_000_000, u32::from(address) / 16, 1];
+    datagram.extend(header.map(u32::to_be_bytes).concat());
+    for (number, set) in [(0, template), (256 + address, records)] {
+        datagram.extend(
+            [number, set.len() as u16 + 4]
+                .map(u16::to_be_bytes)
+                .concat(),
+        );
+        datagram.extend(set);
+    }
+    datagram
+}
+
 /// Exports a capture; gives a capture of the export.
 fn export(case: &Case, capture: &Path, flows: &Path) -> Vec<u8> {
-    let mut nfcapd = nfcapd(case, flows);
+    let nfcapd = nfcapd(COLLECTOR, case.nfcapd, flows);
     let relay = UdpSocket::bind("127.0.0.1:0").expect("a socket");
     let target = relay.local_addr().expect("an address").to_string();
     let mut softflowd = Command::new("/usr/sbin/softflowd")
@@ -129,28 +248,32 @@ fn export(case: &Case, capture: &Path, flows: &Path) -> Vec<u8> {
             Err(_) => is_over = softflowd.try_wait().expect("softflowd").is_some(),
         }
     }
-    let id = nfcapd.id().to_string();
-    Command::new("kill")
-        .args(["-TERM", &id])
-        .status()
-        .expect("kill");
-    nfcapd.wait().expect("nfcapd ends");
+    stop(nfcapd);
     file
 }
 
+/// Has nfcapd write its file.
+fn stop(mut nfcapd: Child) {
+    let id = nfcapd.id().to_string();
+    let killed = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    nfcapd.wait().expect("nfcapd ends");
+}
+
 /// nfcapd, once it listens.
-fn nfcapd(case: &Case, flows: &Path) -> Child {
-    let (_, port) = COLLECTOR.split_once(':').expect("a port");
+fn nfcapd(address: &str, arguments: &str, flows: &Path) -> Child {
+    let (host, port) = address.rsplit_once(':').expect("a port");
+    let host = host.trim_matches(['[', ']']);
     let mut nfcapd = Command::new("nfcapd")
-        .args(["-b", "127.0.0.1", "-p", port, "-t", "3600", "-w"])
+        .args(["-b", host, "-p", port, "-t", "3600", "-w"])
         .arg(flows)
-        .args(case.nfcapd.split_whitespace())
+        .args(arguments.split_whitespace())
         .stderr(Stdio::piped())
         .spawn()
         .expect("nfcapd");
     let mut said = BufReader::new(nfcapd.stderr.take().expect("a pipe")).lines();
     let begins = said.any(|line| line.is_ok_and(|line| line.contains("Startup")));
-    assert!(begins, "nfcapd does not listen to {COLLECTOR}");
+    assert!(begins, "nfcapd does not listen to {address}");
     thread::spawn(move || said.for_each(drop));
     nfcapd
 }
