@@ -4,6 +4,8 @@
 //! (Zeek's and NetFlow's bytes are IP bytes, Argus' are bytes of the link layer) keeps its
 //! own name, and the table says what it lacks.
 
+use crate::column::Column;
+
 pub(crate) mod flow_columns;
 pub(crate) mod netflow;
 mod nfcapd;
@@ -11,6 +13,25 @@ mod nfcapd;
 /// Every row of the table, source by source.
 pub fn all() -> impl Iterator<Item = Mapping> {
     netflow::mappings().chain(nfcapd::mappings())
+}
+
+/// The columns of NetFlow's flows as an import of that source gives them.
+pub(crate) fn columns_of_flows(source: &str) -> Vec<Column> {
+    const NAMED: usize = 3;
+    let column = |column: &flow_columns::FlowColumn| {
+        let rows = all().filter(|row| row.source == source && row.column == column.name);
+        let mut fields: Vec<_> = rows.map(|row| row.field).collect();
+        if fields.len() > NAMED {
+            fields.truncate(NAMED);
+            fields.push("…");
+        }
+        Column {
+            name: column.name.to_owned(),
+            source: fields.join(", "),
+            kind: column.form.kind(),
+        }
+    };
+    flow_columns::FLOW_COLUMNS.iter().map(column).collect()
 }
 
 /// One source's field.

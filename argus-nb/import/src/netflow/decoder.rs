@@ -11,7 +11,8 @@ use super::template::Template;
 use super::waiting::{DataSet, Waiting};
 use crate::batch::{Batch, Values};
 use crate::column::{Column, Kind};
-use crate::mapping::flow_columns::{COLUMNS, FlowField, columns};
+use crate::mapping::columns_of_flows;
+use crate::mapping::flow_columns::{COLUMNS, FlowField};
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ impl Decoder {
                 asked.push(*element);
             }
         }
-        let mut columns = columns("netflow");
+        let mut columns = columns_of_flows("netflow");
         columns.extend(asked.iter().map(|element| Column {
             name: element.to_string(),
             source: element.to_string(),
@@ -314,9 +315,9 @@ impl Decoder {
         self.tally.rows == 0 && self.ready.is_empty() && self.waiting.sets() > 0
     }
 
-    /// How many datagrams were of NetFlow or IPFIX.
-    pub fn datagrams(&self) -> u64 {
-        self.tally.datagrams.iter().sum()
+    /// What became of the datagrams.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Appends no more than so many rows to a batch; gives how many.

@@ -8,7 +8,8 @@ use crate::Import;
 use crate::batch::Batch;
 use crate::column::Column;
 use crate::error::ImportError;
-use crate::mapping::flow_columns::{FlowField, columns};
+use crate::mapping::columns_of_flows;
+use crate::mapping::flow_columns::FlowField;
 use crate::netflow::{flow::Flow, rows};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
@@ -20,7 +21,7 @@ use std::io::{BufReader, Read};
 pub fn from_nfcapd(reader: Box<dyn Read + Send>) -> Result<impl Import, ImportError> {
     const BUFFER: usize = 1 << 18;
     Ok(File {
-        columns: columns("nfcapd"),
+        columns: columns_of_flows("nfcapd"),
         blocks: Blocks::open(BufReader::with_capacity(BUFFER, reader))?,
         records: Vec::new(),
         at: 0,
