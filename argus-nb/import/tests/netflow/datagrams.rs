@@ -203,6 +203,23 @@ fn gaps_and_damage_are_counted() {
     }
 }
 
+#[test]
+fn what_waits_and_what_is_ready_is_bounded() {
+    let mut decoder = Decoder::new(&[]);
+    let mut batch = Batch::new(decoder.columns());
+    let large = ipfix(0, &[set(256, &[1; 65_000])]);
+    for _ in 0..1200 {
+        decoder.datagram(EXPORTER, &large);
+    }
+    let dropped = "172 sets dropped: too many waited for a template".to_owned();
+    assert!(decoder.notes().contains(&dropped), "{:?}", decoder.notes());
+    // Records of one octet each: 65,000 rows of every set, but no more at once than asked for.
+    decoder.datagram(EXPORTER, &ipfix(0, &[set(2, &words(&[256, 1, 4, 1]))]));
+    assert_eq!(decoder.rows(&mut batch, 100_000), 100_000);
+    assert_eq!(decoder.rows(&mut batch, 1), 1);
+    assert_eq!(batch.rows(), 100_001);
+}
+
 /// A capture of one datagram, in a frame of Ethernet with a VLAN tag.
 fn capture(port: u16, datagram: &[u8]) -> Vec<u8> {
     let mut packet = [0; 12].to_vec();

@@ -179,7 +179,8 @@ impl Frame {
             DestinationPort => number("Dport").to_string(),
             Label(level) => {
                 let labels = self.text("MplsLabels", row).unwrap_or_default();
-                labels.split(' ').nth(level).unwrap_or("0-0-0").to_owned()
+                let label = labels.split_whitespace().nth(level);
+                label.unwrap_or("0-0-0").to_owned()
             }
             Direction => {
                 let is_egress = self.text("FlowDirection", row) == Some("egress");
