@@ -55,7 +55,7 @@ fn measure(
         text.push_str(&row(number));
     }
     let begin = Instant::now();
-    let mut import = format.open(std::io::Cursor::new(text.into_bytes()))?;
+    let mut import = format.open(text.as_bytes())?;
     let mut batch = Batch::new(import.columns());
     let mut rows = 0;
     while import.next(&mut batch, 64 << 10)? {

@@ -92,7 +92,10 @@ impl Format {
     ///
     /// # Errors
     /// If it can't be read, or is not of this format after all.
-    pub fn open(self, reader: impl Read + Send + 'static) -> Result<Box<dyn Import>, ImportError> {
+    pub fn open<'r>(
+        self,
+        reader: impl Read + Send + 'r,
+    ) -> Result<Box<dyn Import + 'r>, ImportError> {
         match self {
             Format::Nfcapd => Ok(Box::new(from_nfcapd(Box::new(reader))?)),
             Format::NetflowCapture => {
@@ -103,10 +106,10 @@ impl Format {
         }
     }
 
-    fn open_text(
+    fn open_text<'r>(
         self,
-        mut reader: impl Read + Send + 'static,
-    ) -> Result<Box<dyn Import>, ImportError> {
+        mut reader: impl Read + Send + 'r,
+    ) -> Result<Box<dyn Import + 'r>, ImportError> {
         let mut start = Vec::new();
         reader.by_ref().take(START as u64).read_to_end(&mut start)?;
         if start.trim_ascii().is_empty() {

@@ -3,7 +3,7 @@
 //! The decoders write by this table, so that what `fields()` shows is what is done.
 
 use super::row::Mapping;
-use crate::column::{Column, Kind};
+use crate::column::Kind;
 
 /// A column of the frame, by its place in [`FLOW_COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,16 +152,6 @@ pub(crate) static FLOW_COLUMNS: [FlowColumn; COLUMNS] = [
     column(FlowField::ExportTime, "ExportTime", Form::Time, "of nfcapd's files: when it was received"),
     column(FlowField::ExportVersion, "ExportVersion", Form::Count, OWN),
 ];
-
-/// The columns as an import gives them, named after the source that `source` names.
-pub(crate) fn columns(source: &str) -> Vec<Column> {
-    let column = |column: &FlowColumn| Column {
-        name: column.name.to_owned(),
-        source: source.to_owned(),
-        kind: column.form.kind(),
-    };
-    FLOW_COLUMNS.iter().map(column).collect()
-}
 
 /// A row of the table of all mappings.
 pub(super) fn mapping(

@@ -17,9 +17,30 @@ pub use row::Mapping;
 pub use suricata::SURICATA;
 pub use zeek::ZEEK;
 
+use crate::column::Column;
+
 /// Every row of every table, source by source.
 pub fn all() -> impl Iterator<Item = Mapping> {
     let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
     let of_text = of_text.into_iter().flatten().copied();
     of_text.chain(netflow::mappings()).chain(nfcapd::mappings())
+}
+
+/// The columns of NetFlow's flows as an import of that source gives them.
+pub(crate) fn columns_of_flows(source: &str) -> Vec<Column> {
+    const NAMED: usize = 3;
+    let column = |column: &flow_columns::FlowColumn| {
+        let rows = all().filter(|row| row.source == source && row.column == column.name);
+        let mut fields: Vec<_> = rows.map(|row| row.field).collect();
+        if fields.len() > NAMED {
+            fields.truncate(NAMED);
+            fields.push("…");
+        }
+        Column {
+            name: column.name.to_owned(),
+            source: fields.join(", "),
+            kind: column.form.kind(),
+        }
+    };
+    flow_columns::FLOW_COLUMNS.iter().map(column).collect()
 }

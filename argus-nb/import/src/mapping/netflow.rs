@@ -163,13 +163,36 @@ pub(crate) static REVERSE: &[Element] = &[
     element(86, "reversePacketTotalCount", FlowField::DstPkts, How::Otherwise),
 ];
 
+/// What datagrams and options say about the records, and what follows from other columns.
+#[rustfmt::skip]
+static ABOUT: &[(&str, FlowField, &str)] = &[
+    ("flowStart, flowEnd", FlowField::Dur, "LastTime - StartTime, in seconds"),
+    ("packetDeltaCount", FlowField::TotPkts, "SrcPkts + DstPkts, or the one there is"),
+    ("octetDeltaCount", FlowField::TotIpBytes, "SrcIpBytes + DstIpBytes, or the one there is"),
+    ("interfaceName, interfaceDescription", FlowField::InputName, "as the options name ingressInterface"),
+    ("interfaceName, interfaceDescription", FlowField::OutputName, "as the options name egressInterface"),
+    ("samplingInterval", FlowField::SamplingInterval, "of the record, of version 5's header, or of the options"),
+    ("flowSamplerRandomInterval", FlowField::SamplingInterval, "of the sampler that the record names, or of all"),
+    ("samplingPacketInterval, samplingPacketSpace", FlowField::SamplingInterval, "(interval + space) / interval"),
+    ("samplingSize, samplingPopulation", FlowField::SamplingInterval, "population / size"),
+    ("source address of the datagram", FlowField::Exporter, "as it is"),
+    ("sourceId, observationDomainId, engine", FlowField::SourceId, "of version 5: the engine's type * 256 + its number"),
+    ("exportTime, unix_secs, unix_nsecs", FlowField::ExportTime, "to a time"),
+    ("version", FlowField::ExportVersion, "5, 9, or 10 for IPFIX"),
+];
+
 /// The rows of the table of all mappings.
 pub(super) fn mappings() -> impl Iterator<Item = Mapping> {
-    let row = |element: &Element| {
+    let element = |element: &Element| {
         let how = element.how.says();
         mapping(element.into, "netflow", element.name, how)
     };
-    ELEMENTS.iter().chain(REVERSE).map(row)
+    let about = |row: &(&'static str, FlowField, &'static str)| {
+        let (field, into, conversion) = *row;
+        mapping(into, "netflow", field, conversion)
+    };
+    let elements = ELEMENTS.iter().chain(REVERSE).map(element);
+    elements.chain(ABOUT.iter().map(about))
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ use super::row::Mapping;
 static NFCAPD: &[(&str, FlowField, &str)] = &[
     ("first", FlowField::StartTime, "milliseconds since 1970, to a time"),
     ("last", FlowField::LastTime, "milliseconds since 1970, to a time"),
+    ("first, last", FlowField::Dur, "LastTime - StartTime, in seconds"),
+    ("in_packets", FlowField::TotPkts, "SrcPkts"),
+    ("in_bytes", FlowField::TotIpBytes, "SrcIpBytes"),
+    ("exporter's id", FlowField::SourceId, "as it is"),
     ("proto", FlowField::Proto, "number to ra's name"),
     ("src4_addr, src6_addr", FlowField::SrcAddr, "as it is"),
     ("src_port, icmp_type", FlowField::Sport, "as it is"),

@@ -39,8 +39,8 @@ impl Default for ExportOptions {
 ///
 /// # Errors
 /// It is no capture.
-pub fn from_capture(
-    reader: Box<dyn Read + Send>,
+pub fn from_capture<'r>(
+    reader: Box<dyn Read + Send + 'r>,
     options: ExportOptions,
 ) -> Result<impl Import, ImportError> {
     const BUFFER: usize = 1 << 18;
@@ -106,8 +106,16 @@ impl<R: Read> Capture<R> {
                         set a shorter template timeout on the exporter";
             return refuse("an export whose template never came", hint.to_owned());
         }
-        if self.decoder.datagrams() > 0 {
+        let tally = self.decoder.tally();
+        if tally.datagrams.iter().any(|datagrams| *datagrams > 0) {
             return Ok(());
+        }
+        if tally.other_versions > 0 {
+            let hint = "`nfcapd` takes NetFlow 1 and 7 from the exporter, and its files are read";
+            return refuse(
+                "no NetFlow 5, NetFlow 9 or IPFIX, but another version",
+                hint.to_owned(),
+            );
         }
         if let Some((port, _)) = self
             .passed
@@ -119,7 +127,7 @@ impl<R: Read> Capture<R> {
             return refuse("no export to the usual ports", hint);
         }
         if self.passed.sflow > 0 {
-            let hint = "nfdump's `sfcapd` writes files of it that can be loaded";
+            let hint = "nfdump's `sfcapd` takes it from the exporter, and its files are read";
             return refuse("sFlow, which is not read", hint.to_owned());
         }
         let hint = "load it as a capture of packets, or name the port that the export was sent to";

@@ -11,13 +11,17 @@ use super::template::Template;
 use super::waiting::{DataSet, Waiting};
 use crate::batch::{Batch, Values};
 use crate::column::{Column, Kind};
-use crate::mapping::flow_columns::{COLUMNS, FlowField, columns};
+use crate::mapping::columns_of_flows;
+use crate::mapping::flow_columns::{COLUMNS, FlowField};
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 /// How many exporters are told apart.
 const MOST_EXPORTERS: usize = 65_536;
+
+/// How many elements without a column are remembered.
+const MOST_LEFT_OUT: usize = 4096;
 
 /// How many fields all templates have together.
 const MOST_FIELDS: usize = 1 << 21;
@@ -58,7 +62,7 @@ impl Decoder {
                 asked.push(*element);
             }
         }
-        let mut columns = columns("netflow");
+        let mut columns = columns_of_flows("netflow");
         columns.extend(asked.iter().map(|element| Column {
             name: element.to_string(),
             source: element.to_string(),
@@ -178,9 +182,9 @@ impl Decoder {
         self.left_over(octets.rest());
         let counted = if header.version == 9 {
             // Templates and options count as well, but not all exporters count them.
-            let options = self.tally.options - options_before;
+            let options = self.tally.options.saturating_sub(options_before);
             let fits = |records: u32| {
-                let flows = u64::from(records) - options;
+                let flows = u64::from(records).saturating_sub(options);
                 let all = u64::from(records) + u64::from(templates);
                 (flows..=all).contains(&u64::from(header.records))
             };
@@ -200,7 +204,10 @@ impl Decoder {
         let mut templates = 0;
         loop {
             match message::template(&mut octets, version, kind, &self.asked) {
-                Ok(None) => return templates,
+                Ok(None) => {
+                    self.left_over(octets.rest());
+                    return templates;
+                }
                 Ok(Some(Announced::Template(number, template))) => {
                     self.announce(exporter, number, template);
                 }
@@ -230,7 +237,8 @@ impl Decoder {
         self.fields = fields;
         self.tally.templates += 1;
         if !template.is_options {
-            self.tally.left_out.extend(template.left_out());
+            let room = MOST_LEFT_OUT.saturating_sub(self.tally.left_out.len());
+            self.tally.left_out.extend(template.left_out().take(room));
         }
         known.templates.insert(number, Arc::new(template));
         for set in self.waiting.of(exporter, number) {
@@ -307,9 +315,9 @@ impl Decoder {
         self.tally.rows == 0 && self.ready.is_empty() && self.waiting.sets() > 0
     }
 
-    /// How many datagrams were of NetFlow or IPFIX.
-    pub fn datagrams(&self) -> u64 {
-        self.tally.datagrams.iter().sum()
+    /// What became of the datagrams.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Appends no more than so many rows to a batch; gives how many.
@@ -360,6 +368,7 @@ impl Decoder {
             flow.set(FlowField::ExportTime, clock.export);
             flow.set(FlowField::ExportVersion, i64::from(header.version));
             flow.complete();
+            self.tally.backwards += u64::from(flow.is_backwards());
             rows::push(flow, |interface| exporter.interface_name(interface), batch);
             for (values, text) in batch.columns.iter_mut().skip(COLUMNS).zip(&self.texts) {
                 if let Values::Texts(texts) = values {

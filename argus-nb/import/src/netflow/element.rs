@@ -133,8 +133,11 @@ pub(super) fn set(
         (How::BeforeExport, Some(number)) => clock.export.checked_sub(number),
         (How::Mac, number) => number.filter(|_| octets.len() == 6),
         (How::Label(level), Some(number)) => {
-            flow.set_label(level, number as u32);
-            return octets.len() == 3;
+            let fits = octets.len() == 3;
+            if fits {
+                flow.set_label(level, number as u32);
+            }
+            return fits;
         }
         (How::TypeAndCode, Some(number)) => {
             flow.set(FlowField::Dport, number & 0xff);
@@ -165,10 +168,11 @@ fn ntp(octets: &[u8]) -> Option<i64> {
     Some(seconds * 1_000_000 + fraction as i64)
 }
 
-/// A value of an element without a column, as a text: a number, letters, or hexadecimal.
-pub(super) fn write_text(octets: &[u8], text: &mut String) {
+/// A value of an element without a column, as a text: a number, letters, or hexadecimal. What
+/// may vary in length is no number.
+pub(super) fn write_text(octets: &[u8], varies: bool, text: &mut String) {
     use fmt::Write;
-    let number = unsigned(octets);
+    let number = unsigned(octets).filter(|_| !varies);
     // Writing into a string does not fail.
     let _ = match (number, std::str::from_utf8(octets)) {
         (Some(number), _) => write!(text, "{number}"),

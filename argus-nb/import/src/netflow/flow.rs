@@ -79,6 +79,12 @@ impl Flow {
         self.has(field).then(|| self.addresses[field as usize])
     }
 
+    /// Whether it seems to end before it begins.
+    pub(crate) fn is_backwards(&self) -> bool {
+        self.get(FlowField::Dur)
+            .is_some_and(|duration| duration < 0)
+    }
+
     /// The labels, from the top.
     pub(crate) fn labels(&self) -> &[u32] {
         let levels = self.get(FlowField::MplsLabels).unwrap_or(0);

@@ -165,7 +165,9 @@ pub(super) fn template(
     asked: &[ElementId],
 ) -> Result<Option<Announced>, ()> {
     const SMALLEST: usize = 4;
-    if octets.rest().len() < SMALLEST || octets.rest().iter().all(|octet| *octet == 0) {
+    // What is shorter, or has no number, fills the set up.
+    let next = octets.rest().get(..SMALLEST);
+    if next.is_none_or(|next| next == [0; SMALLEST]) {
         return Ok(None);
     }
     let read = match (version, kind) {

@@ -34,6 +34,8 @@ pub(super) struct Tally {
     pub dropped: u64,
     /// Datagrams of an exporter for whom there was no room.
     pub crowded: u64,
+    /// Flows that end before they begin.
+    pub backwards: u64,
     /// Elements without a column.
     pub left_out: BTreeSet<ElementId>,
 }
@@ -83,6 +85,7 @@ impl Summary<'_> {
             "values null: their length is none of their element, or no clock",
         );
         say(tally.reserved, "sets of a reserved number passed over");
+        say(tally.backwards, "flows end before they begin");
         say(tally.short, "datagrams end within their header");
         say(
             tally.other_versions,

@@ -189,7 +189,8 @@ impl Template {
             Use::Nothing => {}
             Use::Asked(place) => {
                 if let Some(text) = asked.get_mut(place) {
-                    write_text(octets, text.get_or_insert_default());
+                    let varies = field.length == VARYING;
+                    write_text(octets, varies, text.get_or_insert_default());
                 }
             }
             Use::Sampler => sampled.sampler = super::octets::unsigned(octets),

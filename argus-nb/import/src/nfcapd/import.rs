@@ -8,7 +8,8 @@ use crate::Import;
 use crate::batch::Batch;
 use crate::column::Column;
 use crate::error::ImportError;
-use crate::mapping::flow_columns::{FlowField, columns};
+use crate::mapping::columns_of_flows;
+use crate::mapping::flow_columns::FlowField;
 use crate::netflow::{flow::Flow, rows};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
@@ -17,10 +18,10 @@ use std::io::{BufReader, Read};
 ///
 /// # Errors
 /// It is no such file: the error says how nfdump makes one of it.
-pub fn from_nfcapd(reader: Box<dyn Read + Send>) -> Result<impl Import, ImportError> {
+pub fn from_nfcapd<'r>(reader: Box<dyn Read + Send + 'r>) -> Result<impl Import, ImportError> {
     const BUFFER: usize = 1 << 18;
     Ok(File {
-        columns: columns("nfcapd"),
+        columns: columns_of_flows("nfcapd"),
         blocks: Blocks::open(BufReader::with_capacity(BUFFER, reader))?,
         records: Vec::new(),
         at: 0,
@@ -37,6 +38,8 @@ pub fn from_nfcapd(reader: Box<dyn Read + Send>) -> Result<impl Import, ImportEr
 struct Tally {
     rows: u64,
     scaled: u64,
+    /// Records that end before they begin.
+    backwards: u64,
     /// Records that could not be read.
     damaged: u64,
     /// Records that a block's header counts and that are not there, or the other way round.
@@ -146,6 +149,7 @@ impl<R: Read> File<R> {
             flow.set(FlowField::SamplingInterval, sampling);
         }
         flow.complete();
+        self.tally.backwards += u64::from(flow.is_backwards());
         rows::push(flow, |_| None, batch);
         self.tally.rows += 1;
         self.tally.scaled += u64::from(header.is_scaled);
@@ -207,6 +211,9 @@ impl<R: Read + Send> Import for File<R> {
         };
         let scaled = "records have counts that nfcapd multiplied by the sampling interval";
         say(tally.scaled, scaled);
+        let backwards = "records end before they begin; nfcapd 1.7.1 exchanges the two times of \
+                         IPFIX where they are uptimes";
+        say(tally.backwards, backwards);
         say(tally.damaged, "records can't be read");
         let miscounted = "records more or fewer than their blocks' headers count";
         say(tally.miscounted, miscounted);

@@ -57,6 +57,8 @@ pub(super) fn fill(
     Some(header)
 }
 
+const ICMP6: u8 = 58;
+
 const GENERIC: u16 = 1;
 const MISCELLANEOUS: u16 = 4;
 const LABELS: u16 = 14;
@@ -130,9 +132,13 @@ fn generic(body: &[u8], flow: &mut Flow) -> Option<()> {
     time(FlowField::ExportTime, 16)?;
     set_count(flow, FlowField::SrcPkts, u64(body, 24)?, false);
     set_count(flow, FlowField::SrcIpBytes, u64(body, 32)?, false);
-    flow.set(FlowField::Sport, i64::from(u16(body, 40)?));
-    flow.set(FlowField::Dport, i64::from(u16(body, 42)?));
+    let ports = (u16(body, 40)?, u16(body, 42)?);
     let [protocol, flags, forwarding, tos] = super::octets::at(body, 44)?;
+    // ICMP of IPv6 has no type 0: nfcapd writes it where it did not take the type.
+    if !(protocol == ICMP6 && ports.1 == 0) {
+        flow.set(FlowField::Sport, i64::from(ports.0));
+        flow.set(FlowField::Dport, i64::from(ports.1));
+    }
     flow.set(FlowField::Proto, i64::from(protocol));
     flow.set(FlowField::TcpFlags, i64::from(flags));
     flow.set(FlowField::STos, i64::from(tos));

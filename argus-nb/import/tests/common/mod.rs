@@ -21,10 +21,7 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, ImportError> {
 }
 
 pub fn load_as(format: Format, bytes: &[u8], most_rows: usize) -> Result<Loaded, ImportError> {
-    Ok(read_all(
-        format.open(std::io::Cursor::new(bytes.to_vec()))?.as_mut(),
-        most_rows,
-    ))
+    Ok(read_all(format.open(bytes)?.as_mut(), most_rows))
 }
 
 pub fn read_all(import: &mut dyn Import, most_rows: usize) -> Loaded {

@@ -1,11 +1,9 @@
 //! Exports of softflowd, and the files that nfcapd wrote of them, against what nfdump 1.7.1
 //! printed of those files. `exports/` has them all; `programs.rs` makes them anew.
 
-mod nfdump;
-
+use crate::nfdump::Frame;
 use argus_import::netflow::{ExportOptions, from_capture};
 use argus_import::nfcapd::from_nfcapd;
-use nfdump::Frame;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 

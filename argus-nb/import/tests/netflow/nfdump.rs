@@ -1,6 +1,7 @@
 //! Compares rows with what `nfdump -o csv` prints of the same flows: all rows, and every
 //! column that both have.
 
+use argus_import::netflow::Decoder;
 use argus_import::{Batch, Column, Import, Values};
 use std::net::IpAddr;
 
@@ -28,11 +29,13 @@ enum Made {
     DestinationPort,
     /// A number of the direction.
     Direction,
+    /// The label of that level.
+    Label(usize),
 }
 
 use Made::{
-    Address, DestinationPort, Direction, Duration, Either, Flags, Mac, Plain, Protocol, SourcePort,
-    Time,
+    Address, DestinationPort, Direction, Duration, Either, Flags, Label, Mac, Plain, Protocol,
+    SourcePort, Time,
 };
 
 const COLUMNS: &[(&str, Made)] = &[
@@ -67,6 +70,10 @@ const COLUMNS: &[(&str, Made)] = &[
     ("odmc", Mac("PostDstMac")),
     ("idmc", Mac("DstMac")),
     ("osmc", Mac("PostSrcMac")),
+    ("mpls1", Label(0)),
+    ("mpls2", Label(1)),
+    ("mpls9", Label(8)),
+    ("mpls10", Label(9)),
     ("ra", Address("Exporter")),
 ];
 
@@ -87,6 +94,18 @@ impl Frame {
             columns,
             batch,
             notes: import.notes(),
+        }
+    }
+
+    /// All rows that a decoder has ready.
+    pub fn decoded(mut decoder: Decoder) -> Frame {
+        let columns = decoder.columns().to_vec();
+        let mut batch = Batch::new(&columns);
+        decoder.rows(&mut batch, usize::MAX);
+        Frame {
+            columns,
+            batch,
+            notes: decoder.notes(),
         }
     }
 
@@ -117,7 +136,7 @@ impl Frame {
         }
     }
 
-    fn address(&self, column: &str, row: usize) -> Option<IpAddr> {
+    pub fn address(&self, column: &str, row: usize) -> Option<IpAddr> {
         match self.values(column) {
             Values::Addresses(values) => values[row],
             other => panic!("{column} has no addresses: {other:?}"),
@@ -158,6 +177,11 @@ impl Frame {
             SourcePort => number("Sport").to_string(),
             DestinationPort if is_icmp => (number("Sport") << 8 | number("Dport")).to_string(),
             DestinationPort => number("Dport").to_string(),
+            Label(level) => {
+                let labels = self.text("MplsLabels", row).unwrap_or_default();
+                let label = labels.split_whitespace().nth(level);
+                label.unwrap_or("0-0-0").to_owned()
+            }
             Direction => {
                 let is_egress = self.text("FlowDirection", row) == Some("egress");
                 u8::from(is_egress).to_string()
