@@ -374,14 +374,14 @@ fn what_only_looks_like_a_format_is_refused_with_the_way_out() {
     }
 }
 
-/// A field has one row a source, and Argus' names are only given to what is Argus'.
+/// No row is there twice, and Argus' names are only given to what is Argus'.
 #[test]
 fn mappings_are_complete() {
     let rows: Vec<Mapping> = mapping::all().collect();
     for (index, row) in rows.iter().enumerate() {
-        let is_repeated = rows[..index]
-            .iter()
-            .any(|other| (other.source, other.field) == (row.source, row.field));
+        let is_repeated = rows[..index].iter().any(|other| {
+            (other.source, other.field, other.column) == (row.source, row.field, row.column)
+        });
         assert!(!is_repeated, "{row:?}");
         assert!(
             row.field != row.column || !row.difference.is_empty(),
