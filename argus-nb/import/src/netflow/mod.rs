@@ -6,6 +6,17 @@
 //! `element` a record, `flow` holds its values, `rows` writes them. `exporter` keeps what an
 //! exporter told of itself, `waiting` what can't be read yet.
 //!
+//! ```
+//! use argus_import::{Batch, netflow::Decoder};
+//! // Datagrams come from a socket, or from anywhere else.
+//! let mut decoder = Decoder::new(&["e9.45".parse()?]);
+//! let mut batch = Batch::new(decoder.columns());
+//! decoder.datagram([192, 0, 2, 1].into(), &[0, 9, 0, 0]);
+//! assert_eq!(decoder.rows(&mut batch, 1000), 0);
+//! assert_eq!(decoder.notes()[1], "1 datagrams end within their header");
+//! # Ok::<(), argus_import::netflow::NoElement>(())
+//! ```
+//!
 //! # What holds
 //! - No datagram makes it panic, loop, or take memory without bound.
 //! - Every record becomes a row, or is counted in the notes.

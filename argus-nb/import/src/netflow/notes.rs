@@ -54,44 +54,23 @@ impl Summary<'_> {
     pub(super) fn lines(&self) -> Vec<String> {
         let tally = self.tally;
         let mut lines = vec![self.sum()];
-        let mut say = |count: u64, what: &str| {
-            if count > 0 {
-                lines.push(format!("{count} {what}"));
-            }
-        };
-        say(
-            self.waiting as u64,
-            "sets wait for a template that has not come",
-        );
-        say(
-            tally.dropped,
-            "sets dropped: too many waited for a template",
-        );
-        say(
-            tally.bad_templates,
-            "templates that can't be read, or too many",
-        );
-        say(tally.cut, "sets cut off by the end of their datagram");
-        say(
-            tally.miscounted,
-            "datagrams have more or fewer records than their header says",
-        );
-        say(
-            tally.left_over,
-            "octets behind the last record of a set, no padding",
-        );
-        say(
-            tally.misfits,
-            "values null: their length is none of their element, or no clock",
-        );
-        say(tally.reserved, "sets of a reserved number passed over");
-        say(tally.backwards, "flows end before they begin");
-        say(tally.short, "datagrams end within their header");
-        say(
-            tally.other_versions,
-            "datagrams are not NetFlow 5, 9 or IPFIX",
-        );
-        say(tally.crowded, "datagrams passed over: too many exporters");
+        #[rustfmt::skip]
+        let counted = [
+            (self.waiting as u64, "sets wait for a template that has not come"),
+            (tally.dropped, "sets dropped: too many waited for a template"),
+            (tally.bad_templates, "templates that can't be read, or too many"),
+            (tally.cut, "sets cut off by the end of their datagram"),
+            (tally.miscounted, "datagrams have more or fewer records than their header says"),
+            (tally.left_over, "octets behind the last record of a set, no padding"),
+            (tally.misfits, "values null: their length is none of their element, or no clock"),
+            (tally.reserved, "sets of a reserved number passed over"),
+            (tally.backwards, "flows end before they begin"),
+            (tally.short, "datagrams end within their header"),
+            (tally.other_versions, "datagrams are not NetFlow 5, 9 or IPFIX"),
+            (tally.crowded, "datagrams passed over: too many exporters"),
+        ];
+        let counted = counted.iter().filter(|(count, _)| *count > 0);
+        lines.extend(counted.map(|(count, what)| format!("{count} {what}")));
         if self.gaps > 0 {
             lines.push(format!(
                 "{} gaps in sequence numbers, {} records or datagrams missing",

@@ -143,8 +143,7 @@ fn elements_of_routers_are_what_nfdump_prints() {
     fs::remove_dir_all(&flows).expect("a folder");
 }
 
-/// A datagram of NetFlow 9 with two records whose addresses have so many octets. Each octet of
-/// a record is another one, so that none is taken for its neighbour.
+/// A datagram of NetFlow 9 with two records whose addresses have so many octets.
 fn export_of_a_router(address: u16) -> Vec<u8> {
     let [source, destination, next, bgp_next] = match address {
         4 => [8, 12, 15, 18],
@@ -184,22 +183,9 @@ fn export_of_a_router(address: u16) -> Vec<u8> {
         .iter()
         .flat_map(|word| word.to_be_bytes())
         .collect();
-    let mut records = Vec::new();
-    for record in 0..2u8 {
-        for (number, length) in &fields {
-            let value = (*number as u8).wrapping_mul(3).wrapping_add(record);
-            match number {
-                4 => records.push(6 + 11 * record),
-                // UDP has none; nfdump prints what stands there.
-                6 => records.push(0x1b * (1 - record)),
-                21 => records.extend(50_000u32.to_be_bytes()),
-                22 => records.extend((40_000 + u32::from(record)).to_be_bytes()),
-                61 => records.push(1),
-                1 | 2 | 23 | 24 => records.extend(u64::from(value).to_be_bytes()),
-                _ => records.extend((0..*length as u8).map(|octet| value.wrapping_add(octet))),
-            }
-        }
-    }
+    let records = [0, 1]
+        .map(|record| record_of_a_router(record, &fields))
+        .concat();
     let mut datagram = [9u16, 3].map(u16::to_be_bytes).concat();
     let header = [60_000u32, 1_700_000_000, u32::from(address) / 16, 1];
     datagram.extend(header.map(u32::to_be_bytes).concat());
@@ -212,6 +198,25 @@ fn export_of_a_router(address: u16) -> Vec<u8> {
         datagram.extend(set);
     }
     datagram
+}
+
+/// Each octet is another one, so that none is taken for its neighbour.
+fn record_of_a_router(record: u8, fields: &[(u16, u16)]) -> Vec<u8> {
+    let mut octets = Vec::new();
+    for (number, length) in fields {
+        let value = (*number as u8).wrapping_mul(3).wrapping_add(record);
+        match number {
+            4 => octets.push(6 + 11 * record),
+            // UDP has none; nfdump prints what stands there.
+            6 => octets.push(0x1b * (1 - record)),
+            21 => octets.extend(50_000u32.to_be_bytes()),
+            22 => octets.extend((40_000 + u32::from(record)).to_be_bytes()),
+            61 => octets.push(1),
+            1 | 2 | 23 | 24 => octets.extend(u64::from(value).to_be_bytes()),
+            _ => octets.extend((0..*length as u8).map(|octet| value.wrapping_add(octet))),
+        }
+    }
+    octets
 }
 
 /// Exports a capture; gives a capture of the export.
