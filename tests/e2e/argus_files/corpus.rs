@@ -1,5 +1,6 @@
 //! Files that the real argus makes of real captures.
 
+use super::packets;
 use anyhow::{Context, Result, ensure};
 use argus_tests::checkout::{program, shared_data};
 use std::path::{Path, PathBuf};
@@ -57,8 +58,13 @@ impl Corpus {
         self.path("generated")
     }
 
+    /// VLANs, ICMP, IPv6 and ARP, of which this program wrote the packets, too.
+    pub fn other_generated(&self) -> PathBuf {
+        self.path("other-generated")
+    }
+
     /// All of them.
-    pub fn all(&self) -> [PathBuf; 6] {
+    pub fn all(&self) -> [PathBuf; 7] {
         [
             self.every_part(),
             self.plain(),
@@ -66,6 +72,7 @@ impl Corpus {
             self.rewritten(),
             self.clustered(),
             self.generated(),
+            self.other_generated(),
         ]
     }
 
@@ -82,8 +89,10 @@ impl Corpus {
         let options = ["-JRZAm", "-U", "64", "-S", "1"];
         sense(&capture, &corpus.long(), &options)?;
         let generated = corpus.folder.path().join("generated.pcap");
-        super::packets::write(&generated)?;
+        packets::write(&generated)?;
         sense(&generated, &corpus.generated(), EVERYTHING)?;
+        packets::write_others(&generated)?;
+        sense(&generated, &corpus.other_generated(), EVERYTHING)?;
         for (client, to) in [
             ("ra", corpus.rewritten()),
             ("racluster", corpus.clustered()),
