@@ -83,7 +83,9 @@ pub mod prelude {
         Clusters, LearnError, Model, features, k_means, logistic_regression, random_forest,
     };
     pub use crate::live::{Live, LiveError, follow, live};
-    pub use crate::load::{Load, LoadError, LoadReport, OnError, convert, load, load_report, scan};
+    pub use crate::load::{
+        Load, LoadError, LoadReport, OnError, convert, load, load_as, load_report, mappings, scan,
+    };
     pub use crate::parameter::{ParameterError, parameter};
     // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names
     // too, and `use plotters::prelude::*;` shall mean those.

@@ -10,6 +10,7 @@ mod faults;
 mod figures;
 mod first_hour;
 mod hard_columns;
+mod imports;
 mod lab;
 mod learn;
 mod live;

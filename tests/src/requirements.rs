@@ -29,7 +29,7 @@ const CAP_NET_RAW: u32 = 13;
 const CAP_SYS_ADMIN: u32 = 21;
 
 /// Every requirement that a test may name.
-pub const REQUIREMENTS: [Requirement; 6] = [
+pub const REQUIREMENTS: [Requirement; 7] = [
     Requirement {
         cfg: "has_argus",
         needs: Needs::Programs(&["argus", "ra"]),
@@ -39,6 +39,11 @@ pub const REQUIREMENTS: [Requirement; 6] = [
         cfg: "has_chromium",
         needs: Needs::Programs(&["chromium"]),
         hint: "apt install chromium",
+    },
+    Requirement {
+        cfg: "has_nfdump",
+        needs: Needs::Programs(&["nfdump"]),
+        hint: "apt install nfdump",
     },
     Requirement {
         cfg: "has_packers",

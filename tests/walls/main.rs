@@ -31,7 +31,12 @@ use argus_tests::checkout::workspace;
 use sources::Sources;
 
 /// The crates that knowledge flows one way through.
-const CRATES: [&str; 3] = ["argus-nb/argus/src", "argus-nb/src", "kernel/src"];
+const CRATES: [&str; 4] = [
+    "argus-nb/import/src",
+    "argus-nb/argus/src",
+    "argus-nb/src",
+    "kernel/src",
+];
 
 #[test]
 fn no_files_know_each_other_in_a_circle() -> Result<()> {

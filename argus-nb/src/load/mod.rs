@@ -144,6 +144,35 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
     Load::new(path).read()
 }
 
+/// Loads a file of a format that its content does not tell: `load_as("netflow", path)` for a
+/// capture of NetFlow's or IPFIX' export. The formats are those of [`Load::format`].
+///
+/// ```no_run
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), LoadError> {
+/// let df = load_as("netflow", "export.pcap")?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Those of [`load`], and a format that is not known.
+pub fn load_as(format: &str, path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
+    Load::new(path).format(format)?.read()
+}
+
+/// What the fields of other sources are to Argus, a row each, all of them String: `source`,
+/// `field` (its name there), `column` (the frame's), `conversion`, and `difference`: what the
+/// column does not say, or says otherwise than Argus, empty where it is the same.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// assert!(mappings().height() > 100);
+/// ```
+pub fn mappings() -> DataFrame {
+    imported::mappings()
+}
+
 /// A query on flow records, which reads the columns and rows it needs when it is
 /// collected, in batches: `.collect_with_engine(Engine::Streaming)` takes files
 /// larger than memory.

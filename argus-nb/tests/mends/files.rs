@@ -77,19 +77,6 @@ pub const FILES: &[Case] = &[
         },
     },
     Case {
-        mend: "grep -v '^#' FILE > rows.tsv, then Load::new(\"rows.tsv\").separator('\\t').names([…]).read()?",
-        error: |folder| {
-            of_file(
-                folder,
-                b"#separator \\x09\n#fields\tts\tuid\n1.5\tC1\n2.5\tC2\n#close\n",
-            )
-        },
-        helps: |folder, error| {
-            let rows = Load::new(folder.join("rows.tsv"));
-            run(folder, error, "grep") && loads(&rows.separator('\t').names(["ts", "uid"]), 2)
-        },
-    },
-    Case {
         mend: "print them as fields, which can be hexadecimal too: ra -M printer=encode32",
         error: |folder| {
             of_file(
@@ -120,7 +107,14 @@ pub const FILES: &[Case] = &[
     },
     Case {
         mend: "ra prints CSV: ra -r file.argus -n -u -c , > flows.csv",
-        error: |folder| of_file(folder, b"{\"StartTime\": 1.5}\n"),
+        // `load` reads it, `records` does not.
+        error: |folder| {
+            error_of(records::<Flow>(file(
+                folder,
+                "FILE",
+                "{\"StartTime\": 1.5}\n",
+            )))
+        },
         helps: |folder, _| {
             loads(
                 &Load::new(file(folder, "f", "StartTime,Proto\n1.5,tcp\n")),

@@ -17,6 +17,7 @@ use super::pass::{Outcome, Pass};
 use super::report::LoadReport;
 use super::source::Source;
 use argus_import::Format;
+use argus_import::mapping::Mapping;
 use format::Imported;
 use polars::prelude::*;
 pub(super) use scan::scan;
@@ -63,4 +64,20 @@ fn of_two_types(load: &Load) -> LoadError {
         path: load.pattern.clone(),
         source: polars_err!(ComputeError: "a column has values of two types"),
     }
+}
+
+/// The table of all sources' fields.
+pub(super) fn mappings() -> DataFrame {
+    let rows: Vec<Mapping> = argus_import::mapping::all().collect();
+    let column = |name: &str, text: fn(&Mapping) -> &'static str| {
+        Column::new(name.into(), rows.iter().map(text).collect::<Vec<_>>())
+    };
+    let columns = vec![
+        column("source", |row| row.source),
+        column("field", |row| row.field),
+        column("column", |row| row.column),
+        column("conversion", |row| row.conversion),
+        column("difference", |row| row.difference),
+    ];
+    DataFrame::new(rows.len(), columns).unwrap_or_default()
 }

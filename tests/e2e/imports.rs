@@ -1,0 +1,122 @@
+//! Flow data of others, by `load`, `scan` and what can be said to them.
+
+use anyhow::{Context, Result, ensure};
+use argus_nb::polars::prelude::*;
+use argus_nb::prelude::*;
+use argus_tests::checkout::{program, shared_data, workspace};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Files of the crate that reads them.
+fn data(name: &str) -> PathBuf {
+    workspace().join("argus-nb/import/tests").join(name)
+}
+
+#[test]
+#[cfg_attr(not(has_shared_data), ignore = "the shared data are missing")]
+fn every_log_of_zeeks_loads_with_all_its_rows() -> Result<()> {
+    let folder = shared_data("zeek")?;
+    let (mut logs, mut rows) = (0, 0);
+    for entry in std::fs::read_dir(folder)?.flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|ending| ending != "log") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path)?;
+        let is_row = |line: &&str| !line.starts_with('#') && !line.starts_with("ts\t");
+        let expected = text.lines().filter(is_row).count();
+        let df = load(&path).with_context(|| path.display().to_string())?;
+        assert_eq!(df.height(), expected, "{}", path.display());
+        for (name, dtype) in [("Sport", DataType::UInt16), ("SrcPkts", DataType::Int64)] {
+            assert_eq!(df.column(name)?.dtype(), &dtype, "{}", path.display());
+        }
+        (logs, rows) = (logs + 1, rows + expected);
+    }
+    ensure!(logs > 100 && rows > 300, "{logs} logs, {rows} rows");
+    Ok(())
+}
+
+#[test]
+#[cfg_attr(not(has_nfdump), ignore = "nfdump is missing")]
+fn nfcapds_files_are_what_nfdump_prints() -> Result<()> {
+    let path = data("exports/netflow9.nfcapd");
+    let output = Command::new(program("nfdump")?)
+        .args(["-q", "-o", "csv", "-r"])
+        .arg(&path)
+        .env("TZ", "UTC")
+        .output()?;
+    let printed = String::from_utf8(output.stdout)?;
+    // ts,te,td,sa,da,sp,dp,pr,…
+    let theirs: Vec<Vec<&str>> = printed
+        .lines()
+        .map(|line| line.split(',').collect())
+        .filter(|cells: &Vec<&str>| cells.len() > 12 && cells[0].starts_with("20"))
+        .collect();
+    ensure!(!theirs.is_empty(), "nfdump printed nothing: {printed}");
+    let df = load(&path)?;
+    assert_eq!(df.height(), theirs.len());
+    for (row, cells) in theirs.iter().enumerate() {
+        let text = |name: &str| -> Result<String> {
+            Ok(df
+                .column(name)?
+                .str()?
+                .get(row)
+                .unwrap_or_default()
+                .to_owned())
+        };
+        assert_eq!(text("SrcAddr")?, cells[3], "row {row}");
+        assert_eq!(text("DstAddr")?, cells[4], "row {row}");
+        let packets = df.column("SrcPkts")?.i64()?.get(row);
+        assert_eq!(packets, cells[11].parse().ok(), "row {row}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_load_is_told_is_obeyed_for_others_too() -> Result<()> {
+    let path = data("data/eve.json");
+    let df = load(&path)?;
+    let some = Load::new(&path)
+        .columns(["saddr", "Dport"])
+        .rename([("saddr", "from")])
+        .rows(2)
+        .read()?;
+    assert_eq!(some.get_column_names_owned(), ["from", "Dport"]);
+    assert_eq!(some.height(), 2);
+    let query = scan(&path)?.select([col("DstAddr"), len().alias("n")]);
+    let counted = query.collect()?;
+    assert_eq!(counted.column("n")?.u32()?.get(0), Some(df.height() as u32));
+    let report = load_report(&df).context("nothing was said")?;
+    assert!(report.lines()[0].contains("Suricata's bytes"), "{report}");
+    let folder = tempfile::tempdir()?;
+    let named = folder.path().join("flows.txt");
+    std::fs::copy(&path, &named)?;
+    assert_eq!(load_as("suricata", &named)?.shape(), df.shape());
+    let error = load_as("suricate", &named).unwrap_err().to_string();
+    assert!(error.contains("known are: zeek, suricata"), "{error}");
+    let parquet = folder.path().join("flows.parquet");
+    assert_eq!(convert(&named, &parquet)?, df.height());
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_or_passed_over_and_reported() -> Result<()> {
+    let path = data("data/any.json");
+    let error = load(&path).unwrap_err().to_string();
+    assert!(error.contains("line 3: this is in no object"), "{error}");
+    let rest = Load::new(&path).on_error(OnError::Skip).read()?;
+    ensure!(rest.height() > 0);
+    let report = load_report(&rest).context("nothing was said")?;
+    let said = report.lines().join("\n");
+    assert!(said.contains("any.json:3"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn the_mapping_is_a_table() -> Result<()> {
+    let table = mappings();
+    let ours = table.column("column")?.str()?;
+    ensure!(table.height() > 100, "{} rows", table.height());
+    assert!(ours.iter().flatten().any(|column| column == "SrcAddr"));
+    Ok(())
+}
