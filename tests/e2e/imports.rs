@@ -23,12 +23,15 @@ fn every_log_of_zeeks_loads_with_all_its_rows() -> Result<()> {
             continue;
         }
         let text = std::fs::read_to_string(&path)?;
-        let is_row = |line: &&str| !line.starts_with('#') && !line.starts_with("ts\t");
+        // A header has a `#` before it, or is one of those that were cut out by zeek-cut.
+        let is_row = |line: &&str| !["#", "ts\t", "uid\t"].iter().any(|it| line.starts_with(it));
         let expected = text.lines().filter(is_row).count();
         let df = load(&path).with_context(|| path.display().to_string())?;
         assert_eq!(df.height(), expected, "{}", path.display());
         for (name, dtype) in [("Sport", DataType::UInt16), ("SrcPkts", DataType::Int64)] {
-            assert_eq!(df.column(name)?.dtype(), &dtype, "{}", path.display());
+            if let Ok(column) = df.column(name) {
+                assert_eq!(column.dtype(), &dtype, "{}", path.display());
+            }
         }
         (logs, rows) = (logs + 1, rows + expected);
     }
