@@ -1,6 +1,7 @@
 //! Compares rows with what `nfdump -o csv` prints of the same flows: all rows, and every
 //! column that both have.
 
+#[cfg(feature = "netflow-programs")]
 use argus_import::netflow::Decoder;
 use argus_import::{Batch, Column, Import, Values};
 use std::net::IpAddr;
@@ -98,6 +99,7 @@ impl Frame {
     }
 
     /// All rows that a decoder has ready.
+    #[cfg(feature = "netflow-programs")]
     pub fn decoded(mut decoder: Decoder) -> Frame {
         let columns = decoder.columns().to_vec();
         let mut batch = Batch::new(&columns);
