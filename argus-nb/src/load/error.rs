@@ -190,11 +190,8 @@ pub enum LoadError {
         source: argus_import::ImportError,
     },
     /// A format that is not known.
-    #[error("there is no format `{name}`\n  known are: {}", .known.join(", "))]
-    NoFormat {
-        name: String,
-        known: [&'static str; 8],
-    },
+    #[error("there is no format `{name}`\n  known are: {known}")]
+    NoFormat { name: String, known: String },
     /// A field that Argus does not have.
     #[error("Argus has no field `{name}`{}\n  hint: fields() shows all of them", suggest::did_you_mean(.nearest))]
     NoField { name: String, nearest: Vec<String> },

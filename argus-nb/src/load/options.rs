@@ -176,7 +176,9 @@ impl Load {
             None => {
                 return Err(LoadError::NoFormat {
                     name: name.to_owned(),
-                    known: argus_import::Format::ALL.map(argus_import::Format::name),
+                    known: argus_import::Format::ALL
+                        .map(argus_import::Format::name)
+                        .join(", "),
                 });
             }
         }
