@@ -1,0 +1,36 @@
+//! Compares the sensor with argus, whose records are in a folder: `compare FOLDER CAPTURE…`.
+
+#[path = "../tests/comparison/mod.rs"]
+mod comparison;
+
+use comparison::Comparison;
+use std::path::Path;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().unwrap_or_default();
+    let mut comparison = Comparison::default();
+    for capture in arguments {
+        let path = Path::new(&capture);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let argus = std::fs::read(format!("{folder}/{name}.argus")).unwrap_or_default();
+        match comparison::of_us(path) {
+            Ok(ours) => comparison.add(&name, &argus, &ours),
+            Err(error) => {
+                if argus.len() > 256 {
+                    println!("{error}");
+                }
+                comparison.add(&name, &argus, &[]);
+            }
+        }
+    }
+    for difference in &comparison.differences {
+        println!("{difference}");
+    }
+    let Comparison { tuples, rows, meanings, others, .. } = &comparison;
+    println!("== tuples {}/{} rows {}/{}", tuples.equal, tuples.all, rows.equal, rows.all);
+    for (name, share) in meanings.iter().chain(others) {
+        let percent = 100.0 * share.equal as f64 / share.all.max(1) as f64;
+        println!("== {name} {percent:.2} % ({} differ)", share.all - share.equal);
+    }
+}

@@ -1,0 +1,183 @@
+//! A flow, and how packets change it.
+
+use super::side::{Side, Sides};
+use super::tcp::Tcp;
+use crate::key::{Direction, Key, Mac};
+use crate::packet::{Detail, EthernetHeader, IcmpMessage, Packet};
+
+/// What the protocol told of a flow.
+#[derive(Debug, Clone)]
+pub(crate) enum Network {
+    None,
+    Tcp(Box<Tcp>),
+    Icmp(IcmpMessage),
+    Icmp6 { kind: u8, code: u8 },
+    Esp { index: u32, last: u32, lost: u32, is_lossy: bool },
+    Arp { answerer: Mac },
+    Fragment(FragmentState),
+}
+
+/// What is known of a packet of which fragments came without their first.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FragmentState {
+    pub(crate) count: u32,
+    pub(crate) current: u32,
+    pub(crate) total: u32,
+    pub(crate) largest: u32,
+    pub(crate) offset: u32,
+}
+
+/// An error that was about this flow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mapped {
+    pub(crate) message: IcmpMessage,
+}
+
+/// What is known of a flow.
+#[derive(Debug, Clone)]
+pub(crate) struct Flow {
+    pub(crate) key: Key,
+    /// The direction of its first packet, whose sender is its source.
+    pub(crate) first: Direction,
+    pub(crate) number: u32,
+    pub(crate) sides: Sides<Side>,
+    /// Of what the next record tells, in microseconds since 1970.
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) has_record: bool,
+    pub(crate) ethernet: Option<EthernetHeader>,
+    pub(crate) network: Network,
+    pub(crate) mapped: Option<Mapped>,
+    pub(crate) user_data: Option<Box<Sides<Vec<u8>>>>,
+}
+
+impl Flow {
+    pub(crate) fn new(packet: &Packet<'_>, number: u32) -> Flow {
+        Flow {
+            key: packet.key,
+            first: packet.direction,
+            number,
+            sides: Sides::default(),
+            start: packet.time,
+            end: packet.time,
+            has_record: false,
+            ethernet: packet.wrapping.ethernet,
+            network: Network::None,
+            mapped: None,
+            user_data: None,
+        }
+    }
+
+    pub(crate) fn has_packets(&self) -> bool {
+        self.sides.source.packets + self.sides.destination.packets > 0
+    }
+
+    /// Takes a packet.
+    pub(crate) fn take(&mut self, packet: &Packet<'_>, user_data: usize) {
+        let is_source = packet.direction == self.first;
+        self.extend(packet.time);
+        let is_active = self.note(packet, is_source);
+        let side = self.sides.of(is_source);
+        side.count(packet);
+        side.note(packet, is_active);
+        if self.is_other_link(packet, is_source) {
+            self.sides.of(is_source).has_several_addresses = true;
+        }
+        if user_data > 0 && !packet.user_data.is_empty() {
+            let kept = self.user_data.get_or_insert_default().of(is_source);
+            let room = user_data.saturating_sub(kept.len());
+            let taken = packet.user_data.get(..room).unwrap_or(packet.user_data);
+            kept.extend_from_slice(taken);
+        }
+    }
+
+    /// Times of a new record begin with its first packet.
+    pub(crate) fn extend(&mut self, time: i64) {
+        if !self.has_packets() {
+            (self.start, self.end) = (time, time);
+        }
+        self.start = self.start.min(time);
+        self.end = self.end.max(time);
+    }
+
+    fn is_other_link(&self, packet: &Packet<'_>, is_source: bool) -> bool {
+        let (Some(first), Some(now)) = (self.ethernet, packet.wrapping.ethernet) else {
+            return false;
+        };
+        let addresses = (now.source, now.destination);
+        match is_source {
+            true => addresses != (first.source, first.destination),
+            false => addresses != (first.destination, first.source),
+        }
+    }
+
+    /// Takes what the protocol tells, and says whether the side was sending.
+    fn note(&mut self, packet: &Packet<'_>, is_source: bool) -> bool {
+        match (&mut self.network, packet.detail) {
+            (Network::Tcp(tcp), Detail::Tcp(segment)) => {
+                return tcp.take(&segment, is_source, packet.time);
+            }
+            (network @ Network::None, Detail::Tcp(segment)) => {
+                let mut tcp = Box::<Tcp>::default();
+                let is_active = tcp.take(&segment, is_source, packet.time);
+                *network = Network::Tcp(tcp);
+                return is_active;
+            }
+            (network, Detail::Icmp(message)) => {
+                let is_first = matches!(network, Network::None);
+                if is_first {
+                    *network = Network::Icmp(message);
+                }
+            }
+            (network, Detail::Icmp6 { kind, code }) => *network = Network::Icmp6 { kind, code },
+            (Network::Esp { last, lost, is_lossy, .. }, Detail::Esp { sequence, .. }) => {
+                let step = sequence.wrapping_sub(*last);
+                if step > 1 && step < 1 << 31 {
+                    *lost = lost.saturating_add(step - 1);
+                    *is_lossy = true;
+                }
+                *last = sequence;
+            }
+            (network, Detail::Esp { index, sequence }) => {
+                *network = Network::Esp {
+                    index,
+                    last: sequence,
+                    lost: 0,
+                    is_lossy: false,
+                };
+            }
+            (network, Detail::Arp { answerer: Some(answerer) }) => {
+                *network = Network::Arp { answerer };
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// After a record: what comes belongs to the next.
+    pub(crate) fn restart(&mut self) {
+        self.has_record = true;
+        self.sides.source.restart();
+        self.sides.destination.restart();
+        self.mapped = None;
+        self.user_data = None;
+        match &mut self.network {
+            Network::Tcp(tcp) => tcp.restart(),
+            Network::Esp { lost, is_lossy, .. } => {
+                (*lost, *is_lossy) = (0, false);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Flow {
+    /// Counts a fragment that is not the first of its packet: it has no header of the
+    /// transport, so that it tells nothing more.
+    pub(crate) fn take_fragment(&mut self, packet: &Packet<'_>) {
+        self.extend(packet.time);
+        let side = self.sides.of(packet.direction == self.first);
+        side.packets += 1;
+        side.bytes += packet.bytes;
+    }
+}

@@ -1,0 +1,61 @@
+//! Frames of 802.11, with or without what the radio tells of them.
+
+use super::decode::{Content, Link};
+use super::ethernet;
+use super::layers;
+use crate::key::{Key, WirelessKey};
+use crate::layer::Layer;
+use crate::packet::Wrapping;
+
+/// Behind the header of a radio, which begins with its own length.
+pub(super) fn radiotap<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
+    let length = u16::from_le_bytes(packet.array(2)?);
+    frame(packet.behind(usize::from(length))?)
+}
+
+/// Behind the header of Prism's chips.
+pub(super) fn prism<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
+    let length = u32::from_le_bytes(packet.array(4)?);
+    frame(packet.behind(length.try_into().ok()?)?)
+}
+
+pub(super) fn frame<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
+    let (control, bits) = (packet.u8(0)?, packet.u8(1)?);
+    let wrapping = Wrapping {
+        layers: layers::WIRELESS,
+        ..Wrapping::default()
+    };
+    match control >> 2 & 3 {
+        0 => management(packet, wrapping),
+        2 => data(packet, control, bits, wrapping),
+        _ => None,
+    }
+}
+
+/// A frame by which stations and access points find each other.
+fn management<'a>(packet: Layer<'a>, wrapping: Wrapping) -> Option<Link<'a>> {
+    let key = WirelessKey {
+        destination: packet.array(4)?,
+        source: packet.array(10)?,
+        network: packet.array(16)?,
+        name: [0; 32],
+    };
+    Some(Link {
+        counted: packet.length,
+        wrapping,
+        content: Content::Other(packet),
+        fallback: Some(Key::Wireless(key)),
+    })
+}
+
+fn data<'a>(packet: Layer<'a>, control: u8, bits: u8, wrapping: Wrapping) -> Option<Link<'a>> {
+    let has_four_addresses = bits & 3 == 3;
+    let has_quality = control & 0x80 != 0;
+    let header = 24 + 6 * usize::from(has_four_addresses) + 2 * usize::from(has_quality);
+    let is_encrypted = bits & 0x40 != 0;
+    let carries_nothing = control & 0x40 != 0;
+    if is_encrypted || carries_nothing {
+        return None;
+    }
+    ethernet::llc(packet.behind(header)?, packet.length, wrapping)
+}

@@ -1,0 +1,126 @@
+//! ICMP: questions and answers, and errors that are about another flow.
+
+use super::decode::Outside;
+use super::ip4::{self, Ip4};
+use crate::key::{Direction, Ip4Key, Key};
+use crate::layer::Layer;
+use crate::packet::{Detail, IcmpMessage, Packet};
+
+const UNREACHABLE: u8 = 3;
+const REDIRECT: u8 = 5;
+
+/// The question that an answer belongs to.
+fn question(kind: u8) -> Option<u8> {
+    match kind {
+        0 => Some(8),
+        14 => Some(13),
+        16 => Some(15),
+        18 => Some(17),
+        _ => None,
+    }
+}
+
+pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
+    let payload = ip.payload;
+    let (kind, code) = (payload.u8(0).unwrap_or(0), payload.u8(1).unwrap_or(0));
+    let mut message = IcmpMessage {
+        kind: question(kind).unwrap_or(kind),
+        code,
+        sequence: payload.u16(6).unwrap_or(0),
+        source: ip.source,
+        destination: ip.destination,
+        ..IcmpMessage::default()
+    };
+    let mut key = ip.key();
+    let mut direction = Direction::Forward;
+    if question(kind).is_some() {
+        std::mem::swap(&mut key.source, &mut key.destination);
+        direction = Direction::Backward;
+    }
+    key.detail[..2].copy_from_slice(&[message.kind, code]);
+    let mut application_bytes = payload.length;
+    match kind {
+        0 | 8 => {
+            // As the sensor's machine has them: the other way round.
+            let [a, b] = payload.array(4).unwrap_or_default();
+            let [c, d] = payload.array(6).unwrap_or_default();
+            key.detail[2..].copy_from_slice(&[b, a, d, c]);
+        }
+        3 | 4 | 5 | 11 | 12 => {
+            if let Some(inner) = inner(payload) {
+                about(&inner, &mut key, &mut message, payload);
+                application_bytes = inner.payload.length;
+            }
+        }
+        _ => {}
+    }
+    let mut packet = outside.packet(Key::Ip4(key), direction);
+    packet.application_bytes = application_bytes as u64;
+    packet.user_data = payload.bytes.get(8..).unwrap_or_default();
+    packet.detail = Detail::Icmp(message);
+    packet
+}
+
+/// The header of the packet that an error is about.
+fn inner<'a>(payload: Layer<'a>) -> Option<Ip4<'a>> {
+    let layer = payload.behind(8)?;
+    layer.bytes.get(..20)?;
+    let header = 4 * usize::from(layer.u8(0)? & 0x0f);
+    Some(Ip4 {
+        source: layer.array(12)?,
+        destination: layer.array(16)?,
+        protocol: layer.u8(9)?,
+        identification: layer.u16(4)?,
+        payload: Layer {
+            bytes: layer.bytes.get(header..).unwrap_or_default(),
+            length: usize::from(layer.u16(2)?).saturating_sub(header),
+        },
+    })
+}
+
+fn about(inner: &Ip4<'_>, key: &mut Ip4Key, message: &mut IcmpMessage, payload: Layer<'_>) {
+    message.inner_source = inner.source;
+    message.inner_destination = inner.destination;
+    message.gateway = payload.array(4).unwrap_or_default();
+    message.about = Some(flow(inner));
+    match (message.kind, message.code) {
+        (UNREACHABLE, 3) => {
+            key.inner_protocol = inner.protocol;
+            if matches!(inner.protocol, 6 | 17) {
+                let [a, b] = inner.payload.array(2).unwrap_or_default();
+                key.detail[2..4].copy_from_slice(&[b, a]);
+            }
+        }
+        (UNREACHABLE, 2) => key.inner_protocol = inner.protocol,
+        (UNREACHABLE | REDIRECT, _) => key.detail[2..].copy_from_slice(&inner.destination),
+        _ => {}
+    }
+}
+
+/// The flow that an error is about.
+fn flow(inner: &Ip4<'_>) -> Key {
+    let mut key = inner.key();
+    match inner.protocol {
+        6 | 17 => {
+            key.detail[..4].copy_from_slice(&inner.payload.array::<4>(0).unwrap_or_default());
+            ip4::sorted(key).0
+        }
+        1 => {
+            let [kind, code] = inner.payload.array(0).unwrap_or_default();
+            let kind = match question(kind) {
+                Some(question) => {
+                    std::mem::swap(&mut key.source, &mut key.destination);
+                    question
+                }
+                None => kind,
+            };
+            key.detail[..2].copy_from_slice(&[kind, code]);
+            if kind == 8 {
+                let [a, b, c, d] = inner.payload.array(4).unwrap_or_default();
+                key.detail[2..].copy_from_slice(&[b, a, d, c]);
+            }
+            Key::Ip4(key)
+        }
+        _ => ip4::sorted(key).0,
+    }
+}

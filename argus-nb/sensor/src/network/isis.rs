@@ -1,0 +1,59 @@
+//! IS-IS, by which routers find their ways.
+
+use super::decode::{Outside, sorted};
+use crate::key::{Direction, IsisKey, Key};
+use crate::layer::Layer;
+use crate::packet::Packet;
+
+/// The link's header and LLC's, which are no part of a message.
+const LINK: u64 = 17;
+
+pub(super) fn message<'a>(
+    layer: Layer<'a>,
+    outside: Outside,
+    fallback: Option<Key>,
+) -> Option<Packet<'a>> {
+    let known = key(layer, &outside).map(|key| (key, Direction::Forward));
+    let (key, direction) = match (known, fallback?) {
+        (Some(known), _) => known,
+        (None, Key::Ethernet(key)) => sorted(key),
+        (None, key) => (key, Direction::Forward),
+    };
+    let mut packet = outside.packet(key, direction);
+    packet.application_bytes = packet.bytes.saturating_sub(LINK);
+    Some(packet)
+}
+
+fn key(layer: Layer<'_>, outside: &Outside) -> Option<Key> {
+    let header = outside.wrapping.ethernet?;
+    let pdu = layer.u8(4)? & 0x1f;
+    let mut detail = [0; 14];
+    let mut checksum = 0;
+    let mut copy = |to: usize, from: usize, length: usize| -> Option<()> {
+        let from = layer.bytes.get(from..from + length)?;
+        detail.get_mut(to..to + length)?.copy_from_slice(from);
+        Some(())
+    };
+    match pdu {
+        15 | 16 => {
+            copy(0, 9, 6)?;
+            copy(6, 20, 7)?;
+            copy(13, 8, 1)?;
+        }
+        18 | 20 => {
+            copy(0, 12, 8)?;
+            copy(8, 20, 4)?;
+            checksum = u32::from(layer.u16(24)?);
+        }
+        24..=27 => copy(0, 10, 7)?,
+        _ => return None,
+    }
+    Some(Key::Isis(IsisKey {
+        pdu,
+        version: layer.u8(2)?,
+        source: header.source,
+        destination: header.destination,
+        detail,
+        checksum,
+    }))
+}
