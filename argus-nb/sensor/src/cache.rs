@@ -7,7 +7,7 @@ use crate::flow::{Flow, Mapped, Network};
 use crate::fragments::Fragments;
 use crate::key::{Idle, Key};
 use crate::options::SensorOptions;
-use crate::packet::{Detail, IcmpMessage, Packet};
+use crate::packet::{Detail, Fragment, IcmpMessage, Packet};
 use crate::timers::{Slot, Timers};
 use crate::write::{self, Cause};
 use std::collections::HashMap;
@@ -51,11 +51,15 @@ impl Cache {
 
     /// Takes a packet, and writes the records that are due.
     pub(crate) fn take(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) {
-        self.advance(packet.time, out);
-        if self.take_later_fragment(packet) {
-            return;
+        if !self.take_later_fragment(packet, out) {
+            self.take_whole(packet, out);
         }
+        self.advance(packet.time, out);
+    }
+
+    fn take_whole(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) {
         let slot = self.slot(packet, out);
+        self.report_if_due(slot, packet.time, out);
         if let Some(Some(flow)) = self.flows.get_mut(slot as usize) {
             let was_empty = !flow.has_packets();
             flow.take(packet, usize::from(self.options.user_data));
@@ -66,14 +70,20 @@ impl Cache {
                 self.timers.join(slot, REPORT, packet.time);
             }
         }
-        match packet.detail {
-            Detail::Icmp(message) => self.map(&message, packet.time),
-            Detail::Fragment(fragment) => {
-                if let Some(family) = fragment.family {
-                    self.fragments.begin(family, slot, &fragment.place, packet.time);
-                }
+        if let Detail::Icmp(message) = packet.detail {
+            self.map(&message, packet.time);
+        }
+        if let Some(Fragment::First { place, others }) = packet.fragment {
+            self.fragments.begin(others, slot, &place, packet.time);
+        }
+    }
+
+    /// What a flow has to report may be due when its next packet comes.
+    fn report_if_due(&mut self, slot: Slot, now: i64, out: &mut Vec<u8>) {
+        if let Some(since) = self.timers.since(slot, REPORT) {
+            if now.saturating_sub(since) >= self.status_interval {
+                self.report(slot, now, out);
             }
-            _ => {}
         }
     }
 
@@ -181,16 +191,14 @@ impl Cache {
     }
 
     /// A fragment belongs to the flow of its packet's first, where that was seen.
-    fn take_later_fragment(&mut self, packet: &Packet<'_>) -> bool {
-        let Detail::Fragment(fragment) = packet.detail else {
+    fn take_later_fragment(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) -> bool {
+        let Some(Fragment::Later { place }) = packet.fragment else {
             return false;
         };
-        if fragment.family.is_some() {
-            return false;
-        }
-        let Some(slot) = self.fragments.add(&packet.key, &fragment.place) else {
+        let Some(slot) = self.fragments.add(&packet.key, &place) else {
             return false;
         };
+        self.report_if_due(slot, packet.time, out);
         let Some(Some(flow)) = self.flows.get_mut(slot as usize) else {
             return false;
         };
@@ -225,11 +233,5 @@ impl Cache {
                 self.forget(slot, out);
             }
         }
-    }
-
-    /// Whether a flow waits for its record.
-    #[cfg(test)]
-    pub(crate) fn is_waiting(&self, slot: Slot) -> bool {
-        self.timers.queue(slot) == Some(REPORT)
     }
 }

@@ -16,6 +16,7 @@ pub(crate) struct Packet<'a> {
     pub(crate) wrapping: Wrapping,
     pub(crate) attributes: Option<Attributes>,
     pub(crate) detail: Detail<'a>,
+    pub(crate) fragment: Option<Fragment>,
     /// What was captured behind the transport's header.
     pub(crate) user_data: &'a [u8],
 }
@@ -61,7 +62,6 @@ pub(crate) enum Detail<'a> {
     Esp { index: u32, sequence: u32 },
     /// The hardware address of who answers.
     Arp { answerer: Option<Mac> },
-    Fragment(Fragment),
 }
 
 /// What a TCP header tells.
@@ -90,12 +90,13 @@ pub(crate) struct IcmpMessage {
     pub(crate) about: Option<Key>,
 }
 
-/// A part of a packet that is not its first, or the first where nothing is known of it.
+/// A part of a packet.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Fragment {
-    pub(crate) place: Place,
-    /// The key under which all fragments of the packet are found.
-    pub(crate) family: Option<Key>,
+pub(crate) enum Fragment {
+    /// The first, which has the transport's header, and the key that the others have.
+    First { place: Place, others: Key },
+    /// Another.
+    Later { place: Place },
 }
 
 /// Where a fragment belongs.

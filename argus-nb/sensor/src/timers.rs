@@ -95,9 +95,10 @@ impl<const QUEUES: usize> Timers<QUEUES> {
         }
     }
 
-    /// In which queue a flow is.
+    /// Since when a flow is in a queue, where it is in that one.
     #[inline]
-    pub(crate) fn queue(&self, slot: Slot) -> Option<usize> {
-        self.nodes.get(slot as usize)?.queue.map(usize::from)
+    pub(crate) fn since(&self, slot: Slot, queue: usize) -> Option<i64> {
+        let node = self.nodes.get(slot as usize)?;
+        (node.queue.map(usize::from) == Some(queue)).then_some(node.since)
     }
 }

@@ -3,7 +3,7 @@
 use super::side::{Side, Sides};
 use super::tcp::Tcp;
 use crate::key::{Direction, Key, Mac};
-use crate::packet::{Detail, EthernetHeader, IcmpMessage, Packet};
+use crate::packet::{Detail, EthernetHeader, Fragment, IcmpMessage, Packet, Place};
 
 /// What the protocol told of a flow.
 #[derive(Debug, Clone)]
@@ -77,6 +77,9 @@ impl Flow {
         let is_source = packet.direction == self.first;
         self.extend(packet.time);
         let is_active = self.note(packet, is_source);
+        if let Some(Fragment::Later { place }) = packet.fragment {
+            self.note_fragment(&place);
+        }
         let side = self.sides.of(is_source);
         side.count(packet);
         side.note(packet, is_active);
@@ -152,6 +155,22 @@ impl Flow {
             _ => {}
         }
         true
+    }
+
+    /// A part of a packet whose first was not seen.
+    fn note_fragment(&mut self, place: &Place) {
+        let mut state = match self.network {
+            Network::Fragment(state) => state,
+            _ => FragmentState::default(),
+        };
+        state.count += 1;
+        state.current = state.current.wrapping_add(place.length);
+        state.largest = state.largest.max(place.length);
+        state.offset = place.offset;
+        if !place.has_more {
+            state.total = place.offset.wrapping_add(place.length);
+        }
+        self.network = Network::Fragment(state);
     }
 
     /// After a record: what comes belongs to the next.

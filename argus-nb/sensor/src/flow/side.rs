@@ -49,10 +49,13 @@ impl Side {
     #[inline]
     pub(crate) fn note(&mut self, packet: &Packet<'_>, is_active: bool) {
         let size = packet.bytes;
-        self.sizes = Some(match self.sizes {
-            Some((smallest, largest)) => (smallest.min(size), largest.max(size)),
-            None => (size, size),
-        });
+        // What is longer has no room in a record.
+        if size <= u64::from(u16::MAX) {
+            self.sizes = Some(match self.sizes {
+                Some((smallest, largest)) => (smallest.min(size), largest.max(size)),
+                None => (size, size),
+            });
+        }
         self.jitter.note(packet.time, is_active);
         self.layers |= packet.wrapping.layers;
         if packet.wrapping.vlan.is_some() {
@@ -81,6 +84,9 @@ impl Side {
         jitter.restart();
         *self = Side {
             jitter,
+            // Argus repeats these, also where a side sent nothing since.
+            attributes: self.attributes,
+            has_several_addresses: self.has_several_addresses,
             ..Side::default()
         };
     }

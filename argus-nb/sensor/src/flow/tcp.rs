@@ -289,6 +289,7 @@ impl Tcp {
             side.retransmitted = 0;
             side.acknowledged_windows = 0;
             side.base = side.next;
+            side.flags = 0;
         }
     }
 }

@@ -19,13 +19,29 @@ pub(crate) struct Link<'a> {
 /// What a link carries.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Content<'a> {
+    Ip4(Layer<'a>),
+    Ip6(Layer<'a>),
     /// IPv4 or IPv6: the first bits say which.
     Ip(Layer<'a>),
     Arp(Layer<'a>),
     ReverseArp(Layer<'a>),
     Isis(Layer<'a>),
     /// Something else.
-    Other(Layer<'a>),
+    Other,
+}
+
+impl<'a> Content<'a> {
+    /// What a type of Ethernet says.
+    pub(crate) fn typed(ether_type: u16, layer: Layer<'a>) -> Content<'a> {
+        match ether_type {
+            0x0800 if layer.u8(0).unwrap_or(0) >> 4 == 6 => Content::Ip6(layer),
+            0x0800 => Content::Ip4(layer),
+            0x86dd => Content::Ip6(layer),
+            0x0806 => Content::Arp(layer),
+            0x8035 => Content::ReverseArp(layer),
+            _ => Content::Other,
+        }
+    }
 }
 
 /// Kinds of links, as pcap numbers them.
@@ -44,6 +60,7 @@ pub(crate) mod link_types {
     pub(crate) const COOKED: u16 = 113;
     pub(crate) const PRISM: u16 = 119;
     pub(crate) const RADIOTAP: u16 = 127;
+    pub(crate) const JUNIPER_ETHERNET: u16 = 178;
     pub(crate) const IPV4: u16 = 228;
     pub(crate) const IPV6: u16 = 229;
     pub(crate) const COOKED_2: u16 = 276;
@@ -55,7 +72,7 @@ pub(crate) fn is_known(link_type: u16) -> bool {
     matches!(
         link_type,
         NULL | ETHERNET | SLIP | PPP | RAW_BSD | PPP_SERIAL | PPP_ETHERNET | RAW | CISCO_HDLC
-            | WIRELESS | LOOP | COOKED | PRISM | RADIOTAP | IPV4 | IPV6 | COOKED_2
+            | WIRELESS | LOOP | COOKED | PRISM | RADIOTAP | JUNIPER_ETHERNET | IPV4 | IPV6 | COOKED_2
     )
 }
 
@@ -67,6 +84,7 @@ pub(crate) fn unwrap<'a>(link_type: u16, packet: Layer<'a>) -> Option<Link<'a>> 
         NULL | LOOP => serial::loopback(packet),
         RAW | RAW_BSD | IPV4 | IPV6 => serial::raw(packet),
         SLIP => serial::slip(packet),
+        JUNIPER_ETHERNET => serial::juniper_ethernet(packet),
         CISCO_HDLC => serial::cisco_hdlc(packet),
         PPP => ppp::ppp(packet),
         PPP_SERIAL => ppp::serial(packet),

@@ -55,50 +55,48 @@ pub(crate) fn typed<'a>(
                 wrapping.layers |= layers::PPP;
                 break;
             }
-            length if length <= LONGEST_LENGTH => return llc(layer, counted, wrapping),
+            length if length <= LONGEST_LENGTH => {
+                return llc(layer, counted, wrapping, wrapping.ethernet?);
+            }
             _ => break,
         }
     }
-    let content = match ether_type {
-        0x0800 | 0x86dd => Content::Ip(layer),
-        0x0806 => Content::Arp(layer),
-        0x8035 => Content::ReverseArp(layer),
-        _ => Content::Other(layer),
-    };
     Some(Link {
         counted,
         wrapping,
-        content,
+        content: Content::typed(ether_type, layer),
         fallback: key(&wrapping, ether_type, 0, 0),
     })
 }
 
 /// A frame whose header has its length: the next header says what it carries.
-pub(super) fn llc<'a>(layer: Layer<'a>, counted: usize, mut wrapping: Wrapping) -> Option<Link<'a>> {
+pub(super) fn llc<'a>(
+    layer: Layer<'a>,
+    counted: usize,
+    mut wrapping: Wrapping,
+    header: EthernetHeader,
+) -> Option<Link<'a>> {
     wrapping.layers |= layers::LLC;
     let (to, from) = (layer.u8(0).unwrap_or(0), layer.u8(1).unwrap_or(0));
     let mut link = Link {
         counted,
         wrapping,
-        content: Content::Other(layer),
-        fallback: key(&wrapping, 0, from, to),
+        content: Content::Other,
+        fallback: Some(services(header, 0, from, to)),
     };
     match (to, from) {
         (0xaa, 0xaa) => {
             // Five more bytes: whose the type is, and the type.
             if let (Some([0, 0, 0]), Some(ether_type)) = (layer.array(3), layer.u16(6)) {
-                link.content = match (ether_type, layer.behind(8)) {
-                    (0x0800 | 0x86dd, Some(layer)) => Content::Ip(layer),
-                    (0x0806, Some(layer)) => Content::Arp(layer),
-                    (_, Some(layer)) => Content::Other(layer),
-                    (_, None) => link.content,
-                };
+                if let Some(layer) = layer.behind(8) {
+                    link.content = Content::typed(ether_type, layer);
+                }
             }
         }
         (0xfe, 0xfe) => {
             if let (Some(0x83), Some(layer)) = (layer.u8(3), layer.behind(3)) {
                 link.content = Content::Isis(layer);
-                link.fallback = key(&wrapping, 0x83, from, to);
+                link.fallback = Some(services(header, 0x83, from, to));
             }
         }
         _ => {}
@@ -108,12 +106,15 @@ pub(super) fn llc<'a>(layer: Layer<'a>, counted: usize, mut wrapping: Wrapping) 
 
 /// The flow of frames that carry nothing that has a flow of its own.
 pub(super) fn key(wrapping: &Wrapping, ether_type: u16, from: u8, to: u8) -> Option<Key> {
-    let header = wrapping.ethernet?;
-    Some(Key::Ethernet(EthernetKey {
+    Some(services(wrapping.ethernet?, ether_type, from, to))
+}
+
+fn services(header: EthernetHeader, ether_type: u16, from: u8, to: u8) -> Key {
+    Key::Ethernet(EthernetKey {
         source: header.source,
         destination: header.destination,
         ether_type,
         source_service: from,
         destination_service: to,
-    }))
+    })
 }

@@ -30,7 +30,7 @@ pub(super) fn mpls<'a>(
     Some(Link {
         counted,
         wrapping,
-        content: Content::Other(layer),
+        content: Content::Other,
         fallback: ethernet::key(&wrapping, ether_type, 0, 0),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::decode::{Content, Link};
 use super::ethernet;
+use super::labels;
 use super::layers;
 use crate::layer::Layer;
 use crate::packet::Wrapping;
@@ -33,7 +34,7 @@ pub(super) fn over_ethernet<'a>(
     wrapping.layers |= layers::PPP;
     let content = match (layer.u16(6), layer.behind(8)) {
         (Some(0x21 | 0x57), Some(layer)) => Content::Ip(layer),
-        _ => Content::Other(layer),
+        _ => Content::Other,
     };
     Some(Link {
         counted,
@@ -55,7 +56,8 @@ pub(crate) fn protocol<'a>(packet: Layer<'a>, wrapping: Wrapping) -> Option<Link
     };
     let content = match protocol {
         0x21 | 0x57 => Content::Ip(layer),
-        _ => Content::Other(layer),
+        0x281 | 0x283 => return labels::mpls(0x8847, layer, layer.length, wrapping),
+        _ => Content::Other,
     };
     Some(Link {
         counted: layer.length,

@@ -2,6 +2,7 @@
 //! writes where a capture was made at any interface.
 
 use super::decode::{Content, Link};
+use super::ethernet;
 use super::layers;
 use crate::layer::Layer;
 use crate::packet::{EthernetHeader, Wrapping};
@@ -28,6 +29,20 @@ pub(super) fn raw<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
     Some(plain(packet, 0))
 }
 
+/// Juniper's routers put a header of their own before a frame of Ethernet.
+pub(super) fn juniper_ethernet<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
+    const HAS_EXTENSIONS: u8 = 0x80;
+    let header = match packet.u8(3)? & HAS_EXTENSIONS {
+        0 => 4,
+        _ => 6 + usize::from(packet.u16(4)?),
+    };
+    let wrapping = Wrapping {
+        layers: layers::JUNIPER,
+        ..Wrapping::default()
+    };
+    ethernet::frame(packet.behind(header)?, packet.length, wrapping)
+}
+
 /// As libpcap writes it: sixteen bytes, of which none is needed.
 pub(super) fn slip<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
     Some(plain(packet.behind(16)?, layers::SLIP))
@@ -37,7 +52,7 @@ pub(super) fn cisco_hdlc<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
     let ether_type = packet.u16(2)?;
     let mut link = plain(packet.behind(4)?, layers::CISCO_HDLC);
     if !matches!(ether_type, 0x0800 | 0x86dd) {
-        link.content = Content::Other(packet);
+        link.content = Content::Other;
     }
     Some(link)
 }
@@ -68,11 +83,6 @@ fn cooked_content<'a>(
         source,
         ether_type,
     });
-    link.content = match ether_type {
-        0x0800 | 0x86dd => Content::Ip(layer),
-        0x0806 => Content::Arp(layer),
-        0x8035 => Content::ReverseArp(layer),
-        _ => Content::Other(layer),
-    };
+    link.content = Content::typed(ether_type, layer);
     Some(link)
 }

@@ -5,7 +5,7 @@ use super::ethernet;
 use super::layers;
 use crate::key::{Key, WirelessKey};
 use crate::layer::Layer;
-use crate::packet::Wrapping;
+use crate::packet::{EthernetHeader, Wrapping};
 
 /// Behind the header of a radio, which begins with its own length.
 pub(super) fn radiotap<'a>(packet: Layer<'a>) -> Option<Link<'a>> {
@@ -43,7 +43,7 @@ fn management<'a>(packet: Layer<'a>, wrapping: Wrapping) -> Option<Link<'a>> {
     Some(Link {
         counted: packet.length,
         wrapping,
-        content: Content::Other(packet),
+        content: Content::Other,
         fallback: Some(Key::Wireless(key)),
     })
 }
@@ -51,11 +51,28 @@ fn management<'a>(packet: Layer<'a>, wrapping: Wrapping) -> Option<Link<'a>> {
 fn data<'a>(packet: Layer<'a>, control: u8, bits: u8, wrapping: Wrapping) -> Option<Link<'a>> {
     let has_four_addresses = bits & 3 == 3;
     let has_quality = control & 0x80 != 0;
-    let header = 24 + 6 * usize::from(has_four_addresses) + 2 * usize::from(has_quality);
+    let has_control = has_quality && bits & 0x80 != 0;
+    let header = 24
+        + 6 * usize::from(has_four_addresses)
+        + 2 * usize::from(has_quality)
+        + 4 * usize::from(has_control);
     let is_encrypted = bits & 0x40 != 0;
     let carries_nothing = control & 0x40 != 0;
     if is_encrypted || carries_nothing {
         return None;
     }
-    ethernet::llc(packet.behind(header)?, packet.length, wrapping)
+    let (first, second, third) = (packet.array(4)?, packet.array(10)?, packet.array(16)?);
+    let (destination, source) = match bits & 3 {
+        0 => (first, second),
+        1 => (third, second),
+        2 => (first, third),
+        _ => (third, packet.array(24)?),
+    };
+    let header_of_ethernet = EthernetHeader {
+        destination,
+        source,
+        ether_type: 0,
+    };
+    let layer = packet.behind(header)?;
+    ethernet::llc(layer, packet.length, wrapping, header_of_ethernet)
 }

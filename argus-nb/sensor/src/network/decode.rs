@@ -33,11 +33,14 @@ pub(super) fn of_link<'a>(time: i64, link: Link<'a>, depth: usize) -> Option<Pac
         depth,
     };
     let known = match link.content {
-        Content::Ip(layer) => ip(layer, outside),
+        Content::Ip4(layer) if ip4::has_header(layer) => return ip4::packet(layer, outside),
+        Content::Ip4(_) => None,
+        Content::Ip6(layer) => return ip6::packet(layer, outside),
+        Content::Ip(layer) => return ip(layer, outside),
         Content::Arp(layer) => arp::message(layer, outside),
         Content::ReverseArp(layer) => arp::reverse(layer, outside),
         Content::Isis(layer) => isis::message(layer, outside, link.fallback),
-        Content::Other(_) => None,
+        Content::Other => None,
     };
     known.or_else(|| fallback(link.fallback?, outside))
 }
@@ -47,9 +50,10 @@ pub(super) fn ip<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a>> {
     if outside.depth > DEEPEST {
         return None;
     }
-    match layer.u8(0)? >> 4 {
-        6 => ip6::packet(layer, outside),
-        _ => ip4::packet(layer, outside),
+    match layer.u8(0)? {
+        0x60..0x70 => ip6::packet(layer, outside),
+        0x45..0x50 => ip4::packet(layer, outside),
+        _ => None,
     }
 }
 
@@ -65,6 +69,7 @@ impl Outside {
             wrapping: self.wrapping,
             attributes: None::<Attributes>,
             detail: Detail::None,
+            fragment: None,
             user_data: &[],
         }
     }

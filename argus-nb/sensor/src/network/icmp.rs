@@ -20,9 +20,9 @@ fn question(kind: u8) -> Option<u8> {
     }
 }
 
-pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
+pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
     let payload = ip.payload;
-    let (kind, code) = (payload.u8(0).unwrap_or(0), payload.u8(1).unwrap_or(0));
+    let (kind, code) = (payload.u8(0)?, payload.u8(1).unwrap_or(0));
     let mut message = IcmpMessage {
         kind: question(kind).unwrap_or(kind),
         code,
@@ -58,7 +58,7 @@ pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
     packet.application_bytes = application_bytes as u64;
     packet.user_data = payload.bytes.get(8..).unwrap_or_default();
     packet.detail = Detail::Icmp(message);
-    packet
+    Some(packet)
 }
 
 /// The header of the packet that an error is about.
@@ -86,13 +86,16 @@ fn about(inner: &Ip4<'_>, key: &mut Ip4Key, message: &mut IcmpMessage, payload: 
     match (message.kind, message.code) {
         (UNREACHABLE, 3) => {
             key.inner_protocol = inner.protocol;
-            if matches!(inner.protocol, 6 | 17) {
+            if inner.protocol != 1 {
                 let [a, b] = inner.payload.array(2).unwrap_or_default();
                 key.detail[2..4].copy_from_slice(&[b, a]);
             }
         }
-        (UNREACHABLE, 2) => key.inner_protocol = inner.protocol,
-        (UNREACHABLE | REDIRECT, _) => key.detail[2..].copy_from_slice(&inner.destination),
+        (UNREACHABLE, 2) => {
+            key.inner_protocol = inner.protocol;
+            key.detail[2] = inner.protocol;
+        }
+        (UNREACHABLE | REDIRECT, 0 | 1) => key.detail[2..].copy_from_slice(&inner.destination),
         _ => {}
     }
 }

@@ -4,6 +4,7 @@ use super::decode::Outside;
 use super::{icmp, transport, tunnel};
 use crate::key::{Direction, Ip4Key, Key};
 use crate::layer::Layer;
+use crate::link::layers;
 use crate::packet::{Attributes, Detail, Fragment, Packet, Place};
 
 const HEADER: usize = 20;
@@ -19,8 +20,16 @@ pub(super) struct Ip4<'a> {
     pub(super) payload: Layer<'a>,
 }
 
+/// Whether there is a header, and a length in it that it fits.
+pub(super) fn has_header(layer: Layer<'_>) -> bool {
+    let total = layer.u16(2).map_or(0, usize::from);
+    layer.bytes.len() >= HEADER && total >= HEADER
+}
+
 pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a>> {
-    layer.bytes.get(..HEADER)?;
+    if !has_header(layer) {
+        return None;
+    }
     let header = 4 * usize::from(layer.u8(0)? & 0x0f);
     let total = usize::from(layer.u16(2)?);
     let fragment = layer.u16(6)?;
@@ -48,10 +57,17 @@ pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a
     if let Some(packet) = tunnel::inside(&ip, outside) {
         return Some(packet);
     }
-    let mut packet = first(ip, outside);
+    let mut packet = first(ip, outside)?;
     packet.attributes = Some(attributes);
     if has_more {
-        packet.detail = with_fragment(packet.detail, &ip);
+        packet.fragment = Some(Fragment::First {
+            place: Place {
+                offset,
+                length: ip.payload.length as u32,
+                has_more,
+            },
+            others: ip.fragment_key().0,
+        });
     }
     Some(packet)
 }
@@ -63,25 +79,28 @@ fn captured(bytes: &[u8], header: usize, total: usize) -> &[u8] {
 }
 
 /// A packet, or the first fragment of one.
-fn first<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
-    match ip.protocol {
-        1 => icmp::packet(ip, outside),
-        2 => group_management(ip, outside),
+fn first<'a>(ip: Ip4<'a>, mut outside: Outside) -> Option<Packet<'a>> {
+    Some(match ip.protocol {
+        1 => icmp::packet(ip, outside)?,
+        2 => group_management(ip, outside)?,
+        47 => {
+            outside.wrapping.layers |= layers::GRE;
+            transport::ip4(ip, outside)
+        }
         50 => security(ip, outside),
         _ => transport::ip4(ip, outside),
-    }
+    })
 }
 
-fn group_management<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
+fn group_management<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
     let mut key = ip.key();
-    let group = ip.payload.array(4);
-    key.destination = group.unwrap_or(ip.destination);
-    key.detail[..2].copy_from_slice(&ip.payload.array::<2>(0).unwrap_or_default());
-    key.detail[4..].copy_from_slice(&ip.payload.array::<2>(2).unwrap_or_default());
+    key.destination = ip.payload.array(4)?;
+    key.detail[..2].copy_from_slice(&ip.payload.array::<2>(0)?);
+    key.detail[4..].copy_from_slice(&ip.identification.to_be_bytes());
     let mut packet = outside.packet(Key::Ip4(key), Direction::Forward);
     packet.application_bytes = ip.payload.length as u64;
     packet.user_data = ip.payload.bytes;
-    packet
+    Some(packet)
 }
 
 /// ESP: flows are told apart by the index of their keys.
@@ -139,21 +158,6 @@ pub(super) fn sorted(mut key: Ip4Key) -> (Key, Direction) {
     (Key::Ip4(key), Direction::Backward)
 }
 
-/// The first fragment is a packet of its flow; the others are found by it.
-fn with_fragment<'a>(detail: Detail<'a>, ip: &Ip4<'a>) -> Detail<'a> {
-    match detail {
-        Detail::None => Detail::Fragment(Fragment {
-            place: Place {
-                offset: 0,
-                length: ip.payload.length as u32,
-                has_more: true,
-            },
-            family: Some(ip.fragment_key().0),
-        }),
-        detail => detail,
-    }
-}
-
 fn later_fragment<'a>(
     ip: Ip4<'a>,
     offset: u32,
@@ -165,13 +169,12 @@ fn later_fragment<'a>(
     let mut packet = outside.packet(key, direction);
     packet.application_bytes = ip.payload.length as u64;
     packet.attributes = Some(attributes);
-    packet.detail = Detail::Fragment(Fragment {
+    packet.fragment = Some(Fragment::Later {
         place: Place {
             offset,
             length: ip.payload.length as u32,
             has_more,
         },
-        family: None,
     });
     packet
 }

@@ -33,12 +33,10 @@ pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a
             _ => break,
         };
         let is_fragment = key.protocol == 44;
-        let Some(behind) = payload.behind(length) else {
-            break;
-        };
+        let behind = payload.behind_or_empty(length);
         if is_fragment {
-            let word = payload.u16(2)?;
-            let number: [u8; 4] = payload.array(4)?;
+            let word = payload.u16(2).unwrap_or(0);
+            let number: [u8; 4] = payload.array(4).unwrap_or_default();
             place = Some((u32::from(word & 0xfff8), word & 1 == 1, number));
         }
         (key.protocol, payload) = (next, behind);
@@ -53,15 +51,15 @@ pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a
             key.detail = number;
             fragment(key, payload, offset, has_more, outside)
         }
-        _ => first(key, payload, outside),
+        _ => first(key, payload, outside)?,
     };
     packet.attributes = Some(attributes);
     Some(packet)
 }
 
-fn first<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Packet<'a> {
-    match key.protocol {
-        58 => icmp6(key, payload, outside),
+fn first<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Option<Packet<'a>> {
+    Some(match key.protocol {
+        58 => icmp6(key, payload, outside)?,
         50 => {
             let index = payload.u32(0).unwrap_or(0);
             key.detail = index.to_be_bytes();
@@ -74,11 +72,11 @@ fn first<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Packet<'a
             packet
         }
         _ => transport::ip6(key, payload, sorted, outside),
-    }
+    })
 }
 
-fn icmp6<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Packet<'a> {
-    let (kind, code) = (payload.u8(0).unwrap_or(0), payload.u8(1).unwrap_or(0));
+fn icmp6<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Option<Packet<'a>> {
+    let [kind, code, ..] = payload.array::<8>(0)?;
     let question = match kind {
         129 => 128,
         136 => 135,
@@ -90,7 +88,7 @@ fn icmp6<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Packet<'a
     packet.application_bytes = payload.length as u64;
     packet.user_data = payload.bytes.get(8..).unwrap_or_default();
     packet.detail = Detail::Icmp6 { kind: question, code };
-    packet
+    Some(packet)
 }
 
 fn fragment<'a>(
@@ -103,13 +101,12 @@ fn fragment<'a>(
     let (key, direction) = sorted(key);
     let mut packet = outside.packet(key, direction);
     packet.application_bytes = payload.length as u64;
-    packet.detail = Detail::Fragment(Fragment {
+    packet.fragment = Some(Fragment::Later {
         place: Place {
             offset,
             length: payload.length as u32,
             has_more,
         },
-        family: None,
     });
     packet
 }

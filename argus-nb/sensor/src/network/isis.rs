@@ -48,6 +48,12 @@ fn key(layer: Layer<'_>, outside: &Outside) -> Option<Key> {
         24..=27 => copy(0, 10, 7)?,
         _ => return None,
     }
+    if matches!(pdu, 18 | 20) {
+        // As the sensor's machine has it.
+        detail[8..12].reverse();
+    } else {
+        checksum = ones_complement(layer.bytes);
+    }
     Some(Key::Isis(IsisKey {
         pdu,
         version: layer.u8(2)?,
@@ -56,4 +62,18 @@ fn key(layer: Layer<'_>, outside: &Outside) -> Option<Key> {
         detail,
         checksum,
     }))
+}
+
+/// Messages with other contents are other flows.
+fn ones_complement(bytes: &[u8]) -> u32 {
+    let words = bytes.chunks(2).map(|word| match word {
+        [high, low] => u32::from(*high) << 8 | u32::from(*low),
+        [high] => u32::from(*high) << 8,
+        _ => 0,
+    });
+    let mut sum = words.fold(0_u32, u32::wrapping_add);
+    while sum >> 16 != 0 {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    sum ^ 0xffff
 }

@@ -32,6 +32,16 @@ fn gre<'a>(layer: Layer<'a>, mut outside: Outside) -> Option<Packet<'a>> {
             let link = frame(layer, outside.counted, outside.wrapping)?;
             of_link(outside.time, link, outside.depth)
         }
+        0x88be => {
+            // Its first version, which does not count its packets, argus leaves alone.
+            const ERSPAN_HEADER: usize = 8;
+            if has(0x1000) == 0 {
+                return None;
+            }
+            outside.wrapping.layers |= layers::ERSPAN;
+            let link = frame(layer.behind(ERSPAN_HEADER)?, outside.counted, outside.wrapping)?;
+            of_link(outside.time, link, outside.depth)
+        }
         0x880b => {
             let mut wrapping = outside.wrapping;
             wrapping.layers |= layers::PPP;
