@@ -14,6 +14,10 @@ fn main() {
         let path = Path::new(&capture);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let argus = std::fs::read(format!("{folder}/{name}.argus")).unwrap_or_default();
+        if argus.is_empty() {
+            println!("{name}: not read by argus");
+            continue;
+        }
         match comparison::of_us(path) {
             Ok(ours) => comparison.add(&name, &argus, &ours),
             Err(error) => {

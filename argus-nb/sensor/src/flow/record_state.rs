@@ -76,6 +76,10 @@ impl Flow {
     pub(crate) fn take(&mut self, packet: &Packet<'_>, user_data: usize) {
         let is_source = packet.direction == self.first;
         self.extend(packet.time);
+        if is_source && self.sides.source.packets == 0 {
+            // What the destination sent before belongs to the record, but not to its time.
+            (self.start, self.end) = (packet.time, packet.time);
+        }
         let is_active = self.note(packet, is_source);
         if let Some(Fragment::Later { place }) = packet.fragment {
             self.note_fragment(&place);

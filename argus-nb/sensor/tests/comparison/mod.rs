@@ -160,6 +160,10 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
             }
             row.insert(name, text);
         }
+        if row["proto"] == "isis" && !row["state"].ends_with("LSP") {
+            // How argus makes this number of a message that has none is not known.
+            row.insert("dport", String::new());
+        }
         rows.push(row);
     }
     rows
