@@ -223,6 +223,7 @@ impl Cache {
         if let Some(flow) = flow.filter(|flow| flow.has_packets()) {
             flow.mapped = Some(Mapped { message: *message });
             flow.extend(now);
+            flow.begin_time(now);
         }
     }
 

@@ -45,6 +45,8 @@ pub(crate) struct Flow {
     pub(crate) start: i64,
     pub(crate) end: i64,
     pub(crate) has_record: bool,
+    /// Whether the source, or an error that is about it, was seen since the last record.
+    has_begun: bool,
     pub(crate) ethernet: Option<EthernetHeader>,
     pub(crate) network: Network,
     pub(crate) mapped: Option<Mapped>,
@@ -61,6 +63,7 @@ impl Flow {
             start: packet.time,
             end: packet.time,
             has_record: false,
+            has_begun: false,
             ethernet: packet.wrapping.ethernet,
             network: Network::None,
             mapped: None,
@@ -76,9 +79,8 @@ impl Flow {
     pub(crate) fn take(&mut self, packet: &Packet<'_>, user_data: usize) {
         let is_source = packet.direction == self.first;
         self.extend(packet.time);
-        if is_source && self.sides.source.packets == 0 {
-            // What the destination sent before belongs to the record, but not to its time.
-            (self.start, self.end) = (packet.time, packet.time);
+        if is_source {
+            self.begin_time(packet.time);
         }
         let is_active = self.note(packet, is_source);
         if let Some(Fragment::Later { place }) = packet.fragment {
@@ -107,21 +109,39 @@ impl Flow {
         self.end = self.end.max(time);
     }
 
+    /// What the destination sent before the source belongs to a record, but not to its time.
+    pub(crate) fn begin_time(&mut self, time: i64) {
+        if !self.has_begun {
+            (self.start, self.end) = (time, time);
+            self.has_begun = true;
+        }
+    }
+
     fn is_other_link(&self, packet: &Packet<'_>, is_source: bool) -> bool {
         let (Some(first), Some(now)) = (self.ethernet, packet.wrapping.ethernet) else {
             return false;
         };
-        let addresses = (now.source, now.destination);
-        match is_source {
-            true => addresses != (first.source, first.destination),
-            false => addresses != (first.destination, first.source),
-        }
+        let expected = match is_source {
+            true => first,
+            false => EthernetHeader {
+                source: first.destination,
+                destination: first.source,
+                ..first
+            },
+        };
+        now != expected
     }
 
     /// Takes what the protocol tells, and says whether the side was sending.
     fn note(&mut self, packet: &Packet<'_>, is_source: bool) -> bool {
         match (&mut self.network, packet.detail) {
             (Network::Tcp(tcp), Detail::Tcp(segment)) => {
+                let before = self.sides.of(is_source).attributes;
+                if let (Some(before), Some(now)) = (before, packet.attributes) {
+                    if (1..before.identification).contains(&now.identification) {
+                        tcp.is_out_of_order(is_source);
+                    }
+                }
                 return tcp.take(&segment, is_source, packet.time);
             }
             (network @ Network::None, Detail::Tcp(segment)) => {
@@ -180,6 +200,7 @@ impl Flow {
     /// After a record: what comes belongs to the next.
     pub(crate) fn restart(&mut self) {
         self.has_record = true;
+        self.has_begun = false;
         self.sides.source.restart();
         self.sides.destination.restart();
         self.mapped = None;

@@ -1,5 +1,8 @@
 //! Times between packets.
 
+/// After so long, in microseconds, a packet begins a series of its own.
+const LONGEST: i64 = 10_000_000;
+
 /// What a series of times comes to, in microseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Samples {
@@ -41,10 +44,11 @@ pub(crate) struct Jitter {
 impl Jitter {
     pub(crate) fn note(&mut self, time: i64, is_active: bool) {
         if let Some(last) = self.last {
-            let between = time.saturating_sub(last) as f64;
+            let between = time.saturating_sub(last);
             match is_active {
-                true => self.active.add(between),
-                false => self.idle.add(between),
+                _ if between >= LONGEST => {}
+                true => self.active.add(between as f64),
+                false => self.idle.add(between as f64),
             }
         }
         self.last = Some(time);

@@ -11,7 +11,7 @@ const ACK: u8 = 0x10;
 const ECHO: u8 = 0x40;
 const WINDOW_REDUCED: u8 = 0x80;
 /// Without what congestion control adds.
-const KIND: u8 = 0x17;
+const KIND: u8 = 0x3f;
 
 /// Bits of the status.
 const SAW_SYN: u32 = 0x1;
@@ -22,11 +22,12 @@ const FIN_ACKNOWLEDGED: u32 = 0x10;
 const RETRANSMITTED: u32 = 0x300;
 const WINDOW_SHUT: u32 = 0xc00;
 const RESET: u32 = 0x3000;
+const OUT_OF_ORDER: u32 = 0x3_0000;
 const CONGESTED: u32 = 0xc000;
 
 /// Of each pair of bits the one that belongs to a side.
-const OF_SOURCE: u32 = 0x5500;
-const OF_DESTINATION: u32 = 0xaa00;
+const OF_SOURCE: u32 = 0x1_5500;
+const OF_DESTINATION: u32 = 0x2_aa00;
 
 const SOURCE_CAN_ECN: u32 = 0x4000_0000;
 
@@ -60,6 +61,8 @@ pub(crate) struct TcpSide {
     pub(crate) shift: u8,
     /// Whether its numbers are known.
     is_known: bool,
+    /// What comes next, with what a SYN takes.
+    expected: u32,
 }
 
 /// What is known of a connection.
@@ -121,6 +124,7 @@ impl Tcp {
             false => segment.sequence.wrapping_sub(1),
         };
         side.next = segment.sequence.wrapping_add(segment.length);
+        side.expected = side.next.wrapping_add(u32::from(begins));
         side.bytes = segment.length;
         side.outstanding = segment.length;
         side.window = segment.window;
@@ -146,6 +150,11 @@ impl Tcp {
         let is_active = self.carry(segment, is_source);
         self.close(segment, is_source);
         is_active
+    }
+
+    /// Argus takes it for out of order where the numbers of a side's packets of IP go back.
+    pub(crate) fn is_out_of_order(&mut self, is_source: bool) {
+        self.mark(OUT_OF_ORDER, is_source);
     }
 
     fn mark(&mut self, bits: u32, is_source: bool) {
@@ -193,6 +202,7 @@ impl Tcp {
         side.status |= SAW_SYN_ACK;
         side.base = segment.sequence;
         side.next = segment.sequence;
+        side.expected = segment.sequence.wrapping_add(1);
         side.window = segment.window;
         side.is_known = true;
         false
@@ -246,17 +256,17 @@ impl Tcp {
         if !side.is_known {
             side.base = segment.sequence;
             side.next = ends;
+            side.expected = ends;
             side.bytes = segment.length;
             side.outstanding = segment.length;
             side.is_known = true;
         } else if segment.length > 0 {
-            let begun = side.next == side.base;
-            let ahead = segment.sequence.wrapping_sub(side.next) as i32;
-            let is_again = ahead < 0 || begun && ahead == 0 && side.status & (SAW_SYN_ACK | ESTABLISHED) != 0;
+            let is_again = (segment.sequence.wrapping_sub(side.expected) as i32) < 0;
             is_active = side.outstanding > 0 && ends != side.next;
             side.bytes = side.bytes.wrapping_add(segment.length);
             if ends.wrapping_sub(side.next) as i32 > 0 {
                 side.next = ends;
+                side.expected = ends;
             }
             if is_again {
                 side.retransmitted += 1;

@@ -26,7 +26,7 @@ pub(crate) fn frame<'a>(
         ether_type: packet.u16(12)?,
     };
     wrapping.layers |= layers::ETHERNET;
-    wrapping.ethernet.get_or_insert(header);
+    wrapping.ethernet = Some(header);
     typed(header.ether_type, packet.behind(14)?, counted, wrapping)
 }
 

@@ -5,9 +5,6 @@ use crate::key::{Direction, IsisKey, Key};
 use crate::layer::Layer;
 use crate::packet::Packet;
 
-/// The link's header and LLC's, which are no part of a message.
-const LINK: u64 = 17;
-
 pub(super) fn message<'a>(
     layer: Layer<'a>,
     outside: Outside,
@@ -20,7 +17,7 @@ pub(super) fn message<'a>(
         (None, key) => (key, Direction::Forward),
     };
     let mut packet = outside.packet(key, direction);
-    packet.application_bytes = packet.bytes.saturating_sub(LINK);
+    packet.application_bytes = layer.length as u64;
     Some(packet)
 }
 
