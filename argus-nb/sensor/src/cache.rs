@@ -80,10 +80,9 @@ impl Cache {
 
     /// What a flow has to report may be due when its next packet comes.
     fn report_if_due(&mut self, slot: Slot, now: i64, out: &mut Vec<u8>) {
-        if let Some(since) = self.timers.since(slot, REPORT) {
-            if now.saturating_sub(since) >= self.status_interval {
-                self.report(slot, now, out);
-            }
+        let since = self.timers.since(slot, REPORT);
+        if since.is_some_and(|since| now.saturating_sub(since) >= self.status_interval) {
+            self.report(slot, now, out);
         }
     }
 
@@ -168,7 +167,7 @@ impl Cache {
             return;
         }
         if flow.has_packets() {
-            flow.extend(packet.time);
+            flow.extend(true, packet.time);
             write::flow(flow, Cause::Stop, out);
             self.written += 1;
         }
@@ -222,8 +221,7 @@ impl Cache {
         let flow = slot.and_then(|slot| self.flows.get_mut(slot as usize)?.as_mut());
         if let Some(flow) = flow.filter(|flow| flow.has_packets()) {
             flow.mapped = Some(Mapped { message: *message });
-            flow.extend(now);
-            flow.begin_time(now);
+            flow.extend(true, now);
         }
     }
 

@@ -41,12 +41,7 @@ pub(crate) struct Flow {
     pub(crate) first: Direction,
     pub(crate) number: u32,
     pub(crate) sides: Sides<Side>,
-    /// Of what the next record tells, in microseconds since 1970.
-    pub(crate) start: i64,
-    pub(crate) end: i64,
     pub(crate) has_record: bool,
-    /// Whether the source, or an error that is about it, was seen since the last record.
-    has_begun: bool,
     pub(crate) ethernet: Option<EthernetHeader>,
     pub(crate) network: Network,
     pub(crate) mapped: Option<Mapped>,
@@ -60,10 +55,7 @@ impl Flow {
             first: packet.direction,
             number,
             sides: Sides::default(),
-            start: packet.time,
-            end: packet.time,
             has_record: false,
-            has_begun: false,
             ethernet: packet.wrapping.ethernet,
             network: Network::None,
             mapped: None,
@@ -78,10 +70,7 @@ impl Flow {
     /// Takes a packet.
     pub(crate) fn take(&mut self, packet: &Packet<'_>, user_data: usize) {
         let is_source = packet.direction == self.first;
-        self.extend(packet.time);
-        if is_source {
-            self.begin_time(packet.time);
-        }
+        self.extend(is_source, packet.time);
         let is_active = self.note(packet, is_source);
         if let Some(Fragment::Later { place }) = packet.fragment {
             self.note_fragment(&place);
@@ -100,20 +89,29 @@ impl Flow {
         }
     }
 
-    /// Times of a new record begin with its first packet.
-    pub(crate) fn extend(&mut self, time: i64) {
-        if !self.has_packets() {
-            (self.start, self.end) = (time, time);
-        }
-        self.start = self.start.min(time);
-        self.end = self.end.max(time);
+    /// Takes a time at which one side was seen.
+    pub(crate) fn extend(&mut self, is_source: bool, time: i64) {
+        let span = &mut self.sides.of(is_source).span;
+        *span = Some(match *span {
+            Some((start, end)) => (start.min(time), end.max(time)),
+            None => (time, time),
+        });
     }
 
-    /// What the destination sent before the source belongs to a record, but not to its time.
-    pub(crate) fn begin_time(&mut self, time: i64) {
-        if !self.has_begun {
-            (self.start, self.end) = (time, time);
-            self.has_begun = true;
+    /// When what the next record tells of began and ended, in microseconds since 1970.
+    ///
+    /// Of two beginnings argus takes the earlier by their seconds alone: within the same
+    /// second it is that of the source.
+    pub(crate) fn span(&self) -> (i64, i64) {
+        let second = |time: i64| time.div_euclid(1_000_000);
+        match (self.sides.source.span, self.sides.destination.span) {
+            (Some(source), Some(destination)) => {
+                let is_source_first = second(source.0) <= second(destination.0);
+                let start = if is_source_first { source.0 } else { destination.0 };
+                (start, source.1.max(destination.1).max(start))
+            }
+            (Some(span), None) | (None, Some(span)) => span,
+            (None, None) => (0, 0),
         }
     }
 
@@ -200,7 +198,6 @@ impl Flow {
     /// After a record: what comes belongs to the next.
     pub(crate) fn restart(&mut self) {
         self.has_record = true;
-        self.has_begun = false;
         self.sides.source.restart();
         self.sides.destination.restart();
         self.mapped = None;
@@ -219,8 +216,9 @@ impl Flow {
     /// Counts a fragment that is not the first of its packet: it has no header of the
     /// transport, so that it tells nothing more.
     pub(crate) fn take_fragment(&mut self, packet: &Packet<'_>) {
-        self.extend(packet.time);
-        let side = self.sides.of(packet.direction == self.first);
+        let is_source = packet.direction == self.first;
+        self.extend(is_source, packet.time);
+        let side = self.sides.of(is_source);
         side.packets += 1;
         side.bytes += packet.bytes;
     }

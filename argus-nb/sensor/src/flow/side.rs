@@ -25,6 +25,8 @@ pub(crate) struct Side {
     pub(crate) packets: u64,
     pub(crate) bytes: u64,
     pub(crate) application_bytes: u64,
+    /// When it was first and last seen, in microseconds since 1970.
+    pub(crate) span: Option<(i64, i64)>,
     /// The smallest and the largest packet.
     pub(crate) sizes: Option<(u64, u64)>,
     pub(crate) jitter: Jitter,

@@ -9,10 +9,11 @@ pub(super) fn transport(flow: &Flow, out: &mut Vec<u8>) {
 }
 
 pub(super) fn time(flow: &Flow, out: &mut Vec<u8>) {
-    let mut part = Part::new(0x03, if flow.start == flow.end { 1 } else { 2 }, 0x18);
-    part.time(flow.start);
-    if flow.start != flow.end {
-        part.time(flow.end);
+    let (start, end) = flow.span();
+    let mut part = Part::new(0x03, if start == end { 1 } else { 2 }, 0x18);
+    part.time(start);
+    if start != end {
+        part.time(end);
     }
     part.end(out);
 }
