@@ -249,6 +249,7 @@ impl Tcp {
     }
 
     fn carry(&mut self, segment: &Segment<'_>, is_source: bool) -> bool {
+        let is_other_known = self.sides.of(!is_source).is_known;
         let side = self.sides.of(is_source);
         side.window = segment.window;
         let mut is_active = false;
@@ -260,7 +261,7 @@ impl Tcp {
             side.bytes = segment.length;
             side.outstanding = segment.length;
             side.is_known = true;
-        } else if segment.length > 0 {
+        } else if segment.length > 0 && is_other_known {
             let is_again = (segment.sequence.wrapping_sub(side.expected) as i32) < 0;
             is_active = side.outstanding > 0 && ends != side.next;
             side.bytes = side.bytes.wrapping_add(segment.length);
