@@ -12,9 +12,15 @@ fn main() {
     let mut comparison = Comparison::default();
     for capture in arguments {
         let path = Path::new(&capture);
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let argus = std::fs::read(format!("{folder}/{name}.argus")).unwrap_or_default();
-        if argus.is_empty() {
+        let errors = std::fs::read_to_string(format!("{folder}/{name}.err"));
+        let is_unsupported = errors.is_ok_and(|text| text.contains("unsupported device type"));
+        if is_unsupported {
             println!("{name}: not read by argus");
             continue;
         }
@@ -31,10 +37,22 @@ fn main() {
     for difference in &comparison.differences {
         println!("{difference}");
     }
-    let Comparison { tuples, rows, meanings, others, .. } = &comparison;
-    println!("== tuples {}/{} rows {}/{}", tuples.equal, tuples.all, rows.equal, rows.all);
+    let Comparison {
+        tuples,
+        rows,
+        meanings,
+        others,
+        ..
+    } = &comparison;
+    println!(
+        "== tuples {}/{} rows {}/{}",
+        tuples.equal, tuples.all, rows.equal, rows.all
+    );
     for (name, share) in meanings.iter().chain(others) {
         let percent = 100.0 * share.equal as f64 / share.all.max(1) as f64;
-        println!("== {name} {percent:.2} % ({} differ)", share.all - share.equal);
+        println!(
+            "== {name} {percent:.2} % ({} differ)",
+            share.all - share.equal
+        );
     }
 }

@@ -30,6 +30,8 @@ fn main() -> std::io::Result<()> {
     }
     let seconds = begin.elapsed().as_secs_f64();
     let rate = packets as f64 / seconds / 1e6;
-    eprintln!("{packets} packets, {bytes} bytes of records, {seconds:.2} s: {rate:.2} million packets a second");
+    eprintln!(
+        "{packets} packets, {bytes} bytes of records, {seconds:.2} s: {rate:.2} million packets a second"
+    );
     Ok(())
 }

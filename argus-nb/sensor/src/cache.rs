@@ -109,7 +109,11 @@ impl Cache {
     fn report(&mut self, slot: Slot, now: i64, out: &mut Vec<u8>) {
         self.timers.leave(slot);
         if let Some(Some(flow)) = self.flows.get_mut(slot as usize) {
-            let cause = if flow.has_record { Cause::Status } else { Cause::Start };
+            let cause = if flow.has_record {
+                Cause::Status
+            } else {
+                Cause::Start
+            };
             write::flow(flow, cause, out);
             self.written += 1;
             flow.restart();
@@ -123,7 +127,11 @@ impl Cache {
             return;
         };
         if flow.has_packets() {
-            let cause = if flow.has_record { Cause::Status } else { Cause::Start };
+            let cause = if flow.has_record {
+                Cause::Status
+            } else {
+                Cause::Start
+            };
             write::flow(&flow, cause, out);
             self.written += 1;
         }

@@ -59,12 +59,14 @@ pub(crate) struct EthernetKey {
     pub(crate) destination_service: u8,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct ArpKey {
     pub(crate) hardware: u16,
     pub(crate) protocol: u16,
     pub(crate) hardware_length: u8,
     pub(crate) protocol_length: u8,
+    /// Of the question, where it is an answer.
+    pub(crate) operation: u16,
     /// Who asks.
     pub(crate) asker: [u8; 4],
     /// For whom.
@@ -106,7 +108,9 @@ impl Key {
         match self {
             Key::Ip4(key) if key.is_fragment => Idle::Fragment,
             Key::Ip6(key) if key.is_fragment => Idle::Fragment,
-            Key::Ip4(Ip4Key { protocol: 6, .. }) | Key::Ip6(Ip6Key { protocol: 6, .. }) => Idle::Long,
+            Key::Ip4(Ip4Key { protocol: 6, .. }) | Key::Ip6(Ip6Key { protocol: 6, .. }) => {
+                Idle::Long
+            }
             Key::Ip4(Ip4Key { protocol: 1, .. }) | Key::Arp(_) | Key::ReverseArp(_) => Idle::Short,
             _ => Idle::Usual,
         }

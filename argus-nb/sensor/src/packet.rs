@@ -58,10 +58,18 @@ pub(crate) enum Detail<'a> {
     Tcp(Segment<'a>),
     Icmp(IcmpMessage),
     /// ICMPv6: type and code.
-    Icmp6 { kind: u8, code: u8 },
-    Esp { index: u32, sequence: u32 },
+    Icmp6 {
+        kind: u8,
+        code: u8,
+    },
+    Esp {
+        index: u32,
+        sequence: u32,
+    },
     /// The hardware address of who answers.
-    Arp { answerer: Option<Mac> },
+    Arp {
+        answerer: Option<Mac>,
+    },
 }
 
 /// What a TCP header tells.

@@ -117,7 +117,9 @@ impl Running {
     fn run(&mut self, counts: &Counts, out: &mut Vec<u8>) -> Result<bool, SensorError> {
         while out.len() < BLOCK {
             let Some(found) = self.capture.next()? else {
-                counts.is_cut.store(self.capture.is_cut(), Ordering::Relaxed);
+                counts
+                    .is_cut
+                    .store(self.capture.is_cut(), Ordering::Relaxed);
                 return Ok(false);
             };
             if !is_known(found.link_type) {

@@ -31,7 +31,9 @@ pub(super) enum Step {
     /// Something else of this length.
     Other(usize),
     /// Nothing more that can be read; whether the capture ends as it should.
-    End { is_cut: bool },
+    End {
+        is_cut: bool,
+    },
 }
 
 enum Format {

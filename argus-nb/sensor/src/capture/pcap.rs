@@ -66,7 +66,11 @@ impl Pcap {
         if input.peek(whole)?.len() < whole {
             return Ok(Step::End { is_cut: true });
         }
-        let micros = if self.has_nanoseconds { fraction / 1000 } else { fraction };
+        let micros = if self.has_nanoseconds {
+            fraction / 1000
+        } else {
+            fraction
+        };
         Ok(Step::Packet(Found {
             time: i64::from(seconds) * 1_000_000 + i64::from(micros),
             length,

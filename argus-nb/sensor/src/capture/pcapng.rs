@@ -89,9 +89,9 @@ impl Pcapng {
                 }
                 Ok(Step::Other(length))
             }
-            PACKET | OLD_PACKET | SIMPLE_PACKET => {
-                Ok(self.packet(kind, block).map_or(Step::Other(length), Step::Packet))
-            }
+            PACKET | OLD_PACKET | SIMPLE_PACKET => Ok(self
+                .packet(kind, block)
+                .map_or(Step::Other(length), Step::Packet)),
             _ => Ok(Step::Other(length)),
         }
     }
@@ -143,7 +143,12 @@ impl Pcapng {
             _ => {
                 let high = u64::from(self.u32(block, 12)?);
                 let ticks = high << 32 | u64::from(self.u32(block, 16)?);
-                (interface.micros(ticks), self.u32(block, 20)?, self.u32(block, 24)?, 28)
+                (
+                    interface.micros(ticks),
+                    self.u32(block, 20)?,
+                    self.u32(block, 24)?,
+                    28,
+                )
             }
         };
         let room = block.len() - 4;

@@ -11,9 +11,19 @@ pub(crate) enum Network {
     None,
     Tcp(Box<Tcp>),
     Icmp(IcmpMessage),
-    Icmp6 { kind: u8, code: u8 },
-    Esp { index: u32, last: u32, lost: u32, is_lossy: bool },
-    Arp { answerer: Mac },
+    Icmp6 {
+        kind: u8,
+        code: u8,
+    },
+    Esp {
+        index: u32,
+        last: u32,
+        lost: u32,
+        is_lossy: bool,
+    },
+    Arp {
+        answerer: Mac,
+    },
     Fragment(FragmentState),
 }
 
@@ -107,7 +117,11 @@ impl Flow {
         match (self.sides.source.span, self.sides.destination.span) {
             (Some(source), Some(destination)) => {
                 let is_source_first = second(source.0) <= second(destination.0);
-                let start = if is_source_first { source.0 } else { destination.0 };
+                let start = if is_source_first {
+                    source.0
+                } else {
+                    destination.0
+                };
                 (start, source.1.max(destination.1).max(start))
             }
             (Some(span), None) | (None, Some(span)) => span,
@@ -155,7 +169,15 @@ impl Flow {
                 }
             }
             (network, Detail::Icmp6 { kind, code }) => *network = Network::Icmp6 { kind, code },
-            (Network::Esp { last, lost, is_lossy, .. }, Detail::Esp { sequence, .. }) => {
+            (
+                Network::Esp {
+                    last,
+                    lost,
+                    is_lossy,
+                    ..
+                },
+                Detail::Esp { sequence, .. },
+            ) => {
                 let step = sequence.wrapping_sub(*last);
                 if step > 1 && step < 1 << 31 {
                     *lost = lost.saturating_add(step - 1);
@@ -171,7 +193,12 @@ impl Flow {
                     is_lossy: false,
                 };
             }
-            (network, Detail::Arp { answerer: Some(answerer) }) => {
+            (
+                network,
+                Detail::Arp {
+                    answerer: Some(answerer),
+                },
+            ) => {
                 *network = Network::Arp { answerer };
             }
             _ => {}

@@ -15,7 +15,11 @@ pub(crate) struct Samples {
 
 impl Samples {
     fn add(&mut self, value: f64) {
-        self.minimum = if self.count == 0 { value } else { self.minimum.min(value) };
+        self.minimum = if self.count == 0 {
+            value
+        } else {
+            self.minimum.min(value)
+        };
         self.maximum = self.maximum.max(value);
         self.sum += value;
         self.sum_of_squares += value * value;

@@ -165,7 +165,11 @@ impl Tcp {
     fn reset(&mut self, segment: &Segment<'_>, is_source: bool) {
         self.mark(RESET, is_source);
         if self.stage != Stage::Asked {
-            self.stage = if is_source { Stage::Broken } else { Stage::Gone };
+            self.stage = if is_source {
+                Stage::Broken
+            } else {
+                Stage::Gone
+            };
         }
         if segment.flags & ACK != 0 {
             let acknowledged = segment.acknowledgement.wrapping_sub(1);
@@ -333,7 +337,9 @@ fn options(segment: &Segment<'_>, side: &mut TcpSide) -> u32 {
         }
         bytes = match (kind, rest) {
             (1, rest) => rest,
-            (_, [length, ..]) if *length >= 2 => bytes.get(usize::from(*length)..).unwrap_or_default(),
+            (_, [length, ..]) if *length >= 2 => {
+                bytes.get(usize::from(*length)..).unwrap_or_default()
+            }
             _ => break,
         };
     }

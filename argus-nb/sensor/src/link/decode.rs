@@ -1,9 +1,9 @@
 //! Takes off the headers of the link that a capture was made at.
 
 use super::{ethernet, ppp, serial, wireless};
+use crate::key::Key;
 use crate::layer::Layer;
 use crate::packet::Wrapping;
-use crate::key::Key;
 
 /// What is inside of a link's headers.
 #[derive(Debug)]
@@ -71,8 +71,23 @@ pub(crate) fn is_known(link_type: u16) -> bool {
     use link_types::*;
     matches!(
         link_type,
-        NULL | ETHERNET | SLIP | PPP | RAW_BSD | PPP_SERIAL | PPP_ETHERNET | RAW | CISCO_HDLC
-            | WIRELESS | LOOP | COOKED | PRISM | RADIOTAP | JUNIPER_ETHERNET | IPV4 | IPV6 | COOKED_2
+        NULL | ETHERNET
+            | SLIP
+            | PPP
+            | RAW_BSD
+            | PPP_SERIAL
+            | PPP_ETHERNET
+            | RAW
+            | CISCO_HDLC
+            | WIRELESS
+            | LOOP
+            | COOKED
+            | PRISM
+            | RADIOTAP
+            | JUNIPER_ETHERNET
+            | IPV4
+            | IPV6
+            | COOKED_2
     )
 }
 

@@ -8,7 +8,10 @@ use crate::packet::{Detail, Packet};
 /// What argus takes off a frame's length for what it counts as application bytes.
 const HEADER: u64 = 28;
 
+const REQUEST: u16 = 1;
 const REPLY: u16 = 2;
+/// Longer addresses are none that argus tells apart.
+const LONGEST_ADDRESS: u8 = 4;
 
 pub(super) fn message<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a>> {
     let (hardware, protocol) = (layer.u16(0)?, layer.u16(2)?);
@@ -20,16 +23,23 @@ pub(super) fn message<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'
     // Addresses that are no IPv4 address fill as much as there is room for.
     let address = |at: usize| -> [u8; 4] {
         let mut four = [0; 4];
-        for (to, from) in four.iter_mut().zip(layer.bytes.get(at..).unwrap_or_default()) {
+        for (to, from) in four
+            .iter_mut()
+            .zip(layer.bytes.get(at..).unwrap_or_default())
+        {
             *to = *from;
         }
         four
     };
     let from = (address(sender), layer.array(8).unwrap_or_default());
-    let to = (address(target), layer.array(sender + short).unwrap_or_default());
+    let to = (
+        address(target),
+        layer.array(sender + short).unwrap_or_default(),
+    );
     let is_reply = operation == REPLY;
     let (asker, asked) = if is_reply { (to, from) } else { (from, to) };
     let key = ArpKey {
+        operation: if is_reply { REQUEST } else { operation },
         hardware,
         protocol,
         hardware_length,
@@ -37,6 +47,10 @@ pub(super) fn message<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'
         asker: asker.0,
         asked: asked.0,
         asker_hardware: asker.1,
+    };
+    let key = match protocol_length {
+        0..=LONGEST_ADDRESS => key,
+        _ => ArpKey::default(),
     };
     let direction = match is_reply {
         true => Direction::Backward,

@@ -143,7 +143,12 @@ impl Ip4<'_> {
 
 /// The smaller address first; of equal ones the smaller port.
 pub(super) fn sorted(mut key: Ip4Key) -> (Key, Direction) {
-    let ports = |key: &Ip4Key| ([key.detail[0], key.detail[1]], [key.detail[2], key.detail[3]]);
+    let ports = |key: &Ip4Key| {
+        (
+            [key.detail[0], key.detail[1]],
+            [key.detail[2], key.detail[3]],
+        )
+    };
     let (from, to) = ports(&key);
     let is_forward = match key.source.cmp(&key.destination) {
         std::cmp::Ordering::Equal => from <= to,
@@ -196,7 +201,9 @@ fn options(mut bytes: &[u8]) -> u32 {
         };
         bytes = match (kind, rest) {
             (1, rest) => rest,
-            (_, [length, ..]) if *length >= 2 => bytes.get(usize::from(*length)..).unwrap_or_default(),
+            (_, [length, ..]) if *length >= 2 => {
+                bytes.get(usize::from(*length)..).unwrap_or_default()
+            }
             _ => break,
         };
     }

@@ -87,7 +87,10 @@ fn icmp6<'a>(mut key: Ip6Key, payload: Layer<'a>, outside: Outside) -> Option<Pa
     let mut packet = outside.packet(key, direction);
     packet.application_bytes = payload.length as u64;
     packet.user_data = payload.bytes.get(8..).unwrap_or_default();
-    packet.detail = Detail::Icmp6 { kind: question, code };
+    packet.detail = Detail::Icmp6 {
+        kind: question,
+        code,
+    };
     Some(packet)
 }
 

@@ -39,7 +39,11 @@ fn gre<'a>(layer: Layer<'a>, mut outside: Outside) -> Option<Packet<'a>> {
                 return None;
             }
             outside.wrapping.layers |= layers::ERSPAN;
-            let link = frame(layer.behind(ERSPAN_HEADER)?, outside.counted, outside.wrapping)?;
+            let link = frame(
+                layer.behind(ERSPAN_HEADER)?,
+                outside.counted,
+                outside.wrapping,
+            )?;
             of_link(outside.time, link, outside.depth)
         }
         0x880b => {

@@ -24,7 +24,11 @@ pub(super) fn metrics(flow: &Flow, out: &mut Vec<u8>) {
     let has_application = source.application_bytes + destination.application_bytes > 0;
     let values = |side: &Side| [side.packets, side.bytes, side.application_bytes];
     let count = if has_application { 3 } else { 2 };
-    let largest = values(source).into_iter().chain(values(destination)).max().unwrap_or(0);
+    let largest = values(source)
+        .into_iter()
+        .chain(values(destination))
+        .max()
+        .unwrap_or(0);
     let sides: &[&Side] = match (source.packets, destination.packets) {
         (_, 0) => &[source],
         (0, _) => &[destination],
@@ -71,7 +75,9 @@ pub(super) fn jitter(flow: &Flow, out: &mut Vec<u8>) {
 }
 
 fn object(samples: &Samples, part: &mut Part) {
-    part.u32(samples.count).f32(samples.minimum).f32(samples.mean());
+    part.u32(samples.count)
+        .f32(samples.minimum)
+        .f32(samples.mean());
     part.f32(samples.deviation()).f32(samples.maximum);
 }
 
@@ -80,7 +86,9 @@ pub(super) fn vlan(flow: &Flow, out: &mut Vec<u8>) {
     let qualifier = u8::from(source.is_some()) | u8::from(destination.is_some()) << 1;
     if qualifier != 0 {
         let mut part = Part::new(0x40, 0x01, qualifier);
-        part.u16(source.unwrap_or(0)).u16(destination.unwrap_or(0)).end(out);
+        part.u16(source.unwrap_or(0))
+            .u16(destination.unwrap_or(0))
+            .end(out);
     }
 }
 
@@ -90,19 +98,26 @@ pub(super) fn mpls(flow: &Flow, out: &mut Vec<u8>) {
     if subtype != 0 {
         let count = (subtype & 1) << 4 | subtype >> 1;
         let mut part = Part::new(0x44, subtype, count);
-        part.u32(source.unwrap_or(0)).u32(destination.unwrap_or(0)).end(out);
+        part.u32(source.unwrap_or(0))
+            .u32(destination.unwrap_or(0))
+            .end(out);
     }
 }
 
 pub(super) fn attributes(flow: &Flow, out: &mut Vec<u8>) {
     let mut qualifier = 0;
     let mut words = Part::new(0x48, 0x01, 0);
-    for (side, bits) in [(&flow.sides.source, 0x15_u8), (&flow.sides.destination, 0x2a)] {
+    for (side, bits) in [
+        (&flow.sides.source, 0x15_u8),
+        (&flow.sides.destination, 0x2a),
+    ] {
         let Some(attributes) = side.attributes else {
             continue;
         };
         qualifier |= bits & 0x03;
-        words.u8(attributes.time_to_live).u8(attributes.type_of_service);
+        words
+            .u8(attributes.time_to_live)
+            .u8(attributes.type_of_service);
         words.bytes(&attributes.identification.to_le_bytes());
         if attributes.options != 0 {
             qualifier |= bits & 0x0c;
@@ -141,7 +156,9 @@ pub(super) fn mac(flow: &Flow, out: &mut Vec<u8>) {
         | u8::from(flow.sides.destination.has_several_addresses) << 1;
     let mut part = Part::new(0x42, 0x00, qualifier);
     part.bytes(&header.destination).bytes(&header.source);
-    part.bytes(&header.ether_type.to_le_bytes()).zeros(2).end(out);
+    part.bytes(&header.ether_type.to_le_bytes())
+        .zeros(2)
+        .end(out);
 }
 
 pub(super) fn encapsulation(flow: &Flow, out: &mut Vec<u8>) {

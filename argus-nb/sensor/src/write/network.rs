@@ -13,9 +13,17 @@ pub(super) fn network(flow: &Flow, out: &mut Vec<u8>) {
         Network::Tcp(tcp) => tcp_performance(tcp),
         Network::Icmp(message) => icmp(message),
         Network::Icmp6 { kind, code } => icmp6(*kind, *code),
-        Network::Esp { index, last, lost, is_lossy } => {
+        Network::Esp {
+            index,
+            last,
+            lost,
+            is_lossy,
+        } => {
             let mut part = Part::new(NETWORK, 0x38, 0);
-            part.u32(if *is_lossy { 0x10 } else { 0 }).u32(*index).u32(*last).u32(*lost);
+            part.u32(if *is_lossy { 0x10 } else { 0 })
+                .u32(*index)
+                .u32(*last)
+                .u32(*lost);
             part
         }
         Network::Arp { answerer } => {
@@ -32,7 +40,11 @@ pub(super) fn network(flow: &Flow, out: &mut Vec<u8>) {
 
 fn tcp_first(tcp: &Tcp, is_source: bool) -> Part {
     let sides = &tcp.sides;
-    let side = if is_source { &sides.source } else { &sides.destination };
+    let side = if is_source {
+        &sides.source
+    } else {
+        &sides.destination
+    };
     let mut part = Part::new(NETWORK, 0x03, 0);
     part.u32(tcp.status).u32(side.base).u32(tcp.options);
     part.u16(0).u8(side.flags).u8(side.shift);
@@ -51,8 +63,13 @@ fn tcp_performance(tcp: &Tcp) -> Part {
 
 fn tcp_side(side: &TcpSide, part: &mut Part) {
     part.time(side.last).u32(side.status).u32(side.base);
-    part.u32(side.next).u32(side.acknowledged).u32(side.acknowledged_windows);
-    part.u32(side.bytes).u32(side.retransmitted).u32(0).u32(side.outstanding);
+    part.u32(side.next)
+        .u32(side.acknowledged)
+        .u32(side.acknowledged_windows);
+    part.u32(side.bytes)
+        .u32(side.retransmitted)
+        .u32(0)
+        .u32(side.outstanding);
     part.u16(side.window).u8(side.flags).u8(side.shift);
 }
 
@@ -86,9 +103,19 @@ fn fragment(state: &FragmentState) -> Part {
     let mut word = |value: u32| {
         part.bytes(&value.to_le_bytes());
     };
-    let words = [state.count, 0, 0, state.largest, state.current, state.total, state.largest];
+    let words = [
+        state.count,
+        0,
+        0,
+        state.largest,
+        state.current,
+        state.total,
+        state.largest,
+    ];
     words.into_iter().for_each(&mut word);
-    [0, 0, 0, 0, state.offset, state.total].into_iter().for_each(&mut word);
+    [0, 0, 0, 0, state.offset, state.total]
+        .into_iter()
+        .for_each(&mut word);
     part
 }
 
@@ -107,6 +134,7 @@ pub(super) fn mapped(flow: &Flow, out: &mut Vec<u8>) {
     let mut part = Part::new(0x34, 0, qualifier);
     part.u8(message.kind).u8(message.code).u16(message.sequence);
     part.bytes(&message.source).bytes(&message.destination);
-    part.bytes(&message.inner_source).bytes(&message.inner_destination);
+    part.bytes(&message.inner_source)
+        .bytes(&message.inner_destination);
     part.bytes(&message.gateway).zeros(4).end(out);
 }

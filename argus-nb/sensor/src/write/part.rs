@@ -52,7 +52,9 @@ impl Part {
 
     /// Seconds and microseconds.
     pub(super) fn time(&mut self, micros: i64) -> &mut Part {
-        self.u32(micros.div_euclid(1_000_000) as u32);
+        // Of times before 1970 and after 2106 a record has none.
+        let seconds = micros.div_euclid(1_000_000).clamp(0, i64::from(u32::MAX));
+        self.u32(seconds as u32);
         self.u32(micros.rem_euclid(1_000_000) as u32)
     }
 

@@ -92,7 +92,8 @@ impl Comparison {
             };
             let Some(at) = ours.iter().position(same) else {
                 self.rows.note(false);
-                self.differences.push(format!("{name}: argus has {}", text(row)));
+                self.differences
+                    .push(format!("{name}: argus has {}", text(row)));
                 continue;
             };
             self.rows.note(true);
@@ -107,13 +108,15 @@ impl Comparison {
                     if !is_equal {
                         let values = format!("{:?} {:?}", row[field], other[field]);
                         let row = text(row);
-                        self.differences.push(format!("{name}: {field} {values} of {row}"));
+                        self.differences
+                            .push(format!("{name}: {field} {values} of {row}"));
                     }
                 }
             }
         }
         for row in &ours {
-            self.differences.push(format!("{name}: we have {}", text(row)));
+            self.differences
+                .push(format!("{name}: we have {}", text(row)));
         }
     }
 
@@ -123,7 +126,8 @@ impl Comparison {
             let ours = ours.get(tuple);
             self.tuples.note(ours == Some(sum));
             if ours != Some(sum) {
-                self.differences.push(format!("{name}: sum of {tuple}: {sum:?} {ours:?}"));
+                self.differences
+                    .push(format!("{name}: sum of {tuple}: {sum:?} {ours:?}"));
             }
         }
         for tuple in ours.keys().filter(|tuple| !argus.contains_key(*tuple)) {
@@ -151,7 +155,12 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
         let Item::Flow(record) = item else {
             continue;
         };
-        let names = TUPLE.iter().chain(&COUNTS).chain(&TIMES).chain(&MEANINGS).chain(OTHERS);
+        let names = TUPLE
+            .iter()
+            .chain(&COUNTS)
+            .chain(&TIMES)
+            .chain(&MEANINGS)
+            .chain(OTHERS);
         let mut row = Row::new();
         for name in names {
             let mut text = String::new();
@@ -170,7 +179,9 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
 }
 
 fn text(row: &Row) -> String {
-    let fields = ["stime", "dur", "flgs", "proto", "saddr", "sport", "dir", "daddr", "dport"];
+    let fields = [
+        "stime", "dur", "flgs", "proto", "saddr", "sport", "dir", "daddr", "dport",
+    ];
     let fields = fields.into_iter().chain(COUNTS).chain(["state", "cause"]);
     let values: Vec<&str> = fields.map(|field| row[field].as_str()).collect();
     values.join(" ")
