@@ -65,14 +65,15 @@ impl Fragments {
     }
 
     fn forget_first(&mut self) {
-        if let Some((key, since)) = self.order.pop_front() {
-            if self
-                .awaited
-                .get(&key)
-                .is_some_and(|awaited| awaited.since == since)
-            {
-                self.awaited.remove(&key);
-            }
+        let Some((key, since)) = self.order.pop_front() else {
+            return;
+        };
+        if self
+            .awaited
+            .get(&key)
+            .is_some_and(|awaited| awaited.since == since)
+        {
+            self.awaited.remove(&key);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Files of packets: pcap and pcapng, told apart by their first bytes.
 
+mod found;
 mod input;
 mod open;
 mod pcap;

@@ -1,7 +1,7 @@
 //! The format of libpcap: a header, then packets.
 
+use super::found::{Found, LONGEST_PACKET, Step};
 use super::input::Input;
-use super::open::{Found, LONGEST_PACKET, Step};
 use crate::bytes::array;
 use std::io;
 

@@ -1,7 +1,7 @@
 //! The format of Wireshark: sections of blocks, each of which has its length at both ends.
 
+use super::found::{Found, LONGEST_PACKET, Step};
 use super::input::Input;
-use super::open::{Found, LONGEST_PACKET, Step};
 use crate::bytes::array;
 use std::io;
 

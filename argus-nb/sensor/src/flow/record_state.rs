@@ -149,10 +149,10 @@ impl Flow {
         match (&mut self.network, packet.detail) {
             (Network::Tcp(tcp), Detail::Tcp(segment)) => {
                 let before = self.sides.of(is_source).attributes;
-                if let (Some(before), Some(now)) = (before, packet.attributes) {
-                    if (1..before.identification).contains(&now.identification) {
-                        tcp.is_out_of_order(is_source);
-                    }
+                if let (Some(before), Some(now)) = (before, packet.attributes)
+                    && (1..before.identification).contains(&now.identification)
+                {
+                    tcp.is_out_of_order(is_source);
                 }
                 return tcp.take(&segment, is_source, packet.time);
             }

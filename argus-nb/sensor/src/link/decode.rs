@@ -1,48 +1,11 @@
-//! Takes off the headers of the link that a capture was made at.
+//! Takes off the headers of the link that a capture was made at, one after the other.
 
-use super::{ethernet, ppp, serial, wireless};
-use crate::key::Key;
+use super::next::{Content, Header, Link, Next};
+use super::{ethernet, labels, ppp, serial, wireless};
 use crate::layer::Layer;
-use crate::packet::Wrapping;
 
-/// What is inside of a link's headers.
-#[derive(Debug)]
-pub(crate) struct Link<'a> {
-    /// How long the packet is, as argus counts it.
-    pub(crate) counted: usize,
-    pub(crate) wrapping: Wrapping,
-    pub(crate) content: Content<'a>,
-    /// What the flow is where the content tells nothing that argus knows.
-    pub(crate) fallback: Option<Key>,
-}
-
-/// What a link carries.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Content<'a> {
-    Ip4(Layer<'a>),
-    Ip6(Layer<'a>),
-    /// IPv4 or IPv6: the first bits say which.
-    Ip(Layer<'a>),
-    Arp(Layer<'a>),
-    ReverseArp(Layer<'a>),
-    Isis(Layer<'a>),
-    /// Something else.
-    Other,
-}
-
-impl<'a> Content<'a> {
-    /// What a type of Ethernet says.
-    pub(crate) fn typed(ether_type: u16, layer: Layer<'a>) -> Content<'a> {
-        match ether_type {
-            0x0800 if layer.u8(0).unwrap_or(0) >> 4 == 6 => Content::Ip6(layer),
-            0x0800 => Content::Ip4(layer),
-            0x86dd => Content::Ip6(layer),
-            0x0806 => Content::Arp(layer),
-            0x8035 => Content::ReverseArp(layer),
-            _ => Content::Other,
-        }
-    }
-}
+/// Headers that are followed into a packet: more is a forgery.
+const MOST_HEADERS: usize = 16;
 
 /// Kinds of links, as pcap numbers them.
 pub(crate) mod link_types {
@@ -92,23 +55,51 @@ pub(crate) fn is_known(link_type: u16) -> bool {
 }
 
 /// What a packet carries, or None where there is nothing that makes a flow.
-pub(crate) fn unwrap<'a>(link_type: u16, packet: Layer<'a>) -> Option<Link<'a>> {
+pub(crate) fn unwrap<'a>(link_type: u16, packet: Layer<'a>) -> Option<(Link, Content<'a>)> {
+    let mut link = Link::new(packet.length);
+    let next = first(link_type, packet, &mut link)?;
+    follow(next, link)
+}
+
+/// What there is behind a header and those that follow it.
+pub(crate) fn follow<'a>(mut next: Next<'a>, mut link: Link) -> Option<(Link, Content<'a>)> {
+    for _ in 0..MOST_HEADERS {
+        next = match next {
+            Next::Content(content) => return Some((link, content)),
+            Next::Header(header, layer) => behind(header, layer, &mut link)?,
+        };
+    }
+    Some((link, Content::Other))
+}
+
+fn behind<'a>(header: Header, layer: Layer<'a>, link: &mut Link) -> Option<Next<'a>> {
+    match header {
+        Header::Ethernet => ethernet::frame(layer, link),
+        Header::Typed(ether_type) => Some(ethernet::typed(ether_type, layer, link)),
+        Header::Services(header) => Some(ethernet::services_of(header, layer, link)),
+        Header::Labels(ether_type) => Some(labels::mpls(ether_type, layer, link)),
+        Header::Ppp => ppp::protocol(layer),
+        Header::PppSession => Some(ppp::session(layer, link)),
+    }
+}
+
+/// The header that a capture of this kind of link begins with.
+fn first<'a>(link_type: u16, packet: Layer<'a>, link: &mut Link) -> Option<Next<'a>> {
     use link_types::*;
     match link_type {
-        ETHERNET => ethernet::frame(packet, packet.length, Wrapping::default()),
-        NULL | LOOP => serial::loopback(packet),
-        RAW | RAW_BSD | IPV4 | IPV6 => serial::raw(packet),
-        SLIP => serial::slip(packet),
-        JUNIPER_ETHERNET => serial::juniper_ethernet(packet),
-        CISCO_HDLC => serial::cisco_hdlc(packet),
-        PPP => ppp::ppp(packet),
-        PPP_SERIAL => ppp::serial(packet),
-        PPP_ETHERNET => ppp::over_ethernet(packet, packet.length, Wrapping::default()),
-        COOKED => serial::cooked(packet),
-        COOKED_2 => serial::cooked_2(packet),
-        WIRELESS => wireless::frame(packet),
-        PRISM => wireless::prism(packet),
-        RADIOTAP => wireless::radiotap(packet),
+        ETHERNET => ethernet::frame(packet, link),
+        NULL | LOOP => serial::loopback(packet, link),
+        RAW | RAW_BSD | IPV4 | IPV6 => Some(Next::Content(Content::Ip(packet))),
+        SLIP => serial::slip(packet, link),
+        JUNIPER_ETHERNET => serial::juniper_ethernet(packet, link),
+        CISCO_HDLC => serial::cisco_hdlc(packet, link),
+        PPP | PPP_SERIAL => ppp::line(packet, link_type == PPP_SERIAL, link),
+        PPP_ETHERNET => Some(ppp::session(packet, link)),
+        COOKED => serial::cooked(packet, link),
+        COOKED_2 => serial::cooked_2(packet, link),
+        WIRELESS => wireless::frame(packet, link),
+        PRISM => wireless::prism(packet, link),
+        RADIOTAP => wireless::radiotap(packet, link),
         _ => None,
     }
 }

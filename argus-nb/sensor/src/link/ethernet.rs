@@ -1,120 +1,82 @@
 //! Ethernet: its header, its tags, and the older way to say what a frame carries.
 
-use super::decode::{Content, Link};
-use super::labels;
 use super::layers;
-use super::ppp;
-use crate::key::{EthernetKey, Key};
+use super::next::{Content, Header, Link, Next, services};
 use crate::layer::Layer;
-use crate::packet::{EthernetHeader, Wrapping};
+use crate::packet::EthernetHeader;
 
 /// Types beyond this are types; below it they are lengths.
 const LONGEST_LENGTH: u16 = 1500;
 
-/// Tags and labels that are followed into a frame: more is a forgery.
-const MOST_TAGS: usize = 8;
+const TAG: u16 = 0x8100;
+const MPLS: u16 = 0x8847;
+const MPLS_MULTICAST: u16 = 0x8848;
+const PPP_DISCOVERY: u16 = 0x8863;
+const PPP_SESSION: u16 = 0x8864;
 
-/// A frame, its header first.
-pub(crate) fn frame<'a>(
-    packet: Layer<'a>,
-    counted: usize,
-    mut wrapping: Wrapping,
-) -> Option<Link<'a>> {
+/// What a frame's header says.
+pub(super) fn frame<'a>(packet: Layer<'a>, link: &mut Link) -> Option<Next<'a>> {
     let header = EthernetHeader {
         destination: packet.array(0)?,
         source: packet.array(6)?,
         ether_type: packet.u16(12)?,
     };
-    wrapping.layers |= layers::ETHERNET;
-    wrapping.ethernet = Some(header);
-    typed(header.ether_type, packet.behind(14)?, counted, wrapping)
+    link.wrapping.layers |= layers::ETHERNET;
+    link.wrapping.ethernet = Some(header);
+    Some(Next::Header(
+        Header::Typed(header.ether_type),
+        packet.behind(14)?,
+    ))
 }
 
 /// What follows a type, be it a type or a length.
-pub(crate) fn typed<'a>(
-    mut ether_type: u16,
-    mut layer: Layer<'a>,
-    counted: usize,
-    mut wrapping: Wrapping,
-) -> Option<Link<'a>> {
-    for _ in 0..MOST_TAGS {
-        match ether_type {
-            0x8100 => {
-                let (Some(tag), Some(inner), Some(behind)) =
-                    (layer.u16(0), layer.u16(2), layer.behind(4))
-                else {
-                    break;
-                };
-                wrapping.layers |= layers::VLAN;
-                wrapping.vlan = Some(tag);
-                (ether_type, layer) = (inner, behind);
+pub(super) fn typed<'a>(ether_type: u16, layer: Layer<'a>, link: &mut Link) -> Next<'a> {
+    link.fall_back(ether_type);
+    match (ether_type, link.wrapping.ethernet) {
+        (TAG, _) => {
+            if let (Some(tag), Some(inner), Some(behind)) =
+                (layer.u16(0), layer.u16(2), layer.behind(4))
+            {
+                link.wrapping.layers |= layers::VLAN;
+                link.wrapping.vlan = Some(tag);
+                return Next::Header(Header::Typed(inner), behind);
             }
-            0x8847 | 0x8848 => return labels::mpls(ether_type, layer, counted, wrapping),
-            0x8864 => return ppp::over_ethernet(layer, counted, wrapping),
-            0x8863 => {
-                wrapping.layers |= layers::PPP;
-                break;
-            }
-            length if length <= LONGEST_LENGTH => {
-                return llc(layer, counted, wrapping, wrapping.ethernet?);
-            }
-            _ => break,
         }
+        (MPLS | MPLS_MULTICAST, _) => return Next::Header(Header::Labels(ether_type), layer),
+        (PPP_SESSION, _) => return Next::Header(Header::PppSession, layer),
+        (PPP_DISCOVERY, _) => link.wrapping.layers |= layers::PPP,
+        (0..=LONGEST_LENGTH, Some(header)) => return Next::Header(Header::Services(header), layer),
+        _ => {}
     }
-    Some(Link {
-        counted,
-        wrapping,
-        content: Content::typed(ether_type, layer),
-        fallback: key(&wrapping, ether_type, 0, 0),
-    })
+    Next::Content(Content::typed(ether_type, layer))
 }
 
 /// A frame whose header has its length: the next header says what it carries.
-pub(super) fn llc<'a>(
-    layer: Layer<'a>,
-    counted: usize,
-    mut wrapping: Wrapping,
+pub(super) fn services_of<'a>(
     header: EthernetHeader,
-) -> Option<Link<'a>> {
-    wrapping.layers |= layers::LLC;
+    layer: Layer<'a>,
+    link: &mut Link,
+) -> Next<'a> {
+    const SUBNETWORK: u8 = 0xaa;
+    const ROUTING: u8 = 0xfe;
+    const ISIS: u8 = 0x83;
+    link.wrapping.layers |= layers::LLC;
     let (to, from) = (layer.u8(0).unwrap_or(0), layer.u8(1).unwrap_or(0));
-    let mut link = Link {
-        counted,
-        wrapping,
-        content: Content::Other,
-        fallback: Some(services(header, 0, from, to)),
+    link.fallback = Some(services(header, 0, from, to));
+    let content = match (to, from) {
+        // Five more bytes: whose the type is, and the type.
+        (SUBNETWORK, SUBNETWORK) => match (layer.array(3), layer.u16(6), layer.behind(8)) {
+            (Some([0, 0, 0]), Some(ether_type), Some(layer)) => Content::typed(ether_type, layer),
+            _ => Content::Other,
+        },
+        (ROUTING, ROUTING) => match (layer.u8(3), layer.behind(3)) {
+            (Some(ISIS), Some(layer)) => {
+                link.fallback = Some(services(header, u16::from(ISIS), from, to));
+                Content::Isis(layer)
+            }
+            _ => Content::Other,
+        },
+        _ => Content::Other,
     };
-    match (to, from) {
-        (0xaa, 0xaa) => {
-            // Five more bytes: whose the type is, and the type.
-            if let (Some([0, 0, 0]), Some(ether_type)) = (layer.array(3), layer.u16(6)) {
-                if let Some(layer) = layer.behind(8) {
-                    link.content = Content::typed(ether_type, layer);
-                }
-            }
-        }
-        (0xfe, 0xfe) => {
-            if let (Some(0x83), Some(layer)) = (layer.u8(3), layer.behind(3)) {
-                link.content = Content::Isis(layer);
-                link.fallback = Some(services(header, 0x83, from, to));
-            }
-        }
-        _ => {}
-    }
-    Some(link)
-}
-
-/// The flow of frames that carry nothing that has a flow of its own.
-pub(super) fn key(wrapping: &Wrapping, ether_type: u16, from: u8, to: u8) -> Option<Key> {
-    Some(services(wrapping.ethernet?, ether_type, from, to))
-}
-
-fn services(header: EthernetHeader, ether_type: u16, from: u8, to: u8) -> Key {
-    Key::Ethernet(EthernetKey {
-        source: header.source,
-        destination: header.destination,
-        ether_type,
-        source_service: from,
-        destination_service: to,
-    })
+    Next::Content(content)
 }

@@ -5,10 +5,10 @@ mod decode;
 mod ethernet;
 mod labels;
 pub(crate) mod layers;
+mod next;
 mod ppp;
 mod serial;
 mod wireless;
 
-pub(crate) use decode::{Content, Link, is_known, unwrap};
-pub(crate) use ethernet::frame;
-pub(crate) use ppp::protocol as ppp_protocol;
+pub(crate) use decode::{follow, is_known, unwrap};
+pub(crate) use next::{Content, Header, Link, Next};

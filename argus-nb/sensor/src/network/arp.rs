@@ -1,6 +1,6 @@
 //! ARP: who asks for an address, and who answers.
 
-use super::decode::Outside;
+use super::outside::Outside;
 use crate::key::{ArpKey, Direction, Key, ReverseArpKey};
 use crate::layer::Layer;
 use crate::packet::{Detail, Packet};

@@ -1,7 +1,7 @@
 //! ICMP: questions and answers, and errors that are about another flow.
 
-use super::decode::Outside;
-use super::ip4::{self, Ip4};
+use super::ip4_header::{Ip4, sorted};
+use super::outside::Outside;
 use crate::key::{Direction, Ip4Key, Key};
 use crate::layer::Layer;
 use crate::packet::{Detail, IcmpMessage, Packet};
@@ -47,7 +47,7 @@ pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
             key.detail[2..].copy_from_slice(&[b, a, d, c]);
         }
         3 | 4 | 5 | 11 | 12 => {
-            if let Some(inner) = inner(payload) {
+            if let Some(inner) = payload.behind(8).and_then(Ip4::read) {
                 about(&inner, &mut key, &mut message, payload);
                 application_bytes = inner.payload.length;
             }
@@ -59,23 +59,6 @@ pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
     packet.user_data = payload.bytes.get(8..).unwrap_or_default();
     packet.detail = Detail::Icmp(message);
     Some(packet)
-}
-
-/// The header of the packet that an error is about.
-fn inner<'a>(payload: Layer<'a>) -> Option<Ip4<'a>> {
-    let layer = payload.behind(8)?;
-    layer.bytes.get(..20)?;
-    let header = 4 * usize::from(layer.u8(0)? & 0x0f);
-    Some(Ip4 {
-        source: layer.array(12)?,
-        destination: layer.array(16)?,
-        protocol: layer.u8(9)?,
-        identification: layer.u16(4)?,
-        payload: Layer {
-            bytes: layer.bytes.get(header..).unwrap_or_default(),
-            length: usize::from(layer.u16(2)?).saturating_sub(header),
-        },
-    })
 }
 
 fn about(inner: &Ip4<'_>, key: &mut Ip4Key, message: &mut IcmpMessage, payload: Layer<'_>) {
@@ -106,7 +89,7 @@ fn flow(inner: &Ip4<'_>) -> Key {
     match inner.protocol {
         6 | 17 => {
             key.detail[..4].copy_from_slice(&inner.payload.array::<4>(0).unwrap_or_default());
-            ip4::sorted(key).0
+            sorted(key).0
         }
         1 => {
             let [kind, code] = inner.payload.array(0).unwrap_or_default();
@@ -124,6 +107,6 @@ fn flow(inner: &Ip4<'_>) -> Key {
             }
             Key::Ip4(key)
         }
-        _ => ip4::sorted(key).0,
+        _ => sorted(key).0,
     }
 }

@@ -1,24 +1,12 @@
 //! IPv4.
 
-use super::decode::Outside;
-use super::{icmp, transport, tunnel};
-use crate::key::{Direction, Ip4Key, Key};
+use super::ip4_header::{HEADER, Ip4, header_length};
+use super::outside::Outside;
+use super::{icmp, transport};
+use crate::key::{Direction, Key};
 use crate::layer::Layer;
 use crate::link::layers;
 use crate::packet::{Attributes, Detail, Fragment, Packet, Place};
-
-const HEADER: usize = 20;
-
-/// A packet whose header was read, and what follows it.
-#[derive(Clone, Copy)]
-pub(super) struct Ip4<'a> {
-    pub(super) source: [u8; 4],
-    pub(super) destination: [u8; 4],
-    pub(super) protocol: u8,
-    pub(super) identification: u16,
-    /// Behind the header: as long as the header says, where the frame may have padding.
-    pub(super) payload: Layer<'a>,
-}
 
 /// Whether there is a header, and a length in it that it fits.
 pub(super) fn has_header(layer: Layer<'_>) -> bool {
@@ -30,32 +18,19 @@ pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a
     if !has_header(layer) {
         return None;
     }
-    let header = 4 * usize::from(layer.u8(0)? & 0x0f);
-    let total = usize::from(layer.u16(2)?);
-    let fragment = layer.u16(6)?;
-    let (offset, has_more) = (8 * u32::from(fragment & 0x1fff), fragment & 0x2000 != 0);
-    let ip = Ip4 {
-        source: layer.array(12)?,
-        destination: layer.array(16)?,
-        protocol: layer.u8(9)?,
-        identification: layer.u16(4)?,
-        payload: Layer {
-            bytes: captured(layer.bytes, header, total),
-            length: total.saturating_sub(header),
-        },
-    };
+    let ip = Ip4::read(layer)?;
+    let offset = 8 * u32::from(ip.fragment & 0x1fff);
+    let has_more = ip.fragment & 0x2000 != 0;
+    let options_end = header_length(layer);
     let attributes = Attributes {
         time_to_live: layer.u8(8)?,
         type_of_service: layer.u8(1)?,
         identification: ip.identification,
-        options: options(layer.bytes.get(HEADER..header).unwrap_or_default()),
+        options: options(layer.bytes.get(HEADER..options_end).unwrap_or_default()),
         is_fragment: offset > 0 || has_more,
     };
     if offset > 0 {
         return Some(later_fragment(ip, offset, has_more, attributes, outside));
-    }
-    if let Some(packet) = tunnel::inside(&ip, outside) {
-        return Some(packet);
     }
     let mut packet = first(ip, outside)?;
     packet.attributes = Some(attributes);
@@ -70,12 +45,6 @@ pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a
         });
     }
     Some(packet)
-}
-
-/// What was captured behind the header, without padding.
-fn captured(bytes: &[u8], header: usize, total: usize) -> &[u8] {
-    let bytes = bytes.get(..total).unwrap_or(bytes);
-    bytes.get(header..).unwrap_or_default()
 }
 
 /// A packet, or the first fragment of one.
@@ -116,51 +85,6 @@ fn security<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
         sequence: ip.payload.u32(4).unwrap_or(0),
     };
     packet
-}
-
-impl Ip4<'_> {
-    /// Without what the protocol adds, in the packet's own direction.
-    pub(super) fn key(&self) -> Ip4Key {
-        Ip4Key {
-            source: self.source,
-            destination: self.destination,
-            protocol: self.protocol,
-            inner_protocol: 0,
-            detail: [0; 6],
-            is_fragment: false,
-            question: 0,
-        }
-    }
-
-    /// The key that all fragments of the packet have.
-    fn fragment_key(&self) -> (Key, Direction) {
-        let mut key = self.key();
-        key.is_fragment = true;
-        key.detail[4..].copy_from_slice(&self.identification.to_le_bytes());
-        sorted(key)
-    }
-}
-
-/// The smaller address first; of equal ones the smaller port.
-pub(super) fn sorted(mut key: Ip4Key) -> (Key, Direction) {
-    let ports = |key: &Ip4Key| {
-        (
-            [key.detail[0], key.detail[1]],
-            [key.detail[2], key.detail[3]],
-        )
-    };
-    let (from, to) = ports(&key);
-    let is_forward = match key.source.cmp(&key.destination) {
-        std::cmp::Ordering::Equal => from <= to,
-        order => order.is_lt(),
-    };
-    if is_forward {
-        return (Key::Ip4(key), Direction::Forward);
-    }
-    std::mem::swap(&mut key.source, &mut key.destination);
-    key.detail[..2].copy_from_slice(&to);
-    key.detail[2..4].copy_from_slice(&from);
-    (Key::Ip4(key), Direction::Backward)
 }
 
 fn later_fragment<'a>(

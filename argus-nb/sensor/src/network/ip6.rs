@@ -1,6 +1,6 @@
 //! IPv6, its extension headers and ICMPv6.
 
-use super::decode::Outside;
+use super::outside::Outside;
 use super::transport;
 use crate::key::{Direction, Ip6Key, Key};
 use crate::layer::Layer;

@@ -1,6 +1,6 @@
 //! IS-IS, by which routers find their ways.
 
-use super::decode::{Outside, sorted};
+use super::outside::Outside;
 use crate::key::{Direction, IsisKey, Key};
 use crate::layer::Layer;
 use crate::packet::Packet;
@@ -10,13 +10,10 @@ pub(super) fn message<'a>(
     outside: Outside,
     fallback: Option<Key>,
 ) -> Option<Packet<'a>> {
-    let known = key(layer, &outside).map(|key| (key, Direction::Forward));
-    let (key, direction) = match (known, fallback?) {
-        (Some(known), _) => known,
-        (None, Key::Ethernet(key)) => sorted(key),
-        (None, key) => (key, Direction::Forward),
+    let mut packet = match key(layer, &outside) {
+        Some(key) => outside.packet(key, Direction::Forward),
+        None => outside.frame(fallback?),
     };
-    let mut packet = outside.packet(key, direction);
     packet.application_bytes = layer.length as u64;
     Some(packet)
 }

@@ -5,8 +5,10 @@ mod arp;
 mod decode;
 mod icmp;
 mod ip4;
+mod ip4_header;
 mod ip6;
 mod isis;
+mod outside;
 mod transport;
 mod tunnel;
 

@@ -1,7 +1,7 @@
 //! TCP, UDP, and what has no ports.
 
-use super::decode::Outside;
-use super::ip4::{self, Ip4};
+use super::ip4_header::{Ip4, sorted};
+use super::outside::Outside;
 use crate::key::{Direction, Ip6Key, Key};
 use crate::layer::Layer;
 use crate::packet::{Detail, Packet, Segment};
@@ -29,7 +29,7 @@ pub(super) fn ip4<'a>(ip: Ip4<'a>, outside: Outside) -> Packet<'a> {
             key.question = transport.payload.u16(0).unwrap_or(0);
         }
     }
-    let (key, direction) = ip4::sorted(key);
+    let (key, direction) = sorted(key);
     finish(transport, key, direction, outside)
 }
 

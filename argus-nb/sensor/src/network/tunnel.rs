@@ -1,57 +1,48 @@
-//! Packets inside of packets: GRE, and what argus looks through.
+//! Packets inside of packets: GRE, which argus looks through.
 
-use super::decode::{Outside, ip, of_link};
-use super::ip4::Ip4;
+use super::ip4_header::Ip4;
+use super::outside::Outside;
 use crate::layer::Layer;
-use crate::link::{frame, layers, ppp_protocol};
-use crate::packet::Packet;
+use crate::link::{Content, Header, Link, Next, follow, layers};
 
-/// What a tunnel carries, where it is one whose inside is a flow.
-pub(super) fn inside<'a>(ip: &Ip4<'a>, mut outside: Outside) -> Option<Packet<'a>> {
-    outside.depth += 1;
-    match ip.protocol {
-        47 => gre(ip.payload, outside),
-        _ => None,
+const GRE: u8 = 47;
+
+/// What a packet of IPv4 carries, where it is a tunnel whose inside is a flow.
+pub(super) fn inside<'a>(layer: Layer<'a>, outside: &Outside) -> Option<(Link, Content<'a>)> {
+    let ip = Ip4::read(layer)?;
+    if ip.protocol != GRE || ip.fragment & 0x1fff != 0 {
+        return None;
     }
+    let mut link = Link {
+        counted: outside.counted,
+        wrapping: outside.wrapping,
+        fallback: None,
+    };
+    let next = gre(ip.payload, &mut link)?;
+    follow(next, link)
 }
 
-fn gre<'a>(layer: Layer<'a>, mut outside: Outside) -> Option<Packet<'a>> {
+fn gre<'a>(layer: Layer<'a>, link: &mut Link) -> Option<Next<'a>> {
+    const SEQUENCE: u16 = 0x1000;
+    const ERSPAN_HEADER: usize = 8;
     let (flags, protocol) = (layer.u16(0)?, layer.u16(2)?);
-    outside.wrapping.layers |= layers::GRE;
-    let has = |bit: u16| usize::from(flags & bit != 0);
+    let has = |bits: u16| usize::from(flags & bits != 0);
     let is_enhanced = flags & 7 == 1;
-    let header = 4
-        + 4 * usize::from(flags & 0xc000 != 0)
-        + 4 * has(0x2000)
-        + 4 * has(0x1000)
-        + 4 * usize::from(is_enhanced && flags & 0x80 != 0);
+    let acknowledgement = if is_enhanced { has(0x80) } else { 0 };
+    let header = 4 + 4 * (has(0xc000) + has(0x2000) + has(SEQUENCE) + acknowledgement);
     let layer = layer.behind(header)?;
+    link.wrapping.layers |= layers::GRE;
     match protocol {
-        0x0800 | 0x86dd => ip(layer, outside),
-        0x6558 => {
-            let link = frame(layer, outside.counted, outside.wrapping)?;
-            of_link(outside.time, link, outside.depth)
-        }
-        0x88be => {
-            // Its first version, which does not count its packets, argus leaves alone.
-            const ERSPAN_HEADER: usize = 8;
-            if has(0x1000) == 0 {
-                return None;
-            }
-            outside.wrapping.layers |= layers::ERSPAN;
-            let link = frame(
-                layer.behind(ERSPAN_HEADER)?,
-                outside.counted,
-                outside.wrapping,
-            )?;
-            of_link(outside.time, link, outside.depth)
+        0x0800 | 0x86dd => Some(Next::Content(Content::Ip(layer))),
+        0x6558 => Some(Next::Header(Header::Ethernet, layer)),
+        // The first version of ERSPAN, which does not count its packets, argus leaves alone.
+        0x88be if has(SEQUENCE) == 1 => {
+            link.wrapping.layers |= layers::ERSPAN;
+            Some(Next::Header(Header::Ethernet, layer.behind(ERSPAN_HEADER)?))
         }
         0x880b => {
-            let mut wrapping = outside.wrapping;
-            wrapping.layers |= layers::PPP;
-            let mut link = ppp_protocol(layer, wrapping)?;
-            link.counted = outside.counted;
-            of_link(outside.time, link, outside.depth)
+            link.wrapping.layers |= layers::PPP;
+            Some(Next::Header(Header::Ppp, layer))
         }
         _ => None,
     }

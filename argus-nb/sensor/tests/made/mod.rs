@@ -3,6 +3,7 @@
 /// A packet: when it is seen, in microseconds, and its bytes.
 pub type Seen = (u64, Vec<u8>);
 
+#[allow(dead_code, reason = "not each test names it")]
 pub const ETHERNET: u32 = 1;
 /// The first second of every capture.
 pub const BEGIN: u64 = 1_700_000_000;
