@@ -1,5 +1,11 @@
 //! Damaged captures: whatever their bytes, the sensor ends, and loses nothing in silence.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may fail by panicking"
+)]
+
 mod made;
 
 use argus_records::{Item, Records};
@@ -27,8 +33,8 @@ impl Random {
     }
 }
 
-/// Captures of each link, each with a packet of each kind.
-fn captures() -> Vec<Vec<u8>> {
+/// A packet of each kind, in frames of Ethernet.
+fn packets() -> Vec<Vec<u8>> {
     let packet = || ip4(Them, 17, 0, &udp(Them, 53, 30));
     let whole = udp(Them, 2000, 100);
     let tagged = [&[0, 5, 0x81, 0, 0, 6, 8, 0][..], &packet()].concat();
@@ -78,7 +84,12 @@ fn captures() -> Vec<Vec<u8>> {
         ),
         [&[2; 12][..], &isis].concat(),
     ]);
-    let seen: Vec<Seen> = (0..).step_by(700_000).zip(packets).collect();
+    packets
+}
+
+/// Captures of each link, each with a packet of each kind.
+fn captures() -> Vec<Vec<u8>> {
+    let seen: Vec<Seen> = (0..).step_by(700_000).zip(packets()).collect();
     let plain: Vec<Seen> = seen
         .iter()
         .map(|(time, packet)| (*time, packet[14..].to_vec()))

@@ -1,6 +1,12 @@
 //! Packets, and the rows that they become. The rows are what argus 3.0.8 makes of the same
 //! packets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may fail by panicking"
+)]
+
 mod made;
 
 use argus_records::{Item, Records, field};
