@@ -1,14 +1,27 @@
 //! Compares the sensor with argus, whose records are in a folder: `compare FOLDER CAPTURE…`.
+//! argus' options `-S` and `-U` are told by `INTERVAL` and `USER_DATA`.
 
 #[path = "../tests/comparison/mod.rs"]
 mod comparison;
 
+use argus_sensor::SensorOptions;
 use comparison::Comparison;
 use std::path::Path;
+use std::time::Duration;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().unwrap_or_default();
+    let seconds = |name| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text: String| text.parse().ok())
+    };
+    let options = SensorOptions {
+        status_interval: Duration::from_secs(seconds("INTERVAL").unwrap_or(5)),
+        user_data: seconds("USER_DATA").unwrap_or(0) as u16,
+        ..SensorOptions::default()
+    };
     let mut comparison = Comparison::default();
     for capture in arguments {
         let path = Path::new(&capture);
@@ -24,7 +37,7 @@ fn main() {
             println!("{name}: not read by argus");
             continue;
         }
-        match comparison::of_us(path) {
+        match comparison::of_us(path, options.clone()) {
             Ok(ours) => comparison.add(&name, &argus, &ours),
             Err(error) => {
                 if argus.len() > 256 {

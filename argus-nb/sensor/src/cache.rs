@@ -3,7 +3,7 @@
 //! A flow that has packets to report waits in one queue until the status interval has
 //! passed. Then it waits in another, by its kind, for more packets or to be forgotten.
 
-use crate::flow::{Flow, Mapped, Network};
+use crate::flow::{Flow, Limits, Mapped, Network};
 use crate::fragments::Fragments;
 use crate::key::{Idle, Key};
 use crate::options::SensorOptions;
@@ -14,11 +14,14 @@ use std::collections::HashMap;
 
 /// The queue of flows that have something to report; the others follow by [`Idle`].
 const REPORT: usize = 0;
+/// More microseconds than any capture takes.
+const FOREVER: i64 = 1 << 60;
 const QUEUES: usize = 1 + Idle::ALL.len();
 
 pub(crate) struct Cache {
     options: SensorOptions,
     status_interval: i64,
+    limits: Limits,
     slots: HashMap<Key, Slot>,
     flows: Vec<Option<Flow>>,
     free: Vec<Slot>,
@@ -30,9 +33,14 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub(crate) fn new(options: SensorOptions) -> Cache {
-        let micros = options.status_interval.as_micros().min(1 << 60) as i64;
+        let micros = options.status_interval.as_micros().min(FOREVER as u128) as i64;
+        let status_interval = if options.whole { FOREVER } else { micros };
         Cache {
-            status_interval: if options.whole { 1 << 60 } else { micros },
+            status_interval,
+            limits: Limits {
+                user_data: usize::from(options.user_data),
+                longest_gap: status_interval.saturating_mul(2),
+            },
             options,
             slots: HashMap::new(),
             flows: Vec::new(),
@@ -62,7 +70,7 @@ impl Cache {
         self.report_if_due(slot, packet.time, out);
         if let Some(Some(flow)) = self.flows.get_mut(slot as usize) {
             let was_empty = !flow.has_packets();
-            flow.take(packet, usize::from(self.options.user_data));
+            flow.take(packet, self.limits);
             let idle = flow.key.idle();
             if self.options.whole {
                 self.timers.join(slot, 1 + idle as usize, packet.time);

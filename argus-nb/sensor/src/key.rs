@@ -111,7 +111,10 @@ impl Key {
             Key::Ip4(Ip4Key { protocol: 6, .. }) | Key::Ip6(Ip6Key { protocol: 6, .. }) => {
                 Idle::Long
             }
-            Key::Ip4(Ip4Key { protocol: 1, .. }) | Key::Arp(_) | Key::ReverseArp(_) => Idle::Short,
+            Key::Ip4(Ip4Key { protocol: 1, .. })
+            | Key::Ip6(Ip6Key { protocol: 58, .. })
+            | Key::Arp(_)
+            | Key::ReverseArp(_) => Idle::Short,
             _ => Idle::Usual,
         }
     }

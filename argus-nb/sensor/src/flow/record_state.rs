@@ -43,6 +43,16 @@ pub(crate) struct Mapped {
     pub(crate) message: IcmpMessage,
 }
 
+/// How much of a flow is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes of user data, of each side.
+    pub(crate) user_data: usize,
+    /// Two packets of a side that are further apart, in microseconds, are not measured
+    /// against each other.
+    pub(crate) longest_gap: i64,
+}
+
 /// What is known of a flow.
 #[derive(Debug, Clone)]
 pub(crate) struct Flow {
@@ -78,7 +88,7 @@ impl Flow {
     }
 
     /// Takes a packet.
-    pub(crate) fn take(&mut self, packet: &Packet<'_>, user_data: usize) {
+    pub(crate) fn take(&mut self, packet: &Packet<'_>, limits: Limits) {
         let is_source = packet.direction == self.first;
         self.extend(is_source, packet.time);
         let is_active = self.note(packet, is_source);
@@ -87,13 +97,13 @@ impl Flow {
         }
         let side = self.sides.of(is_source);
         side.count(packet);
-        side.note(packet, is_active);
+        side.note(packet, is_active, limits.longest_gap);
         if self.is_other_link(packet, is_source) {
             self.sides.of(is_source).has_several_addresses = true;
         }
-        if user_data > 0 && !packet.user_data.is_empty() {
+        if limits.user_data > 0 && !packet.user_data.is_empty() {
             let kept = self.user_data.get_or_insert_default().of(is_source);
-            let room = user_data.saturating_sub(kept.len());
+            let room = limits.user_data.saturating_sub(kept.len());
             let taken = packet.user_data.get(..room).unwrap_or(packet.user_data);
             kept.extend_from_slice(taken);
         }

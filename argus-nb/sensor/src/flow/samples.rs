@@ -1,8 +1,5 @@
 //! Times between packets.
 
-/// After so long, in microseconds, a packet begins a series of its own.
-const LONGEST: i64 = 10_000_000;
-
 /// What a series of times comes to, in microseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Samples {
@@ -46,11 +43,12 @@ pub(crate) struct Jitter {
 }
 
 impl Jitter {
-    pub(crate) fn note(&mut self, time: i64, is_active: bool) {
+    /// After more than `longest` microseconds a packet begins a series of its own.
+    pub(crate) fn note(&mut self, time: i64, is_active: bool, longest: i64) {
         if let Some(last) = self.last {
             let between = time.saturating_sub(last);
             match is_active {
-                _ if between >= LONGEST => {}
+                _ if between >= longest => {}
                 true => self.active.add(between as f64),
                 false => self.idle.add(between as f64),
             }

@@ -49,7 +49,7 @@ impl Side {
 
     /// Takes what a packet's headers say.
     #[inline]
-    pub(crate) fn note(&mut self, packet: &Packet<'_>, is_active: bool) {
+    pub(crate) fn note(&mut self, packet: &Packet<'_>, is_active: bool, longest_gap: i64) {
         let size = packet.bytes;
         // What is longer has no room in a record.
         if size <= u64::from(u16::MAX) {
@@ -58,7 +58,7 @@ impl Side {
                 None => (size, size),
             });
         }
-        self.jitter.note(packet.time, is_active);
+        self.jitter.note(packet.time, is_active, longest_gap);
         self.layers |= packet.wrapping.layers;
         if packet.wrapping.vlan.is_some() {
             self.vlan = packet.wrapping.vlan;

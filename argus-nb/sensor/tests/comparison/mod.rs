@@ -18,7 +18,7 @@ const OTHERS: &[&str] = &[
     "sappbytes", "dappbytes", "cause", "smaxsz", "sminsz", "dmaxsz", "dminsz", "sttl", "dttl", "stos", "dtos",
     "sipid", "dipid", "smac", "dmac", "svlan", "dvlan", "smpls", "dmpls", "senc", "denc", "icmpid", "inode",
     "sintpkt", "dintpkt", "sjit", "djit", "sintpktact", "sintpktidl", "dintpktact", "dintpktidl",
-    "synack", "ackdat", "swin", "dwin", "stcpb", "dtcpb", "sloss", "dloss", "tcpopt", "sgap", "dgap", "seq",
+    "suser", "duser", "synack", "ackdat", "swin", "dwin", "stcpb", "dtcpb", "sloss", "dloss", "tcpopt", "sgap", "dgap", "seq",
 ];
 
 type Row = BTreeMap<&'static str, String>;
@@ -71,11 +71,11 @@ pub fn of_argus(argus: &Path, capture: &Path) -> Result<Vec<u8>, String> {
 ///
 /// # Errors
 /// Where it is no capture, or of a link that is not read.
-pub fn of_us(capture: &Path) -> Result<Vec<u8>, String> {
+pub fn of_us(capture: &Path, options: SensorOptions) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", capture.display());
     let file = std::fs::File::open(capture).map_err(failed)?;
     let mut records = Vec::new();
-    let mut sensor = Sensor::new(Box::new(file), SensorOptions::default());
+    let mut sensor = Sensor::new(Box::new(file), options);
     sensor.read_to_end(&mut records).map_err(failed)?;
     Ok(records)
 }
