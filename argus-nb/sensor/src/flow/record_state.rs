@@ -159,12 +159,14 @@ impl Flow {
         match (&mut self.network, packet.detail) {
             (Network::Tcp(tcp), Detail::Tcp(segment)) => {
                 let before = self.sides.of(is_source).attributes;
-                if let (Some(before), Some(now)) = (before, packet.attributes)
+                let is_active = tcp.take(&segment, is_source, packet.time);
+                if let (true, Some(before), Some(now)) = (is_active, before, packet.attributes)
+                    && segment.length > 0
                     && (1..before.identification).contains(&now.identification)
                 {
                     tcp.is_out_of_order(is_source);
                 }
-                return tcp.take(&segment, is_source, packet.time);
+                return is_active;
             }
             (network @ Network::None, Detail::Tcp(segment)) => {
                 let mut tcp = Box::<Tcp>::default();

@@ -25,6 +25,9 @@ const RESET: u32 = 0x3000;
 const OUT_OF_ORDER: u32 = 0x3_0000;
 const CONGESTED: u32 = 0xc000;
 
+/// What is told of each record, and not of the connection.
+const OF_A_RECORD: u32 = RETRANSMITTED | OUT_OF_ORDER | WINDOW_SHUT;
+
 /// Of each pair of bits the one that belongs to a side.
 const OF_SOURCE: u32 = 0x1_5500;
 const OF_DESTINATION: u32 = 0x2_aa00;
@@ -299,7 +302,9 @@ impl Tcp {
 
     /// After a record.
     pub(crate) fn restart(&mut self) {
+        self.status &= !OF_A_RECORD;
         for side in [&mut self.sides.source, &mut self.sides.destination] {
+            side.status &= !OF_A_RECORD;
             side.bytes = 0;
             side.retransmitted = 0;
             side.acknowledged_windows = 0;
