@@ -50,6 +50,9 @@ fn main() {
     for difference in &comparison.differences {
         println!("{difference}");
     }
+    for difference in &comparison.unexplained {
+        println!("== without a reason: {difference}");
+    }
     let Comparison {
         tuples,
         rows,

@@ -66,10 +66,10 @@ impl Pcap {
         if input.peek(whole)?.len() < whole {
             return Ok(Step::End { is_cut: true });
         }
-        let micros = if self.has_nanoseconds {
-            fraction / 1000
-        } else {
-            fraction
+        let micros = match self.has_nanoseconds {
+            true => fraction / 1000,
+            // More than a second has can't be true, and is no time to wait for.
+            false => fraction.min(999_999),
         };
         Ok(Step::Packet(Found {
             time: i64::from(seconds) * 1_000_000 + i64::from(micros),
