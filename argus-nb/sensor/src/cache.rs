@@ -3,7 +3,7 @@
 //! A flow that has packets to report waits in one queue until the status interval has
 //! passed. Then it waits in another, by its kind, for more packets or to be forgotten.
 
-use crate::flow::{Flow, Limits, Mapped, Network};
+use crate::flow::{Flow, Limits, Network};
 use crate::fragments::Fragments;
 use crate::key::{Idle, Key};
 use crate::options::SensorOptions;
@@ -78,8 +78,8 @@ impl Cache {
                 self.timers.join(slot, REPORT, packet.time);
             }
         }
-        if let Detail::Icmp(message) = packet.detail {
-            self.map(&message, packet.time);
+        if let Detail::Icmp(message, Some(about)) = packet.detail {
+            self.map(message, &about, packet.time);
         }
         if let Some(Fragment::First { place, others }) = packet.fragment {
             self.fragments.begin(others, slot, &place, packet.time);
@@ -229,14 +229,11 @@ impl Cache {
     }
 
     /// An error is told to the flow that it is about.
-    fn map(&mut self, message: &IcmpMessage, now: i64) {
-        let Some(about) = message.about else {
-            return;
-        };
-        let slot = self.slots.get(&about).copied();
+    fn map(&mut self, message: IcmpMessage, about: &Key, now: i64) {
+        let slot = self.slots.get(about).copied();
         let flow = slot.and_then(|slot| self.flows.get_mut(slot as usize)?.as_mut());
         if let Some(flow) = flow.filter(|flow| flow.has_packets()) {
-            flow.mapped = Some(Mapped { message: *message });
+            flow.mapped = Some(Box::new(message));
             flow.extend(true, now);
         }
     }

@@ -22,7 +22,7 @@ impl Default for SensorOptions {
             status_interval: Duration::from_secs(5),
             whole: false,
             user_data: 0,
-            most_flows: 1 << 19,
+            most_flows: 1 << 18,
         }
     }
 }

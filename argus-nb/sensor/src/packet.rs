@@ -56,7 +56,8 @@ pub(crate) enum Detail<'a> {
     /// Nothing.
     None,
     Tcp(Segment<'a>),
-    Icmp(IcmpMessage),
+    /// With the flow that an error is about.
+    Icmp(IcmpMessage, Option<Key>),
     /// ICMPv6: type and code.
     Icmp6 {
         kind: u8,
@@ -94,8 +95,6 @@ pub(crate) struct IcmpMessage {
     pub(crate) inner_source: [u8; 4],
     pub(crate) inner_destination: [u8; 4],
     pub(crate) gateway: [u8; 4],
-    /// The flow that an error is about.
-    pub(crate) about: Option<Key>,
 }
 
 /// A part of a packet.

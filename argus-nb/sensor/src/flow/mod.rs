@@ -6,7 +6,7 @@ mod samples;
 mod side;
 mod tcp;
 
-pub(crate) use record_state::{Flow, FragmentState, Limits, Mapped, Network};
+pub(crate) use record_state::{Flow, FragmentState, Limits, Network};
 pub(crate) use samples::Samples;
 pub(crate) use side::Side;
 pub(crate) use tcp::{Tcp, TcpSide};

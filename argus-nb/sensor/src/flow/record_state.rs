@@ -10,7 +10,7 @@ use crate::packet::{Detail, EthernetHeader, Fragment, IcmpMessage, Packet, Place
 pub(crate) enum Network {
     None,
     Tcp(Box<Tcp>),
-    Icmp(IcmpMessage),
+    Icmp(Box<IcmpMessage>),
     Icmp6 {
         kind: u8,
         code: u8,
@@ -37,12 +37,6 @@ pub(crate) struct FragmentState {
     pub(crate) offset: u32,
 }
 
-/// An error that was about this flow.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Mapped {
-    pub(crate) message: IcmpMessage,
-}
-
 /// How much of a flow is kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
@@ -64,7 +58,8 @@ pub(crate) struct Flow {
     pub(crate) has_record: bool,
     pub(crate) ethernet: Option<EthernetHeader>,
     pub(crate) network: Network,
-    pub(crate) mapped: Option<Mapped>,
+    /// An error that was about this flow.
+    pub(crate) mapped: Option<Box<IcmpMessage>>,
     pub(crate) user_data: Option<Box<Sides<Vec<u8>>>>,
 }
 
@@ -174,10 +169,10 @@ impl Flow {
                 *network = Network::Tcp(tcp);
                 return is_active;
             }
-            (network, Detail::Icmp(message)) => {
+            (network, Detail::Icmp(message, _)) => {
                 let is_first = matches!(network, Network::None);
                 if is_first {
-                    *network = Network::Icmp(message);
+                    *network = Network::Icmp(Box::new(message));
                 }
             }
             (network, Detail::Icmp6 { kind, code }) => *network = Network::Icmp6 { kind, code },

@@ -35,11 +35,18 @@ impl Samples {
 }
 
 /// Times between the packets of one side: while it was sending, and while it waited.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Jitter {
-    pub(crate) active: Samples,
-    pub(crate) idle: Samples,
+    /// Most sides of most flows send a packet or none, and have nothing to keep.
+    series: Option<Box<Series>>,
     last: Option<i64>,
+}
+
+/// The two kinds of times.
+#[derive(Debug, Clone, Default)]
+struct Series {
+    active: Samples,
+    idle: Samples,
 }
 
 impl Jitter {
@@ -47,10 +54,12 @@ impl Jitter {
     pub(crate) fn note(&mut self, time: i64, is_active: bool, longest: i64) {
         if let Some(last) = self.last {
             let between = time.saturating_sub(last);
-            match is_active {
-                _ if between >= longest => {}
-                true => self.active.add(between as f64),
-                false => self.idle.add(between as f64),
+            if between < longest {
+                let series = self.series.get_or_insert_default();
+                match is_active {
+                    true => series.active.add(between as f64),
+                    false => series.idle.add(between as f64),
+                }
             }
         }
         self.last = Some(time);
@@ -58,7 +67,16 @@ impl Jitter {
 
     /// Begins anew with the next packet, which is still so long after the last one.
     pub(crate) fn restart(&mut self) {
-        self.active = Samples::default();
-        self.idle = Samples::default();
+        self.series = None;
+    }
+
+    /// While it was sending, and while it waited, where there are any.
+    pub(crate) fn samples(&self) -> [Option<&Samples>; 2] {
+        let series = self.series.as_deref();
+        let [active, idle] = [
+            series.map(|both| &both.active),
+            series.map(|both| &both.idle),
+        ];
+        [active, idle].map(|samples| samples.filter(|samples| samples.count > 0))
     }
 }

@@ -20,7 +20,7 @@ impl<T> Sides<T> {
 }
 
 /// What one side sent since the last record.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Side {
     pub(crate) packets: u64,
     pub(crate) bytes: u64,
@@ -82,7 +82,7 @@ impl Side {
 
     /// After a record.
     pub(crate) fn restart(&mut self) {
-        let mut jitter = self.jitter;
+        let mut jitter = std::mem::take(&mut self.jitter);
         jitter.restart();
         *self = Side {
             jitter,

@@ -38,6 +38,7 @@ pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
         direction = Direction::Backward;
     }
     key.detail[..2].copy_from_slice(&[message.kind, code]);
+    let mut about = None;
     let mut application_bytes = payload.length;
     match kind {
         0 | 8 => {
@@ -48,7 +49,8 @@ pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
         }
         3 | 4 | 5 | 11 | 12 => {
             if let Some(inner) = payload.behind(8).and_then(Ip4::read) {
-                about(&inner, &mut key, &mut message, payload);
+                note(&inner, &mut key, &mut message, payload);
+                about = Some(flow(&inner));
                 application_bytes = inner.payload.length;
             }
         }
@@ -57,15 +59,14 @@ pub(super) fn packet<'a>(ip: Ip4<'a>, outside: Outside) -> Option<Packet<'a>> {
     let mut packet = outside.packet(Key::Ip4(key), direction);
     packet.application_bytes = application_bytes as u64;
     packet.user_data = payload.bytes.get(8..).unwrap_or_default();
-    packet.detail = Detail::Icmp(message);
+    packet.detail = Detail::Icmp(message, about);
     Some(packet)
 }
 
-fn about(inner: &Ip4<'_>, key: &mut Ip4Key, message: &mut IcmpMessage, payload: Layer<'_>) {
+fn note(inner: &Ip4<'_>, key: &mut Ip4Key, message: &mut IcmpMessage, payload: Layer<'_>) {
     message.inner_source = inner.source;
     message.inner_destination = inner.destination;
     message.gateway = payload.array(4).unwrap_or_default();
-    message.about = Some(flow(inner));
     match (message.kind, message.code) {
         (UNREACHABLE, 3) => {
             key.inner_protocol = inner.protocol;

@@ -57,14 +57,14 @@ pub(super) fn metrics(flow: &Flow, out: &mut Vec<u8>) {
 }
 
 pub(super) fn jitter(flow: &Flow, out: &mut Vec<u8>) {
-    let (source, destination) = (&flow.sides.source.jitter, &flow.sides.destination.jitter);
-    let objects = [
-        (1, &source.active),
-        (2, &source.idle),
-        (4, &destination.active),
-        (8, &destination.idle),
-    ];
-    let there = || objects.iter().filter(|(_, samples)| samples.count > 0);
+    let source = flow.sides.source.jitter.samples();
+    let destination = flow.sides.destination.jitter.samples();
+    let objects: [Option<&Samples>; 4] = [source[0], source[1], destination[0], destination[1]];
+    let there = || {
+        (0..)
+            .zip(objects)
+            .filter_map(|(bit, samples)| Some((1_u8 << bit, samples?)))
+    };
     let qualifier: u8 = there().map(|(bit, _)| bit).sum();
     if qualifier == 0 {
         return;

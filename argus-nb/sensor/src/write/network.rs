@@ -121,10 +121,9 @@ fn fragment(state: &FragmentState) -> Part {
 
 /// An error that was about the flow.
 pub(super) fn mapped(flow: &Flow, out: &mut Vec<u8>) {
-    let Some(mapped) = &flow.mapped else {
+    let Some(message) = &flow.mapped else {
         return;
     };
-    let message = &mapped.message;
     let qualifier = match message.kind {
         3 => 1,
         5 => 2,
