@@ -54,7 +54,7 @@ impl Jitter {
     pub(crate) fn note(&mut self, time: i64, is_active: bool, longest: i64) {
         if let Some(last) = self.last {
             let between = time.saturating_sub(last);
-            if between < longest {
+            if (1..longest).contains(&between) {
                 let series = self.series.get_or_insert_default();
                 match is_active {
                     true => series.active.add(between as f64),
