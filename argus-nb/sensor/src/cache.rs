@@ -4,7 +4,7 @@
 //! passed. Then it waits in another, by its kind, for more packets or to be forgotten.
 
 use crate::flow::{Flow, Limits, Network};
-use crate::fragments::Fragments;
+use crate::fragments::{Fragments, Owner};
 use crate::key::{Idle, Key};
 use crate::options::SensorOptions;
 use crate::packet::{Detail, Fragment, IcmpMessage, Packet};
@@ -68,21 +68,30 @@ impl Cache {
     fn take_whole(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) {
         let slot = self.slot(packet, out);
         self.report_if_due(slot, packet.time, out);
-        if let Some(Some(flow)) = self.flows.get_mut(slot as usize) {
-            let was_empty = !flow.has_packets();
-            flow.take(packet, self.limits);
-            let idle = flow.key.idle();
-            if self.options.whole {
-                self.timers.join(slot, 1 + idle as usize, packet.time);
-            } else if was_empty {
-                self.timers.join(slot, REPORT, packet.time);
-            }
-        }
+        let Some(Some(flow)) = self.flows.get_mut(slot as usize) else {
+            return;
+        };
+        let number = flow.number;
+        let was_empty = !flow.has_packets();
+        flow.take(packet, self.limits);
+        let idle = flow.key.idle();
+        self.wait(slot, idle, was_empty, packet.time);
         if let Detail::Icmp(message, Some(about)) = packet.detail {
             self.map(message, &about, packet.time);
         }
         if let Some(Fragment::First { place, others }) = packet.fragment {
-            self.fragments.begin(others, slot, &place, packet.time);
+            let owner = Owner { slot, number };
+            self.fragments.begin(others, owner, &place, packet.time);
+        }
+    }
+
+    /// A flow that has a packet waits to be reported from its first packet on, or, where it
+    /// is to be one record, to be forgotten from its last.
+    fn wait(&mut self, slot: Slot, idle: Idle, was_empty: bool, now: i64) {
+        if self.options.whole {
+            self.timers.join(slot, 1 + idle as usize, now);
+        } else if was_empty {
+            self.timers.join(slot, REPORT, now);
         }
     }
 
@@ -144,7 +153,6 @@ impl Cache {
             self.written += 1;
         }
         self.slots.remove(&flow.key);
-        self.fragments.forget_flow(slot);
         self.free.push(slot);
     }
 
@@ -210,21 +218,18 @@ impl Cache {
         let Some(Fragment::Later { place }) = packet.fragment else {
             return false;
         };
-        let Some(slot) = self.fragments.add(&packet.key, &place) else {
+        let Some(Owner { slot, number }) = self.fragments.add(&packet.key, &place) else {
             return false;
         };
         self.report_if_due(slot, packet.time, out);
-        let Some(Some(flow)) = self.flows.get_mut(slot as usize) else {
+        let flow = self.flows.get_mut(slot as usize).and_then(Option::as_mut);
+        let Some(flow) = flow.filter(|flow| flow.number == number) else {
             return false;
         };
         let was_empty = !flow.has_packets();
         flow.take_fragment(packet);
         let idle = flow.key.idle();
-        if self.options.whole {
-            self.timers.join(slot, 1 + idle as usize, packet.time);
-        } else if was_empty {
-            self.timers.join(slot, REPORT, packet.time);
-        }
+        self.wait(slot, idle, was_empty, packet.time);
         true
     }
 

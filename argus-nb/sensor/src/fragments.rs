@@ -8,9 +8,17 @@ use std::collections::{HashMap, VecDeque};
 /// Packets of which parts are awaited: more is a forgery, and the oldest is forgotten.
 const MOST: usize = 1 << 16;
 
+/// The flow that a packet's first fragment belongs to. Its place may be another's when the
+/// next one comes, its number not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) slot: Slot,
+    pub(crate) number: u32,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Awaited {
-    slot: Slot,
+    owner: Owner,
     since: i64,
     seen: u64,
     total: Option<u64>,
@@ -24,9 +32,9 @@ pub(crate) struct Fragments {
 
 impl Fragments {
     /// A first fragment was seen.
-    pub(crate) fn begin(&mut self, key: Key, slot: Slot, place: &Place, now: i64) {
+    pub(crate) fn begin(&mut self, key: Key, owner: Owner, place: &Place, now: i64) {
         let awaited = self.awaited.entry(key).or_insert(Awaited {
-            slot,
+            owner,
             since: now,
             seen: 0,
             total: None,
@@ -41,9 +49,9 @@ impl Fragments {
     }
 
     /// A later one was seen: of which flow it is, where that is known.
-    pub(crate) fn add(&mut self, key: &Key, place: &Place) -> Option<Slot> {
+    pub(crate) fn add(&mut self, key: &Key, place: &Place) -> Option<Owner> {
         let awaited = self.awaited.get_mut(key)?;
-        let slot = awaited.slot;
+        let owner = awaited.owner;
         awaited.seen += u64::from(place.length);
         if !place.has_more {
             awaited.total = Some(u64::from(place.offset) + u64::from(place.length));
@@ -51,7 +59,7 @@ impl Fragments {
         if awaited.total.is_some_and(|total| awaited.seen >= total) {
             self.awaited.remove(key);
         }
-        Some(slot)
+        Some(owner)
     }
 
     /// Who waited for too long waits no more.
@@ -74,13 +82,6 @@ impl Fragments {
             .is_some_and(|awaited| awaited.since == since)
         {
             self.awaited.remove(&key);
-        }
-    }
-
-    /// The flow is gone, and its place may be another's.
-    pub(crate) fn forget_flow(&mut self, slot: Slot) {
-        if !self.awaited.is_empty() {
-            self.awaited.retain(|_, awaited| awaited.slot != slot);
         }
     }
 }

@@ -134,7 +134,8 @@ impl Idle {
 
     pub(crate) fn micros(self) -> i64 {
         match self {
-            Idle::Short | Idle::Fragment => 5_000_000,
+            Idle::Fragment => 1_000_000,
+            Idle::Short => 5_000_000,
             Idle::Usual => 30_000_000,
             Idle::Long => 60_000_000,
         }

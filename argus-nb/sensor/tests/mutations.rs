@@ -211,3 +211,19 @@ fn what_is_whole_is_read_without_loss() {
         nothing_is_lost(capture, SensorOptions::default());
     }
 }
+
+#[test]
+fn what_is_forged_to_take_long_does_not() {
+    // As many first fragments as are awaited, each in a flow of its own, and all forgotten at once.
+    let fragment = |number: u32| {
+        let mut packet = ip4(Them, 17, 0x2000, &udp(Them, number as u16, 48));
+        packet[4..6].copy_from_slice(&(number as u16).to_be_bytes());
+        packet[14..16].copy_from_slice(&((number >> 8) as u16).to_be_bytes());
+        (0, frame(Them, 0x0800, &packet))
+    };
+    let mut seen: Vec<Seen> = (0..150_000).map(fragment).collect();
+    seen.push((100_000_000, frame(Them, 0x0806, &arp(Them, 1))));
+    let begin = std::time::Instant::now();
+    nothing_is_lost(pcap(1, &seen), SensorOptions::default());
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}

@@ -67,7 +67,9 @@ impl Jitter {
 
     /// Begins anew with the next packet, which is still so long after the last one.
     pub(crate) fn restart(&mut self) {
-        self.series = None;
+        if let Some(series) = &mut self.series {
+            **series = Series::default();
+        }
     }
 
     /// While it was sending, and while it waited, where there are any.
