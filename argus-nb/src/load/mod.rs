@@ -34,6 +34,7 @@ mod assemble;
 mod attached;
 mod binary;
 mod building;
+mod capture;
 mod chunks;
 mod columns;
 mod convert;
@@ -65,6 +66,7 @@ mod scan;
 #[cfg(test)]
 mod silent;
 mod source;
+mod sources;
 mod stream;
 mod table;
 mod text;

@@ -47,6 +47,8 @@ pub struct Load {
     pub(super) ports_as_text: bool,
     pub(super) user_data_as_bytes: bool,
     pub(super) format: Option<argus_import::Format>,
+    pub(super) interval: Option<String>,
+    pub(super) whole: bool,
     pub(super) flows_only: bool,
     pub(super) file_column: Option<String>,
     pub(super) on_error: OnError,
@@ -71,6 +73,8 @@ impl Load {
             ports_as_text: false,
             user_data_as_bytes: false,
             format: None,
+            interval: None,
+            whole: false,
             flows_only: false,
             file_column: None,
             on_error: OnError::Fail,
@@ -183,6 +187,19 @@ impl Load {
             }
         }
         Ok(self)
+    }
+
+    /// Of a capture of packets: a flow that goes on has a record for each interval, `"5s"` if
+    /// nothing is said, as `argus -S 5` writes it.
+    pub fn interval(mut self, interval: impl Into<String>) -> Load {
+        self.interval = Some(interval.into());
+        self
+    }
+
+    /// Of a capture of packets: one record for each flow, from its first packet to its last.
+    pub fn whole(mut self) -> Load {
+        self.whole = true;
+        self
     }
 
     /// What is said, but of columns only these, and the column of files only if it is one.

@@ -2,7 +2,6 @@
 
 use super::assemble::assemble;
 use super::error::LoadError;
-use super::find::find;
 use super::infer::plan;
 use super::management::without_management;
 use super::misfit::Misfit;
@@ -22,7 +21,7 @@ impl Load {
     /// # Errors
     /// [`LoadError`], with file, line, column, value and what to do.
     pub fn read(&self) -> Result<DataFrame, LoadError> {
-        let sources = find(&self.pattern)?;
+        let sources = self.sources()?;
         if let Some(Content::Parquet | Content::Arrow) = sources.first().map(|first| first.content)
         {
             let df = table::read(self, &sources)?;

@@ -5,7 +5,6 @@
 use super::absent::is_absent;
 use super::dialect::{Dialect, Layout};
 use super::error::{LoadError, quoted};
-use super::find::find;
 use super::infer::plan;
 use super::misfit::Misfit;
 use super::options::Load;
@@ -29,7 +28,7 @@ impl Load {
     /// # Errors
     /// As for [`Load::read`], where the header or the first rows show it.
     pub fn scan(&self) -> Result<LazyFrame, LoadError> {
-        let sources = find(&self.pattern)?;
+        let sources = self.sources()?;
         let paths = sources.iter().map(|source| source.path.as_path());
         loaded::note_files(paths, std::iter::empty());
         if sources.iter().any(Source::is_pipe) {

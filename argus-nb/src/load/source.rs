@@ -1,8 +1,10 @@
 //! Where the bytes of a file come from: plain or compressed, which is seen in the bytes
 //! and not in the name.
 
+use super::capture::{is_capture, sensed};
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
+use argus_sensor::SensorOptions;
 use std::fs::{File, Metadata};
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -86,6 +88,9 @@ pub(super) struct Source {
     pub(super) size: u64,
     /// What came out of it, if it is a pipe.
     kept: Option<Kept>,
+    /// How records are made of packets, if it is a capture. None where its bytes are wanted
+    /// as they are.
+    sensor: Option<SensorOptions>,
 }
 
 /// An open file, unpacked: its beginning, and how to go on.
@@ -126,6 +131,7 @@ impl Source {
         let mut file = open(path)?;
         let (source, start) = Source::begun(path, &mut file)?;
         let rest = source.unpacked(Cursor::new(start).chain(file))?;
+        let rest = source.sensed(rest)?;
         let opened = source.opened(rest)?;
         Ok((source, opened))
     }
@@ -143,6 +149,7 @@ impl Source {
             content: Content::detect(&start),
             size,
             kept: None,
+            sensor: Some(SensorOptions::default()),
         };
         Ok((source, start))
     }
@@ -242,10 +249,31 @@ impl Source {
 
     /// Its bytes as they were before they were packed.
     pub(super) fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
-        self.unpacked(Metered {
+        self.sensed(self.unpacked(Metered {
             inner: open(self.file())?,
             meter: meter.clone(),
-        })
+        })?)
+    }
+
+    /// What is read of it: of a capture, the records that a sensor makes of its packets.
+    fn sensed(&self, reader: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, LoadError> {
+        match &self.sensor {
+            Some(options) => sensed(reader, options).map_err(|source| self.broken(source)),
+            None => Ok(reader),
+        }
+    }
+
+    /// Says how records are made of packets; none where a capture's bytes are wanted as they
+    /// are.
+    pub(super) fn with_sensor(mut self, sensor: Option<SensorOptions>) -> Source {
+        self.sensor = sensor;
+        self
+    }
+
+    /// Whether it is a capture of packets.
+    pub(super) fn is_capture(&self) -> Result<bool, LoadError> {
+        let mut raw = self.unpacked(open(self.file())?)?;
+        Ok(self.sensor.is_some() && is_capture(&self.beginning(&mut raw, 4)?))
     }
 
     fn unpacked(
@@ -308,13 +336,6 @@ fn absent_or_unreadable(path: &Path, source: std::io::Error) -> LoadError {
 /// The files that people hand over instead of CSV, known by their first bytes.
 fn refuse_foreign(path: &Path, start: &[u8]) -> Result<(), LoadError> {
     let (what, hint) = match start {
-        [0xd4, 0xc3, 0xb2, 0xa1, ..]
-        | [0xa1, 0xb2, 0xc3, 0xd4, ..]
-        | [0x4d, 0x3c, 0xb2, 0xa1, ..]
-        | [0x0a, 0x0d, 0x0d, 0x0a, ..] => (
-            "a packet capture",
-            "argus -r FILE -w flows.argus && ra -r flows.argus -n -u -c , > flows.csv",
-        ),
         [b'P', b'K', 3, 4, ..] => ("a zip archive", "unpack it first: unzip FILE"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
             ("UTF-16 text", "iconv -f utf-16 -t utf-8 FILE > flows.csv")

@@ -4,7 +4,6 @@ use super::blocks::{BLOCK, Block, Blocks};
 use super::is_argus;
 use crate::interrupt::interrupted;
 use crate::load::error::LoadError;
-use crate::load::find::find;
 use crate::load::loaded;
 use crate::load::options::Load;
 use crate::load::source::{Meter, Source};
@@ -37,7 +36,7 @@ impl Load {
     /// # Errors
     /// Those of [`Load::read`], and that a file is not Argus' own.
     pub fn management(&self) -> Result<DataFrame, LoadError> {
-        let sources = find(&self.pattern)?;
+        let sources = self.sources()?;
         if !is_argus(&self.pattern, &sources)? {
             return Err(LoadError::NoManagement {
                 path: self.pattern.clone(),

@@ -30,7 +30,7 @@ pub(in crate::load) fn scan(load: &Load, sources: &[Source]) -> Result<LazyFrame
         let file = Arc::new(ScannedFile {
             load: load.clone(),
             source: source.clone(),
-            stretches: stretches(source),
+            stretches: stretches(source)?,
             begins: Mutex::new(vec![0]),
         });
         for number in 0..file.stretches.count {
@@ -48,9 +48,10 @@ struct Stretches {
     length: u64,
 }
 
-fn stretches(source: &Source) -> Stretches {
-    match source.is_packed() {
-        // Where a packed file can be cut shows when it is unpacked.
+fn stretches(source: &Source) -> Result<Stretches, LoadError> {
+    Ok(match source.is_packed() || source.is_capture()? {
+        // Where a packed file can be cut shows when it is unpacked, and a capture's flows
+        // when its packets are seen.
         true => Stretches {
             count: 1,
             length: u64::MAX,
@@ -62,7 +63,7 @@ fn stretches(source: &Source) -> Stretches {
                 length,
             }
         }
-    }
+    })
 }
 
 /// A file of a query.

@@ -1,0 +1,82 @@
+//! Sees of which format a capture is, and takes packet after packet out of it.
+
+use super::found::{Found, Step};
+use super::input::Input;
+use super::pcap::Pcap;
+use super::pcapng::Pcapng;
+use crate::error::SensorError;
+use std::io::Read;
+
+enum Format {
+    Pcap(Pcap),
+    Pcapng(Pcapng),
+}
+
+/// A capture that is being read.
+pub(crate) struct Capture {
+    input: Input,
+    format: Format,
+    /// Of the packet before.
+    behind: usize,
+    is_cut: bool,
+}
+
+impl Capture {
+    pub(crate) fn open(reader: Box<dyn Read + Send>) -> Result<Capture, SensorError> {
+        let mut input = Input::new(reader);
+        let start = input.peek(24)?;
+        let format = match (Pcap::open(start), Pcapng::open(start)) {
+            (Some(pcap), _) => Format::Pcap(pcap),
+            (_, Some(pcapng)) => Format::Pcapng(pcapng),
+            _ if start.is_empty() => return Err(SensorError::Empty),
+            _ => {
+                let hex = |byte: &u8| format!("{byte:02x}");
+                let start: Vec<String> = start.iter().take(8).map(hex).collect();
+                let start = start.join(" ");
+                return Err(SensorError::NotACapture { start });
+            }
+        };
+        let behind = match &format {
+            Format::Pcap(_) => Pcap::HEADER,
+            Format::Pcapng(_) => 0,
+        };
+        Ok(Capture {
+            input,
+            format,
+            behind,
+            is_cut: false,
+        })
+    }
+
+    /// The next packet, or None where there are no more.
+    pub(crate) fn next(&mut self) -> Result<Option<Found>, SensorError> {
+        loop {
+            self.input.consume(std::mem::take(&mut self.behind));
+            let step = match &mut self.format {
+                Format::Pcap(pcap) => pcap.step(&mut self.input)?,
+                Format::Pcapng(pcapng) => pcapng.step(&mut self.input)?,
+            };
+            match step {
+                Step::Packet(found) => {
+                    self.behind = found.whole;
+                    return Ok(Some(found));
+                }
+                Step::Other(length) => self.behind = length,
+                Step::End { is_cut } => {
+                    self.is_cut = is_cut;
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// The bytes of the packet that was found last.
+    pub(crate) fn bytes(&self, found: &Found) -> &[u8] {
+        self.input.peeked(found.begins, found.captured)
+    }
+
+    /// Whether the end of the capture cuts a packet, or a length in it is a lie.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}

@@ -1,0 +1,15 @@
+//! What packets carry: IP in both versions, ARP, and the protocols above, down to the key
+//! of a flow.
+
+mod arp;
+mod decode;
+mod icmp;
+mod ip4;
+mod ip4_header;
+mod ip6;
+mod isis;
+mod outside;
+mod transport;
+mod tunnel;
+
+pub(crate) use decode::packet;

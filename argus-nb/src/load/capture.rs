@@ -1,0 +1,73 @@
+//! Captures of packets are seen by a sensor of our own, and go on as the records that it
+//! writes: a capture is read as what `argus -r` would make of it.
+
+use super::error::LoadError;
+use super::options::Load;
+use argus_sensor::{Sensor, SensorOptions};
+use polars::prelude::Duration as Length;
+use std::io::{Cursor, Read};
+use std::time::Duration;
+
+/// Whether a file begins as a capture does: pcap of either order of bytes and precision, or
+/// pcapng.
+pub(super) fn is_capture(start: &[u8]) -> bool {
+    matches!(
+        start,
+        [0xd4, 0xc3, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0xc3, 0xd4, ..]
+            | [0x4d, 0x3c, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0x3c, 0x4d, ..]
+            | [0x0a, 0x0d, 0x0d, 0x0a, ..]
+    )
+}
+
+/// The records that a sensor makes of a capture's packets; any other bytes as they are.
+pub(super) fn sensed(
+    mut reader: Box<dyn Read + Send>,
+    options: &SensorOptions,
+) -> std::io::Result<Box<dyn Read + Send>> {
+    let mut start = Vec::new();
+    reader.by_ref().take(4).read_to_end(&mut start)?;
+    let senses = is_capture(&start);
+    let whole: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(reader));
+    Ok(match senses {
+        true => Box::new(Sensor::new(whole, options.clone())),
+        false => whole,
+    })
+}
+
+impl Load {
+    /// How flows are made of packets, as far as it was said.
+    pub(super) fn sensor_options(&self) -> Result<SensorOptions, LoadError> {
+        let mut options = SensorOptions {
+            whole: self.whole,
+            user_data: if self.user_data_as_bytes {
+                USER_DATA
+            } else {
+                0
+            },
+            ..SensorOptions::default()
+        };
+        if let Some(text) = &self.interval {
+            options.status_interval = interval(text)?;
+        }
+        Ok(options)
+    }
+}
+
+/// How many bytes of user data are kept of each side, where they are asked for.
+const USER_DATA: u16 = 128;
+
+fn interval(text: &str) -> Result<Duration, LoadError> {
+    let wanted = || LoadError::Option {
+        option: "interval",
+        value: text.to_owned(),
+        wanted: "a length of time, such as \"5s\" or \"1m\"",
+    };
+    let length = Length::try_parse(text).map_err(|_| wanted())?;
+    let micros = u64::try_from(length.duration_us()).map_err(|_| wanted())?;
+    match micros {
+        0 => Err(wanted()),
+        micros => Ok(Duration::from_micros(micros)),
+    }
+}
