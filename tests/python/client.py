@@ -85,8 +85,6 @@ def run(manager, client, request: dict) -> dict:
     if answers:
         threading.Thread(target=reply_to, args=(client, answers), daemon=True).start()
     timers = [threading.Timer(seconds, interrupt) for seconds in request.get("interrupts") or []]
-    for timer in timers:
-        timer.start()
     if interrupt_after is not None:
         threading.Timer(interrupt_after, interrupt).start()
     given_up = started + request.get("patience", PATIENCE)
@@ -98,6 +96,10 @@ def run(manager, client, request: dict) -> dict:
         if message["parent_header"].get("msg_id") != message_id:
             continue
         kind, content = message["msg_type"], message["content"]
+        if kind == "status" and content["execution_state"] == "busy":
+            # An interrupt that overtakes its cell is none of its own.
+            for timer in timers:
+                timer.start()
         if kind == "status" and content["execution_state"] == "idle":
             break
         if kind in OUTPUTS:

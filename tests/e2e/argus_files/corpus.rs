@@ -76,6 +76,15 @@ impl Corpus {
         ]
     }
 
+    /// What the sensor makes of a capture of tcpdump's tests if it is told nothing; none
+    /// where it crashed, or saw no flow.
+    pub fn plain_of(&self, capture: &Path) -> Option<PathBuf> {
+        let parts = self.folder.path().join("plain");
+        let part = parts.join(capture.file_name()?);
+        let is_whole = parts.join(format!("{}.whole", capture.file_name()?.display()));
+        (is_whole.exists() && part.metadata().ok()?.len() > 256).then_some(part)
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.argus"))
     }
@@ -120,7 +129,10 @@ impl Corpus {
                 scope.spawn(|| {
                     while let Some(capture) = captures.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let to = parts.join(capture.file_name().unwrap_or_default());
-                        let _crashed = sense(capture, &to, options);
+                        if sense(capture, &to, options).is_ok() {
+                            let whole = format!("{}.whole", to.display());
+                            let _noted = std::fs::write(whole, "");
+                        }
                     }
                 });
             }

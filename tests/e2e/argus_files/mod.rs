@@ -1,6 +1,7 @@
 //! Argus' own files, made by the real argus and read without ra: every field beside what
 //! the real ra prints of it, and all that can be asked of `load` and its kin.
 
+mod captures;
 mod corpus;
 mod damaged;
 mod equality;
