@@ -267,7 +267,7 @@ impl Tcp {
     }
 
     fn carry(&mut self, segment: &Segment<'_>, is_source: bool, order: Ordering) -> bool {
-        let is_other_known = self.sides.of(!is_source).is_known;
+        let other = *self.sides.of(!is_source);
         let side = self.sides.of(is_source);
         if segment.flags & FIN == 0 {
             side.window = segment.window;
@@ -281,9 +281,14 @@ impl Tcp {
             side.bytes = segment.length;
             side.outstanding = segment.length;
             side.is_known = true;
-        } else if segment.length > 0 && is_other_known {
+        } else if segment.length > 0 && other.is_known {
             let is_again = (segment.sequence.wrapping_sub(side.expected) as i32) < 0;
             let is_last_again = ends == side.next;
+            let is_first = side.bytes == 0;
+            // What the other side waits for is sent again; what is beyond comes late.
+            let awaited = other.acknowledged.wrapping_add(1);
+            let is_beyond = segment.sequence.wrapping_sub(awaited) as i32 > 0;
+            let is_behind_unseen = is_beyond && !is_last_again;
             is_active = side.outstanding > 0 && !is_last_again;
             side.bytes = side.bytes.wrapping_add(segment.length);
             if ends.wrapping_sub(side.next) as i32 > 0 {
@@ -291,7 +296,8 @@ impl Tcp {
                 side.expected = ends;
             }
             match (is_again, order) {
-                (true, Ordering::Greater) if !is_last_again => self.mark(OUT_OF_ORDER, is_source),
+                (true, _) if is_behind_unseen => self.mark(OUT_OF_ORDER, is_source),
+                (true, _) if is_first && is_last_again => {}
                 (true, _) => {
                     side.retransmitted += 1;
                     self.mark(RETRANSMITTED, is_source);
