@@ -3,6 +3,7 @@
 
 use super::side::Sides;
 use crate::packet::Segment;
+use std::cmp::Ordering;
 
 const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
@@ -91,7 +92,15 @@ impl Tcp {
 
     /// Takes a segment, and says whether its side was sending: its time since the one
     /// before is then that of a sender, not of one who waits.
-    pub(crate) fn take(&mut self, segment: &Segment<'_>, is_source: bool, time: i64) -> bool {
+    ///
+    /// `order` is that of the numbers of the side's last two packets of IP.
+    pub(crate) fn take(
+        &mut self,
+        segment: &Segment<'_>,
+        is_source: bool,
+        time: i64,
+        order: Ordering,
+    ) -> bool {
         self.options |= options(segment, self.sides.of(is_source));
         let is_first = self.segments == 0;
         let is_active = match is_first {
@@ -99,7 +108,7 @@ impl Tcp {
                 self.begin(segment, is_source);
                 true
             }
-            false => self.go_on(segment, is_source, time),
+            false => self.go_on(segment, is_source, time, order),
         };
         self.segments += 1;
         let side = self.sides.of(is_source);
@@ -137,7 +146,13 @@ impl Tcp {
         }
     }
 
-    fn go_on(&mut self, segment: &Segment<'_>, is_source: bool, time: i64) -> bool {
+    fn go_on(
+        &mut self,
+        segment: &Segment<'_>,
+        is_source: bool,
+        time: i64,
+        order: Ordering,
+    ) -> bool {
         if segment.flags & RST != 0 {
             self.reset(segment, is_source);
             return false;
@@ -150,14 +165,9 @@ impl Tcp {
         }
         self.opened(segment, is_source, time);
         self.acknowledge(segment, is_source);
-        let is_active = self.carry(segment, is_source);
+        let is_active = self.carry(segment, is_source, order);
         self.close(segment, is_source);
         is_active
-    }
-
-    /// Argus takes it for out of order where the numbers of a side's packets of IP go back.
-    pub(crate) fn is_out_of_order(&mut self, is_source: bool) {
-        self.mark(OUT_OF_ORDER, is_source);
     }
 
     fn mark(&mut self, bits: u32, is_source: bool) {
@@ -220,7 +230,8 @@ impl Tcp {
         if !matches!(self.stage, Stage::Asked | Stage::Answered) {
             return;
         }
-        let is_answer = self.stage == Stage::Answered && segment.flags == ACK;
+        let is_answer =
+            self.stage == Stage::Answered && segment.flags == ACK && segment.length == 0;
         let was_asked = self.status & SAW_SYN != 0;
         self.status |= ESTABLISHED;
         self.stage = Stage::Open;
@@ -255,10 +266,12 @@ impl Tcp {
         }
     }
 
-    fn carry(&mut self, segment: &Segment<'_>, is_source: bool) -> bool {
-        let is_other_known = self.sides.of(!is_source).is_known;
+    fn carry(&mut self, segment: &Segment<'_>, is_source: bool, order: Ordering) -> bool {
+        let other = *self.sides.of(!is_source);
         let side = self.sides.of(is_source);
-        side.window = segment.window;
+        if segment.flags & FIN == 0 {
+            side.window = segment.window;
+        }
         let mut is_active = false;
         let ends = segment.sequence.wrapping_add(segment.length);
         if !side.is_known {
@@ -268,19 +281,33 @@ impl Tcp {
             side.bytes = segment.length;
             side.outstanding = segment.length;
             side.is_known = true;
-        } else if segment.length > 0 && is_other_known {
+        } else if segment.length > 0 && other.is_known {
             let is_again = (segment.sequence.wrapping_sub(side.expected) as i32) < 0;
-            is_active = side.outstanding > 0 && ends != side.next;
+            let is_last_again = ends == side.next;
+            let is_first = side.bytes == 0;
+            // What the other side waits for is sent again; what is beyond comes late.
+            let awaited = other.acknowledged.wrapping_add(1);
+            let is_beyond = segment.sequence.wrapping_sub(awaited) as i32 > 0;
+            let is_behind_unseen = is_beyond && !is_last_again;
+            is_active = side.outstanding > 0 && !is_last_again;
             side.bytes = side.bytes.wrapping_add(segment.length);
             if ends.wrapping_sub(side.next) as i32 > 0 {
                 side.next = ends;
                 side.expected = ends;
             }
-            if is_again {
-                side.retransmitted += 1;
-                self.mark(RETRANSMITTED, is_source);
-            } else {
-                side.outstanding = side.outstanding.wrapping_add(segment.length);
+            match (is_again, order) {
+                (true, _) if is_behind_unseen => self.mark(OUT_OF_ORDER, is_source),
+                (true, _) if is_first && is_last_again => {}
+                (true, _) => {
+                    side.retransmitted += 1;
+                    self.mark(RETRANSMITTED, is_source);
+                }
+                (false, _) => {
+                    side.outstanding = side.outstanding.wrapping_add(segment.length);
+                    if is_active && order == Ordering::Less {
+                        self.mark(OUT_OF_ORDER, is_source);
+                    }
+                }
             }
         }
         if segment.window == 0 {

@@ -2,7 +2,6 @@
 
 use super::part::Part;
 use crate::flow::{Flow, FragmentState, Network, Tcp, TcpSide};
-use crate::key::Key;
 use crate::packet::IcmpMessage;
 
 const NETWORK: u8 = 0x30;
@@ -32,7 +31,6 @@ pub(super) fn network(flow: &Flow, out: &mut Vec<u8>) {
             part
         }
         Network::Fragment(state) => fragment(state),
-        Network::None if matches!(flow.key, Key::Arp(_)) => Part::new(NETWORK, 0, 0),
         Network::None => Part::new(NETWORK, 0, 0),
     }
     .end(out);

@@ -4,6 +4,7 @@ use super::side::{Side, Sides};
 use super::tcp::Tcp;
 use crate::key::{Direction, Key, Mac};
 use crate::packet::{Detail, EthernetHeader, Fragment, IcmpMessage, Packet, Place};
+use std::cmp::Ordering;
 
 /// What the protocol told of a flow.
 #[derive(Debug, Clone)]
@@ -154,18 +155,15 @@ impl Flow {
         match (&mut self.network, packet.detail) {
             (Network::Tcp(tcp), Detail::Tcp(segment)) => {
                 let before = self.sides.of(is_source).attributes;
-                let is_active = tcp.take(&segment, is_source, packet.time);
-                if let (true, Some(before), Some(now)) = (is_active, before, packet.attributes)
-                    && segment.length > 0
-                    && (1..before.identification).contains(&now.identification)
-                {
-                    tcp.is_out_of_order(is_source);
-                }
-                return is_active;
+                let order = match (before, packet.attributes) {
+                    (Some(before), Some(now)) => now.identification.cmp(&before.identification),
+                    _ => Ordering::Equal,
+                };
+                return tcp.take(&segment, is_source, packet.time, order);
             }
             (network @ Network::None, Detail::Tcp(segment)) => {
                 let mut tcp = Box::<Tcp>::default();
-                let is_active = tcp.take(&segment, is_source, packet.time);
+                let is_active = tcp.take(&segment, is_source, packet.time, Ordering::Equal);
                 *network = Network::Tcp(tcp);
                 return is_active;
             }
