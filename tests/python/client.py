@@ -99,7 +99,8 @@ def run(manager, client, request: dict) -> dict:
         if kind == "status" and content["execution_state"] == "busy":
             # An interrupt that overtakes its cell is none of its own.
             for timer in timers:
-                timer.start()
+                if timer.ident is None:
+                    timer.start()
         if kind == "status" and content["execution_state"] == "idle":
             break
         if kind in OUTPUTS:

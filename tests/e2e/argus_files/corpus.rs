@@ -76,10 +76,10 @@ impl Corpus {
         ]
     }
 
-    /// What the sensor makes of a capture of tcpdump's tests if it is told nothing; none
-    /// where it crashed, or saw no flow.
-    pub fn plain_of(&self, capture: &Path) -> Option<PathBuf> {
-        let parts = self.folder.path().join("plain");
+    /// What the sensor makes of a capture of tcpdump's tests, with all parts; none where it
+    /// crashed, or saw no flow.
+    pub fn every_part_of(&self, capture: &Path) -> Option<PathBuf> {
+        let parts = self.folder.path().join("every-part");
         let part = parts.join(capture.file_name()?);
         let is_whole = parts.join(format!("{}.whole", capture.file_name()?.display()));
         (is_whole.exists() && part.metadata().ok()?.len() > 256).then_some(part)
