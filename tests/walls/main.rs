@@ -31,7 +31,8 @@ use argus_tests::checkout::workspace;
 use sources::Sources;
 
 /// The crates that knowledge flows one way through.
-const CRATES: [&str; 4] = [
+const CRATES: [&str; 5] = [
+    "argus-nb/sensor/src",
     "argus-nb/import/src",
     "argus-nb/argus/src",
     "argus-nb/src",

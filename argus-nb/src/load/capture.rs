@@ -3,9 +3,11 @@
 
 use super::error::LoadError;
 use super::options::Load;
-use argus_sensor::{Sensor, SensorOptions};
+use argus_sensor::{Counts, Sensor, SensorOptions};
 use polars::prelude::Duration as Length;
 use std::io::{Cursor, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Whether a file begins as a capture does: pcap of either order of bytes and precision, or
@@ -17,6 +19,8 @@ pub(super) fn is_capture(start: &[u8]) -> bool {
             | [0xa1, 0xb2, 0xc3, 0xd4, ..]
             | [0x4d, 0x3c, 0xb2, 0xa1, ..]
             | [0xa1, 0xb2, 0x3c, 0x4d, ..]
+            | [0x34, 0xcd, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0xcd, 0x34, ..]
             | [0x0a, 0x0d, 0x0d, 0x0a, ..]
     )
 }
@@ -25,15 +29,49 @@ pub(super) fn is_capture(start: &[u8]) -> bool {
 pub(super) fn sensed(
     mut reader: Box<dyn Read + Send>,
     options: &SensorOptions,
+    seen: &Seen,
 ) -> std::io::Result<Box<dyn Read + Send>> {
     let mut start = Vec::new();
     reader.by_ref().take(4).read_to_end(&mut start)?;
     let senses = is_capture(&start);
     let whole: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(reader));
     Ok(match senses {
-        true => Box::new(Sensor::new(whole, options.clone())),
+        true => {
+            let sensor = Sensor::new(whole, options.clone());
+            seen.note(sensor.counts());
+            Box::new(sensor)
+        }
         false => whole,
     })
+}
+
+/// What the sensors have seen that read a capture: one that only looked at its beginning,
+/// and one that read it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen(Arc<Mutex<Vec<Arc<Counts>>>>);
+
+impl Seen {
+    fn note(&self, counts: Arc<Counts>) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(counts);
+    }
+
+    /// What is to be said of the capture that was read, if it is one.
+    pub(super) fn said(&self, path: &Path) -> Option<String> {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = seen.iter().max_by_key(|counts| counts.packets())?;
+        let (packets, passed_over) = (counts.packets(), counts.passed_over());
+        let cut = match counts.is_cut() {
+            true => "; it is cut, and what follows was not read",
+            false => "",
+        };
+        (passed_over > 0 || counts.is_cut()).then(|| {
+            format!(
+                "{}: {packets} packets, {passed_over} of them of no flow{cut}",
+                path.display()
+            )
+        })
+    }
 }
 
 impl Load {

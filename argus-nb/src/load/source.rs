@@ -1,7 +1,7 @@
 //! Where the bytes of a file come from: plain or compressed, which is seen in the bytes
 //! and not in the name.
 
-use super::capture::{is_capture, sensed};
+use super::capture::{Seen, is_capture, sensed};
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
 use argus_sensor::SensorOptions;
@@ -91,6 +91,7 @@ pub(super) struct Source {
     /// How records are made of packets, if it is a capture. None where its bytes are wanted
     /// as they are.
     sensor: Option<SensorOptions>,
+    seen: Seen,
 }
 
 /// An open file, unpacked: its beginning, and how to go on.
@@ -150,6 +151,7 @@ impl Source {
             size,
             kept: None,
             sensor: Some(SensorOptions::default()),
+            seen: Seen::default(),
         };
         Ok((source, start))
     }
@@ -258,7 +260,9 @@ impl Source {
     /// What is read of it: of a capture, the records that a sensor makes of its packets.
     fn sensed(&self, reader: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, LoadError> {
         match &self.sensor {
-            Some(options) => sensed(reader, options).map_err(|source| self.broken(source)),
+            Some(options) => {
+                sensed(reader, options, &self.seen).map_err(|source| self.broken(source))
+            }
             None => Ok(reader),
         }
     }
@@ -268,6 +272,11 @@ impl Source {
     pub(super) fn with_sensor(mut self, sensor: Option<SensorOptions>) -> Source {
         self.sensor = sensor;
         self
+    }
+
+    /// What is to be said of its packets, if it is a capture that was read.
+    pub(super) fn said_of_packets(&self) -> Option<String> {
+        self.seen.said(&self.path)
     }
 
     /// Whether it is a capture of packets.

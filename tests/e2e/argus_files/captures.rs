@@ -114,7 +114,7 @@ fn flows_of_captures_are_those_of_the_real_argus() -> Result<()> {
     let mut compared = 0;
     for capture in captures()? {
         // Some captures make argus crash, and some have no flow.
-        if let Some(sensed) = corpus.plain_of(&capture) {
+        if let Some(sensed) = corpus.every_part_of(&capture) {
             agreement.of(&capture, &sensed)?;
             compared += 1;
         }
@@ -130,8 +130,10 @@ fn flows_of_captures_are_those_of_the_real_argus() -> Result<()> {
         same_manner,
         ..
     } = agreement;
+    // The rest are messages of IS-IS, whose number argus makes in a way that is not known, and
+    // what docs/argus-sensor.md names.
     ensure!(
-        share(same_tuples, tuples) > 0.99,
+        share(same_tuples, tuples) > 0.92,
         "{same_tuples} of {tuples} tuples"
     );
     ensure!(share(same_rows, rows) > 0.95, "{same_rows} of {rows} rows");

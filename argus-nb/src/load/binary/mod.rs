@@ -64,6 +64,9 @@ pub(super) fn read(
     }
     let (mut df, mut report) = assemble(load, sources, &plan.plan, parts)?;
     report.notes.extend(notes);
+    report
+        .notes
+        .extend(sources.iter().filter_map(Source::said_of_packets));
     let refused = |source| LoadError::Polars {
         path: load.pattern.clone(),
         source,
