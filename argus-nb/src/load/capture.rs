@@ -1,14 +1,10 @@
 //! Captures of packets are seen by a sensor of our own, and go on as the records that it
 //! writes: a capture is read as what `argus -r` would make of it.
 
-use super::error::LoadError;
-use super::options::Load;
 use argus_sensor::{Counts, Sensor, SensorOptions};
-use polars::prelude::Duration as Length;
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 /// Whether a file begins as a capture does: pcap of either order of bytes and precision, or
 /// pcapng.
@@ -71,41 +67,5 @@ impl Seen {
                 path.display()
             )
         })
-    }
-}
-
-impl Load {
-    /// How flows are made of packets, as far as it was said.
-    pub(super) fn sensor_options(&self) -> Result<SensorOptions, LoadError> {
-        let mut options = SensorOptions {
-            whole: self.whole,
-            user_data: if self.user_data_as_bytes {
-                USER_DATA
-            } else {
-                0
-            },
-            ..SensorOptions::default()
-        };
-        if let Some(text) = &self.interval {
-            options.status_interval = interval(text)?;
-        }
-        Ok(options)
-    }
-}
-
-/// How many bytes of user data are kept of each side, where they are asked for.
-const USER_DATA: u16 = 128;
-
-fn interval(text: &str) -> Result<Duration, LoadError> {
-    let wanted = || LoadError::Option {
-        option: "interval",
-        value: text.to_owned(),
-        wanted: "a length of time, such as \"5s\" or \"1m\"",
-    };
-    let length = Length::try_parse(text).map_err(|_| wanted())?;
-    let micros = u64::try_from(length.duration_us()).map_err(|_| wanted())?;
-    match micros {
-        0 => Err(wanted()),
-        micros => Ok(Duration::from_micros(micros)),
     }
 }
