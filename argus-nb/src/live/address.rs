@@ -7,6 +7,10 @@ use std::path::Path;
 /// The port that Argus listens on if it is told no other.
 const PORT: u16 = 561;
 const SCHEME: &str = "argus://";
+/// What ra, or somebody else, calls exporters, which are no sensors.
+const EXPORTERS: [&str; 3] = ["netflow", "cisco", "ipfix"];
+/// The port that NetFlow is sent to if nothing else is said.
+const NETFLOW: u16 = 2055;
 
 /// A sensor's host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +31,19 @@ impl Address {
                 path: text.to_owned(),
             });
         }
-        let place = text.split_once("://").map_or(text, |(_, place)| place);
+        let (scheme, place) = text.split_once("://").unwrap_or(("", text));
+        if scheme == "sflow" {
+            return Err(LiveError::Sflow {
+                given: text.to_owned(),
+            });
+        }
+        if EXPORTERS.contains(&scheme) {
+            let port = host_and_port(place).map(|address| address.port);
+            return Err(LiveError::Exporter {
+                given: text.to_owned(),
+                port: port.filter(|port| *port != PORT).unwrap_or(NETFLOW),
+            });
+        }
         let example = Address {
             host: "host".to_owned(),
             port: PORT,

@@ -23,6 +23,12 @@ pub enum LiveError {
     /// It is not written as the address of a sensor is.
     #[error("`{}` is no address of a sensor\n  hint: write it as live(\"{instead}\")", visible(.given))]
     Address { given: String, instead: String },
+    /// It is where an exporter of NetFlow would send to.
+    #[error("`{}` is no address of a sensor, and NetFlow and IPFIX are not read as they come\n  hint: write what is exported to a file, by tcpdump -w export.pcap udp port {port}, and read that: load_as(\"netflow\", \"export.pcap\")?", visible(.given))]
+    Exporter { given: String, port: u16 },
+    /// It is where an exporter of sFlow would send to.
+    #[error("`{}` is no address of a sensor, and sFlow is not read", visible(.given))]
+    Sflow { given: String },
     /// It is a file.
     #[error("`{path}` is a file of this machine, and no address of a sensor\n  hint: read it as it grows: follow(\"{path}\")", path = visible(.path))]
     File { path: String },

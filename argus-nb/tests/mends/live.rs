@@ -47,7 +47,18 @@ fn between<'a>(error: &'a str, before: &str, after: &str) -> &'a str {
     rest.split_once(after).map_or(rest, |(inside, _)| inside)
 }
 
+/// What tcpdump writes of an export.
+const EXPORT: &[u8] = include_bytes!("../../import/tests/exports/netflow5.pcap");
+
 pub const LIVE: &[Case] = &[
+    Case {
+        mend: "write what is exported to a file, by tcpdump -w export.pcap udp port ",
+        error: |_| error_of(live("netflow://127.0.0.1:9995")),
+        helps: |folder, error| {
+            let path = file(folder, "export.pcap", EXPORT);
+            error.contains("udp port 9995") && load_as("netflow", path).unwrap().height() > 0
+        },
+    },
     Case {
         mend: "its flows are taken as they come: live(\"",
         error: |_| {

@@ -33,6 +33,15 @@ pub struct Field {
     pub getter: Getter,
     /// How ra prints it, where that is not the way of its type.
     printed: Option<fn(&Record<'_>, &mut String)>,
+    absent: Option<Absent>,
+}
+
+/// What ra prints where there is no value.
+#[derive(Debug, Clone, Copy)]
+struct Absent {
+    text: &'static str,
+    /// Of these records it prints that, and of others nothing.
+    is_printed: fn(&Record<'_>) -> bool,
 }
 
 impl Field {
@@ -41,12 +50,24 @@ impl Field {
             name,
             getter,
             printed: None,
+            absent: None,
         }
     }
 
     /// The same, which ra prints in a way of its own.
     pub(super) const fn printed_by(mut self, printed: fn(&Record<'_>, &mut String)) -> Field {
         self.printed = Some(printed);
+        self
+    }
+
+    /// The same, for which ra prints `text` where nothing was measured, if the record is one
+    /// of those. The value is none: a zero would count in every mean.
+    pub(super) const fn zero_in_ra(
+        mut self,
+        text: &'static str,
+        is_printed: fn(&Record<'_>) -> bool,
+    ) -> Field {
+        self.absent = Some(Absent { text, is_printed });
         self
     }
 
@@ -57,7 +78,7 @@ impl Field {
             return printed(record, out);
         }
         // Writing to a String can't fail.
-        let _ = match self.getter {
+        let written = match self.getter {
             Getter::Time(get) => {
                 let micros = get(record).unwrap_or(0);
                 let (seconds, fraction) = (micros / 1_000_000, micros % 1_000_000);
@@ -68,11 +89,13 @@ impl Field {
             Getter::Port(get) => get(record).map(|port| write!(out, "{port}")),
             Getter::Word(get) => get(record).map(|word| write!(out, "{word}")),
             Getter::Address(get) => get(record).map(|address| write!(out, "{address}")),
-            Getter::Text(get) => {
-                get(record, out);
-                None
-            }
+            Getter::Text(get) => get(record, out).then_some(Ok(())),
         };
+        if let (None, Some(absent)) = (written, self.absent)
+            && (absent.is_printed)(record)
+        {
+            out.push_str(absent.text);
+        }
     }
 }
 

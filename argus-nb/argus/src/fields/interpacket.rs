@@ -14,78 +14,59 @@ use crate::record::{Histogram, Interpacket, Jitter, Record};
 const MILLISECOND: f64 = 1000.0;
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new(
-        "sintpkt",
-        Getter::Number(|record| source(record).map(|side| source_mean(&side))),
-    ),
-    Field::new(
-        "sintpktmax",
-        Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.max, f32::max))),
-    ),
-    Field::new(
-        "sintpktmin",
-        Getter::Number(|record| source(record).map(|side| of_both(&side, |of| of.min, f32::min))),
-    ),
-    Field::new(
-        "sintpktact",
-        Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.mean))),
-    ),
-    Field::new(
-        "sintpktactmax",
-        Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.max))),
-    ),
-    Field::new(
-        "sintpktactmin",
-        Getter::Number(|record| source(record).map(|side| of(side.active, |of| of.min))),
-    ),
-    Field::new(
-        "sintpktidl",
-        Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.mean))),
-    ),
-    Field::new(
-        "sintpktidlmax",
-        Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.max))),
-    ),
-    Field::new(
-        "sintpktidlmin",
-        Getter::Number(|record| source(record).map(|side| of(side.idle, |of| of.min))),
-    ),
+    measured_field("sintpkt", |record| source_mean(&source(record)?)),
+    measured_field("sintpktmax", |record| {
+        of_both(&source(record)?, |of| of.max, f32::max)
+    }),
+    measured_field("sintpktmin", |record| {
+        of_both(&source(record)?, |of| of.min, f32::min)
+    }),
+    measured_field("sintpktact", |record| {
+        of(source(record)?.active, |of| of.mean)
+    }),
+    measured_field("sintpktactmax", |record| {
+        of(source(record)?.active, |of| of.max)
+    }),
+    measured_field("sintpktactmin", |record| {
+        of(source(record)?.active, |of| of.min)
+    }),
+    measured_field("sintpktidl", |record| {
+        of(source(record)?.idle, |of| of.mean)
+    }),
+    measured_field("sintpktidlmax", |record| {
+        of(source(record)?.idle, |of| of.max)
+    }),
+    measured_field("sintpktidlmin", |record| {
+        of(source(record)?.idle, |of| of.min)
+    }),
     Field::new(
         "dintpkt",
         Getter::Number(|record| destination_mean(&destination(record)?)),
     ),
-    Field::new(
-        "dintpktmax",
-        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max))),
-    ),
-    Field::new(
-        "dintpktmin",
-        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min))),
-    ),
-    Field::new(
-        "dintpktact",
-        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.mean))),
-    ),
-    Field::new(
-        "dintpktactmax",
-        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.max))),
-    ),
-    Field::new(
-        "dintpktactmin",
-        Getter::Number(|record| destination(record).map(|side| of(side.active, |of| of.min))),
-    ),
-    Field::new(
-        "dintpktidl",
-        Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.mean))),
-    ),
-    Field::new(
-        "dintpktidlmax",
-        Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.max))),
-    ),
-    Field::new(
-        "dintpktidlmin",
-        Getter::Number(|record| destination(record).map(|side| of(side.idle, |of| of.min))),
-    ),
+    measured_field("dintpktmax", |record| {
+        of(destination(record)?.active, |of| of.max)
+    }),
+    measured_field("dintpktmin", |record| {
+        of(destination(record)?.active, |of| of.min)
+    }),
+    measured_field("dintpktact", |record| {
+        of(destination(record)?.active, |of| of.mean)
+    }),
+    measured_field("dintpktactmax", |record| {
+        of(destination(record)?.active, |of| of.max)
+    }),
+    measured_field("dintpktactmin", |record| {
+        of(destination(record)?.active, |of| of.min)
+    }),
+    measured_field("dintpktidl", |record| {
+        of(destination(record)?.idle, |of| of.mean)
+    }),
+    measured_field("dintpktidlmax", |record| {
+        of(destination(record)?.idle, |of| of.max)
+    }),
+    measured_field("dintpktidlmin", |record| {
+        of(destination(record)?.idle, |of| of.min)
+    }),
     Field::new(
         "sintdist",
         Getter::Text(|record, out| write_counts(record, source, counts, out)),
@@ -132,6 +113,11 @@ pub(super) const FIELDS: &[Field] = &[
         Getter::Number(|record| deviation(destination(record)?.idle)),
     ),
 ];
+
+/// A number of gaps. Where the record tells of gaps and has none of that kind, ra prints 0.
+const fn measured_field(name: &'static str, get: fn(&Record<'_>) -> Option<f64>) -> Field {
+    Field::new(name, Getter::Number(get)).zero_in_ra("0.000000", |record| record.jitter().is_some())
+}
 
 /// One side's gaps.
 type Side = fn(&Record<'_>) -> Option<Jitter>;
@@ -181,29 +167,33 @@ fn milliseconds(micros: f32) -> f64 {
     f64::from(micros) / MILLISECOND
 }
 
-/// A side without gaps of that kind has 0, as ra prints it.
-fn of(gaps: Option<Interpacket>, value: fn(&Interpacket) -> f32) -> f64 {
-    milliseconds(gaps.map_or(0.0, |gaps| value(&gaps)))
+fn of(gaps: Option<Interpacket>, value: fn(&Interpacket) -> f32) -> Option<f64> {
+    measured(gaps).map(|gaps| milliseconds(value(&gaps)))
 }
 
 /// Of the gaps of both kinds, or of those that there are.
-fn of_both(side: &Jitter, value: fn(&Interpacket) -> f32, choose: fn(f32, f32) -> f32) -> f64 {
-    milliseconds(match (measured(side.active), measured(side.idle)) {
+fn of_both(
+    side: &Jitter,
+    value: fn(&Interpacket) -> f32,
+    choose: fn(f32, f32) -> f32,
+) -> Option<f64> {
+    let chosen = match (measured(side.active), measured(side.idle)) {
         (Some(active), Some(idle)) => choose(value(&active), value(&idle)),
         (Some(gaps), None) | (None, Some(gaps)) => value(&gaps),
-        (None, None) => 0.0,
-    })
+        (None, None) => return None,
+    };
+    Some(milliseconds(chosen))
 }
 
-/// The mean of all gaps; 0 where there are none, as ra prints it.
-fn source_mean(side: &Jitter) -> f64 {
+/// The mean of all gaps.
+fn source_mean(side: &Jitter) -> Option<f64> {
     let none = Interpacket::default();
     match (measured(side.active), measured(side.idle)) {
-        (None, None) => 0.0,
-        (active, idle) => milliseconds(weighted_mean(
+        (None, None) => None,
+        (active, idle) => Some(milliseconds(weighted_mean(
             &active.unwrap_or(none),
             &idle.unwrap_or(none),
-        )),
+        ))),
     }
 }
 

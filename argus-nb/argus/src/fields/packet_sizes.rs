@@ -8,12 +8,14 @@ use crate::record::{Histogram, PacketSizes, Record, Side};
 pub(super) const FIELDS: &[Field] = &[
     Field::new(
         "smeansz",
-        Getter::Number(|record| record.metrics().map(|of| mean(&of.source))),
-    ),
+        Getter::Number(|record| mean(&record.metrics()?.source)),
+    )
+    .zero_in_ra("0.000000", |record| record.metrics().is_some()),
     Field::new(
         "dmeansz",
-        Getter::Number(|record| record.metrics().map(|of| mean(&of.destination))),
-    ),
+        Getter::Number(|record| mean(&record.metrics()?.destination)),
+    )
+    .zero_in_ra("0.000000", |record| record.metrics().is_some()),
     Field::new("sminsz", Getter::Count(|record| size(source(record)?.min))),
     Field::new("smaxsz", Getter::Count(|record| size(source(record)?.max))),
     Field::new(
@@ -42,11 +44,11 @@ fn destination(record: &Record<'_>) -> Option<PacketSizes> {
     record.packet_sizes().destination
 }
 
-/// A side without packets has packets of 0 bytes, as ra prints it.
-fn mean(side: &Side) -> f64 {
+/// None of a side without packets.
+fn mean(side: &Side) -> Option<f64> {
     match side.packets {
-        0 => 0.0,
-        packets => f64::from(side.bytes as f32 / packets as f32),
+        0 => None,
+        packets => Some(f64::from(side.bytes as f32 / packets as f32)),
     }
 }
 

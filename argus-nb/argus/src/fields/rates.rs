@@ -2,33 +2,39 @@
 //!
 //! A rate is of what follows the first packet, for n packets have n - 1 gaps between them.
 //! ra computes with floats of 32 bits, and so does this, or the values would differ from
-//! its in their seventh digit. Where there is nothing to divide by, ra's ratios are -0.
+//! its in their seventh digit. Where there is nothing to divide by, ra prints a ratio of -0,
+//! and there is none.
 
 use super::field::{Field, Getter};
 use super::times::seconds;
 use crate::header::Kind;
 use crate::record::{Metrics, Record, Side, Sides, Span};
-use std::fmt::Write as _;
+
+/// What ra prints for a ratio of nothing.
+const NO_RATIO: &str = "-0.000000";
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("pcr", Getter::Number(producer_consumer_ratio)).printed_by(print_ratio),
-    Field::new("abr", Getter::Number(producer_consumer_ratio)).printed_by(print_ratio),
+    Field::new("pcr", Getter::Number(producer_consumer_ratio)).zero_in_ra(NO_RATIO, |record| {
+        counts_packets(record) && !is_imported(record)
+    }),
+    Field::new("abr", Getter::Number(producer_consumer_ratio)).zero_in_ra(NO_RATIO, |record| {
+        counts_packets(record) && !is_imported(record)
+    }),
     Field::new(
         "tf",
-        Getter::Number(|record| record.metrics().map(transmission)),
-    ),
+        Getter::Number(|record| transmission(record.metrics()?)),
+    )
+    .zero_in_ra(NO_RATIO, counts_packets),
     Field::new(
         "stf",
-        Getter::Number(|record| record.metrics().map(|of| application_share(&of.source))),
-    ),
+        Getter::Number(|record| application_share(&record.metrics()?.source)),
+    )
+    .zero_in_ra(NO_RATIO, counts_packets),
     Field::new(
         "dtf",
-        Getter::Number(|record| {
-            record
-                .metrics()
-                .map(|of| application_share(&of.destination))
-        }),
-    ),
+        Getter::Number(|record| application_share(&record.metrics()?.destination)),
+    )
+    .zero_in_ra(NO_RATIO, counts_packets),
     Field::new(
         "rate",
         Getter::Number(|record| {
@@ -56,40 +62,43 @@ pub(super) const FIELDS: &[Field] = &[
     ),
 ];
 
+fn counts_packets(record: &Record<'_>) -> bool {
+    record.metrics().is_some()
+}
+
+/// Whether it was made of a record of NetFlow or its like.
+fn is_imported(record: &Record<'_>) -> bool {
+    matches!(record.header.kind, Kind::Netflow | Kind::Aflow)
+}
+
 /// 1 where the source alone sends data, -1 where it only receives.
 fn producer_consumer_ratio(record: &Record<'_>) -> Option<f64> {
-    if matches!(record.header.kind, Kind::Netflow | Kind::Aflow) {
+    if is_imported(record) {
         return None;
     }
     let metrics = record.metrics()?;
     let sent = metrics.source.application_bytes as f64;
     let received = metrics.destination.application_bytes as f64;
-    Some(match sent + received {
-        0.0 => -0.0,
-        both => (sent - received) / both,
-    })
+    match sent + received {
+        0.0 => None,
+        // The one of these numbers that ra computes with 64 bits.
+        both => Some((sent - received) / both),
+    }
 }
 
-/// The one of these numbers that ra computes with 64 bits.
-fn print_ratio(record: &Record<'_>, out: &mut String) {
-    let ratio = producer_consumer_ratio(record);
-    // Writing to a String can't fail.
-    let _ = ratio.map(|ratio| write!(out, "{ratio:.6}"));
-}
-
-fn transmission(metrics: &Metrics) -> f64 {
+fn transmission(metrics: &Metrics) -> Option<f64> {
     share(metrics.application_bytes(), metrics.bytes())
 }
 
-fn application_share(side: &Side) -> f64 {
+fn application_share(side: &Side) -> Option<f64> {
     share(side.application_bytes, side.bytes)
 }
 
 /// How much of the bytes is the application's.
-fn share(application_bytes: u64, bytes: u64) -> f64 {
+fn share(application_bytes: u64, bytes: u64) -> Option<f64> {
     match bytes {
-        0 => -0.0,
-        _ => f64::from((application_bytes as f64 / bytes as f64) as f32),
+        0 => None,
+        _ => Some(f64::from((application_bytes as f64 / bytes as f64) as f32)),
     }
 }
 

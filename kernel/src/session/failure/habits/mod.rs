@@ -27,6 +27,7 @@ pub fn in_no_rust(code: &str) -> Option<Hint> {
 /// The habit behind an error of rustc's of this `error` code, whose message and labels
 /// are `words`, and whose `places` in the cell are these.
 pub fn behind_error(error: &str, words: &str, code: &str, places: &[Range<usize>]) -> Option<Hint> {
+    let words = without_paths(words);
     let is_meant = |habit: &&Habit| {
         let mut codes = habit.codes.split(' ');
         codes.any(|it| it == error) && words.contains(habit.words)
@@ -38,6 +39,23 @@ pub fn behind_error(error: &str, words: &str, code: &str, places: &[Range<usize>
         places.any(|place| line(code, place) == line(code, &found.at))
     };
     first(habits(), code, holds).or_else(|| first(habits(), code, is_beside))
+}
+
+/// What rustc says with the names of types alone. Whether it writes a type's path depends on
+/// what else the notebook has.
+fn without_paths(words: &str) -> String {
+    let mut short = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(at) = rest.find("::") {
+        let before = &rest[..at];
+        let is_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
+        let name = before.trim_end_matches(is_of_a_name);
+        // What stands before a turbofish or behind a type is no module.
+        let is_module = before[name.len()..].starts_with(|c: char| c.is_lowercase());
+        short.push_str(if is_module { name } else { &rest[..at + 2] });
+        rest = &rest[at + 2..];
+    }
+    short + rest
 }
 
 fn first<'h>(
@@ -96,11 +114,28 @@ mod tests {
     }
 
     #[test]
+    fn types_are_known_whatever_their_path() {
+        for (words, short) in [
+            ("`argus_nb::prelude::DataFrame`", "`DataFrame`"),
+            (
+                "`&polars::prelude::Column` and `std::vec::Vec<i64>`",
+                "`&Column` and `Vec<i64>`",
+            ),
+            ("`Vec::<i64>::new()`", "`Vec::<i64>::new()`"),
+            ("no paths", "no paths"),
+        ] {
+            assert_eq!(without_paths(words), short);
+        }
+    }
+
+    #[test]
     fn an_error_is_a_habits_only_where_both_stand() {
         let code = "len(df); df.height()";
         let hint = |error, words, at: Range<usize>| behind_error(error, words, code, &[at]);
         let said = hint("E0061", "unexpected argument of type `DataFrame`", 0..3);
         assert_eq!(said.map(|hint| hint.at), Some(0..7));
         assert_eq!(hint("E0308", "", 0..3), None);
+        let with_a_path = "unexpected argument of type `argus_nb::prelude::DataFrame`";
+        assert!(hint("E0061", with_a_path, 0..3).is_some());
     }
 }

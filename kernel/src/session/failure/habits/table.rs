@@ -44,7 +44,7 @@ macro_rules! decide {
 
 const NOT_INFERRED: &str = "E0282 E0283 E0284";
 const ON_A_FRAME: &str = "struct `DataFrame`";
-const ON_A_COLUMN: &str = "prelude::Column";
+const ON_A_COLUMN: &str = "Column`";
 
 // A line each.
 #[rustfmt::skip]
@@ -123,7 +123,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0425 E0433", "`plt`", "plt . $name:word", "there is no matplotlib here: figures are preloaded, such as  histogram(&df, \"TotBytes\")?"),
     habit("E0609 E0277", "`DataFrame`", "$df:word [ $of:word . $column:word $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
     habit("E0277", "`DataFrame`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
-    habit("E0369", "`argus_nb::prelude::Column`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
+    habit("E0369", "`Column`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.clone().lazy().filter(col({column:text}).{op:method}(lit({value}))).collect()?"),
     habit("E0277", "the type `DataFrame` cannot be indexed", "$df:word [ [ $columns:run ] ]", "some columns are  {df}.select([{columns}])?"),
     habit("E0609", "`DataFrame`", "$df:word . iloc [ $row:run ]", "a row is  {df}.slice({row}, 1)"),
     habit("E0609", "`DataFrame`", "$df:word . loc [ $row:run ]", "rows are chosen by  {df}.clone().lazy().filter(col(\"name\").eq(lit(value))).collect()?  and by their numbers by  {df}.slice(from, count)"),
