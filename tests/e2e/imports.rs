@@ -86,6 +86,8 @@ fn what_load_is_told_is_obeyed_for_others_too() -> Result<()> {
         .read()?;
     assert_eq!(some.get_column_names_owned(), ["from", "Dport"]);
     assert_eq!(some.height(), 2);
+    let report = load_report(&some).context("nothing was said of two rows")?;
+    assert!(report.lines()[0].contains("Suricata's bytes"), "{report}");
     let query = scan(&path)?.select([col("DstAddr"), len().alias("n")]);
     let counted = query.collect()?;
     assert_eq!(counted.column("n")?.u32()?.get(0), Some(df.height() as u32));

@@ -120,8 +120,9 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 2] = [
+const ONLY: [(&str, &[&str]); 3] = [
     ("argus-nb/argus", &["thiserror"]),
+    ("argus-nb/sensor", &["thiserror", "argus-records"]),
     ("argus-nb/wire", &["serde", "serde_json"]),
 ];
 

@@ -4,6 +4,7 @@ use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
 use crate::json::{JsonImport, PLAIN, Shape, walk};
 use crate::netflow::{ExportOptions, from_capture};
 use crate::nfcapd::from_nfcapd;
+use crate::steps::Stepping;
 use crate::suricata::EVE;
 use crate::zeek::{self, TsvImport, is_bare_header};
 use crate::{Import, ImportError};
@@ -125,16 +126,20 @@ impl Format {
         let has_envelope = memchr::memmem::find(&start, b"\"records\"").is_some();
         let reader = Cursor::new(start).chain(reader);
         Ok(match self {
-            Format::Zeek if !is_json => Box::new(TsvImport::new(reader)?),
-            Format::Zeek if is_conn => Box::new(JsonImport::new(reader, shape, &zeek::CONN)?),
-            Format::Zeek => Box::new(JsonImport::new(reader, shape, &zeek::OTHER)?),
-            Format::Suricata => Box::new(JsonImport::new(reader, shape, &EVE)?),
-            Format::AwsVpc => Box::new(AwsImport::new(reader)?),
-            Format::Azure if has_envelope => Box::new(AzureImport::new(reader, Shape::Envelope)),
-            Format::Azure => Box::new(AzureImport::new(reader, shape)),
-            Format::GcpVpc => Box::new(JsonImport::new(reader, shape, &GCP)?),
+            Format::Zeek if !is_json => Box::new(Stepping::new(TsvImport::new(reader)?)),
+            Format::Zeek if is_conn => {
+                Box::new(Stepping::new(JsonImport::new(reader, shape, &zeek::CONN)?))
+            }
+            Format::Zeek => Box::new(Stepping::new(JsonImport::new(reader, shape, &zeek::OTHER)?)),
+            Format::Suricata => Box::new(Stepping::new(JsonImport::new(reader, shape, &EVE)?)),
+            Format::AwsVpc => Box::new(Stepping::new(AwsImport::new(reader)?)),
+            Format::Azure if has_envelope => {
+                Box::new(Stepping::new(AzureImport::new(reader, Shape::Envelope)))
+            }
+            Format::Azure => Box::new(Stepping::new(AzureImport::new(reader, shape))),
+            Format::GcpVpc => Box::new(Stepping::new(JsonImport::new(reader, shape, &GCP)?)),
             Format::Nfcapd | Format::NetflowCapture | Format::Json => {
-                Box::new(JsonImport::new(reader, shape, &PLAIN)?)
+                Box::new(Stepping::new(JsonImport::new(reader, shape, &PLAIN)?))
             }
         })
     }

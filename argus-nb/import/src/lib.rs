@@ -12,6 +12,7 @@ mod batch;
 mod cloud;
 mod column;
 mod error;
+mod fill;
 mod format;
 mod json;
 pub mod mapping;

@@ -29,7 +29,7 @@
 
 mod bytes;
 mod cache;
-mod capture;
+pub mod capture;
 mod error;
 mod flow;
 mod fragments;

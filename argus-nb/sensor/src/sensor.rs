@@ -58,7 +58,7 @@ enum State {
 }
 
 struct Running {
-    capture: Capture,
+    capture: Capture<Box<dyn Read + Send>>,
     cache: Cache,
     totals: Totals,
 }

@@ -1,25 +1,11 @@
 //! Captures of packets are seen by a sensor of our own, and go on as the records that it
 //! writes: a capture is read as what `argus -r` would make of it.
 
+use argus_sensor::capture::is_capture;
 use argus_sensor::{Counts, Sensor, SensorOptions};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Whether a file begins as a capture does: pcap of either order of bytes and precision, or
-/// pcapng.
-pub(super) fn is_capture(start: &[u8]) -> bool {
-    matches!(
-        start,
-        [0xd4, 0xc3, 0xb2, 0xa1, ..]
-            | [0xa1, 0xb2, 0xc3, 0xd4, ..]
-            | [0x4d, 0x3c, 0xb2, 0xa1, ..]
-            | [0xa1, 0xb2, 0x3c, 0x4d, ..]
-            | [0x34, 0xcd, 0xb2, 0xa1, ..]
-            | [0xa1, 0xb2, 0xcd, 0x34, ..]
-            | [0x0a, 0x0d, 0x0d, 0x0a, ..]
-    )
-}
 
 /// The records that a sensor makes of a capture's packets; any other bytes as they are.
 pub(super) fn sensed(

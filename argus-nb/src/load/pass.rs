@@ -8,6 +8,7 @@ use super::part::{Part, first_error};
 use super::progress::LoadBar;
 use super::source::{Meter, Source};
 use crate::interrupt::interrupted;
+use polars::prelude::polars_err;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -176,6 +177,18 @@ impl<'a, F: Format> Pass<'a, F> {
         let queue = shared.queue.into_inner();
         let notes = queue.unwrap_or_else(PoisonError::into_inner).notes;
         Ok(Outcome::Done(parts, notes))
+    }
+
+    /// The same, of a format that says itself of which type its columns are: the parts, and
+    /// what is to be said of the files.
+    pub(super) fn run_typed(&self) -> Result<(Vec<Part>, Vec<String>), LoadError> {
+        match self.run()? {
+            Outcome::Done(parts, notes) => Ok((parts, notes)),
+            Outcome::Wider(_) => Err(LoadError::Polars {
+                path: self.load.pattern.clone(),
+                source: polars_err!(ComputeError: "a column has values of two types"),
+            }),
+        }
     }
 
     /// Runs the threads, and says how far they are if they take their time.

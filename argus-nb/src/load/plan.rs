@@ -116,11 +116,17 @@ impl Plan {
             let column = plan.column(&header, at, &values, as_text.contains(&at), load);
             plan.columns.push(column);
         }
-        refuse_same_names(path, &plan.columns, load)?;
+        refuse_same_names(path, &plan.names(), load)?;
         if load.flows_only {
             plan.find_protocol(&header, &kept, load)?;
         }
         Ok(plan)
+    }
+
+    /// The columns' names in the frame.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        names.collect()
     }
 
     /// Finds the column of the protocol, or borrows it from the file.
@@ -306,18 +312,17 @@ impl Plan {
     }
 }
 
-fn refuse_same_names(path: &Path, columns: &[ColumnPlan], load: &Load) -> Result<(), LoadError> {
-    let of_files = load.file_column.as_ref();
-    for (at, column) in columns.iter().enumerate() {
-        let mut earlier = columns[..at].iter().map(|earlier| &earlier.name);
-        if of_files == Some(&column.name) || earlier.any(|name| *name == column.name) {
-            return Err(LoadError::SameName {
-                path: path.to_owned(),
-                name: column.name.clone(),
-            });
-        }
+/// Refuses columns of one name, the column of files among them.
+pub(super) fn refuse_same_names(path: &Path, names: &[&str], load: &Load) -> Result<(), LoadError> {
+    let of_files = load.file_column.as_deref();
+    let is_twice = |at: usize| of_files == Some(names[at]) || names[..at].contains(&names[at]);
+    match (0..names.len()).find(|at| is_twice(*at)) {
+        Some(at) => Err(LoadError::SameName {
+            path: path.to_owned(),
+            name: names[at].to_owned(),
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn is_number(field: Option<&schema::Field>) -> bool {

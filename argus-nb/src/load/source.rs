@@ -1,10 +1,11 @@
 //! Where the bytes of a file come from: plain or compressed, which is seen in the bytes
 //! and not in the name.
 
-use super::capture::{Seen, is_capture, sensed};
+use super::capture::{Seen, sensed};
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
 use argus_sensor::SensorOptions;
+use argus_sensor::capture::is_capture;
 use std::fs::{File, Metadata};
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use super::aws_decode::Decoder;
 use super::aws_fields::{of_default_line, of_header};
 use crate::steps::Steps;
 use crate::text::Lines;
-use crate::{Batch, Column, Import, ImportError};
+use crate::{Batch, Column, ImportError};
 use std::io::Read;
 
 /// A log, read batch by batch.
@@ -13,8 +13,6 @@ pub(crate) struct AwsImport<R> {
     /// A record that stands where a header could.
     first: Option<(u64, Vec<u8>)>,
     decoder: Decoder,
-    error: Option<ImportError>,
-    ended: bool,
 }
 
 impl<R: Read> AwsImport<R> {
@@ -40,56 +38,32 @@ impl<R: Read> AwsImport<R> {
             lines,
             first,
             decoder: Decoder::new(&fields),
-            error: None,
-            ended: false,
         })
     }
 }
 
-impl<R: Read> Steps for AwsImport<R> {
+impl<R: Read + Send> Steps for AwsImport<R> {
     fn step(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         if let Some((line, bytes)) = self.first.take() {
             return self.decoder.decode(line, &bytes, batch).map(|()| true);
         }
-        if self.ended {
+        let Some(line) = self.lines.next_filled()? else {
             return Ok(false);
+        };
+        if !line.is_whole {
+            let why = "the line is too long".to_owned();
+            return Err(self.decoder.fault(line.number, line.bytes, why));
         }
-        match self.lines.next_filled() {
-            Ok(Some(line)) if line.is_whole => {
-                self.decoder.decode(line.number, line.bytes, batch)?
-            }
-            Ok(Some(line)) => {
-                let why = "the line is too long".to_owned();
-                return Err(self.decoder.fault(line.number, line.bytes, why));
-            }
-            Ok(None) => {
-                self.ended = true;
-                return Ok(false);
-            }
-            Err(error) => {
-                self.ended = true;
-                return Err(error.into());
-            }
-        }
-        Ok(true)
+        let decoded = self.decoder.decode(line.number, line.bytes, batch);
+        decoded.map(|()| true)
     }
 
     fn rows(&self) -> u64 {
         self.decoder.rows()
     }
 
-    fn waiting(&mut self) -> &mut Option<ImportError> {
-        &mut self.error
-    }
-}
-
-impl<R: Read + Send> Import for AwsImport<R> {
     fn columns(&self) -> &[Column] {
         self.decoder.columns()
-    }
-
-    fn next(&mut self, batch: &mut Batch, most_rows: usize) -> Result<bool, ImportError> {
-        self.fill(batch, most_rows)
     }
 
     fn notes(&self) -> Vec<String> {

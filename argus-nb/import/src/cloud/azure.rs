@@ -6,7 +6,7 @@ use crate::json::{Objects, Shape};
 use crate::row::{Cell, Misfits, Places, Row, argus_kind};
 use crate::steps::Steps;
 use crate::text::excerpt;
-use crate::{Batch, Column, Import, ImportError, Kind};
+use crate::{Batch, Column, ImportError, Kind};
 use std::collections::BTreeSet;
 use std::io::Read;
 
@@ -93,8 +93,6 @@ pub(crate) struct AzureImport<R> {
     faults: u64,
     other_keys: BTreeSet<String>,
     misfits: Misfits,
-    error: Option<ImportError>,
-    ended: bool,
 }
 
 impl<R: Read> AzureImport<R> {
@@ -115,8 +113,6 @@ impl<R: Read> AzureImport<R> {
             faults: 0,
             other_keys: BTreeSet::new(),
             misfits: Misfits::default(),
-            error: None,
-            ended: false,
         }
     }
 
@@ -221,24 +217,13 @@ impl<R: Read> AzureImport<R> {
     }
 }
 
-impl<R: Read> Steps for AzureImport<R> {
+impl<R: Read + Send> Steps for AzureImport<R> {
     fn step(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         if let Some(tuple) = self.record.tuples.pop_front() {
             return self.decode(&tuple, batch).map(|()| true);
         }
-        if self.ended {
+        let Some(piece) = self.objects.next()? else {
             return Ok(false);
-        }
-        let piece = match self.objects.next() {
-            Ok(Some(piece)) => piece,
-            Ok(None) => {
-                self.ended = true;
-                return Ok(false);
-            }
-            Err(error) => {
-                self.ended = true;
-                return Err(error.into());
-            }
         };
         let record = match piece.fault {
             Some(why) => Err(why.to_owned()),
@@ -264,18 +249,8 @@ impl<R: Read> Steps for AzureImport<R> {
         self.rows
     }
 
-    fn waiting(&mut self) -> &mut Option<ImportError> {
-        &mut self.error
-    }
-}
-
-impl<R: Read + Send> Import for AzureImport<R> {
     fn columns(&self) -> &[Column] {
         &self.columns
-    }
-
-    fn next(&mut self, batch: &mut Batch, most_rows: usize) -> Result<bool, ImportError> {
-        self.fill(batch, most_rows)
     }
 
     fn notes(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::infer::Layout;
 use super::sample::Sample;
 use crate::steps::Steps;
-use crate::{Batch, Column, Import, ImportError};
+use crate::{Batch, Column, ImportError};
 use std::io::{self, Read};
 
 /// A stream of objects, read batch by batch.
@@ -14,8 +14,6 @@ pub(crate) struct JsonImport<R> {
     objects: Objects<R>,
     sample: Sample,
     decoder: Decoder,
-    /// An error that was met when there were rows to give first.
-    error: Option<ImportError>,
     /// The stream broke off behind the sample.
     broken: Option<io::Error>,
     ended: bool,
@@ -58,14 +56,13 @@ impl<R: Read> JsonImport<R> {
             objects,
             sample,
             decoder: Decoder::new(layout, dialect),
-            error: None,
             broken,
             ended,
         })
     }
 }
 
-impl<R: Read> Steps for JsonImport<R> {
+impl<R: Read + Send> Steps for JsonImport<R> {
     fn step(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         if let Some(piece) = self.sample.take() {
             self.decoder.decode(piece, batch)?;
@@ -77,16 +74,9 @@ impl<R: Read> Steps for JsonImport<R> {
         if self.ended {
             return Ok(false);
         }
-        match self.objects.next() {
-            Ok(Some(piece)) => self.decoder.decode(piece, batch).map(|()| true),
-            Ok(None) => {
-                self.ended = true;
-                Ok(false)
-            }
-            Err(error) => {
-                self.ended = true;
-                Err(error.into())
-            }
+        match self.objects.next()? {
+            Some(piece) => self.decoder.decode(piece, batch).map(|()| true),
+            None => Ok(false),
         }
     }
 
@@ -94,18 +84,8 @@ impl<R: Read> Steps for JsonImport<R> {
         self.decoder.rows()
     }
 
-    fn waiting(&mut self) -> &mut Option<ImportError> {
-        &mut self.error
-    }
-}
-
-impl<R: Read + Send> Import for JsonImport<R> {
     fn columns(&self) -> &[Column] {
         self.decoder.columns()
-    }
-
-    fn next(&mut self, batch: &mut Batch, most_rows: usize) -> Result<bool, ImportError> {
-        self.fill(batch, most_rows)
     }
 
     fn notes(&self) -> Vec<String> {

@@ -2,14 +2,15 @@
 
 use super::decoder::Decoder;
 use super::element::ElementId;
-use super::packets::Packets;
 use super::udp::{self, Datagram, Found};
 use crate::Import;
 use crate::batch::Batch;
 use crate::column::Column;
 use crate::error::ImportError;
+use argus_sensor::SensorError;
+use argus_sensor::capture::Capture as Packets;
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 /// The ports that collectors listen on: NetFlow's usual ones, and IPFIX'.
 pub const PORTS: [u16; 6] = [2055, 2056, 4432, 4739, 9995, 9996];
@@ -43,9 +44,8 @@ pub fn from_capture<'r>(
     reader: Box<dyn Read + Send + 'r>,
     options: ExportOptions,
 ) -> Result<impl Import, ImportError> {
-    const BUFFER: usize = 1 << 18;
     Ok(Capture {
-        packets: Packets::open(BufReader::with_capacity(BUFFER, reader))?,
+        packets: Packets::open(reader).map_err(refused)?,
         decoder: Decoder::new(&options.elements),
         ports: options.ports,
         passed: Passed::default(),
@@ -64,6 +64,18 @@ struct Passed {
     elsewhere: BTreeMap<u16, u64>,
 }
 
+/// What a capture's reader says, as an import says it.
+fn refused(error: SensorError) -> ImportError {
+    match error {
+        SensorError::Read(error) => error.into(),
+        _ => ImportError::NotThisFormat {
+            what: "it is no capture: pcap's and pcapng's first octets are missing".to_owned(),
+            hint: "captures of the export are written by `tcpdump -w FILE udp port 2055`"
+                .to_owned(),
+        },
+    }
+}
+
 struct Capture<R> {
     packets: Packets<R>,
     decoder: Decoder,
@@ -78,10 +90,10 @@ struct Capture<R> {
 impl<R: Read> Capture<R> {
     /// Decodes the next packet; false at the end.
     fn packet(&mut self) -> Result<bool, ImportError> {
-        let Some(packet) = self.packets.next()? else {
+        let Some(packet) = self.packets.next().map_err(refused)? else {
             return Ok(false);
         };
-        match udp::find(packet.link_type, packet.octets) {
+        match udp::find(packet.link_type, self.packets.bytes(&packet)) {
             Found::Udp(datagram) if self.ports.contains(&datagram.port) => {
                 self.decoder.datagram(datagram.source, datagram.octets);
             }
@@ -202,6 +214,10 @@ impl<R: Read + Send> Import for Capture<R> {
                 notes.push(format!("{count} {what}"));
             }
         };
+        say(
+            u64::from(self.packets.is_cut()),
+            "packet is cut, or has a length that can't be: what follows it in the capture was not read",
+        );
         let fragments = "fragments of IP passed over: their datagrams are not put together";
         say(self.passed.fragments, fragments);
         say(

@@ -1,7 +1,7 @@
 //! NetFlow 5, NetFlow 9 and IPFIX, from datagrams.
 //!
 //! A [`Decoder`] is given datagrams and fills batches; [`from_capture`] gives it those of a
-//! capture of the export. The files follow a datagram's way: `packets` reads captures, `udp`
+//! capture of the export. The files follow a datagram's way: `capture` reads packets, `udp`
 //! finds the datagram in a packet, `message` reads its header and templates, `template` and
 //! `element` a record, `flow` holds its values, `rows` writes them. `exporter` keeps what an
 //! exporter told of itself, `waiting` what can't be read yet.
@@ -30,7 +30,6 @@ pub(crate) mod flow;
 mod message;
 mod notes;
 mod octets;
-pub(crate) mod packets;
 pub(crate) mod rows;
 mod template;
 mod udp;

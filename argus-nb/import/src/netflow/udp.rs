@@ -28,11 +28,11 @@ pub(super) enum Found<'a> {
 const UDP: u8 = 17;
 
 /// What is in a packet of that link type.
-pub(super) fn find(link_type: u32, octets: &[u8]) -> Found<'_> {
+pub(super) fn find(link_type: u16, octets: &[u8]) -> Found<'_> {
     datagram(link_type, octets).unwrap_or(Found::Other)
 }
 
-fn datagram(link_type: u32, packet: &[u8]) -> Option<Found<'_>> {
+fn datagram(link_type: u16, packet: &[u8]) -> Option<Found<'_>> {
     let mut octets = Octets::new(packet);
     match link_type {
         // The loopback of BSD: a number of the family, in either order.

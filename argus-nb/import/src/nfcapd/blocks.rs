@@ -3,7 +3,7 @@
 use super::octets::{u16, u32};
 use super::{lz4, lzo};
 use crate::error::ImportError;
-use crate::netflow::packets::fill;
+use crate::fill::fill;
 use std::io::Read;
 
 /// nfdump's blocks have one to five million octets; what is longer is no block.

@@ -4,7 +4,7 @@ use super::decode::Decoder;
 use super::header::{Header, HeaderLine, is_bare_header};
 use crate::steps::Steps;
 use crate::text::Lines;
-use crate::{Batch, Column, Import, ImportError};
+use crate::{Batch, Column, ImportError};
 use std::io::Read;
 
 /// A log, read batch by batch.
@@ -13,8 +13,6 @@ pub(crate) struct TsvImport<R> {
     /// The first line behind the header, and its number.
     first: Option<(u64, Vec<u8>)>,
     decoder: Decoder,
-    error: Option<ImportError>,
-    ended: bool,
 }
 
 impl<R: Read> TsvImport<R> {
@@ -45,59 +43,32 @@ impl<R: Read> TsvImport<R> {
             lines,
             first,
             decoder: Decoder::new(header, is_closed),
-            error: None,
-            ended: false,
         })
     }
 }
 
-impl<R: Read> Steps for TsvImport<R> {
+impl<R: Read + Send> Steps for TsvImport<R> {
     fn step(&mut self, batch: &mut Batch) -> Result<bool, ImportError> {
         if let Some((line, bytes)) = self.first.take() {
             return self.decoder.decode(line, &bytes, batch).map(|()| true);
         }
-        if self.ended {
+        let Some(line) = self.lines.next()? else {
             return Ok(false);
+        };
+        if !line.is_whole {
+            let why = "the line is too long".to_owned();
+            return Err(self.decoder.error(line.number, line.bytes, why));
         }
-        match self.lines.next() {
-            Ok(Some(line)) if line.is_whole => {
-                self.decoder.decode(line.number, line.bytes, batch)?
-            }
-            Ok(Some(line)) => {
-                return Err(self.decoder.error(
-                    line.number,
-                    line.bytes,
-                    "the line is too long".to_owned(),
-                ));
-            }
-            Ok(None) => {
-                self.ended = true;
-                return Ok(false);
-            }
-            Err(error) => {
-                self.ended = true;
-                return Err(error.into());
-            }
-        }
-        Ok(true)
+        let decoded = self.decoder.decode(line.number, line.bytes, batch);
+        decoded.map(|()| true)
     }
 
     fn rows(&self) -> u64 {
         self.decoder.rows()
     }
 
-    fn waiting(&mut self) -> &mut Option<ImportError> {
-        &mut self.error
-    }
-}
-
-impl<R: Read + Send> Import for TsvImport<R> {
     fn columns(&self) -> &[Column] {
         self.decoder.columns()
-    }
-
-    fn next(&mut self, batch: &mut Batch, most_rows: usize) -> Result<bool, ImportError> {
-        self.fill(batch, most_rows)
     }
 
     fn notes(&self) -> Vec<String> {

@@ -5,13 +5,13 @@ pub(super) const LONGEST_PACKET: usize = 1 << 18;
 
 /// Where a packet was found.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Found {
+pub struct Found {
     /// When it was seen, in microseconds since 1970.
-    pub(crate) time: i64,
+    pub time: i64,
     /// How long it was on the wire.
-    pub(crate) length: usize,
+    pub length: usize,
     /// The kind of its network, as pcap numbers them.
-    pub(crate) link_type: u16,
+    pub link_type: u16,
     /// Where its bytes begin in the window, and how many were captured.
     pub(super) begins: usize,
     pub(super) captured: usize,

@@ -5,16 +5,16 @@ use std::io::{self, Read};
 /// How much is asked for at a time.
 const BLOCK: usize = 1 << 18;
 
-pub(super) struct Input {
-    reader: Box<dyn Read + Send>,
+pub(super) struct Input<R> {
+    reader: R,
     buffer: Vec<u8>,
     begins: usize,
     ends: usize,
     is_at_end: bool,
 }
 
-impl Input {
-    pub(super) fn new(reader: Box<dyn Read + Send>) -> Input {
+impl<R: Read> Input<R> {
+    pub(super) fn new(reader: R) -> Input<R> {
         Input {
             reader,
             buffer: vec![0; BLOCK],

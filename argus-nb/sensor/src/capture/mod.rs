@@ -6,4 +6,5 @@ mod open;
 mod pcap;
 mod pcapng;
 
-pub(crate) use open::Capture;
+pub use found::Found;
+pub use open::{Capture, is_capture};

@@ -7,22 +7,41 @@ use super::pcapng::Pcapng;
 use crate::error::SensorError;
 use std::io::Read;
 
+/// Whether a file that begins so is a capture: pcap of either order of bytes and any
+/// precision, or pcapng. It needs the first four bytes.
+pub fn is_capture(start: &[u8]) -> bool {
+    matches!(
+        start,
+        [0xd4, 0xc3, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0xc3, 0xd4, ..]
+            | [0x4d, 0x3c, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0x3c, 0x4d, ..]
+            | [0x34, 0xcd, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0xcd, 0x34, ..]
+            | [0x0a, 0x0d, 0x0d, 0x0a, ..]
+    )
+}
+
 enum Format {
     Pcap(Pcap),
     Pcapng(Pcapng),
 }
 
 /// A capture that is being read.
-pub(crate) struct Capture {
-    input: Input,
+pub struct Capture<R> {
+    input: Input<R>,
     format: Format,
     /// Of the packet before.
     behind: usize,
     is_cut: bool,
 }
 
-impl Capture {
-    pub(crate) fn open(reader: Box<dyn Read + Send>) -> Result<Capture, SensorError> {
+impl<R: Read> Capture<R> {
+    /// Reads the beginning of a capture.
+    ///
+    /// # Errors
+    /// What can't be read, is empty, or is no capture.
+    pub fn open(reader: R) -> Result<Capture<R>, SensorError> {
         let mut input = Input::new(reader);
         let start = input.peek(24)?;
         let format = match (Pcap::open(start), Pcapng::open(start)) {
@@ -49,7 +68,15 @@ impl Capture {
     }
 
     /// The next packet, or None where there are no more.
-    pub(crate) fn next(&mut self) -> Result<Option<Found>, SensorError> {
+    ///
+    /// # Errors
+    /// What can't be read. A capture that ends within a packet ends there, and
+    /// [`Capture::is_cut`] says so.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a packet lies in the capture's buffer"
+    )]
+    pub fn next(&mut self) -> Result<Option<Found>, SensorError> {
         loop {
             self.input.consume(std::mem::take(&mut self.behind));
             let step = match &mut self.format {
@@ -71,12 +98,12 @@ impl Capture {
     }
 
     /// The bytes of the packet that was found last.
-    pub(crate) fn bytes(&self, found: &Found) -> &[u8] {
+    pub fn bytes(&self, found: &Found) -> &[u8] {
         self.input.peeked(found.begins, found.captured)
     }
 
     /// Whether the end of the capture cuts a packet, or a length in it is a lie.
-    pub(crate) fn is_cut(&self) -> bool {
+    pub fn is_cut(&self) -> bool {
         self.is_cut
     }
 }

@@ -3,7 +3,7 @@
 use super::found::{Found, LONGEST_PACKET, Step};
 use super::input::Input;
 use crate::bytes::array;
-use std::io;
+use std::io::{self, Read};
 
 pub(super) struct Pcap {
     is_little: bool,
@@ -50,7 +50,7 @@ impl Pcap {
         })
     }
 
-    pub(super) fn step(&self, input: &mut Input) -> io::Result<Step> {
+    pub(super) fn step<R: Read>(&self, input: &mut Input<R>) -> io::Result<Step> {
         let head = input.peek(self.head)?;
         if head.len() < self.head {
             let is_cut = !head.is_empty();

@@ -3,7 +3,7 @@
 use super::found::{Found, LONGEST_PACKET, Step};
 use super::input::Input;
 use crate::bytes::array;
-use std::io;
+use std::io::{self, Read};
 
 const SECTION: u32 = 0x0a0d_0d0a;
 const INTERFACE: u32 = 1;
@@ -57,7 +57,7 @@ impl Pcapng {
         })
     }
 
-    pub(super) fn step(&mut self, input: &mut Input) -> io::Result<Step> {
+    pub(super) fn step<R: Read>(&mut self, input: &mut Input<R>) -> io::Result<Step> {
         let head = input.peek(12)?;
         if head.is_empty() {
             return Ok(Step::End { is_cut: false });

@@ -23,7 +23,7 @@ use super::columns::Piece;
 use super::error::LoadError;
 use super::options::Load;
 use super::part::{Part, rows_by_source};
-use super::pass::{Outcome, Pass};
+use super::pass::Pass;
 use super::report::LoadReport;
 use super::source::Source;
 pub(crate) use decoder::Decoder;
@@ -53,11 +53,7 @@ pub(super) fn read(
 ) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
     let mut plan = RecordPlan::new(load)?;
     let format = Argus::new(load, sources, &plan);
-    let (mut parts, notes) = match Pass::new(load, sources, &format).run()? {
-        Outcome::Done(parts, notes) => (parts, notes),
-        // A field's type is known beforehand, so none is ever widened.
-        Outcome::Wider(_) => return Err(widened(load)),
-    };
+    let (mut parts, notes) = Pass::new(load, sources, &format).run_typed()?;
     let rows = rows_by_source(sources, &parts);
     if load.all && load.columns.is_none() {
         leave_out_what_does_not_occur(&mut plan, &mut parts);
@@ -73,15 +69,6 @@ pub(super) fn read(
     };
     plan.number_rows(&mut df).map_err(refused)?;
     Ok((df, report, rows))
-}
-
-/// A pass says that a column has to be read in a wider way, and a field has one type.
-#[cold]
-fn widened(load: &Load) -> LoadError {
-    LoadError::Polars {
-        path: load.pattern.clone(),
-        source: polars_err!(ComputeError: "a field of Argus' records has values of two types"),
-    }
 }
 
 /// Of every field that there is, those stay that occur, and those that are always there.

@@ -2,7 +2,7 @@
 
 use crate::load::error::LoadError;
 use crate::load::options::Load;
-use crate::load::plan::{ColumnPlan, DecidedBy, Plan};
+use crate::load::plan::{ColumnPlan, DecidedBy, Plan, refuse_same_names};
 use crate::load::reading::Reading;
 use crate::schema::{self, Kind};
 use crate::suggest;
@@ -61,7 +61,8 @@ impl RecordPlan {
                 }
             })
             .collect();
-        refuse_same_names(load, &names)?;
+        let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+        refuse_same_names(&load.pattern, &texts, load)?;
         let rank = fields.iter().position(|field| field.name == "rank");
         let (columns, origins) = columns.into_iter().unzip();
         Ok(RecordPlan {
@@ -178,21 +179,6 @@ fn rename(
         }
     }
     Ok(())
-}
-
-fn refuse_same_names(load: &Load, names: &[String]) -> Result<(), LoadError> {
-    let of_files = load.file_column.as_ref();
-    let twice = names
-        .iter()
-        .enumerate()
-        .find(|(at, name)| of_files == Some(name) || names[..*at].contains(name));
-    match twice {
-        Some((_, name)) => Err(LoadError::SameName {
-            path: load.pattern.clone(),
-            name: name.clone(),
-        }),
-        None => Ok(()),
-    }
 }
 
 fn user_data_side(field: &schema::Field) -> Option<UserDataSide> {

@@ -7,7 +7,7 @@ use crate::load::assemble::assemble;
 use crate::load::error::LoadError;
 use crate::load::on_demand::{OnDemand, made_on_demand};
 use crate::load::options::Load;
-use crate::load::pass::{Outcome, Pass};
+use crate::load::pass::Pass;
 use crate::load::report;
 use crate::load::source::Source;
 use polars::prelude::*;
@@ -95,9 +95,7 @@ impl ScannedFile {
         };
         let sources = std::slice::from_ref(&self.source);
         let format = Argus::new(&load, sources, &plan).of(stretch);
-        let Outcome::Done(parts, _) = Pass::new(&load, sources, &format).run()? else {
-            return Err(super::widened(&load));
-        };
+        let (parts, _) = Pass::new(&load, sources, &format).run_typed()?;
         if let Some(ends) = format.ended_at() {
             self.note_begin(number + 1, ends);
         }

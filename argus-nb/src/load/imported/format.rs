@@ -11,6 +11,7 @@ use crate::load::report::{Example, Place, Reason};
 use crate::load::source::{Meter, Source};
 use argus_import::{Batch, Import, ImportError};
 use polars::prelude::Categories;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Rows of a batch.
@@ -22,8 +23,8 @@ pub(super) struct Imported<'a> {
     sources: &'a [Source],
     format: argus_import::Format,
     plan: Plan,
-    /// What the sources say of what was read, each thing once.
-    notes: Mutex<Vec<String>>,
+    /// What each of the sources says of what was read of it so far.
+    notes: Mutex<BTreeMap<usize, Vec<String>>>,
 }
 
 /// An open source, and where its columns stand.
@@ -71,19 +72,21 @@ impl<'a> Imported<'a> {
         &self.plan
     }
 
-    /// What the sources said of what was read.
+    /// What the sources said of what was read, each thing once.
     pub(super) fn notes(&self) -> Vec<String> {
-        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        notes.clone()
-    }
-
-    fn take_notes(&self, import: &dyn Import) {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        for note in import.notes() {
-            if !notes.contains(&note) {
-                notes.push(note);
+        let said = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes: Vec<String> = Vec::new();
+        for note in said.values().flatten() {
+            if !notes.contains(note) {
+                notes.push(note.clone());
             }
         }
+        notes
+    }
+
+    fn take_notes(&self, source: usize, import: &dyn Import) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.insert(source, import.notes());
     }
 }
 
@@ -134,9 +137,7 @@ impl Format for Imported<'_> {
             }
         };
         filled.batch = Some(batch);
-        if !more {
-            self.take_notes(reading.import.as_ref());
-        }
+        self.take_notes(source, reading.import.as_ref());
         Ok(more || !filled.errors.is_empty())
     }
 

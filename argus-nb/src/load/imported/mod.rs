@@ -13,7 +13,7 @@ use super::assemble::assemble;
 use super::error::LoadError;
 use super::options::Load;
 use super::part::rows_by_source;
-use super::pass::{Outcome, Pass};
+use super::pass::Pass;
 use super::report::LoadReport;
 use super::source::Source;
 use argus_import::Format;
@@ -45,25 +45,12 @@ pub(super) fn read(
     format: Format,
 ) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
     let imported = Imported::new(load, sources, format)?;
-    let (parts, notes) = match Pass::new(load, sources, &imported).run()? {
-        Outcome::Done(parts, notes) => (parts, notes),
-        // A source says itself of which type its columns are.
-        Outcome::Wider(_) => return Err(of_two_types(load)),
-    };
+    let (parts, notes) = Pass::new(load, sources, &imported).run_typed()?;
     let rows = rows_by_source(sources, &parts);
     let (df, mut report) = assemble(load, sources, imported.plan(), parts)?;
     report.notes.extend(notes);
     report.notes.extend(imported.notes());
     Ok((df, report, rows))
-}
-
-/// A pass says that a column has to be read in a wider way.
-#[cold]
-fn of_two_types(load: &Load) -> LoadError {
-    LoadError::Polars {
-        path: load.pattern.clone(),
-        source: polars_err!(ComputeError: "a column has values of two types"),
-    }
 }
 
 /// The table of all sources' fields.

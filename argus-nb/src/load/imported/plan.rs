@@ -3,7 +3,7 @@
 use crate::load::error::LoadError;
 use crate::load::header::Header;
 use crate::load::options::Load;
-use crate::load::plan::{ColumnPlan, DecidedBy, Plan};
+use crate::load::plan::{ColumnPlan, DecidedBy, Plan, refuse_same_names};
 use crate::load::reading::Reading;
 use argus_import::{Column, Kind};
 use polars::prelude::{Categories, DataType};
@@ -24,14 +24,15 @@ pub(super) fn plan(path: &Path, columns: &[Column], load: &Load) -> Result<Plan,
             plain: false,
         })
         .collect();
-    refuse_same_names(path, &planned, load)?;
-    Ok(Plan {
+    let plan = Plan {
         columns: planned,
         notes: Vec::new(),
         clock: load.clock()?,
         categories: DataType::from_categories(Categories::global()),
         protocol: None,
-    })
+    };
+    refuse_same_names(path, &plan.names(), load)?;
+    Ok(plan)
 }
 
 /// Where each column of the plan stands among those of a source.
@@ -62,20 +63,5 @@ fn reading(kind: Kind) -> Reading {
         Kind::Category => Reading::Category,
         Kind::Address => Reading::Address,
         Kind::Text => Reading::Text,
-    }
-}
-
-fn refuse_same_names(path: &Path, columns: &[ColumnPlan], load: &Load) -> Result<(), LoadError> {
-    let of_files = load.file_column.as_ref();
-    let twice = columns.iter().enumerate().find(|(at, column)| {
-        let mut earlier = columns[..*at].iter();
-        of_files == Some(&column.name) || earlier.any(|earlier| earlier.name == column.name)
-    });
-    match twice {
-        Some((_, column)) => Err(LoadError::SameName {
-            path: path.to_owned(),
-            name: column.name.clone(),
-        }),
-        None => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use crate::load::assemble::assemble;
 use crate::load::error::LoadError;
 use crate::load::on_demand::{OnDemand, made_on_demand};
 use crate::load::options::Load;
-use crate::load::pass::{Outcome, Pass};
+use crate::load::pass::Pass;
 use crate::load::report;
 use crate::load::source::Source;
 use argus_import::Format;
@@ -41,9 +41,7 @@ fn file(
     let load = load.with_file_column_among(names);
     let sources = std::slice::from_ref(source);
     let imported = Imported::new(&load, sources, format)?.only(names);
-    let Outcome::Done(parts, _) = Pass::new(&load, sources, &imported).run()? else {
-        return Err(super::of_two_types(&load));
-    };
+    let (parts, _) = Pass::new(&load, sources, &imported).run_typed()?;
     let (df, read) = assemble(&load, sources, imported.plan(), parts)?;
     if !read.has_nothing_unusual() {
         report::say(&source.path, &read);
