@@ -117,14 +117,7 @@ impl Decoder {
 
     fn finish(&mut self, batch: &mut Batch) {
         self.places.complete(&mut self.row);
-        if self.places.is_icmp(&self.row) {
-            for column in [self.places.source_port, self.places.destination_port]
-                .into_iter()
-                .flatten()
-            {
-                self.row.set(column, Cell::Null);
-            }
-        }
+        self.places.clear_ports_of_icmp(&mut self.row);
         self.row.push_to(batch);
         self.rows += 1;
     }

@@ -153,14 +153,7 @@ impl<R: Read> AzureImport<R> {
         }
         self.put_record(tuple);
         self.places.complete(&mut self.row);
-        if self.places.is_icmp(&self.row) {
-            for column in [self.places.source_port, self.places.destination_port]
-                .into_iter()
-                .flatten()
-            {
-                self.row.set(column, Cell::Null);
-            }
-        }
+        self.places.clear_ports_of_icmp(&mut self.row);
         self.row.push_to(batch);
         self.rows += 1;
         Ok(())

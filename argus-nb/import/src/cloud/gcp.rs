@@ -25,12 +25,5 @@ machines is reported by both (reporter): there are no DstPkts, and bytes_sent is
 
 /// There, ports are 0 and say nothing; Argus has the type and the code in them.
 fn forget_ports_of_icmp(row: &mut Row, places: &Places, _: &[Option<usize>]) {
-    if places.is_icmp(row) {
-        for column in [places.source_port, places.destination_port]
-            .into_iter()
-            .flatten()
-        {
-            row.set(column, Cell::Null);
-        }
-    }
+    places.clear_ports_of_icmp(row);
 }

@@ -146,18 +146,28 @@ impl Decoder {
             exporter.follow(header.sequence, counted);
         }
         if let Some(template) = self.version5.clone() {
-            let octets = records.to_vec();
-            let set = DataSet {
-                exporter,
-                header,
-                octets,
-            };
-            self.ready.push_back(Ready {
-                set,
-                template,
-                at: 0,
-            });
+            self.make_ready(exporter, header, template, records);
         }
+    }
+
+    /// Records of a known template, of which rows are made when they are asked for.
+    fn make_ready(
+        &mut self,
+        exporter: usize,
+        header: Header,
+        template: Arc<Template>,
+        records: &[u8],
+    ) {
+        let set = DataSet {
+            exporter,
+            header,
+            octets: records.to_vec(),
+        };
+        self.ready.push_back(Ready {
+            set,
+            template,
+            at: 0,
+        });
     }
 
     fn sets(&mut self, exporter: usize, header: Header, mut octets: Octets<'_>) {
@@ -284,17 +294,7 @@ impl Decoder {
             return u32::try_from(records).ok();
         }
         let records = template.count(set);
-        let octets = set.to_vec();
-        let set = DataSet {
-            exporter,
-            header,
-            octets,
-        };
-        self.ready.push_back(Ready {
-            set,
-            template,
-            at: 0,
-        });
+        self.make_ready(exporter, header, template, set);
         u32::try_from(records).ok()
     }
 

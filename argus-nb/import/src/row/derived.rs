@@ -123,6 +123,20 @@ impl Places {
     pub(crate) fn is_icmp(&self, row: &Row) -> bool {
         matches!(row.text(self.protocol), Some("icmp" | "ipv6-icmp"))
     }
+
+    /// Takes the ports away that a source writes for ICMP, which has none: they are 0, and
+    /// not its type and code as in Argus' records.
+    pub(crate) fn clear_ports_of_icmp(&self, row: &mut Row) {
+        if !self.is_icmp(row) {
+            return;
+        }
+        for column in [self.source_port, self.destination_port]
+            .into_iter()
+            .flatten()
+        {
+            row.set(column, Cell::Null);
+        }
+    }
 }
 
 #[cfg(test)]
