@@ -3,7 +3,7 @@
 use crate::Kind;
 use crate::json::{Dialect, PLAIN};
 use crate::mapping::GCP_VPC;
-use crate::row::{Cell, Places, Row};
+use crate::row::{Places, Row};
 
 pub(crate) static GCP: Dialect = Dialect {
     name: "Google's VPC flow logs",
