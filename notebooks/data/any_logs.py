@@ -369,10 +369,8 @@ def flow_event(flow: Flow, stop: int) -> dict:
         event["icmp_type"], event["icmp_code"] = flow.first.ports
         if answered:
             event["response_icmp_type"], event["response_icmp_code"] = answered[0].ports
-    if flow.protocol in (TCP, UDP) and (name := service(flow)) != "-" and answered:
-        event["app_proto"] = name
-    elif flow.protocol in (TCP, UDP) and answered and any(packet.payload for packet in answered):
-        event["app_proto"] = "failed"
+    if flow.protocol in (TCP, UDP) and any(packet.payload for packet in sent):
+        event["app_proto"] = service(flow).replace("-", "failed")
     event["flow"] = {
         "pkts_toserver": len(sent), "pkts_toclient": len(answered),
         "bytes_toserver": sum(packet.frame for packet in sent),

@@ -119,6 +119,7 @@ impl Format {
                 hint: "was it written to the end?".to_owned(),
             });
         }
+        self.refuse_another(&start)?;
         let shape = Shape::detect(&start);
         let paths = Paths::new(&start);
         let is_json = paths.is_some();
@@ -142,6 +143,20 @@ impl Format {
                 Box::new(Stepping::new(JsonImport::new(reader, shape, &PLAIN)?))
             }
         })
+    }
+
+    /// An error if the content is surely of another format than the one that was named. Any
+    /// JSON may be read as plain JSON.
+    fn refuse_another(self, start: &[u8]) -> Result<(), ImportError> {
+        match detect(start) {
+            Some(other) if other != self && ![self, other].contains(&Format::Json) => {
+                Err(ImportError::NotThisFormat {
+                    what: format!("its content is `{}`, not `{}`", other.name(), self.name()),
+                    hint: "load it without naming a format".to_owned(),
+                })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -359,6 +359,16 @@ fn what_only_looks_like_a_format_is_refused_with_the_way_out() {
         (Format::Json, "[]", "there is no object"),
         (Format::Json, "[1, 2]", "there is no object"),
         (Format::Zeek, "{\"ts\": 1", "there is no object"),
+        (
+            Format::Zeek,
+            "{\"event_type\": \"flow\", \"flow_id\": 1}",
+            "its content is `suricata`, not `zeek`",
+        ),
+        (
+            Format::Suricata,
+            "#separator \\x09\n#path\tconn\n#fields\tts\n1\n",
+            "its content is `zeek`, not `suricata`",
+        ),
     ];
     for (format, text, expected) in cases {
         match load_as(*format, text.as_bytes(), 10) {

@@ -142,7 +142,7 @@ impl<R: Read> Capture<R> {
             let hint = "nfdump's `sfcapd` takes it from the exporter, and its files are read";
             return refuse("sFlow, which is not read", hint.to_owned());
         }
-        let hint = "load it as a capture of packets, or name the port that the export was sent to";
+        let hint = "flows are made of its packets by load(FILE)";
         refuse("a capture without NetFlow or IPFIX", hint.to_owned())
     }
 }

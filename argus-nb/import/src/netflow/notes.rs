@@ -104,7 +104,7 @@ impl Summary<'_> {
             .map(|(version, datagrams)| format!("{datagrams} of {version}"))
             .collect();
         format!(
-            "{} flow records of {} exporters; datagrams: {}; {} templates, {} records of options; \
+            "{} flow records; exporters: {}; datagrams: {}; {} templates, {} records of options; \
              bytes are of the IP layer, not of the link layer as Argus'",
             tally.rows,
             self.exporters,

@@ -199,7 +199,7 @@ impl<R: Read + Send> Import for File<R> {
     fn notes(&self) -> Vec<String> {
         let tally = &self.tally;
         let mut notes = vec![format!(
-            "{} flow records of {} exporters; bytes are of the IP layer, not of the link layer \
+            "{} flow records; exporters: {}; bytes are of the IP layer, not of the link layer \
              as Argus'",
             tally.rows,
             self.exporters.len()
