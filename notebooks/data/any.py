@@ -122,7 +122,8 @@ def observe(captured: Path, exported: Path) -> None:
 
         packets, flows = work / "office.pcap", work / "flows"
         flows.mkdir()
-        nfcapd = start(inside("switch", "nfcapd", "-b", "127.0.0.1", "-p", "2055", "-w", str(flows), "-z", "-t", "3600"))
+        nfcapd = start(inside(
+            "switch", "nfcapd", "-b", "127.0.0.1", "-p", "2055", "-w", str(flows), "-z", "-t", "3600"))
         time.sleep(1)
         softflowd = start(inside(
             "switch", "/usr/sbin/softflowd", "-i", "br0", "-d", "-v", "9", "-6", "-A", "milli", "-n", "127.0.0.1:2055",

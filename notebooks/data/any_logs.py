@@ -389,7 +389,8 @@ def tcp_object(flow: Flow) -> dict:
     seen = flow.flags()
     names = [("syn", SYN), ("fin", FIN), ("rst", RST), ("psh", PSH), ("ack", ACK)]
     return {
-        "tcp_flags": f"{seen:02x}", "tcp_flags_ts": f"{flow.flags(True):02x}", "tcp_flags_tc": f"{flow.flags(False):02x}",
+        "tcp_flags": f"{seen:02x}",
+        "tcp_flags_ts": f"{flow.flags(True):02x}", "tcp_flags_tc": f"{flow.flags(False):02x}",
         **{name: True for name, bit in names if seen & bit},
         "state": tcp_words(flow)[1],
     }
