@@ -5,7 +5,7 @@
 
 use crate::flow::{Flow, Limits, Network};
 use crate::fragments::{Fragments, Owner};
-use crate::key::{Idle, Key};
+use crate::key::{FlowKey, Idle};
 use crate::options::SensorOptions;
 use crate::packet::{Detail, Fragment, IcmpMessage, Packet};
 use crate::timers::{Slot, Timers};
@@ -22,7 +22,7 @@ pub(crate) struct Cache {
     options: SensorOptions,
     status_interval: i64,
     limits: Limits,
-    slots: HashMap<Key, Slot>,
+    slots: HashMap<FlowKey, Slot>,
     flows: Vec<Option<Flow>>,
     free: Vec<Slot>,
     timers: Timers<QUEUES>,
@@ -77,10 +77,11 @@ impl Cache {
         let idle = flow.key.idle();
         self.wait(slot, idle, was_empty, packet.time);
         if let Detail::Icmp(message, Some(about)) = packet.detail {
-            self.map(message, &about, packet.time);
+            self.map(message, packet.with_network(about), packet.time);
         }
         if let Some(Fragment::First { place, others }) = packet.fragment {
             let owner = Owner { slot, number };
+            let others = packet.with_network(others);
             self.fragments.begin(others, owner, &place, packet.time);
         }
     }
@@ -152,13 +153,13 @@ impl Cache {
             write::flow(&flow, cause, out);
             self.written += 1;
         }
-        self.slots.remove(&flow.key);
+        self.slots.remove(&flow.flow_key());
         self.free.push(slot);
     }
 
     /// The flow that a packet belongs to, which may be a new one.
     fn slot(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) -> Slot {
-        if let Some(slot) = self.slots.get(&packet.key).copied() {
+        if let Some(slot) = self.slots.get(&packet.flow_key()).copied() {
             self.end_what_is_over(slot, packet, out);
             return slot;
         }
@@ -175,7 +176,7 @@ impl Cache {
                 (self.flows.len() - 1) as Slot
             }
         };
-        self.slots.insert(packet.key, slot);
+        self.slots.insert(packet.flow_key(), slot);
         slot
     }
 
@@ -218,7 +219,7 @@ impl Cache {
         let Some(Fragment::Later { place }) = packet.fragment else {
             return false;
         };
-        let Some(Owner { slot, number }) = self.fragments.add(&packet.key, &place) else {
+        let Some(Owner { slot, number }) = self.fragments.add(&packet.flow_key(), &place) else {
             return false;
         };
         self.report_if_due(slot, packet.time, out);
@@ -234,8 +235,8 @@ impl Cache {
     }
 
     /// An error is told to the flow that it is about.
-    fn map(&mut self, message: IcmpMessage, about: &Key, now: i64) {
-        let slot = self.slots.get(about).copied();
+    fn map(&mut self, message: IcmpMessage, about: FlowKey, now: i64) {
+        let slot = self.slots.get(&about).copied();
         let flow = slot.and_then(|slot| self.flows.get_mut(slot as usize)?.as_mut());
         if let Some(flow) = flow.filter(|flow| flow.has_packets()) {
             flow.mapped = Some(Box::new(message));

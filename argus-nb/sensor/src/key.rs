@@ -13,6 +13,14 @@ pub(crate) enum Direction {
 /// A hardware address.
 pub(crate) type Mac = [u8; 6];
 
+/// What tells flows apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct FlowKey {
+    pub(crate) between: Key,
+    /// The virtual network, where it is inside of one.
+    pub(crate) network: Option<u32>,
+}
+
 /// Between whom a flow is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Key {

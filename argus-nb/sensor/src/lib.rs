@@ -44,5 +44,5 @@ mod timers;
 mod write;
 
 pub use error::SensorError;
-pub use options::SensorOptions;
+pub use options::{SensorOptions, Tunnels};
 pub use sensor::{Counts, Sensor};

@@ -6,7 +6,7 @@ use crate::error::SensorError;
 use crate::layer::Layer;
 use crate::link::is_known;
 use crate::network;
-use crate::options::SensorOptions;
+use crate::options::{SensorOptions, Tunnels};
 use crate::write::{self, Totals};
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -60,6 +60,7 @@ enum State {
 struct Running {
     capture: Capture<Box<dyn Read + Send>>,
     cache: Cache,
+    tunnels: Tunnels,
     totals: Totals,
 }
 
@@ -94,6 +95,7 @@ impl Sensor {
                 let running = Running {
                     capture: Capture::open(reader)?,
                     cache: Cache::new(self.options.clone()),
+                    tunnels: self.options.tunnels,
                     totals: Totals::default(),
                 };
                 write::start(interval, &mut self.out);
@@ -137,7 +139,7 @@ impl Running {
                 self.totals.first = found.time;
             }
             self.totals.last = found.time;
-            match network::packet(found.time, found.link_type, layer) {
+            match network::packet(found.time, found.link_type, layer, self.tunnels) {
                 Some(packet) => self.cache.take(&packet, out),
                 None => {
                     counts.passed_over.fetch_add(1, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use super::side::{Side, Sides};
 use super::tcp::Tcp;
-use crate::key::{Direction, Key, Mac};
+use crate::key::{Direction, FlowKey, Key, Mac};
 use crate::packet::{Detail, EthernetHeader, Fragment, IcmpMessage, Packet, Place};
 use std::cmp::Ordering;
 
@@ -52,6 +52,8 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone)]
 pub(crate) struct Flow {
     pub(crate) key: Key,
+    /// The virtual network that it is inside of.
+    pub(crate) virtual_network: Option<u32>,
     /// The direction of its first packet, whose sender is its source.
     pub(crate) first: Direction,
     pub(crate) number: u32,
@@ -68,6 +70,7 @@ impl Flow {
     pub(crate) fn new(packet: &Packet<'_>, number: u32) -> Flow {
         Flow {
             key: packet.key,
+            virtual_network: packet.wrapping.network,
             first: packet.direction,
             number,
             sides: Sides::default(),
@@ -76,6 +79,14 @@ impl Flow {
             network: Network::None,
             mapped: None,
             user_data: None,
+        }
+    }
+
+    /// What tells it from others.
+    pub(crate) fn flow_key(&self) -> FlowKey {
+        FlowKey {
+            between: self.key,
+            network: self.virtual_network,
         }
     }
 

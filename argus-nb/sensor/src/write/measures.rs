@@ -161,6 +161,13 @@ pub(super) fn mac(flow: &Flow, out: &mut Vec<u8>) {
         .end(out);
 }
 
+/// As version 5 writes it of VXLAN: argus 3 has no such part.
+pub(super) fn virtual_network(flow: &Flow, out: &mut Vec<u8>) {
+    if let Some(network) = flow.virtual_network {
+        Part::new(0x43, 0, 0).u32(network).u32(network).end(out);
+    }
+}
+
 pub(super) fn encapsulation(flow: &Flow, out: &mut Vec<u8>) {
     let (source, destination) = (flow.sides.source.layers, flow.sides.destination.layers);
     if source | destination != 0 {

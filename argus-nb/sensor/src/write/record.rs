@@ -29,6 +29,7 @@ pub(crate) fn flow(flow: &Flow, cause: Cause, out: &mut Vec<u8>) {
     measures::attributes(flow, out);
     measures::sizes(flow, out);
     measures::mac(flow, out);
+    measures::virtual_network(flow, out);
     network::mapped(flow, out);
     measures::encapsulation(flow, out);
     measures::user_data(flow, out);
