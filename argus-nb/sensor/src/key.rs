@@ -111,6 +111,12 @@ pub(crate) struct IsisKey {
 }
 
 impl Key {
+    /// Whether a packet of IP made it.
+    #[inline]
+    pub(crate) fn is_of_ip(&self) -> bool {
+        matches!(self, Key::Ip4(_) | Key::Ip6(_))
+    }
+
     /// How long a flow of this kind may be quiet once it was reported, in microseconds.
     pub(crate) fn idle(&self) -> Idle {
         match self {
