@@ -2,7 +2,8 @@
 
 use super::side::{Side, Sides};
 use super::tcp::Tcp;
-use crate::key::{Direction, FlowKey, Key, Mac};
+use crate::index::KeyHash;
+use crate::key::{Direction, Key, Mac};
 use crate::packet::{Detail, EthernetHeader, Fragment, IcmpMessage, Packet, Place};
 use std::cmp::Ordering;
 
@@ -52,6 +53,7 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone)]
 pub(crate) struct Flow {
     pub(crate) key: Key,
+    pub(crate) key_hash: KeyHash,
     /// The virtual network that it is inside of.
     pub(crate) virtual_network: Option<u32>,
     /// The direction of its first packet, whose sender is its source.
@@ -67,9 +69,10 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(packet: &Packet<'_>, number: u32) -> Flow {
+    pub(crate) fn new(packet: &Packet<'_>, key_hash: KeyHash, number: u32) -> Flow {
         Flow {
             key: packet.key,
+            key_hash,
             virtual_network: packet.wrapping.network,
             first: packet.direction,
             number,
@@ -79,14 +82,6 @@ impl Flow {
             network: Network::None,
             mapped: None,
             user_data: None,
-        }
-    }
-
-    /// What tells it from others.
-    pub(crate) fn flow_key(&self) -> FlowKey {
-        FlowKey {
-            between: self.key,
-            network: self.virtual_network,
         }
     }
 
