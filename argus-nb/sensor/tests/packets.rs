@@ -180,11 +180,15 @@ fn memory_is_bounded_by_flows() {
 #[test]
 fn what_is_no_capture_is_refused_with_the_way_out() {
     let unknown = pcap(999, &connection());
-    let cases: [(&[u8], &str); 3] = [
+    let cases: [(&[u8], &str); 4] = [
         (b"", "the capture is empty"),
         (
             b"stime,dur,proto,saddr,daddr",
             "this is no packet capture: its first bytes are 73 74",
+        ),
+        (
+            &unknown[..10],
+            "the capture ends within its header, after 10 bytes",
         ),
         (&unknown, "packets of link type 999 are not read"),
     ];

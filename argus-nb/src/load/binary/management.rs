@@ -205,3 +205,51 @@ impl Rows {
         Ok(columns)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &[u8] = include_bytes!("../../../argus/tests/data/ip.argus");
+
+    #[test]
+    fn damage_is_refused_or_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.argus");
+        let whole = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            Load::new(&path)
+        };
+        let rows = whole(FILE).management().unwrap().height();
+        assert!(rows > 0);
+        // (what, the bytes, the error, the line of the report where it goes on)
+        let cases = [
+            (
+                "damage",
+                [FILE, &[0x55; 600], FILE].concat(),
+                true,
+                "no record of Argus begins here",
+            ),
+            (
+                "a cut tail",
+                [FILE, &FILE[..150]].concat(),
+                false,
+                "the file ends within the record",
+            ),
+        ];
+        for (name, bytes, is_refused, line) in cases {
+            let load = whole(&bytes);
+            assert_eq!(load.management().is_err(), is_refused, "{name}");
+            let df = load.on_error(OnError::Skip).management().unwrap();
+            let lines = crate::load::report::load_report(&df).unwrap().lines();
+            assert!(
+                lines.iter().any(|said| said.contains(line)),
+                "{name}: {lines:?}"
+            );
+            assert!(
+                df.height() > rows,
+                "{name}: what is behind, or before, is read"
+            );
+        }
+    }
+}
