@@ -45,10 +45,9 @@ impl Seen {
         seen.push(counts);
     }
 
-    /// How many packets were read, and how many of them are of no flow.
-    pub(super) fn packets(&self) -> Option<(u64, u64)> {
-        let counts = self.of_who_read_most()?;
-        Some((counts.packets(), counts.passed_over()))
+    /// How many packets were read, if it is a capture that was.
+    pub(super) fn packets(&self) -> Option<u64> {
+        self.of_who_read_most().map(|counts| counts.packets())
     }
 
     /// What is to be said of the capture that was read, if it is one.

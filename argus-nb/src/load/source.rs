@@ -280,9 +280,8 @@ impl Source {
         self.seen.said(&self.path)
     }
 
-    /// How many packets were read, and how many of them are of no flow, if it is a capture
-    /// that was read.
-    pub(super) fn packets(&self) -> Option<(u64, u64)> {
+    /// How many packets were read, if it is a capture that was.
+    pub(super) fn packets(&self) -> Option<u64> {
         self.seen.packets()
     }
 

@@ -83,7 +83,7 @@ fn refuse_packets_without_flows(
     if is_wanted || rows.iter().any(|rows| *rows > 0) {
         return Ok(());
     }
-    let packets = |source: &Source| source.packets().map_or(0, |(packets, _)| packets);
+    let packets = |source: &Source| source.packets().unwrap_or(0);
     match sources.iter().find(|source| packets(source) > 0) {
         Some(source) => Err(LoadError::NoFlows {
             path: source.path.clone(),
