@@ -226,7 +226,7 @@ mod tests {
         let cases = [
             (
                 "damage",
-                [FILE, &[0x55; 600], FILE].concat(),
+                [FILE, &[0xff; 600], FILE].concat(),
                 true,
                 "no record of Argus begins here",
             ),
