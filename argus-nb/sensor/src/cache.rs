@@ -5,12 +5,12 @@
 
 use crate::flow::{Flow, Limits, Network};
 use crate::fragments::{Fragments, Owner};
-use crate::key::{Idle, Key};
+use crate::index::{Index, KeyHash};
+use crate::key::{FlowKey, Idle};
 use crate::options::SensorOptions;
 use crate::packet::{Detail, Fragment, IcmpMessage, Packet};
 use crate::timers::{Slot, Timers};
 use crate::write::{self, Cause};
-use std::collections::HashMap;
 
 /// The queue of flows that have something to report; the others follow by [`Idle`].
 const REPORT: usize = 0;
@@ -22,7 +22,7 @@ pub(crate) struct Cache {
     options: SensorOptions,
     status_interval: i64,
     limits: Limits,
-    slots: HashMap<Key, Slot>,
+    index: Index,
     flows: Vec<Option<Flow>>,
     free: Vec<Slot>,
     timers: Timers<QUEUES>,
@@ -42,7 +42,7 @@ impl Cache {
                 longest_gap: status_interval.saturating_mul(2),
             },
             options,
-            slots: HashMap::new(),
+            index: Index::new(),
             flows: Vec::new(),
             free: Vec::new(),
             timers: Timers::new(),
@@ -77,10 +77,11 @@ impl Cache {
         let idle = flow.key.idle();
         self.wait(slot, idle, was_empty, packet.time);
         if let Detail::Icmp(message, Some(about)) = packet.detail {
-            self.map(message, &about, packet.time);
+            self.map(message, packet.with_network(about), packet.time);
         }
         if let Some(Fragment::First { place, others }) = packet.fragment {
             let owner = Owner { slot, number };
+            let others = packet.with_network(others);
             self.fragments.begin(others, owner, &place, packet.time);
         }
     }
@@ -152,19 +153,30 @@ impl Cache {
             write::flow(&flow, cause, out);
             self.written += 1;
         }
-        self.slots.remove(&flow.key);
+        self.index.remove(flow.key_hash, slot);
         self.free.push(slot);
+    }
+
+    /// The flow of a key, where it is known.
+    #[inline]
+    fn known(&self, key: &FlowKey, hash: KeyHash) -> Option<Slot> {
+        self.index.find(hash, |slot| {
+            let flow = self.flows.get(slot as usize).and_then(Option::as_ref);
+            flow.is_some_and(|flow| flow.key == key.between && flow.virtual_network == key.network)
+        })
     }
 
     /// The flow that a packet belongs to, which may be a new one.
     fn slot(&mut self, packet: &Packet<'_>, out: &mut Vec<u8>) -> Slot {
-        if let Some(slot) = self.slots.get(&packet.key).copied() {
+        let key = packet.flow_key();
+        let hash = self.index.hash(&key);
+        if let Some(slot) = self.known(&key, hash) {
             self.end_what_is_over(slot, packet, out);
             return slot;
         }
         self.make_room(out);
         self.made = self.made.wrapping_add(1);
-        let flow = Some(Flow::new(packet, self.made));
+        let flow = Some(Flow::new(packet, hash, self.made));
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.flows[slot as usize] = flow;
@@ -175,7 +187,7 @@ impl Cache {
                 (self.flows.len() - 1) as Slot
             }
         };
-        self.slots.insert(packet.key, slot);
+        self.index.insert(hash, slot);
         slot
     }
 
@@ -203,7 +215,7 @@ impl Cache {
     }
 
     fn make_room(&mut self, out: &mut Vec<u8>) {
-        while self.slots.len() >= self.options.most_flows.max(1) {
+        while self.index.count() >= self.options.most_flows.max(1) {
             let quiet = (1..QUEUES).filter_map(|queue| self.timers.first(queue));
             let quietest = quiet.min_by_key(|(_, since)| *since);
             match quietest.or_else(|| self.timers.first(REPORT)) {
@@ -218,7 +230,7 @@ impl Cache {
         let Some(Fragment::Later { place }) = packet.fragment else {
             return false;
         };
-        let Some(Owner { slot, number }) = self.fragments.add(&packet.key, &place) else {
+        let Some(Owner { slot, number }) = self.fragments.add(&packet.flow_key(), &place) else {
             return false;
         };
         self.report_if_due(slot, packet.time, out);
@@ -234,8 +246,8 @@ impl Cache {
     }
 
     /// An error is told to the flow that it is about.
-    fn map(&mut self, message: IcmpMessage, about: &Key, now: i64) {
-        let slot = self.slots.get(about).copied();
+    fn map(&mut self, message: IcmpMessage, about: FlowKey, now: i64) {
+        let slot = self.known(&about, self.index.hash(&about));
         let flow = slot.and_then(|slot| self.flows.get_mut(slot as usize)?.as_mut());
         if let Some(flow) = flow.filter(|flow| flow.has_packets()) {
             flow.mapped = Some(Box::new(message));

@@ -18,6 +18,15 @@ pub enum SensorError {
     /// There is nothing in it.
     #[error("the capture is empty\nhint: was the capture stopped before it was written?")]
     Empty,
+    /// It ends before its first packet could begin.
+    #[error(
+        "the capture ends within its header, after {length} bytes\n\
+         hint: was the capture stopped before it was written? tcpdump -U writes each packet as it comes"
+    )]
+    Cut {
+        /// How many bytes there are.
+        length: usize,
+    },
     /// The kind of network is one that is not read.
     #[error(
         "packets of link type {link_type} are not read\n\

@@ -1,6 +1,6 @@
 //! Fragments of packets, and the flows that their first ones belong to.
 
-use crate::key::{Idle, Key};
+use crate::key::{FlowKey, Idle};
 use crate::packet::Place;
 use crate::timers::Slot;
 use std::collections::{HashMap, VecDeque};
@@ -26,13 +26,13 @@ struct Awaited {
 
 #[derive(Debug, Default)]
 pub(crate) struct Fragments {
-    awaited: HashMap<Key, Awaited>,
-    order: VecDeque<(Key, i64)>,
+    awaited: HashMap<FlowKey, Awaited>,
+    order: VecDeque<(FlowKey, i64)>,
 }
 
 impl Fragments {
     /// A first fragment was seen.
-    pub(crate) fn begin(&mut self, key: Key, owner: Owner, place: &Place, now: i64) {
+    pub(crate) fn begin(&mut self, key: FlowKey, owner: Owner, place: &Place, now: i64) {
         let awaited = self.awaited.entry(key).or_insert(Awaited {
             owner,
             since: now,
@@ -49,7 +49,7 @@ impl Fragments {
     }
 
     /// A later one was seen: of which flow it is, where that is known.
-    pub(crate) fn add(&mut self, key: &Key, place: &Place) -> Option<Owner> {
+    pub(crate) fn add(&mut self, key: &FlowKey, place: &Place) -> Option<Owner> {
         let awaited = self.awaited.get_mut(key)?;
         let owner = awaited.owner;
         awaited.seen += u64::from(place.length);

@@ -13,6 +13,14 @@ pub(crate) enum Direction {
 /// A hardware address.
 pub(crate) type Mac = [u8; 6];
 
+/// What tells flows apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct FlowKey {
+    pub(crate) between: Key,
+    /// The virtual network, where it is inside of one.
+    pub(crate) network: Option<u32>,
+}
+
 /// Between whom a flow is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
@@ -103,6 +111,12 @@ pub(crate) struct IsisKey {
 }
 
 impl Key {
+    /// Whether a packet of IP made it.
+    #[inline]
+    pub(crate) fn is_of_ip(&self) -> bool {
+        matches!(self, Key::Ip4(_) | Key::Ip6(_))
+    }
+
     /// How long a flow of this kind may be quiet once it was reported, in microseconds.
     pub(crate) fn idle(&self) -> Idle {
         match self {

@@ -24,7 +24,7 @@
 //!
 //! The files follow a packet's way: `capture` finds packets, `link` takes off the headers
 //! of links, `network` reads IP and ARP, `key` says between whom a packet is and `packet`
-//! what it tells; `flow` is what is known of a flow, `timers` and `cache` say when it is
+//! what it tells; `flow` is what is known of a flow, `index`, `timers` and `cache` find it and say when it is
 //! reported, `write` writes its record, and `sensor` drives them.
 
 mod bytes;
@@ -33,6 +33,7 @@ pub mod capture;
 mod error;
 mod flow;
 mod fragments;
+mod index;
 mod key;
 mod layer;
 mod link;
@@ -44,5 +45,5 @@ mod timers;
 mod write;
 
 pub use error::SensorError;
-pub use options::SensorOptions;
+pub use options::{SensorOptions, Tunnels};
 pub use sensor::{Counts, Sensor};

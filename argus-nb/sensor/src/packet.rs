@@ -1,6 +1,6 @@
 //! What a packet tells of its flow.
 
-use crate::key::{Direction, Key, Mac};
+use crate::key::{Direction, FlowKey, Key, Mac};
 
 /// A packet that was taken apart.
 #[derive(Debug)]
@@ -21,6 +21,23 @@ pub(crate) struct Packet<'a> {
     pub(crate) user_data: &'a [u8],
 }
 
+impl Packet<'_> {
+    /// What tells its flow from others.
+    #[inline]
+    pub(crate) fn flow_key(&self) -> FlowKey {
+        self.with_network(self.key)
+    }
+
+    /// The flow between others in the same network.
+    #[inline]
+    pub(crate) fn with_network(&self, between: Key) -> FlowKey {
+        FlowKey {
+            between,
+            network: self.wrapping.network,
+        }
+    }
+}
+
 /// What a packet was wrapped in on its way.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wrapping {
@@ -29,6 +46,9 @@ pub(crate) struct Wrapping {
     pub(crate) ethernet: Option<EthernetHeader>,
     pub(crate) vlan: Option<u16>,
     pub(crate) mpls: Option<u32>,
+    /// The virtual network of VXLAN or GENEVE, which is part of who a flow is between: the
+    /// same addresses in two of them are other hosts.
+    pub(crate) network: Option<u32>,
 }
 
 /// The addresses that a frame was sent by.

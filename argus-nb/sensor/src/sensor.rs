@@ -6,7 +6,7 @@ use crate::error::SensorError;
 use crate::layer::Layer;
 use crate::link::is_known;
 use crate::network;
-use crate::options::SensorOptions;
+use crate::options::{SensorOptions, Tunnels};
 use crate::write::{self, Totals};
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -20,6 +20,7 @@ const BLOCK: usize = 1 << 16;
 pub struct Counts {
     packets: AtomicU64,
     passed_over: AtomicU64,
+    of_ip: AtomicU64,
     is_cut: AtomicBool,
 }
 
@@ -32,6 +33,11 @@ impl Counts {
     /// Packets among them that are of no flow: too short, or of a protocol that has none.
     pub fn passed_over(&self) -> u64 {
         self.passed_over.load(Ordering::Relaxed)
+    }
+
+    /// Packets among them that are of IP; others are of ARP, or frames of something else.
+    pub fn packets_of_ip(&self) -> u64 {
+        self.of_ip.load(Ordering::Relaxed)
     }
 
     /// Whether the end of the capture cuts a packet, or a length in it can't be true: what
@@ -60,6 +66,7 @@ enum State {
 struct Running {
     capture: Capture<Box<dyn Read + Send>>,
     cache: Cache,
+    tunnels: Tunnels,
     totals: Totals,
 }
 
@@ -94,6 +101,7 @@ impl Sensor {
                 let running = Running {
                     capture: Capture::open(reader)?,
                     cache: Cache::new(self.options.clone()),
+                    tunnels: self.options.tunnels,
                     totals: Totals::default(),
                 };
                 write::start(interval, &mut self.out);
@@ -137,8 +145,13 @@ impl Running {
                 self.totals.first = found.time;
             }
             self.totals.last = found.time;
-            match network::packet(found.time, found.link_type, layer) {
-                Some(packet) => self.cache.take(&packet, out),
+            match network::packet(found.time, found.link_type, layer, self.tunnels) {
+                Some(packet) => {
+                    if packet.key.is_of_ip() {
+                        counts.of_ip.fetch_add(1, Ordering::Relaxed);
+                    }
+                    self.cache.take(&packet, out);
+                }
                 None => {
                     counts.passed_over.fetch_add(1, Ordering::Relaxed);
                 }

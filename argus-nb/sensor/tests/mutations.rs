@@ -9,7 +9,7 @@
 mod made;
 
 use argus_records::{Item, Records};
-use argus_sensor::{Sensor, SensorOptions};
+use argus_sensor::{Sensor, SensorOptions, Tunnels};
 use made::To::{Them, Us};
 use made::{Seen, arp, connection, frame, icmp, ip4, ip6, pcap, pcapng, udp};
 use std::io::{Cursor, Read};
@@ -84,7 +84,48 @@ fn packets() -> Vec<Vec<u8>> {
         ),
         [&[2; 12][..], &isis].concat(),
     ]);
+    packets.extend(tunnels());
     packets
+}
+
+/// A packet inside of each kind of tunnel.
+fn tunnels() -> Vec<Vec<u8>> {
+    let inner = ip4(Us, 17, 0, &udp(Us, 53, 30));
+    let six = ip6(Us, 17, &udp(Us, 53, 30));
+    let in_udp = |port: u16, header: &[u8], inner: &[u8]| {
+        let mut datagram = udp(Them, port, 0);
+        datagram.extend_from_slice(header);
+        datagram.extend_from_slice(inner);
+        frame(Them, 0x0800, &ip4(Them, 17, 0, &datagram))
+    };
+    let inner_frame = frame(Us, 0x0800, &inner);
+    vec![
+        frame(Them, 0x0800, &ip4(Them, 4, 0, &inner)),
+        frame(Them, 0x0800, &ip4(Them, 41, 0, &six)),
+        frame(Them, 0x86dd, &ip6(Them, 4, &inner)),
+        in_udp(4789, &[8, 0, 0, 0, 0, 0, 7, 0], &inner_frame),
+        in_udp(
+            4790,
+            &[12, 0, 0, 4, 0, 0, 7, 0, 0, 2, 1, 3, 0, 0, 0, 0],
+            &inner_frame,
+        ),
+        in_udp(
+            6081,
+            &[1, 0, 0x65, 0x58, 0, 0, 7, 0, 1, 2, 3, 0],
+            &inner_frame,
+        ),
+        in_udp(6635, &[0, 1, 0x31, 0x40], &inner),
+        in_udp(
+            3544,
+            &[0, 1, 2, 1, 5, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            &six,
+        ),
+        in_udp(
+            1701,
+            &[0x4a, 2, 0, 50, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0x21],
+            &inner,
+        ),
+    ]
 }
 
 /// Captures of each link, each with a packet of each kind.
@@ -191,6 +232,10 @@ fn damaged_captures_are_read_to_their_end() {
             let capture = &captures[random.below(captures.len())];
             let options = SensorOptions {
                 whole: turn % 5 == 0,
+                tunnels: match turn % 2 {
+                    0 => Tunnels::All,
+                    _ => Tunnels::AsArgus,
+                },
                 user_data: if turn % 3 == 0 { 2000 } else { 0 },
                 most_flows: if turn % 7 == 0 { 2 } else { 1000 },
                 ..SensorOptions::default()

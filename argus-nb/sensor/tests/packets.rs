@@ -10,7 +10,7 @@
 mod made;
 
 use argus_records::{Item, Records, field};
-use argus_sensor::{Sensor, SensorError, SensorOptions};
+use argus_sensor::{Sensor, SensorError, SensorOptions, Tunnels};
 use made::To::{Them, Us};
 use made::{ETHERNET, Seen, arp, connection, frame, icmp, ip4, ip6, pcap, pcapng, tcp, udp};
 use std::io::{Cursor, Read};
@@ -180,11 +180,15 @@ fn memory_is_bounded_by_flows() {
 #[test]
 fn what_is_no_capture_is_refused_with_the_way_out() {
     let unknown = pcap(999, &connection());
-    let cases: [(&[u8], &str); 3] = [
+    let cases: [(&[u8], &str); 4] = [
         (b"", "the capture is empty"),
         (
             b"stime,dur,proto,saddr,daddr",
             "this is no packet capture: its first bytes are 73 74",
+        ),
+        (
+            &unknown[..10],
+            "the capture ends within its header, after 10 bytes",
         ),
         (&unknown, "packets of link type 999 are not read"),
     ];
@@ -213,4 +217,117 @@ fn a_capture_that_is_cut_gives_what_is_before_the_cut() {
     sensor.read_to_end(&mut records).unwrap();
     assert_eq!((counts.packets(), counts.is_cut()), (7, true));
     assert_eq!(rows(&records).len(), 1);
+}
+
+/// A datagram to a port, as wide as what it carries.
+fn datagram(port: u16, payload: &[u8]) -> Vec<u8> {
+    let mut header = udp(Them, port, 0);
+    header[4..6].copy_from_slice(&(8 + payload.len() as u16).to_be_bytes());
+    [&header, payload].concat()
+}
+
+/// Each kind of tunnel, with a packet inside that goes the other way.
+#[rustfmt::skip]
+fn tunnels() -> Vec<(&'static str, Vec<u8>)> {
+    let four = ip4(Us, 17, 0, &udp(Us, 2000, 10));
+    let six = ip6(Us, 17, &udp(Us, 2000, 10));
+    let inner = frame(Us, 0x0800, &four);
+    let inner6 = frame(Us, 0x86dd, &six);
+    let over4 = |protocol: u8, payload: &[u8]| of_ip4(Them, protocol, payload);
+    let over6 = |next: u8, payload: &[u8]| frame(Them, 0x86dd, &ip6(Them, next, payload));
+    let udp4 = |port: u16, header: &[u8], payload: &[u8]| {
+        over4(17, &datagram(port, &[header, payload].concat()))
+    };
+    let extension = [&[4, 0, 1, 4, 0, 0, 0, 0][..], &four].concat();
+    let vxlan = [8, 0, 0, 0, 0, 0, 7, 0];
+    let geneve = [2, 0, 0x65, 0x58, 0, 0, 7, 0, 1, 2, 3, 1, 9, 9, 9, 9];
+    let nested = over4(4, &ip4(Them, 17, 0, &datagram(4789, &[&vxlan, &inner[..]].concat())));
+    vec![
+        ("IP in IP", over4(4, &four)),
+        ("6in4", over4(41, &six)),
+        ("4in6", over6(4, &four)),
+        ("6in6", over6(41, &six)),
+        ("4in6 behind an extension", over6(60, &extension)),
+        ("GRE over IPv6", over6(47, &[&[0, 0, 8, 0][..], &four].concat())),
+        ("VXLAN", udp4(4789, &vxlan, &inner)),
+        ("VXLAN of Linux, with IPv6", udp4(8472, &vxlan, &inner6)),
+        ("VXLAN over IPv6", over6(17, &datagram(4789, &[&vxlan, &inner[..]].concat()))),
+        ("VXLAN-GPE", udp4(4790, &[0x0c, 0, 0, 1, 0, 0, 7, 0], &four)),
+        ("a chain of services", udp4(4790, &[0x0c, 0, 0, 4, 0, 0, 7, 0, 0, 2, 1, 1, 0, 0, 0, 0], &four)),
+        ("GENEVE with an option", udp4(6081, &geneve, &inner)),
+        ("GENEVE with IPv6", udp4(6081, &[0, 0, 0x86, 0xdd, 0, 0, 7, 0], &six)),
+        ("MPLS", udp4(6635, &[0, 1, 0x31, 0x40], &four)),
+        ("Teredo", udp4(3544, &[], &six)),
+        ("Teredo that says who and whence", udp4(3544, &[0, 1, 2, 1, 5, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9], &six)),
+        ("L2TP", udp4(1701, &[0x42, 2, 0, 50, 0, 1, 0, 2, 0, 0, 0xff, 3, 0, 0x21], &four)),
+        ("one in another", nested),
+    ]
+}
+
+#[test]
+fn what_is_inside_of_tunnels_is_a_flow_where_that_is_asked_for() {
+    let options = |tunnels| SensorOptions {
+        tunnels,
+        ..SensorOptions::default()
+    };
+    for (name, packet) in tunnels() {
+        let length = packet.len();
+        let capture = pcap(ETHERNET, &[(0, packet)]);
+        let outer = rows(&records(capture.clone(), options(Tunnels::AsArgus)).unwrap());
+        let of_tunnel = ["10.0.0.1 ", "fd00::1 "];
+        let is_outer = of_tunnel.iter().any(|from| outer[0].contains(from));
+        assert!(is_outer, "{name}: argus sees the tunnel: {outer:?}");
+        let records = records(capture, options(Tunnels::All)).unwrap();
+        let inner = rows(&records);
+        let between = [
+            "udp 10.0.0.2 2000 -> 10.0.0.1 1000",
+            "udp fd00::2 2000 -> fd00::1 1000",
+        ];
+        let is_inner = between.iter().any(|flow| inner[0].contains(flow));
+        assert!(inner.len() == 1 && is_inner, "{name}: {inner:?}");
+        // Bytes are those of the wire, as of GRE.
+        assert!(
+            inner[0].contains(&format!(" 1 0 {length} ")),
+            "{name}: {inner:?}"
+        );
+        // Cut anywhere, it is of the tunnel's flow or of the inner one, and is not lost.
+        let (_, whole) = tunnels()
+            .into_iter()
+            .find(|(other, _)| *other == name)
+            .unwrap();
+        for end in 14..length {
+            let cut = pcap(ETHERNET, &[(0, whole[..end].to_vec())]);
+            let mut sensor = Sensor::new(Box::new(Cursor::new(cut)), options(Tunnels::All));
+            let counts = sensor.counts();
+            let mut records = Vec::new();
+            sensor.read_to_end(&mut records).unwrap();
+            let found = rows(&records).len() as u64;
+            assert_eq!(found + counts.passed_over(), 1, "{name} cut at {end}");
+        }
+    }
+}
+
+#[test]
+fn the_same_addresses_in_two_virtual_networks_are_two_flows() {
+    let inner = frame(Us, 0x0800, &ip4(Us, 17, 0, &udp(Us, 2000, 10)));
+    let of_network = |network: u8| {
+        let header = [8, 0, 0, 0, 0, 0, network, 0];
+        of_ip4(Them, 17, &datagram(4789, &[&header, &inner[..]].concat()))
+    };
+    let capture = pcap(
+        ETHERNET,
+        &seconds(vec![of_network(7), of_network(8), of_network(7)]),
+    );
+    let options = SensorOptions {
+        tunnels: Tunnels::All,
+        ..SensorOptions::default()
+    };
+    let records = records(capture, options).unwrap();
+    let networks = Records::new(&records)
+        .of_a_whole_file()
+        .filter_map(|item| match item {
+            Item::Flow(record) => Some((record.vxlan()?.source, record.metrics()?.packets())),
+            _ => None,
+        });
+    assert_eq!(networks.collect::<Vec<_>>(), [(7, 2), (8, 1)]);
 }

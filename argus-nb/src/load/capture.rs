@@ -2,7 +2,7 @@
 //! writes: a capture is read as what `argus -r` would make of it.
 
 use argus_sensor::capture::is_capture;
-use argus_sensor::{Counts, Sensor, SensorOptions};
+use argus_sensor::{Counts, Sensor, SensorError, SensorOptions};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,6 +27,13 @@ pub(super) fn sensed(
     })
 }
 
+/// Whether what failed is a capture, and not the way to its bytes.
+pub(super) fn is_of_the_sensor(error: &std::io::Error) -> bool {
+    error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<SensorError>())
+}
+
 /// What the sensors have seen that read a capture: one that only looked at its beginning,
 /// and one that read it.
 #[derive(Debug, Clone, Default)]
@@ -38,20 +45,34 @@ impl Seen {
         seen.push(counts);
     }
 
+    /// How many packets were read, if it is a capture that was.
+    pub(super) fn packets(&self) -> Option<u64> {
+        self.of_who_read_most().map(|counts| counts.packets())
+    }
+
     /// What is to be said of the capture that was read, if it is one.
     pub(super) fn said(&self, path: &Path) -> Option<String> {
-        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let counts = seen.iter().max_by_key(|counts| counts.packets())?;
+        let counts = self.of_who_read_most()?;
         let (packets, passed_over) = (counts.packets(), counts.passed_over());
+        let path = path.display();
         let cut = match counts.is_cut() {
             true => "; it is cut, and what follows was not read",
             false => "",
         };
-        (passed_over > 0 || counts.is_cut()).then(|| {
-            format!(
-                "{}: {packets} packets, {passed_over} of them of no flow{cut}",
-                path.display()
-            )
-        })
+        match packets {
+            0 => Some(format!("{path}: there is no packet in this capture{cut}")),
+            _ if passed_over > 0 || counts.is_cut() => Some(format!(
+                "{path}: {packets} packets, {passed_over} of them of no flow{cut}"
+            )),
+            _ if counts.packets_of_ip() == 0 => Some(format!(
+                "{path}: none of {packets} packets is of IP; the flows are of frames, as argus makes them"
+            )),
+            _ => None,
+        }
+    }
+
+    fn of_who_read_most(&self) -> Option<Arc<Counts>> {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().max_by_key(|counts| counts.packets()).cloned()
     }
 }

@@ -49,6 +49,7 @@ pub struct Load {
     pub(super) format: Option<argus_import::Format>,
     pub(super) interval: Option<String>,
     pub(super) whole: bool,
+    pub(super) inner_flows: bool,
     pub(super) flows_only: bool,
     pub(super) file_column: Option<String>,
     pub(super) on_error: OnError,
@@ -75,6 +76,7 @@ impl Load {
             format: None,
             interval: None,
             whole: false,
+            inner_flows: false,
             flows_only: false,
             file_column: None,
             on_error: OnError::Fail,
@@ -199,6 +201,17 @@ impl Load {
     /// Of a capture of packets: one record for each flow, from its first packet to its last.
     pub fn whole(mut self) -> Load {
         self.whole = true;
+        self
+    }
+
+    /// Of a capture of packets: the flows inside of tunnels, and not those of the tunnels.
+    /// VXLAN, GENEVE, IP in IP (6in4, 4in6), GRE over IPv6, MPLS in UDP, Teredo and L2TP are
+    /// looked through, also one in another; GRE over IPv4 always is, as by argus. Bytes are
+    /// those of the wire, the tunnel's headers with them. The virtual network of VXLAN and
+    /// GENEVE is in `SrcVnid` and `DstVnid`, and the same addresses in two of them are two
+    /// flows.
+    pub fn inner_flows(mut self) -> Load {
+        self.inner_flows = true;
         self
     }
 

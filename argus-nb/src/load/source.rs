@@ -1,7 +1,7 @@
 //! Where the bytes of a file come from: plain or compressed, which is seen in the bytes
 //! and not in the name.
 
-use super::capture::{Seen, sensed};
+use super::capture::{Seen, is_of_the_sensor, sensed};
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
 use argus_sensor::SensorOptions;
@@ -280,6 +280,11 @@ impl Source {
         self.seen.said(&self.path)
     }
 
+    /// How many packets were read, if it is a capture that was.
+    pub(super) fn packets(&self) -> Option<u64> {
+        self.seen.packets()
+    }
+
     /// Whether it is a capture of packets.
     pub(super) fn is_capture(&self) -> Result<bool, LoadError> {
         let mut raw = self.unpacked(open(self.file())?)?;
@@ -316,6 +321,8 @@ impl Source {
             Content::Text | Content::Parquet | Content::Arrow => {
                 LoadError::unreadable(&self.path, source)
             }
+            // What is wrong with the capture is not the packer's fault.
+            _ if is_of_the_sensor(&source) => LoadError::unreadable(&self.path, source),
             packed => LoadError::Packed {
                 path: self.path.clone(),
                 packing: packed.name(),

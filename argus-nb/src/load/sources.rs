@@ -5,7 +5,7 @@ use super::error::LoadError;
 use super::find::find;
 use super::options::Load;
 use super::source::Source;
-use argus_sensor::SensorOptions;
+use argus_sensor::{SensorOptions, Tunnels};
 use polars::prelude::Duration as Length;
 use std::time::Duration;
 
@@ -18,17 +18,43 @@ impl Load {
             _ => Some(self.sensor_options()?),
         };
         let sources = find(&self.pattern)?.into_iter();
-        Ok(sources
+        let sources: Vec<Source> = sources
             .map(|source| source.with_sensor(sensor.clone()))
-            .collect())
+            .collect();
+        self.refuse_options_of_captures(&sources)?;
+        Ok(sources)
     }
-}
 
-impl Load {
+    /// What is said of how flows are made of packets would be passed over in silence where
+    /// there are no packets.
+    fn refuse_options_of_captures(&self, sources: &[Source]) -> Result<(), LoadError> {
+        let options = [
+            (self.interval.is_some(), "interval"),
+            (self.whole, "whole"),
+            (self.inner_flows, "inner_flows"),
+        ];
+        let Some((_, option)) = options.into_iter().find(|(is_said, _)| *is_said) else {
+            return Ok(());
+        };
+        for source in sources {
+            if !source.is_capture()? {
+                return Err(LoadError::NoPackets {
+                    path: source.path.clone(),
+                    option,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// How flows are made of packets, as far as it was said.
     fn sensor_options(&self) -> Result<SensorOptions, LoadError> {
         let mut options = SensorOptions {
             whole: self.whole,
+            tunnels: match self.inner_flows {
+                true => Tunnels::All,
+                false => Tunnels::AsArgus,
+            },
             user_data: if self.user_data_as_bytes {
                 USER_DATA
             } else {

@@ -235,4 +235,6 @@ pub const FIELDS: &[Field] = &[
     Field { name: "idlemin", header: "IdlMin", alias: "", kind: Number, unit: "s", meaning: "shortest idle time", since: V5 },
     Field { name: "idlemax", header: "IdlMax", alias: "", kind: Number, unit: "s", meaning: "longest idle time", since: V5 },
     Field { name: "idlestddev", header: "IdlStdDe", alias: "IdlStdDev", kind: Number, unit: "s", meaning: "standard deviation of the idle times", since: V5 },
+    Field { name: "svnid", header: "SrcVnid", alias: "", kind: Count, unit: "", meaning: "virtual network of VXLAN (of a capture's inner flows of GENEVE too), from the source", since: V5 },
+    Field { name: "dvnid", header: "DstVnid", alias: "", kind: Count, unit: "", meaning: "virtual network of VXLAN (of a capture's inner flows of GENEVE too), from the destination", since: V5 },
 ];

@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test, and functions of its own")]
 
+mod captures;
 mod case;
 mod files;
 mod live;
 mod questions;
 
+use captures::CAPTURES;
 use files::FILES;
 use live::LIVE;
 use questions::{FIGURES, QUESTIONS};
@@ -23,7 +25,10 @@ const ELSEWHERE: [&str; 4] = [
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
-    for case in [FILES, LIVE, QUESTIONS, FIGURES].into_iter().flatten() {
+    for case in [FILES, CAPTURES, LIVE, QUESTIONS, FIGURES]
+        .into_iter()
+        .flatten()
+    {
         let folder = tempfile::tempdir().unwrap();
         let error = (case.error)(folder.path());
         assert!(
@@ -59,7 +64,9 @@ fn every_hint_of_this_crate_is_among_those() {
             }
         }
     }
-    let cases = [FILES, LIVE, QUESTIONS, FIGURES].into_iter().flatten();
+    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, FIGURES]
+        .into_iter()
+        .flatten();
     let mends: Vec<&str> = cases.map(|case| case.mend).chain(ELSEWHERE).collect();
     let is_done = |hint: &&String| {
         mends

@@ -48,6 +48,10 @@ impl<R: Read> Capture<R> {
             (Some(pcap), _) => Format::Pcap(pcap),
             (_, Some(pcapng)) => Format::Pcapng(pcapng),
             _ if start.is_empty() => return Err(SensorError::Empty),
+            _ if start.len() < Pcap::HEADER && is_capture(start) => {
+                let length = start.len();
+                return Err(SensorError::Cut { length });
+            }
             _ => {
                 let hex = |byte: &u8| format!("{byte:02x}");
                 let start: Vec<String> = start.iter().take(8).map(hex).collect();

@@ -2,6 +2,7 @@
 
 use super::side::{Side, Sides};
 use super::tcp::Tcp;
+use crate::index::KeyHash;
 use crate::key::{Direction, Key, Mac};
 use crate::packet::{Detail, EthernetHeader, Fragment, IcmpMessage, Packet, Place};
 use std::cmp::Ordering;
@@ -52,6 +53,9 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone)]
 pub(crate) struct Flow {
     pub(crate) key: Key,
+    pub(crate) key_hash: KeyHash,
+    /// The virtual network that it is inside of.
+    pub(crate) virtual_network: Option<u32>,
     /// The direction of its first packet, whose sender is its source.
     pub(crate) first: Direction,
     pub(crate) number: u32,
@@ -65,9 +69,11 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(packet: &Packet<'_>, number: u32) -> Flow {
+    pub(crate) fn new(packet: &Packet<'_>, key_hash: KeyHash, number: u32) -> Flow {
         Flow {
             key: packet.key,
+            key_hash,
+            virtual_network: packet.wrapping.network,
             first: packet.direction,
             number,
             sides: Sides::default(),

@@ -1,59 +1,26 @@
-//! IPv6, its extension headers and ICMPv6.
+//! IPv6 and ICMPv6.
 
+use super::ip6_header::Ip6;
 use super::outside::Outside;
 use super::transport;
 use crate::key::{Direction, Ip6Key, Key};
 use crate::layer::Layer;
-use crate::packet::{Attributes, Detail, Fragment, Packet, Place};
+use crate::packet::{Detail, Fragment, Packet, Place};
 
-const HEADER: usize = 40;
-/// Extension headers that are followed: more is a forgery.
-const MOST_EXTENSIONS: usize = 16;
-
-pub(super) fn packet<'a>(layer: Layer<'a>, outside: Outside) -> Option<Packet<'a>> {
-    layer.bytes.get(..HEADER)?;
-    let mut key = Ip6Key {
-        source: layer.array(8)?,
-        destination: layer.array(24)?,
-        protocol: layer.u8(6)?,
-        detail: [0; 4],
-        is_fragment: false,
-    };
-    let attributes = Attributes {
-        time_to_live: layer.u8(7)?,
-        type_of_service: (layer.u16(0)? >> 4 & 0xff) as u8,
-        ..Attributes::default()
-    };
-    let mut payload = layer.behind(HEADER)?;
-    let mut place = None;
-    for _ in 0..MOST_EXTENSIONS {
-        let (next, length) = match (key.protocol, payload.u8(0), payload.u8(1)) {
-            (0 | 43 | 60, Some(next), Some(length)) => (next, 8 + 8 * usize::from(length)),
-            (44, Some(next), Some(_)) => (next, 8),
-            _ => break,
-        };
-        let is_fragment = key.protocol == 44;
-        let behind = payload.behind_or_empty(length);
-        if is_fragment {
-            let word = payload.u16(2).unwrap_or(0);
-            let number: [u8; 4] = payload.array(4).unwrap_or_default();
-            place = Some((u32::from(word & 0xfff8), word & 1 == 1, number));
-        }
-        (key.protocol, payload) = (next, behind);
-        if matches!(place, Some((1.., _, _))) {
-            break;
-        }
-    }
-    let mut packet = match place {
-        Some((offset @ 1.., has_more, mut number)) => {
-            number.reverse();
+pub(super) fn packet<'a>(ip: Ip6<'a>, outside: Outside) -> Option<Packet<'a>> {
+    let Ip6 {
+        mut key, payload, ..
+    } = ip;
+    let mut packet = match ip.place {
+        Some(mut place) if ip.is_later_fragment() => {
+            place.number.reverse();
             key.is_fragment = true;
-            key.detail = number;
-            fragment(key, payload, offset, has_more, outside)
+            key.detail = place.number;
+            fragment(key, payload, place.offset, place.has_more, outside)
         }
         _ => first(key, payload, outside)?,
     };
-    packet.attributes = Some(attributes);
+    packet.attributes = Some(ip.attributes);
     Some(packet)
 }
 

@@ -1,6 +1,7 @@
 //! What is known of a packet before its content is read.
 
 use crate::key::{Direction, EthernetKey, Key};
+use crate::options::Tunnels;
 use crate::packet::{Detail, Packet, Wrapping};
 
 /// What is known of a packet while it is taken apart.
@@ -9,6 +10,8 @@ pub(super) struct Outside {
     pub(super) time: i64,
     pub(super) counted: usize,
     pub(super) wrapping: Wrapping,
+    /// Which tunnels are looked through.
+    pub(super) tunnels: Tunnels,
     /// How many packets this one is inside of.
     pub(super) depth: usize,
 }

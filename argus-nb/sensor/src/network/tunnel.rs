@@ -1,49 +1,60 @@
-//! Packets inside of packets: GRE, which argus looks through.
+//! Packets inside of packets. Through GRE argus looks; through the others where the inner
+//! flows are wanted.
 
-use super::ip4_header::Ip4;
 use super::outside::Outside;
+use super::{gre, udp_tunnel};
 use crate::layer::Layer;
-use crate::link::{Content, Header, Link, Next, follow, layers};
+use crate::link::{Content, Link, Next, follow, layers};
+use crate::options::Tunnels;
 
+const IP4: u8 = 4;
+const UDP: u8 = 17;
+const IP6: u8 = 41;
 const GRE: u8 = 47;
 
-/// What a packet of IPv4 carries, where it is a tunnel whose inside is a flow.
-pub(super) fn inside<'a>(layer: Layer<'a>, outside: &Outside) -> Option<(Link, Content<'a>)> {
-    let ip = Ip4::read(layer)?;
-    if ip.protocol != GRE || ip.fragment & 0x1fff != 0 {
-        return None;
-    }
+/// What is behind the header of a packet of IP that is whole, or the first of its fragments.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Carried<'a> {
+    pub(super) version: Version,
+    pub(super) protocol: u8,
+    pub(super) payload: Layer<'a>,
+}
+
+/// Of IP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    Four,
+    Six,
+}
+
+/// What a packet of IP carries, where it is a tunnel that is looked through.
+pub(super) fn inside<'a>(carried: Carried<'a>, outside: &Outside) -> Option<(Link, Content<'a>)> {
+    let payload = carried.payload;
     let mut link = Link {
         counted: outside.counted,
         wrapping: outside.wrapping,
         fallback: None,
     };
-    let next = gre(ip.payload, &mut link)?;
+    let next = match (carried.protocol, carried.version, outside.tunnels) {
+        (GRE, Version::Four, _) | (GRE, _, Tunnels::All) => gre::inside(payload, &mut link),
+        (_, _, Tunnels::AsArgus) => None,
+        (IP4 | IP6, ..) => ip(carried, &mut link),
+        (UDP, ..) => udp_tunnel::inside(payload, &mut link),
+        _ => None,
+    }?;
     follow(next, link)
 }
 
-fn gre<'a>(layer: Layer<'a>, link: &mut Link) -> Option<Next<'a>> {
-    const SEQUENCE: u16 = 0x1000;
-    const ERSPAN_HEADER: usize = 8;
-    let (flags, protocol) = (layer.u16(0)?, layer.u16(2)?);
-    let has = |bits: u16| usize::from(flags & bits != 0);
-    let is_enhanced = flags & 7 == 1;
-    let acknowledgement = if is_enhanced { has(0x80) } else { 0 };
-    let header = 4 + 4 * (has(0xc000) + has(0x2000) + has(SEQUENCE) + acknowledgement);
-    let layer = layer.behind(header)?;
-    link.wrapping.layers |= layers::GRE;
-    match protocol {
-        0x0800 | 0x86dd => Some(Next::Content(Content::Ip(layer))),
-        0x6558 => Some(Next::Header(Header::Ethernet, layer)),
-        // The first version of ERSPAN, which does not count its packets, argus leaves alone.
-        0x88be if has(SEQUENCE) == 1 => {
-            link.wrapping.layers |= layers::ERSPAN;
-            Some(Next::Header(Header::Ethernet, layer.behind(ERSPAN_HEADER)?))
-        }
-        0x880b => {
-            link.wrapping.layers |= layers::PPP;
-            Some(Next::Header(Header::Ppp, layer))
-        }
-        _ => None,
-    }
+/// IP in IP, whose protocol says which version the inner packet has.
+fn ip<'a>(carried: Carried<'a>, link: &mut Link) -> Option<Next<'a>> {
+    let inner = carried.payload.u8(0)? >> 4;
+    let layer = match (carried.protocol, inner) {
+        (IP4, 4) | (IP6, 6) => carried.payload,
+        _ => return None,
+    };
+    link.wrapping.layers |= match carried.version {
+        Version::Four => layers::IP4,
+        Version::Six => layers::IP6,
+    };
+    Some(Next::Content(Content::Ip(layer)))
 }

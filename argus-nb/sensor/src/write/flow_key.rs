@@ -17,20 +17,20 @@ pub(super) fn flow_key(flow: &Flow, out: &mut Vec<u8>) {
         Direction::Backward => REVERSED,
     };
     match &flow.key {
-        Key::Ip4(key) => ip4(key, reversed),
-        Key::Ip6(key) => ip6(key, reversed),
-        Key::Ethernet(key) => ethernet(key, reversed),
-        Key::Arp(key) => arp(key, reversed),
-        Key::ReverseArp(key) => reverse_arp(key, reversed),
-        Key::Wireless(key) => wireless(key),
-        Key::Isis(key) => isis(key),
+        Key::Ip4(key) => ip4(key, reversed, out),
+        Key::Ip6(key) => ip6(key, reversed, out),
+        Key::Ethernet(key) => ethernet(key, reversed, out),
+        Key::Arp(key) => arp(key, reversed, out),
+        Key::ReverseArp(key) => reverse_arp(key, reversed, out),
+        Key::Wireless(key) => wireless(key, out),
+        Key::Isis(key) => isis(key, out),
     }
-    .end(out);
+    .end();
 }
 
-fn ip4(key: &Ip4Key, reversed: u8) -> Part {
+fn ip4<'a>(key: &Ip4Key, reversed: u8, out: &'a mut Vec<u8>) -> Part<'a> {
     let fragment = if key.is_fragment { FRAGMENT } else { 0 };
-    let mut part = Part::new(0x02, CLASSIC | reversed, 0x01 | fragment);
+    let mut part = Part::new(out, 0x02, CLASSIC | reversed, 0x01 | fragment);
     part.bytes(&key.source).bytes(&key.destination);
     part.u8(key.protocol)
         .u8(key.inner_protocol)
@@ -38,16 +38,16 @@ fn ip4(key: &Ip4Key, reversed: u8) -> Part {
     part
 }
 
-fn ip6(key: &Ip6Key, reversed: u8) -> Part {
+fn ip6<'a>(key: &Ip6Key, reversed: u8, out: &'a mut Vec<u8>) -> Part<'a> {
     let fragment = if key.is_fragment { FRAGMENT } else { 0 };
-    let mut part = Part::new(0x02, CLASSIC | reversed, 0x02 | fragment);
+    let mut part = Part::new(out, 0x02, CLASSIC | reversed, 0x02 | fragment);
     part.bytes(&key.source).bytes(&key.destination);
     part.u8(key.protocol).zeros(3).bytes(&key.detail);
     part
 }
 
-fn ethernet(key: &EthernetKey, reversed: u8) -> Part {
-    let mut part = Part::new(0x02, CLASSIC | reversed, 0x03);
+fn ethernet<'a>(key: &EthernetKey, reversed: u8, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, 0x02, CLASSIC | reversed, 0x03);
     part.bytes(&key.destination)
         .bytes(&key.source)
         .u16(key.ether_type);
@@ -55,8 +55,8 @@ fn ethernet(key: &EthernetKey, reversed: u8) -> Part {
     part
 }
 
-fn arp(key: &ArpKey, reversed: u8) -> Part {
-    let mut part = Part::new(0x02, ARP | reversed, 0x04);
+fn arp<'a>(key: &ArpKey, reversed: u8, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, 0x02, ARP | reversed, 0x04);
     part.u16(key.hardware)
         .u16(key.protocol)
         .u8(key.hardware_length);
@@ -68,16 +68,16 @@ fn arp(key: &ArpKey, reversed: u8) -> Part {
     part
 }
 
-fn reverse_arp(key: &ReverseArpKey, reversed: u8) -> Part {
-    let mut part = Part::new(0x02, ARP | reversed, 0x05);
+fn reverse_arp<'a>(key: &ReverseArpKey, reversed: u8, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, 0x02, ARP | reversed, 0x05);
     part.u16(key.hardware).u16(key.protocol).u8(6).u8(4);
     part.u16(key.operation).bytes(&key.address);
     part.bytes(&key.source).bytes(&key.target);
     part
 }
 
-fn wireless(key: &WirelessKey) -> Part {
-    let mut part = Part::new(0x02, CLASSIC, 0x08);
+fn wireless<'a>(key: &WirelessKey, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, 0x02, CLASSIC, 0x08);
     part.bytes(&key.destination)
         .bytes(&key.source)
         .bytes(&key.network);
@@ -85,8 +85,8 @@ fn wireless(key: &WirelessKey) -> Part {
     part
 }
 
-fn isis(key: &IsisKey) -> Part {
-    let mut part = Part::new(0x02, CLASSIC, 0x0a);
+fn isis<'a>(key: &IsisKey, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, 0x02, CLASSIC, 0x0a);
     part.u32(u32::from(key.pdu))
         .bytes(&key.source)
         .bytes(&key.destination);

@@ -5,17 +5,17 @@ use crate::flow::{Flow, Samples, Side};
 
 pub(super) fn transport(flow: &Flow, out: &mut Vec<u8>) {
     // The sensor's id is 0, as argus' is where none was given.
-    Part::new(0x01, 0x03, 0).u32(0).u32(flow.number).end(out);
+    Part::new(out, 0x01, 0x03, 0).u32(0).u32(flow.number).end();
 }
 
 pub(super) fn time(flow: &Flow, out: &mut Vec<u8>) {
     let (start, end) = flow.span();
-    let mut part = Part::new(0x03, if start == end { 1 } else { 2 }, 0x18);
+    let mut part = Part::new(out, 0x03, if start == end { 1 } else { 2 }, 0x18);
     part.time(start);
     if start != end {
         part.time(end);
     }
-    part.end(out);
+    part.end();
 }
 
 /// Packets, bytes and application bytes, in as few bytes as all of them need.
@@ -47,13 +47,13 @@ pub(super) fn metrics(flow: &Flow, out: &mut Vec<u8>) {
         _ => 5,
     };
     let qualifier = first + width.trailing_zeros() as u8;
-    let mut part = Part::new(0x10, if has_application { 4 } else { 1 }, qualifier);
+    let mut part = Part::new(out, 0x10, if has_application { 4 } else { 1 }, qualifier);
     for side in sides {
         for value in values(side).into_iter().take(count) {
             part.bytes(&value.to_be_bytes()[8 - width..]);
         }
     }
-    part.end(out);
+    part.end();
 }
 
 pub(super) fn jitter(flow: &Flow, out: &mut Vec<u8>) {
@@ -69,12 +69,12 @@ pub(super) fn jitter(flow: &Flow, out: &mut Vec<u8>) {
     if qualifier == 0 {
         return;
     }
-    let mut part = Part::new(0x46, 0, qualifier);
+    let mut part = Part::new(out, 0x46, 0, qualifier);
     there().for_each(|(_, samples)| object(samples, &mut part));
-    part.end(out);
+    part.end();
 }
 
-fn object(samples: &Samples, part: &mut Part) {
+fn object(samples: &Samples, part: &mut Part<'_>) {
     part.u32(samples.count)
         .f32(samples.minimum)
         .f32(samples.mean());
@@ -85,10 +85,10 @@ pub(super) fn vlan(flow: &Flow, out: &mut Vec<u8>) {
     let (source, destination) = (flow.sides.source.vlan, flow.sides.destination.vlan);
     let qualifier = u8::from(source.is_some()) | u8::from(destination.is_some()) << 1;
     if qualifier != 0 {
-        let mut part = Part::new(0x40, 0x01, qualifier);
+        let mut part = Part::new(out, 0x40, 0x01, qualifier);
         part.u16(source.unwrap_or(0))
             .u16(destination.unwrap_or(0))
-            .end(out);
+            .end();
     }
 }
 
@@ -97,16 +97,16 @@ pub(super) fn mpls(flow: &Flow, out: &mut Vec<u8>) {
     let subtype = u8::from(source.is_some()) | u8::from(destination.is_some()) << 1;
     if subtype != 0 {
         let count = (subtype & 1) << 4 | subtype >> 1;
-        let mut part = Part::new(0x44, subtype, count);
+        let mut part = Part::new(out, 0x44, subtype, count);
         part.u32(source.unwrap_or(0))
             .u32(destination.unwrap_or(0))
-            .end(out);
+            .end();
     }
 }
 
 pub(super) fn attributes(flow: &Flow, out: &mut Vec<u8>) {
     let mut qualifier = 0;
-    let mut words = Part::new(0x48, 0x01, 0);
+    let words = &mut Part::new(out, 0x48, 0x01, 0);
     for (side, bits) in [
         (&flow.sides.source, 0x15_u8),
         (&flow.sides.destination, 0x2a),
@@ -127,8 +127,9 @@ pub(super) fn attributes(flow: &Flow, out: &mut Vec<u8>) {
             qualifier |= bits & 0x30;
         }
     }
-    if qualifier != 0 {
-        words.qualify(0, qualifier).end(out);
+    match qualifier {
+        0 => words.leave_out(),
+        _ => words.qualify(qualifier).end(),
     }
 }
 
@@ -140,12 +141,12 @@ pub(super) fn sizes(flow: &Flow, out: &mut Vec<u8>) {
         [None, Some(_)] => 0x0a,
         [None, None] => return,
     };
-    let mut part = Part::new(0x12, 0x00, qualifier);
+    let mut part = Part::new(out, 0x12, 0x00, qualifier);
     let short = |size: u64| size.min(0xffff) as u16;
     for (smallest, largest) in sides.into_iter().flatten() {
         part.u16(short(smallest)).u16(short(largest));
     }
-    part.end(out);
+    part.end();
 }
 
 pub(super) fn mac(flow: &Flow, out: &mut Vec<u8>) {
@@ -154,17 +155,25 @@ pub(super) fn mac(flow: &Flow, out: &mut Vec<u8>) {
     };
     let qualifier = u8::from(flow.sides.source.has_several_addresses)
         | u8::from(flow.sides.destination.has_several_addresses) << 1;
-    let mut part = Part::new(0x42, 0x00, qualifier);
+    let mut part = Part::new(out, 0x42, 0x00, qualifier);
     part.bytes(&header.destination).bytes(&header.source);
-    part.bytes(&header.ether_type.to_le_bytes())
-        .zeros(2)
-        .end(out);
+    part.bytes(&header.ether_type.to_le_bytes()).zeros(2).end();
+}
+
+/// As version 5 writes it of VXLAN: argus 3 has no such part.
+pub(super) fn virtual_network(flow: &Flow, out: &mut Vec<u8>) {
+    if let Some(network) = flow.virtual_network {
+        Part::new(out, 0x43, 0, 0).u32(network).u32(network).end();
+    }
 }
 
 pub(super) fn encapsulation(flow: &Flow, out: &mut Vec<u8>) {
     let (source, destination) = (flow.sides.source.layers, flow.sides.destination.layers);
     if source | destination != 0 {
-        Part::new(0x20, 0, 0).u32(source).u32(destination).end(out);
+        Part::new(out, 0x20, 0, 0)
+            .u32(source)
+            .u32(destination)
+            .end();
     }
 }
 

@@ -8,17 +8,19 @@ const NETWORK: u8 = 0x30;
 
 pub(super) fn network(flow: &Flow, out: &mut Vec<u8>) {
     match &flow.network {
-        Network::Tcp(tcp) if tcp.segments == 1 => tcp_first(tcp, flow.sides.source.packets > 0),
-        Network::Tcp(tcp) => tcp_performance(tcp),
-        Network::Icmp(message) => icmp(message),
-        Network::Icmp6 { kind, code } => icmp6(*kind, *code),
+        Network::Tcp(tcp) if tcp.segments == 1 => {
+            tcp_first(tcp, flow.sides.source.packets > 0, out)
+        }
+        Network::Tcp(tcp) => tcp_performance(tcp, out),
+        Network::Icmp(message) => icmp(message, out),
+        Network::Icmp6 { kind, code } => icmp6(*kind, *code, out),
         Network::Esp {
             index,
             last,
             lost,
             is_lossy,
         } => {
-            let mut part = Part::new(NETWORK, 0x38, 0);
+            let mut part = Part::new(out, NETWORK, 0x38, 0);
             part.u32(if *is_lossy { 0x10 } else { 0 })
                 .u32(*index)
                 .u32(*last)
@@ -26,31 +28,31 @@ pub(super) fn network(flow: &Flow, out: &mut Vec<u8>) {
             part
         }
         Network::Arp { answerer } => {
-            let mut part = Part::new(NETWORK, 0x10, 0);
+            let mut part = Part::new(out, NETWORK, 0x10, 0);
             part.bytes(answerer).zeros(2);
             part
         }
-        Network::Fragment(state) => fragment(state),
-        Network::None => Part::new(NETWORK, 0, 0),
+        Network::Fragment(state) => fragment(state, out),
+        Network::None => Part::new(out, NETWORK, 0, 0),
     }
-    .end(out);
+    .end();
 }
 
-fn tcp_first(tcp: &Tcp, is_source: bool) -> Part {
+fn tcp_first<'a>(tcp: &Tcp, is_source: bool, out: &'a mut Vec<u8>) -> Part<'a> {
     let sides = &tcp.sides;
     let side = if is_source {
         &sides.source
     } else {
         &sides.destination
     };
-    let mut part = Part::new(NETWORK, 0x03, 0);
+    let mut part = Part::new(out, NETWORK, 0x03, 0);
     part.u32(tcp.status).u32(side.base).u32(tcp.options);
     part.u16(0).u8(side.flags).u8(side.shift);
     part
 }
 
-fn tcp_performance(tcp: &Tcp) -> Part {
-    let mut part = Part::new(NETWORK, 0x05, 0);
+fn tcp_performance<'a>(tcp: &Tcp, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, NETWORK, 0x05, 0);
     part.u32(tcp.status).u32(tcp.stage as u32).u32(tcp.options);
     part.u32(tcp.answered_after).u32(tcp.acknowledged_after);
     for side in [&tcp.sides.source, &tcp.sides.destination] {
@@ -59,7 +61,7 @@ fn tcp_performance(tcp: &Tcp) -> Part {
     part
 }
 
-fn tcp_side(side: &TcpSide, part: &mut Part) {
+fn tcp_side(side: &TcpSide, part: &mut Part<'_>) {
     part.time(side.last).u32(side.status).u32(side.base);
     part.u32(side.next)
         .u32(side.acknowledged)
@@ -72,8 +74,8 @@ fn tcp_side(side: &TcpSide, part: &mut Part) {
 }
 
 /// The sensor writes these numbers the other way round.
-fn icmp(message: &IcmpMessage) -> Part {
-    let mut part = Part::new(NETWORK, 0x34, 0);
+fn icmp<'a>(message: &IcmpMessage, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, NETWORK, 0x34, 0);
     part.u8(message.kind).u8(message.code);
     part.bytes(&message.sequence.to_le_bytes());
     let addresses = [
@@ -90,14 +92,14 @@ fn icmp(message: &IcmpMessage) -> Part {
     part
 }
 
-fn icmp6(kind: u8, code: u8) -> Part {
-    let mut part = Part::new(NETWORK, 0x34, 0);
+fn icmp6(kind: u8, code: u8, out: &mut Vec<u8>) -> Part<'_> {
+    let mut part = Part::new(out, NETWORK, 0x34, 0);
     part.u8(kind).u8(code).zeros(22);
     part
 }
 
-fn fragment(state: &FragmentState) -> Part {
-    let mut part = Part::new(NETWORK, 0x45, 0);
+fn fragment<'a>(state: &FragmentState, out: &'a mut Vec<u8>) -> Part<'a> {
+    let mut part = Part::new(out, NETWORK, 0x45, 0);
     let mut word = |value: u32| {
         part.bytes(&value.to_le_bytes());
     };
@@ -128,10 +130,10 @@ pub(super) fn mapped(flow: &Flow, out: &mut Vec<u8>) {
         11 => 4,
         _ => return,
     };
-    let mut part = Part::new(0x34, 0, qualifier);
+    let mut part = Part::new(out, 0x34, 0, qualifier);
     part.u8(message.kind).u8(message.code).u16(message.sequence);
     part.bytes(&message.source).bytes(&message.destination);
     part.bytes(&message.inner_source)
         .bytes(&message.inner_destination);
-    part.bytes(&message.gateway).zeros(4).end(out);
+    part.bytes(&message.gateway).zeros(4).end();
 }

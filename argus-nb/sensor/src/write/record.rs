@@ -14,9 +14,13 @@ pub(crate) enum Cause {
     Stop = 0x30,
 }
 
+/// Room for the parts of any flow but its user data.
+const LONGEST_WITHOUT_DATA: usize = 1024;
+
 /// Appends a flow's record.
 pub(crate) fn flow(flow: &Flow, cause: Cause, out: &mut Vec<u8>) {
     let begins = out.len();
+    out.reserve(LONGEST_WITHOUT_DATA);
     out.extend_from_slice(&[0x13, cause as u8, 0, 0]);
     measures::transport(flow, out);
     flow_key::flow_key(flow, out);
@@ -29,6 +33,7 @@ pub(crate) fn flow(flow: &Flow, cause: Cause, out: &mut Vec<u8>) {
     measures::attributes(flow, out);
     measures::sizes(flow, out);
     measures::mac(flow, out);
+    measures::virtual_network(flow, out);
     network::mapped(flow, out);
     measures::encapsulation(flow, out);
     measures::user_data(flow, out);

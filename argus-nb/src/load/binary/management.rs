@@ -5,9 +5,10 @@ use super::is_argus;
 use crate::interrupt::interrupted;
 use crate::load::error::LoadError;
 use crate::load::loaded;
-use crate::load::options::Load;
+use crate::load::options::{Load, OnError};
+use crate::load::report::{self, Example, LoadReport, Place, Reason};
 use crate::load::source::{Meter, Source};
-use argus_records::{Item, Management, Records, Version};
+use argus_records::{Damage, Item, Management, Records, Trouble, Version};
 use polars::prelude::*;
 
 impl Load {
@@ -33,6 +34,8 @@ impl Load {
     ///
     /// ra prints them with `-M man`, in columns whose names say something else.
     ///
+    /// Damage is an error, or a line of the report, as it is to [`Load::read`].
+    ///
     /// # Errors
     /// Those of [`Load::read`], and that a file is not Argus' own.
     pub fn management(&self) -> Result<DataFrame, LoadError> {
@@ -43,10 +46,11 @@ impl Load {
             });
         }
         let mut rows = Rows::default();
+        let mut report = LoadReport::default();
         let mut of_files = Vec::new();
         for source in &sources {
             let before = rows.count;
-            self.read_management(source, &mut rows)?;
+            self.read_management(source, &mut rows, &mut report)?;
             of_files.push(rows.count - before);
         }
         let paths = sources.iter().map(|source| source.path.as_path());
@@ -65,10 +69,22 @@ impl Load {
                 Column::new(name.as_str().into(), files.collect::<Vec<_>>()),
             );
         }
-        DataFrame::new_infer_height(columns).map_err(refused)
+        let df = DataFrame::new_infer_height(columns).map_err(refused)?;
+        let packets = sources.iter().filter_map(Source::said_of_packets);
+        report.notes.extend(packets);
+        if !report.is_empty() {
+            report::say(&self.pattern, &report);
+            report::keep(&df, report);
+        }
+        Ok(df)
     }
 
-    fn read_management(&self, source: &Source, rows: &mut Rows) -> Result<(), LoadError> {
+    fn read_management(
+        &self,
+        source: &Source,
+        rows: &mut Rows,
+        report: &mut LoadReport,
+    ) -> Result<(), LoadError> {
         let reader = source.reader(&Meter::default())?;
         let mut blocks = Blocks::new(reader, BLOCK);
         let mut block = Block::default();
@@ -79,14 +95,48 @@ impl Load {
                 .map_err(|error| source.broken(error))?
         {
             interrupted()?;
-            for item in Records::new(block.bytes()).from_offset(block.offset) {
-                if let Item::Management(record) = item
-                    && rows.count < most
-                {
-                    rows.push(&record);
+            let mut records = Records::new(block.bytes()).from_offset(block.offset);
+            if block.ends {
+                records = records.of_a_whole_file();
+            }
+            for item in records {
+                match item {
+                    Item::Management(record) if rows.count < most => rows.push(&record),
+                    Item::Damage(damage) => self.note_damage(source, &damage, report)?,
+                    _ => {}
                 }
             }
         }
+        Ok(())
+    }
+
+    /// A file that is being written ends within a record; other damage may have been the
+    /// sensor's own records.
+    fn note_damage(
+        &self,
+        source: &Source,
+        damage: &Damage,
+        report: &mut LoadReport,
+    ) -> Result<(), LoadError> {
+        let path = source.path.clone();
+        let Damage {
+            offset,
+            length,
+            trouble,
+        } = *damage;
+        if trouble != Trouble::Cut && self.on_error == OnError::Fail {
+            return Err(LoadError::Damaged {
+                path,
+                offset,
+                trouble,
+            });
+        }
+        report.bytes_damaged += length;
+        report.add(Reason::Damage(trouble), || Example {
+            path,
+            place: Place::Byte(offset),
+            text: format!("{length} bytes"),
+        });
         Ok(())
     }
 }
@@ -153,5 +203,53 @@ impl Rows {
         let counts = self.counts.into_iter().zip(COUNTS);
         columns.extend(counts.map(|(counts, (name, _))| Column::new(name.into(), counts)));
         Ok(columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &[u8] = include_bytes!("../../../argus/tests/data/ip.argus");
+
+    #[test]
+    fn damage_is_refused_or_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.argus");
+        let whole = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            Load::new(&path)
+        };
+        let rows = whole(FILE).management().unwrap().height();
+        assert!(rows > 0);
+        // (what, the bytes, the error, the line of the report where it goes on)
+        let cases = [
+            (
+                "damage",
+                [FILE, &[0xff; 600], FILE].concat(),
+                true,
+                "no record of Argus begins here",
+            ),
+            (
+                "a cut tail",
+                [FILE, &FILE[..150]].concat(),
+                false,
+                "the file ends within the record",
+            ),
+        ];
+        for (name, bytes, is_refused, line) in cases {
+            let load = whole(&bytes);
+            assert_eq!(load.management().is_err(), is_refused, "{name}");
+            let df = load.on_error(OnError::Skip).management().unwrap();
+            let lines = crate::load::report::load_report(&df).unwrap().lines();
+            assert!(
+                lines.iter().any(|said| said.contains(line)),
+                "{name}: {lines:?}"
+            );
+            assert!(
+                df.height() > rows,
+                "{name}: what is behind, or before, is read"
+            );
+        }
     }
 }

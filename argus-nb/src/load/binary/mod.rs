@@ -21,7 +21,7 @@ mod scan;
 use super::assemble::assemble;
 use super::columns::Piece;
 use super::error::LoadError;
-use super::options::Load;
+use super::options::{Load, OnError};
 use super::part::{Part, rows_by_source};
 use super::pass::Pass;
 use super::report::LoadReport;
@@ -55,6 +55,7 @@ pub(super) fn read(
     let format = Argus::new(load, sources, &plan);
     let (mut parts, notes) = Pass::new(load, sources, &format).run_typed()?;
     let rows = rows_by_source(sources, &parts);
+    refuse_packets_without_flows(load, sources, &rows)?;
     if load.all && load.columns.is_none() {
         leave_out_what_does_not_occur(&mut plan, &mut parts);
     }
@@ -69,6 +70,27 @@ pub(super) fn read(
     };
     plan.number_rows(&mut df).map_err(refused)?;
     Ok((df, report, rows))
+}
+
+/// Captures of which nothing is a flow are refused: a frame without a row would say that
+/// there was no traffic. One of several may be such a capture.
+fn refuse_packets_without_flows(
+    load: &Load,
+    sources: &[Source],
+    rows: &[usize],
+) -> Result<(), LoadError> {
+    let is_wanted = load.rows == Some(0) || load.on_error != OnError::Fail;
+    if is_wanted || rows.iter().any(|rows| *rows > 0) {
+        return Ok(());
+    }
+    let packets = |source: &Source| source.packets().unwrap_or(0);
+    match sources.iter().find(|source| packets(source) > 0) {
+        Some(source) => Err(LoadError::NoFlows {
+            path: source.path.clone(),
+            packets: packets(source),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Of every field that there is, those stay that occur, and those that are always there.
