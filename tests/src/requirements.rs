@@ -29,7 +29,7 @@ const CAP_NET_RAW: u32 = 13;
 const CAP_SYS_ADMIN: u32 = 21;
 
 /// Every requirement that a test may name.
-pub const REQUIREMENTS: [Requirement; 7] = [
+pub const REQUIREMENTS: [Requirement; 8] = [
     Requirement {
         cfg: "has_argus",
         needs: Needs::Programs(&["argus", "ra"]),
@@ -42,13 +42,18 @@ pub const REQUIREMENTS: [Requirement; 7] = [
     },
     Requirement {
         cfg: "has_nfdump",
-        needs: Needs::Programs(&["nfdump"]),
+        needs: Needs::Programs(&["nfcapd", "nfdump"]),
         hint: "apt install nfdump",
     },
     Requirement {
         cfg: "has_packers",
         needs: Needs::Programs(&["bzip2", "gzip", "xz", "zstd"]),
         hint: "apt install bzip2 gzip xz-utils zstd",
+    },
+    Requirement {
+        cfg: "has_softflowd",
+        needs: Needs::Programs(&["softflowd"]),
+        hint: "apt install softflowd",
     },
     Requirement {
         cfg: "has_shared_data",

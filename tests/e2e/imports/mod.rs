@@ -1,11 +1,13 @@
-//! Flow data of others, by `load`, `scan` and what can be said to them.
+//! Flow data of others, by `load`, `scan` and what can be said to them; `exports` has
+//! real exporters make some.
+
+mod exports;
 
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::checkout::{program, shared_data, workspace};
+use argus_tests::checkout::{shared_data, workspace};
 use std::path::PathBuf;
-use std::process::Command;
 
 /// Files of the crate that reads them.
 fn data(name: &str) -> PathBuf {
@@ -36,42 +38,6 @@ fn every_log_of_zeeks_loads_with_all_its_rows() -> Result<()> {
         (logs, rows) = (logs + 1, rows + expected);
     }
     ensure!(logs > 100 && rows > 300, "{logs} logs, {rows} rows");
-    Ok(())
-}
-
-#[test]
-#[cfg_attr(not(has_nfdump), ignore = "nfdump is missing")]
-fn nfcapds_files_are_what_nfdump_prints() -> Result<()> {
-    let path = data("exports/netflow9.nfcapd");
-    let output = Command::new(program("nfdump")?)
-        .args(["-q", "-o", "csv", "-r"])
-        .arg(&path)
-        .env("TZ", "UTC")
-        .output()?;
-    let printed = String::from_utf8(output.stdout)?;
-    // ts,te,td,sa,da,sp,dp,pr,…
-    let theirs: Vec<Vec<&str>> = printed
-        .lines()
-        .map(|line| line.split(',').collect())
-        .filter(|cells: &Vec<&str>| cells.len() > 12 && cells[0].starts_with("20"))
-        .collect();
-    ensure!(!theirs.is_empty(), "nfdump printed nothing: {printed}");
-    let df = load(&path)?;
-    assert_eq!(df.height(), theirs.len());
-    for (row, cells) in theirs.iter().enumerate() {
-        let text = |name: &str| -> Result<String> {
-            Ok(df
-                .column(name)?
-                .str()?
-                .get(row)
-                .unwrap_or_default()
-                .to_owned())
-        };
-        assert_eq!(text("SrcAddr")?, cells[3], "row {row}");
-        assert_eq!(text("DstAddr")?, cells[4], "row {row}");
-        let packets = df.column("SrcPkts")?.i64()?.get(row);
-        assert_eq!(packets, cells[11].parse().ok(), "row {row}");
-    }
     Ok(())
 }
 
