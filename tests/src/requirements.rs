@@ -62,6 +62,7 @@ pub const REQUIREMENTS: [Requirement; 8] = [
             "ssh-mdns.pcap",
             "test2-malicious.binetflow",
             "test5-mixed.binetflow",
+            "zeek",
         ]),
         hint: "put the folder `shared` of the project's machines beside the checkout",
     },

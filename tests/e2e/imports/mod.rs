@@ -1,44 +1,18 @@
 //! Flow data of others, by `load`, `scan` and what can be said to them; `exports` has
-//! real exporters make some.
+//! real exporters make some, `zeek` has logs of Zeek's own tests.
 
 mod exports;
+mod zeek;
 
 use anyhow::{Context, Result, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::checkout::{shared_data, workspace};
+use argus_tests::checkout::workspace;
 use std::path::PathBuf;
 
 /// Files of the crate that reads them.
 fn data(name: &str) -> PathBuf {
     workspace().join("argus-nb/import/tests").join(name)
-}
-
-#[test]
-#[cfg_attr(not(has_shared_data), ignore = "the shared data are missing")]
-fn every_log_of_zeeks_loads_with_all_its_rows() -> Result<()> {
-    let folder = shared_data("zeek")?;
-    let (mut logs, mut rows) = (0, 0);
-    for entry in std::fs::read_dir(folder)?.flatten() {
-        let path = entry.path();
-        if path.extension().is_none_or(|ending| ending != "log") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path)?;
-        // A header has a `#` before it, or is one of those that were cut out by zeek-cut.
-        let is_row = |line: &&str| !["#", "ts\t", "uid\t"].iter().any(|it| line.starts_with(it));
-        let expected = text.lines().filter(is_row).count();
-        let df = load(&path).with_context(|| path.display().to_string())?;
-        assert_eq!(df.height(), expected, "{}", path.display());
-        for (name, dtype) in [("Sport", DataType::UInt16), ("SrcPkts", DataType::Int64)] {
-            if let Ok(column) = df.column(name) {
-                assert_eq!(column.dtype(), &dtype, "{}", path.display());
-            }
-        }
-        (logs, rows) = (logs + 1, rows + expected);
-    }
-    ensure!(logs > 100 && rows > 300, "{logs} logs, {rows} rows");
-    Ok(())
 }
 
 #[test]
