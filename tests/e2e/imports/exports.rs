@@ -231,7 +231,6 @@ impl Printed {
 /// Our values as nfdump prints them under that name; none of a name that we do not have.
 fn as_nfdump_prints(df: &DataFrame, name: &str) -> Result<Option<Vec<String>>> {
     let rows = 0..df.height();
-    let is_icmp = |row: usize, protocols: &[String]| protocols[row].contains("icmp");
     Ok(Some(match name {
         "ts" => times(df, "StartTime")?,
         "te" => times(df, "LastTime")?,
@@ -250,7 +249,8 @@ fn as_nfdump_prints(df: &DataFrame, name: &str) -> Result<Option<Vec<String>>> {
         "sp" | "dp" => {
             let protocols = texts(df, "Proto", "")?;
             let (source, target) = (numbers(df, "Sport")?, numbers(df, "Dport")?);
-            let port = |row| match (name, is_icmp(row, &protocols)) {
+            let is_icmp = |row: usize| protocols[row].contains("icmp");
+            let port = |row: usize| match (name, is_icmp(row)) {
                 ("sp", true) => 0,
                 ("sp", false) => source[row],
                 // Type and code in one number.
@@ -268,7 +268,7 @@ fn as_nfdump_prints(df: &DataFrame, name: &str) -> Result<Option<Vec<String>>> {
         "flg" => {
             let seen = texts(df, "TcpFlags", "")?.into_iter();
             let seen = seen.map(|flags| flags.replace("none", ""));
-            let place = |flags: &str| "CEUAPRSF".replace(|flag| !flags.contains(flag), ".");
+            let place = |flags: &str| "CEUAPRSF".replace(|flag: char| !flags.contains(flag), ".");
             seen.map(|flags| place(&flags)).collect()
         }
         _ => {
