@@ -111,15 +111,20 @@ impl Exporter {
         }
     }
 
+    /// A name that was told before takes no room, but one in the place of another does not
+    /// give that one's back: names become words of a category, and these stay.
     fn name(&mut self, interface: i64, name: String, room: &mut usize) {
-        if let Some(before) = self.names.remove(&interface) {
-            *room += before.len() + ENTRY;
+        if self.names.get(&interface) == Some(&name) {
+            return;
         }
         match take_room(room, name.len() + ENTRY) {
             Some(()) => {
                 self.names.insert(interface, name);
             }
-            None => self.crowded += 1,
+            None => {
+                self.names.remove(&interface);
+                self.crowded += 1;
+            }
         }
     }
 
