@@ -361,6 +361,20 @@ fn a_file_that_is_no_stream_of_records_is_not_followed() {
 }
 
 #[test]
+fn all_fields_are_columns_whether_they_occur_or_not() {
+    let (address, server) = server(vec![says(flows(0..4))]);
+    let sensor = live(&address).unwrap().all();
+    let (first, second) = (sensor.take(2).unwrap(), sensor.take(2).unwrap());
+    assert!(first.width() > 150, "{} columns", first.width());
+    assert_eq!(ports(&first.vstack(&second).unwrap()), [0, 1, 2, 3]);
+    // A record as small as these has no round-trip time.
+    assert_eq!(first.column("TcpRtt").unwrap().null_count(), 2);
+    let sensor = sensor.columns(["sport"]);
+    assert!(sensor.take(1).unwrap().width() == 1);
+    server.join().unwrap();
+}
+
+#[test]
 fn a_sensor_that_stops_has_said_so() {
     let bytes = [flows(0..2), report(STOPPED, 0, 3)].concat();
     let (address, server) = server(vec![says(bytes)]);
