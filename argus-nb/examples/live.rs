@@ -1,6 +1,8 @@
-//! Prints flows as they are made, until Ctrl-C: those of a sensor, or of a file that grows.
+//! Prints flows as they are made, until Ctrl-C: those of a sensor, those that exporters of
+//! NetFlow send, or those of a file that grows.
 //!
 //!     cargo run --release --example live -- argus://127.0.0.1:561
+//!     cargo run --release --example live -- netflow://127.0.0.1:2055
 //!     cargo run --release --example live -- argus.out
 //!
 //! `argus -P 561` is a sensor that takes clients, and `argus -w argus.out` writes a file.
@@ -18,6 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     show(&flows);
 
     // What the sensor says of itself: packets received and lost, clients.
-    println!("{}", flows.sensor()?);
+    if !from.starts_with("netflow://") {
+        println!("{}", flows.sensor()?);
+    }
     Ok(())
 }

@@ -313,7 +313,7 @@ fn a_cell_takes_flows_and_shows_them_as_they_come_until_it_is_stopped() -> Resul
 }
 
 /// A table that moves ends with the stop button, and so does the cell, in good order.
-fn moves_until_it_is_stopped(client: &mut Client, cell: &str) -> Result<()> {
+pub(crate) fn moves_until_it_is_stopped(client: &mut Client, cell: &str) -> Result<()> {
     let reply = client.interrupt(cell, 5.0)?;
     assert!(reply.is_ok(), "{cell}: {}", reply.error_text());
     let seconds = reply.seconds_since_interrupt.context("it was stopped")?;

@@ -4,6 +4,7 @@
 mod argus_files;
 mod browser;
 mod cells;
+mod collector;
 mod examples;
 mod failures;
 mod faults;

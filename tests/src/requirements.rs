@@ -29,7 +29,7 @@ const CAP_NET_RAW: u32 = 13;
 const CAP_SYS_ADMIN: u32 = 21;
 
 /// Every requirement that a test may name.
-pub const REQUIREMENTS: [Requirement; 7] = [
+pub const REQUIREMENTS: [Requirement; 8] = [
     Requirement {
         cfg: "has_argus",
         needs: Needs::Programs(&["argus", "ra"]),
@@ -42,7 +42,7 @@ pub const REQUIREMENTS: [Requirement; 7] = [
     },
     Requirement {
         cfg: "has_nfdump",
-        needs: Needs::Programs(&["nfdump"]),
+        needs: Needs::Programs(&["nfcapd", "nfdump"]),
         hint: "apt install nfdump",
     },
     Requirement {
@@ -51,12 +51,18 @@ pub const REQUIREMENTS: [Requirement; 7] = [
         hint: "apt install bzip2 gzip xz-utils zstd",
     },
     Requirement {
+        cfg: "has_softflowd",
+        needs: Needs::Programs(&["softflowd"]),
+        hint: "apt install softflowd",
+    },
+    Requirement {
         cfg: "has_shared_data",
         needs: Needs::SharedData(&[
             "argus5-home.csv",
             "ssh-mdns.pcap",
             "test2-malicious.binetflow",
             "test5-mixed.binetflow",
+            "zeek",
         ]),
         hint: "put the folder `shared` of the project's machines beside the checkout",
     },

@@ -5,7 +5,7 @@
 
 use super::address::Address;
 use super::error::LiveError;
-use super::feed::STEP;
+use super::incoming::STEP;
 use argus_records::{Cause, Management, is_argus};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};

@@ -23,9 +23,27 @@ pub enum LiveError {
     /// It is not written as the address of a sensor is.
     #[error("`{}` is no address of a sensor\n  hint: write it as live(\"{instead}\")", visible(.given))]
     Address { given: String, instead: String },
-    /// It is where an exporter of NetFlow would send to.
-    #[error("`{}` is no address of a sensor, and NetFlow and IPFIX are not read as they come\n  hint: write what is exported to a file, by tcpdump -w export.pcap udp port {port}, and read that: load_as(\"netflow\", \"export.pcap\")?", visible(.given))]
-    Exporter { given: String, port: u16 },
+    /// It is not written as the address of a collector is.
+    #[error("`{}` is no address that flows can be received at\n  hint: write it as live(\"{instead}\")", visible(.given))]
+    NoPlace { given: String, instead: String },
+    /// Somebody receives there.
+    #[error("{} is taken: another program receives there, or another variable of this notebook\n  hint: end the other (a variable by `drop(it)`), or let the exporter send to another port", visible(.address))]
+    Taken { address: String },
+    /// The port is one of the system's.
+    #[error("{} is at a port below 1024, where only root may receive\n  hint: let the exporter send to another, as live(\"{instead}\")", visible(.address))]
+    Privileged { address: String, instead: String },
+    /// It is an address of another machine.
+    #[error("{} is at no address of this machine\n  hint: receive at every address that it has: live(\"{every}\")", visible(.address))]
+    NotHere { address: String, every: String },
+    /// There can be no socket, for another reason.
+    #[error("nothing can be received at {}: {source}", visible(.address))]
+    Unbound {
+        address: String,
+        source: std::io::Error,
+    },
+    /// A collector was asked for the report of a sensor.
+    #[error("{} is a collector, and no sensor reports to it\n  hint: what came and what was lost is in the report of its flows: load_report(&df)", visible(.address))]
+    NoSensor { address: String },
     /// It is where an exporter of sFlow would send to.
     #[error("`{}` is no address of a sensor, and sFlow is not read", visible(.given))]
     Sflow { given: String },

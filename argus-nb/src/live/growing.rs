@@ -1,7 +1,8 @@
 //! A file that somebody writes while it is read.
 
 use super::error::LiveError;
-use super::feed::{Arrived, Feed, READ, STEP};
+use super::feed::{Feed, READ};
+use super::incoming::{Arrived, STEP};
 use crate::load::{Content, LoadError, expanded};
 use argus_records::is_argus;
 use std::fs::{File, Metadata};
@@ -141,7 +142,7 @@ impl Feed for Growing {
             self.know()?;
         }
         if self.is_known && self.take(into)? > 0 {
-            return Ok(Arrived::Bytes);
+            return Ok(Arrived::Some);
         }
         let Some(change) = self.change() else {
             std::thread::sleep(patience.min(STEP / 2));
@@ -149,7 +150,7 @@ impl Feed for Growing {
         };
         // What was written between the read and the change is still in the old one.
         if self.is_known && self.take(into)? > 0 {
-            return Ok(Arrived::Bytes);
+            return Ok(Arrived::Some);
         }
         Ok(Arrived::Broken {
             why: self.begin_anew(change)?,

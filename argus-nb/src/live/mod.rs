@@ -1,24 +1,29 @@
-//! Flows as they are made: a sensor's stream, or a file that grows.
+//! Flows as they are made: a sensor's stream, a file that grows, or what exporters send.
 //!
-//! The files follow a flow on its way: `address` says where a sensor is, `connection` is
-//! one talk with it, `sensor` goes from one connection to the next, `growing` is a file
-//! instead; both are a `feed` of bytes. `stream` decodes them as they come
-//! ([`crate::load`]'s own decoder, so that a value means the same), and `moving` is the
-//! table that a cell shows of them. `error` is what can go wrong.
+//! The files follow a flow on its way: `address` says where it comes from. `connection` is
+//! one talk with a sensor, `sensor` goes from one connection to the next, `growing` is a
+//! file instead; both are a `feed` of bytes, which `records` decodes as they come.
+//! `collector` receives datagrams of NetFlow and IPFIX. Both ways of flows are `incoming`
+//! ([`crate::load`]'s own decoders, so that a value means the same); `stream` makes frames
+//! of them, and `moving` is the table that a cell shows. `error` is what can go wrong.
 //!
-//! Only the address that somebody names is contacted. Bytes are read as they are
-//! consumed: a sensor that is quicker than its reader waits, or drops, and says so in its
-//! management records.
+//! Only the address that somebody names is contacted, or received at. A sensor's bytes are
+//! read as they are consumed: one that is quicker than its reader waits, or drops, and says
+//! so in its management records. An exporter does not wait; what it sends does, here, in
+//! bounded room.
 //!
 //! It knows `load`, of `flows` how a length of time is written, `interrupt`, and of
 //! `display` how a table is shown; only [`show`](crate::show) knows it.
 
 mod address;
+mod collector;
 mod connection;
 mod error;
 mod feed;
 mod growing;
+mod incoming;
 mod moving;
+mod records;
 mod sensor;
 mod stream;
 #[cfg(test)]
@@ -26,11 +31,14 @@ mod tests;
 
 use crate::flows::{TimeError, length_in_micros};
 use crate::load::{LoadError, loaded};
-use address::Address;
+use address::{Address, Scheme};
+use collector::Collector;
 pub use error::LiveError;
 use growing::Growing;
+use incoming::{Incoming, Wanted};
 pub(crate) use moving::watch;
 use polars::prelude::{DataFrame, PolarsError};
+use records::Records;
 use sensor::Sensor;
 use std::error::Error;
 use std::fmt;
@@ -46,31 +54,42 @@ const BATCH_ROWS: usize = 1 << 16;
 /// The flows of a sensor as it sees them: `argus://host:561`, what ra takes as
 /// `-S host:561`. Without a port it is 561.
 ///
-/// The connection is made here; the sensor is told to start when its flows are first
-/// asked for, by [`Live::take`], [`Live::take_for`], [`Live::each`], or by leaving it as a
-/// cell's last value, which is a table that moves. Columns are those of
+/// Or those that exporters of NetFlow 5, NetFlow 9 and IPFIX send to this machine:
+/// `netflow://127.0.0.1:2055` receives at that address and no other, `netflow://*:2055` at
+/// every one of IPv4, `netflow://[::]:2055` of IPv6 too. Without a port it is 2055, and 4739
+/// of `ipfix://`. Columns are those of [`load_as`](crate::load::load_as())`("netflow", …)`;
+/// what came, what is missing by the exporters' sequence numbers and what there was no room
+/// for is in each frame's report. 64 MB of datagrams wait between two questions.
+///
+/// A connection is made here, or a socket bound; the sensor is told to start when its flows
+/// are first asked for, by [`Live::take`], [`Live::take_for`], [`Live::each`], or by leaving it as a
+/// cell's last value, which is a table that moves. A sensor's columns are those of
 /// [`load`](crate::load::load()).
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
 /// # fn main() -> Result<(), LiveError> {
 /// let df = live("argus://127.0.0.1:561")?.take_for("30s")?;
+/// let exported = live("netflow://127.0.0.1:2055")?.take_for("30s")?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// An address of another kind, a host that does not answer or is no sensor, and a sensor
-/// that refuses or demands SASL, which argus-nb does not speak.
+/// An address of another kind, a host that does not answer or is no sensor, a sensor
+/// that refuses or demands SASL, which argus-nb does not speak; an address that is taken, or
+/// none of this machine.
 pub fn live(address: &str) -> Result<Live, LiveError> {
     let address = Address::parse(address)?;
-    let name = PathBuf::from(address.to_string());
-    let (sensor, greeting) = Sensor::open(address)?;
-    Ok(Live {
-        stream: Mutex::new(Stream::new(&name, Box::new(sensor), greeting)?),
-        name: name.display().to_string(),
-        file: None,
-    })
+    let name = address.to_string();
+    let incoming: Box<dyn Incoming> = match address.scheme {
+        Scheme::Argus => {
+            let (sensor, greeting) = Sensor::open(address)?;
+            Box::new(Records::new(Path::new(&name), Box::new(sensor), greeting)?)
+        }
+        Scheme::Netflow | Scheme::Ipfix => Box::new(Collector::open(address)?),
+    };
+    Ok(Live::new(name, None, incoming))
 }
 
 /// The flows of a file of Argus' own that somebody writes (`argus -w`, `ra -w`), from its
@@ -97,11 +116,9 @@ pub fn follow(path: impl AsRef<Path>) -> Result<Live, LiveError> {
 fn follow_path(path: &Path) -> Result<Live, LiveError> {
     let growing = Growing::open(path)?;
     let path = growing.path().to_owned();
-    Ok(Live {
-        stream: Mutex::new(Stream::new(&path, Box::new(growing), Vec::new())?),
-        name: path.display().to_string(),
-        file: Some(path),
-    })
+    let records = Records::new(&path, Box::new(growing), Vec::new())?;
+    let name = path.display().to_string();
+    Ok(Live::new(name, Some(path), Box::new(records)))
 }
 
 /// Flows that come: [`live`], [`follow`].
@@ -113,18 +130,35 @@ fn follow_path(path: &Path) -> Result<Live, LiveError> {
 /// questions a sensor's flows wait where they are, as far as the sensor holds them.
 pub struct Live {
     stream: Mutex<Stream>,
-    /// The sensor's address, or the file's path.
+    /// The sensor's or the collector's address, or the file's path.
     name: String,
     /// The file, if it is one.
     file: Option<PathBuf>,
 }
 
 impl Live {
+    fn new(name: String, file: Option<PathBuf>, incoming: Box<dyn Incoming>) -> Live {
+        Live {
+            stream: Mutex::new(Stream::new(name.clone(), incoming)),
+            name,
+            file,
+        }
+    }
+
     /// Only these fields, in this order, each by ra's name (`stime`) or by its header
-    /// (`StartTime`). A name that Argus does not have is an error of the next question.
+    /// (`StartTime`). A name that Argus, or a collector, does not have is an error of the
+    /// next question.
     pub fn columns<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Live {
-        self.stream_mut()
-            .set_columns(names.into_iter().map(Into::into).collect());
+        let names = names.into_iter().map(Into::into).collect();
+        self.stream_mut().set_columns(Wanted::Named(names));
+        self
+    }
+
+    /// A column of each field that a record can have, whether it occurs or not: other than
+    /// in a file, which fields occur is only known as they come, and all frames of a stream
+    /// have the same columns. A collector gives all that it has in any case.
+    pub fn all(mut self) -> Live {
+        self.stream_mut().set_columns(Wanted::All);
         self
     }
 
@@ -133,7 +167,7 @@ impl Live {
     /// sensor saw meanwhile is lost. Without this a lost connection is the end: what came
     /// before is given, with a note that says so, and the next question is an error.
     ///
-    /// A file is gone on with in any case.
+    /// A file is gone on with in any case, and so is a collector.
     pub fn reconnect(mut self) -> Live {
         self.stream_mut().set_reconnect();
         self
@@ -204,7 +238,7 @@ impl Live {
     /// or none if none came yet.
     ///
     /// # Errors
-    /// If it is being read at this moment.
+    /// If it is being read at this moment; and of a collector, to which no sensor reports.
     pub fn sensor(&self) -> Result<DataFrame, LiveError> {
         self.lock()?.sensor()
     }
@@ -261,9 +295,12 @@ impl Live {
         loaded::note_files(path, std::iter::once(stream.flows as usize));
     }
 
-    /// Why nothing comes at the moment, if that is known.
-    fn broken(&self) -> Result<Option<String>, LiveError> {
-        Ok(self.lock()?.broken().map(str::to_owned))
+    /// What a table that moves has to say: why nothing comes at the moment, if that is known,
+    /// and what was lost.
+    fn remarks(&self) -> Result<Vec<String>, LiveError> {
+        let stream = self.lock()?;
+        let broken = stream.broken().map(str::to_owned);
+        Ok(broken.into_iter().chain(stream.losses()).collect())
     }
 
     fn name(&self) -> &str {

@@ -132,22 +132,12 @@ impl Newest {
 
     fn bundle(&self, live: &Live, how: &str) -> Result<Bundle, LiveError> {
         let summary = self.summary(live, how);
-        let dropped = dropped(&live.sensor()?).filter(|dropped| *dropped > 0);
-        let dropped = dropped.map(|dropped| {
-            let dropped = grouped(dropped as usize);
-            format!("the sensor lost {dropped} packets, by its newest report")
-        });
-        let remarks: Vec<String> = live.broken()?.into_iter().chain(dropped).collect();
+        let remarks = live.remarks()?;
         Ok(match &self.flows {
             Some(flows) => table::all_rows(flows, &summary, &remarks),
             None => Bundle::text(&[vec![summary], remarks].concat().join("\n")),
         })
     }
-}
-
-/// How many packets the sensor lost, by its newest report.
-fn dropped(sensor: &DataFrame) -> Option<i64> {
-    sensor.column("Drops").ok()?.i64().ok()?.get(0)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::address::Address;
 use super::connection::{Connection, Reading};
 use super::error::LiveError;
-use super::feed::{Arrived, Feed, READ, STEP};
+use super::feed::{Feed, READ};
+use super::incoming::{Arrived, STEP};
 use crate::interrupt::interrupted;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -104,7 +105,7 @@ impl Feed for Sensor {
                 Ok(match reading {
                     Reading::Bytes(_) => {
                         self.pause = FIRST_PAUSE;
-                        Arrived::Bytes
+                        Arrived::Some
                     }
                     Reading::Nothing => Arrived::Nothing,
                     Reading::Lost(why) => self.lose(why),

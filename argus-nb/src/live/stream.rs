@@ -1,23 +1,19 @@
-//! Bytes as they come become frames: what arrives is decoded at once, so that little more
-//! than one record is ever held in bytes.
+//! Flows as they come become frames, with what is to be said of connections and files that
+//! end.
 
 use super::error::LiveError;
-use super::feed::{Arrived, Feed, STEP};
+use super::incoming::{Arrived, Incoming, STEP, Wanted};
 use crate::interrupt::interrupted;
-use crate::load::Decoder;
 use polars::prelude::DataFrame;
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// A feed, and what became of it so far.
+/// Flows that come, and what became of them so far.
 pub(super) struct Stream {
-    name: PathBuf,
-    feed: Box<dyn Feed>,
-    decoder: Decoder,
-    /// Columns that the decoder does not have yet.
-    columns: Option<Vec<String>>,
-    /// Bytes that are not decoded yet: the beginning of a record.
-    pub(super) pending: Vec<u8>,
+    /// A sensor's or collector's address, or a file's path.
+    name: String,
+    incoming: Box<dyn Incoming>,
+    /// Columns that it was not told of yet.
+    wanted: Option<Wanted>,
     /// Flows that were given in frames.
     pub(super) flows: u64,
     /// Those of which the next frame is to tell.
@@ -37,37 +33,28 @@ struct Breaks {
 }
 
 impl Stream {
-    /// Of a feed that began with these bytes, which hold no flow.
-    pub(super) fn new(
-        name: &Path,
-        feed: Box<dyn Feed>,
-        greeting: Vec<u8>,
-    ) -> Result<Stream, LiveError> {
-        let mut stream = Stream {
-            name: name.to_owned(),
-            feed,
-            decoder: Decoder::new(name)?,
-            columns: None,
-            pending: greeting,
+    pub(super) fn new(name: String, incoming: Box<dyn Incoming>) -> Stream {
+        Stream {
+            name,
+            incoming,
+            wanted: None,
             flows: 0,
             breaks: Breaks::default(),
             ended: None,
-        };
-        stream.decode(false, usize::MAX);
-        Ok(stream)
+        }
     }
 
-    pub(super) fn name(&self) -> String {
-        self.name.display().to_string()
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Only these columns, from here on.
-    pub(super) fn set_columns(&mut self, columns: Vec<String>) {
-        self.columns = Some(columns);
+    pub(super) fn set_columns(&mut self, wanted: Wanted) {
+        self.wanted = Some(wanted);
     }
 
     pub(super) fn set_reconnect(&mut self) {
-        self.feed.set_reconnect(true);
+        self.incoming.set_reconnect();
         self.breaks.open = self.breaks.open.take().or_else(|| self.ended.take());
     }
 
@@ -75,7 +62,7 @@ impl Stream {
     pub(super) fn refuse_if_ended(&self) -> Result<(), LiveError> {
         match &self.ended {
             Some(why) => Err(LiveError::Ended {
-                name: self.name(),
+                name: self.name.clone(),
                 why: why.clone(),
             }),
             None => Ok(()),
@@ -98,38 +85,31 @@ impl Stream {
         most_rows: usize,
         until: Option<Instant>,
     ) -> Result<(), LiveError> {
-        if let Some(columns) = &self.columns {
-            self.decoder.set_columns(columns)?;
-            self.columns = None;
+        if let Some(wanted) = &self.wanted {
+            self.incoming.set_columns(wanted)?;
+            self.wanted = None;
         }
         loop {
             interrupted()?;
-            self.decode(false, most_rows);
+            self.incoming.decode(most_rows);
             let now = Instant::now();
-            if self.decoder.rows() >= most_rows
+            if self.incoming.rows() >= most_rows
                 || until.is_some_and(|until| now >= until)
                 || self.ended.is_some()
             {
                 return Ok(());
             }
             let patience = until.map_or(STEP, |until| STEP.min(until - now));
-            match self.feed.read(&mut self.pending, patience)? {
-                Arrived::Bytes | Arrived::Nothing => {}
+            match self.incoming.read(patience)? {
+                Arrived::Some | Arrived::Nothing => {}
                 Arrived::Broken { why, goes_on } => self.break_off(why, goes_on),
                 Arrived::Again => self.begin_anew(),
             }
         }
     }
 
-    fn decode(&mut self, end: bool, most_rows: usize) {
-        let consumed = self.decoder.decode(&self.pending, end, most_rows);
-        self.pending.drain(..consumed);
-    }
-
-    /// No more bytes come of this connection or file: a record that it cuts is lost.
+    /// No more comes of this connection, file or socket.
     fn break_off(&mut self, why: String, goes_on: bool) {
-        self.decode(true, usize::MAX);
-        let why = format!("the {} {why}", self.feed.kind());
         match goes_on {
             true => self.breaks.open = Some(why),
             false => self.ended = Some(why),
@@ -137,23 +117,22 @@ impl Stream {
     }
 
     fn begin_anew(&mut self) {
-        self.decoder.begin_anew();
         self.breaks.count += 1;
         self.breaks.why = self.breaks.open.take().unwrap_or_default();
     }
 
     /// Leaves out what was gathered, and says so.
     pub(super) fn give_up(&mut self) {
-        let rows = self.decoder.rows();
+        let rows = self.incoming.rows();
         if rows > 0 {
-            self.decoder.discard();
+            self.incoming.discard();
             eprintln!("{}: {rows} flows had come, and are left out", self.name());
         }
     }
 
     /// Whether there is anything for a frame, or to be said with one.
     pub(super) fn has_news(&self) -> bool {
-        self.decoder.rows() > 0 || self.breaks.count > 0 || self.ended.is_some()
+        self.incoming.rows() > 0 || self.breaks.count > 0 || self.ended.is_some()
     }
 
     /// The flows that were gathered.
@@ -173,13 +152,23 @@ impl Stream {
         if let Some(why) = &self.ended {
             notes.push(format!("no more flows come: {why}"));
         }
-        let df = self.decoder.frame(notes)?;
+        let df = self.incoming.frame(notes)?;
         self.flows += df.height() as u64;
         Ok(df)
     }
 
-    /// The newest of the sensor's own records.
+    /// The newest report of the sensor on itself.
     pub(super) fn sensor(&self) -> Result<DataFrame, LiveError> {
-        Ok(self.decoder.sensor()?)
+        self.incoming.sensor()
+    }
+
+    /// What is known to be lost, or is not understood.
+    pub(super) fn losses(&self) -> Vec<String> {
+        self.incoming.losses()
+    }
+
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.incoming.held()
     }
 }

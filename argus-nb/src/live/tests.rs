@@ -235,7 +235,7 @@ fn a_slow_reader_makes_the_sensor_wait_and_loses_nothing() {
             std::thread::sleep(Duration::from_millis(500));
             assert!(written.load(Ordering::Relaxed) < MANY, "nobody waited");
         }
-        assert!(sensor.lock().unwrap().pending.capacity() < 1 << 20);
+        assert!(sensor.lock().unwrap().held() < 1 << 20);
         batches += 1;
     });
     assert_eq!(come.unwrap(), MANY);
@@ -358,6 +358,20 @@ fn a_file_that_is_no_stream_of_records_is_not_followed() {
     file.replace(b"StartTime,Proto\n1.5,tcp\n");
     let error = followed.take_for("5s").unwrap_err().to_string();
     assert!(error.contains("is no file of Argus' own"), "{error}");
+}
+
+#[test]
+fn all_fields_are_columns_whether_they_occur_or_not() {
+    let (address, server) = server(vec![says(flows(0..4))]);
+    let sensor = live(&address).unwrap().all();
+    let (first, second) = (sensor.take(2).unwrap(), sensor.take(2).unwrap());
+    assert!(first.width() > 150, "{} columns", first.width());
+    assert_eq!(ports(&first.vstack(&second).unwrap()), [0, 1, 2, 3]);
+    // A record as small as these has no round-trip time.
+    assert_eq!(first.column("TcpRtt").unwrap().null_count(), 2);
+    let sensor = sensor.columns(["sport"]);
+    assert!(sensor.take(1).unwrap().width() == 1);
+    server.join().unwrap();
 }
 
 #[test]

@@ -56,6 +56,11 @@ pub enum LoadError {
         "`{address}` is the address of a sensor, and no file\n  hint: its flows are taken as they come: live(\"{address}\")?.take_for(\"30s\")?"
     )]
     Sensor { address: String },
+    /// It is where a collector receives flows.
+    #[error(
+        "`{address}` is where flows are received, and no file\n  hint: its flows are taken as they come: live(\"{address}\")?.take_for(\"30s\")?"
+    )]
+    Collector { address: String },
     /// The standard input of a notebook, by which the kernel sends the cells.
     #[error("`{}` is the notebook's own standard input, by which the kernel sends its cells, so no flows come from there\n  hint: write them to a file: ra -r file.argus -n -u -c , > flows.csv\n  or to a pipe with a name, which is read once: mkfifo flows.pipe", .path.display())]
     Stdin { path: PathBuf },

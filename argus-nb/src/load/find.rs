@@ -28,6 +28,13 @@ pub(super) fn find(pattern: &Path) -> Result<Vec<Source>, LoadError> {
         return Err(LoadError::Sensor {
             address: text.into_owned(),
         });
+    } else if ["netflow://", "ipfix://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+    {
+        return Err(LoadError::Collector {
+            address: text.into_owned(),
+        });
     } else if is_url(&text) {
         return Err(LoadError::Url {
             url: text.into_owned(),

@@ -80,6 +80,7 @@ mod zone;
 pub(crate) use binary::Decoder;
 pub use error::LoadError;
 pub(crate) use find::expanded;
+pub(crate) use imported::DatagramDecoder;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, Place, load_report};
 pub(crate) use row::Row;

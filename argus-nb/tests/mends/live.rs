@@ -3,7 +3,7 @@
 use crate::case::{Case, error_of, file};
 use argus_nb::prelude::*;
 use std::io::Write;
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 
 /// A sensor's first record; with bit 0x10 in its sixth byte it demands SASL.
 fn greeting(sasl: u8) -> Vec<u8> {
@@ -47,16 +47,107 @@ fn between<'a>(error: &'a str, before: &str, after: &str) -> &'a str {
     rest.split_once(after).map_or(rest, |(inside, _)| inside)
 }
 
-/// What tcpdump writes of an export.
-const EXPORT: &[u8] = include_bytes!("../../import/tests/exports/netflow5.pcap");
+/// A port that nobody receives at.
+fn free_port() -> u16 {
+    let free = UdpSocket::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap().port()
+}
+
+/// What softflowd exports of ten flows or so, sent to that port.
+fn export_to(port: u16) {
+    const EXPORT: &[u8] = include_bytes!("../../import/tests/exports/netflow5.pcap");
+    // Headers of the file, of the packet, of Ethernet, IP and UDP.
+    let length = u32::from_le_bytes(EXPORT[32..36].try_into().unwrap()) as usize;
+    let datagram = &EXPORT[40 + 42..40 + length];
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.send_to(datagram, ("127.0.0.1", port)).unwrap();
+}
+
+fn receives(collector: &Live, port: u16) -> bool {
+    export_to(port);
+    collector.take(1).unwrap().height() == 1
+}
 
 pub const LIVE: &[Case] = &[
     Case {
-        mend: "write what is exported to a file, by tcpdump -w export.pcap udp port ",
-        error: |_| error_of(live("netflow://127.0.0.1:9995")),
-        helps: |folder, error| {
-            let path = file(folder, "export.pcap", EXPORT);
-            error.contains("udp port 9995") && load_as("netflow", path).unwrap().height() > 0
+        mend: "write it as live(\"",
+        error: |_| error_of(live(&format!("cisco://127.0.0.1:{}", free_port()))),
+        helps: |_, error| live(between(error, "live(\"", "\")")).is_ok(),
+    },
+    Case {
+        mend: "end the other (a variable by `drop(it)`), or let the exporter send to another port",
+        error: |_| {
+            let address = format!("netflow://127.0.0.1:{}", free_port());
+            let _it = live(&address).unwrap();
+            error_of(live(&address))
+        },
+        helps: |_, error| {
+            let port = between(error, "netflow://127.0.0.1:", " is taken")
+                .parse()
+                .unwrap();
+            let it = live(&format!("netflow://127.0.0.1:{port}")).unwrap();
+            let another = free_port();
+            let is_another = receives(
+                &live(&format!("netflow://127.0.0.1:{another}")).unwrap(),
+                another,
+            );
+            drop(it);
+            is_another && receives(&live(&format!("netflow://127.0.0.1:{port}")).unwrap(), port)
+        },
+    },
+    Case {
+        mend: "let the exporter send to another, as live(\"",
+        // Who runs this may be root.
+        error: |_| {
+            let error = LiveError::Privileged {
+                address: "netflow://127.0.0.1:514".to_owned(),
+                instead: format!("netflow://127.0.0.1:{}", free_port()),
+            };
+            error.to_string()
+        },
+        helps: |_, error| live(between(error, "live(\"", "\")")).is_ok(),
+    },
+    Case {
+        mend: "receive at every address that it has: live(\"",
+        error: |_| error_of(live(&format!("netflow://192.0.2.1:{}", free_port()))),
+        helps: |_, error| {
+            let every = between(error, "live(\"", "\")");
+            let port = between(every, "netflow://*:", "\"").parse().unwrap();
+            receives(&live(every).unwrap(), port)
+        },
+    },
+    Case {
+        mend: "what came and what was lost is in the report of its flows: load_report(&df)",
+        error: |_| {
+            error_of(
+                live(&format!("netflow://127.0.0.1:{}", free_port()))
+                    .unwrap()
+                    .sensor(),
+            )
+        },
+        helps: |_, _| {
+            let port = free_port();
+            let collector = live(&format!("netflow://127.0.0.1:{port}")).unwrap();
+            export_to(port);
+            let df = collector.take(1).unwrap();
+            load_report(&df)
+                .unwrap()
+                .to_string()
+                .contains("1 of NetFlow 5")
+        },
+    },
+    Case {
+        mend: "its flows are taken as they come: live(\"",
+        error: |_| error_of(load(format!("netflow://127.0.0.1:{}", free_port()))),
+        helps: |_, error| {
+            let collector = live(between(error, "live(\"", "\")?.take_for(")).unwrap();
+            let port = between(error, "netflow://127.0.0.1:", "\")")
+                .parse()
+                .unwrap();
+            export_to(port);
+            let patience = between(error, "take_for(\"", "\")");
+            // Half a minute is long for a test.
+            patience == "30s" && collector.take_for("1s").unwrap().height() > 0
         },
     },
     Case {

@@ -26,6 +26,9 @@ const MOST_LEFT_OUT: usize = 4096;
 /// How many fields all templates have together.
 const MOST_FIELDS: usize = 1 << 21;
 
+/// How many octets the samplers and names of interfaces of all exporters take.
+const MOST_OPTIONS: usize = 32 << 20;
+
 /// Datagrams of NetFlow 5, NetFlow 9 and IPFIX become rows of a batch, whoever brings them: a
 /// capture, or a socket.
 ///
@@ -38,6 +41,7 @@ pub struct Decoder {
     exporters: Vec<Exporter>,
     places: HashMap<ExporterId, usize>,
     fields: usize,
+    room_for_options: usize,
     waiting: Waiting,
     ready: VecDeque<Ready>,
     flow: Flow,
@@ -74,6 +78,7 @@ impl Decoder {
             exporters: Vec::new(),
             places: HashMap::new(),
             fields: 0,
+            room_for_options: MOST_OPTIONS,
             waiting: Waiting::default(),
             ready: VecDeque::new(),
             flow: Flow::new(),
@@ -288,7 +293,7 @@ impl Decoder {
         };
         if template.is_options {
             let mut octets = Octets::new(set);
-            let records = known.learn(&template, &mut octets);
+            let records = known.learn(&template, &mut octets, &mut self.room_for_options);
             self.tally.options += records;
             self.left_over(octets.rest());
             return u32::try_from(records).ok();
@@ -389,6 +394,7 @@ impl Decoder {
             exporters: exporters.len(),
             gaps: exporters.iter().map(|exporter| exporter.gaps).sum(),
             missing: exporters.iter().map(|exporter| exporter.missing).sum(),
+            untold: exporters.iter().map(|exporter| exporter.crowded).sum(),
             waiting: self.waiting.sets(),
         };
         summary.lines()

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// How many samplers and how many interfaces an exporter can tell of.
-const MOST_NAMES: usize = 65_536;
+/// What a sampler or an interface takes besides its name.
+const ENTRY: usize = 64;
 
 /// Who exports: a device may have several processes that count templates on their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +35,8 @@ pub(super) struct Exporter {
     pub missing: u64,
     /// How often its sequence had a gap or went back.
     pub gaps: u64,
+    /// Samplers and names of interfaces for which there was no room.
+    pub crowded: u64,
     sampling: Option<i64>,
     samplers: HashMap<u64, i64>,
     names: HashMap<i64, String>,
@@ -49,6 +51,7 @@ impl Exporter {
             boot: None,
             missing: 0,
             gaps: 0,
+            crowded: 0,
             sampling: None,
             samplers: HashMap::new(),
             names: HashMap::new(),
@@ -81,7 +84,13 @@ impl Exporter {
     }
 
     /// Takes the options that a set of records tells; gives how many records they were.
-    pub(super) fn learn(&mut self, template: &Template, octets: &mut Octets<'_>) -> u64 {
+    /// `room` is how many octets all exporters may still take for what they tell.
+    pub(super) fn learn(
+        &mut self,
+        template: &Template,
+        octets: &mut Octets<'_>,
+        room: &mut usize,
+    ) -> u64 {
         let mut records = 0;
         loop {
             let mut options = Options::default();
@@ -91,22 +100,47 @@ impl Exporter {
             }
             records += 1;
             self.boot = options.boot.or(self.boot);
-            if let (Some(interface), Some(name)) = (options.interface, options.name.take())
-                && (self.names.len() < MOST_NAMES || self.names.contains_key(&interface))
-            {
-                self.names.insert(interface, name);
+            if let (Some(interface), Some(name)) = (options.interface, options.name.take()) {
+                self.name(interface, name, room);
             }
             match (options.sampler, options.sampling()) {
-                (Some(sampler), Some(sampling)) => {
-                    if self.samplers.len() < MOST_NAMES || self.samplers.contains_key(&sampler) {
-                        self.samplers.insert(sampler, sampling);
-                    }
-                }
+                (Some(sampler), Some(sampling)) => self.sampler(sampler, sampling, room),
                 (None, Some(sampling)) => self.sampling = Some(sampling),
                 (_, None) => {}
             }
         }
     }
+
+    /// A name that was told before takes no room, but one in the place of another does not
+    /// give that one's back: names become words of a category, and these stay.
+    fn name(&mut self, interface: i64, name: String, room: &mut usize) {
+        if self.names.get(&interface) == Some(&name) {
+            return;
+        }
+        match take_room(room, name.len() + ENTRY) {
+            Some(()) => {
+                self.names.insert(interface, name);
+            }
+            None => {
+                self.names.remove(&interface);
+                self.crowded += 1;
+            }
+        }
+    }
+
+    fn sampler(&mut self, sampler: u64, sampling: i64, room: &mut usize) {
+        if !self.samplers.contains_key(&sampler) && take_room(room, ENTRY).is_none() {
+            self.crowded += 1;
+            return;
+        }
+        self.samplers.insert(sampler, sampling);
+    }
+}
+
+/// Takes so much of the room, if it is there.
+fn take_room(room: &mut usize, octets: usize) -> Option<()> {
+    *room = room.checked_sub(octets)?;
+    Some(())
 }
 
 /// One record of options.

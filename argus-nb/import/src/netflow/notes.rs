@@ -46,6 +46,8 @@ pub(super) struct Summary<'t> {
     pub exporters: usize,
     pub gaps: u64,
     pub missing: u64,
+    /// Samplers and names of interfaces for which there was no room.
+    pub untold: u64,
     pub waiting: usize,
 }
 
@@ -68,6 +70,7 @@ impl Summary<'_> {
             (tally.short, "datagrams end within their header"),
             (tally.other_versions, "datagrams are not NetFlow 5, 9 or IPFIX"),
             (tally.crowded, "datagrams passed over: too many exporters"),
+            (self.untold, "samplers or names of interfaces passed over: too many"),
         ];
         let counted = counted.iter().filter(|(count, _)| *count > 0);
         lines.extend(counted.map(|(count, what)| format!("{count} {what}")));

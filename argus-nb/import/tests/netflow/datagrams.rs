@@ -137,6 +137,36 @@ fn options_tell_of_interfaces_and_samplers() {
 }
 
 #[test]
+fn names_that_never_end_take_bounded_room_and_are_counted() {
+    const NAME: usize = 60_000;
+    const TOLD: usize = 800;
+    let mut decoder = Decoder::new(&[]);
+    let mut batch = Batch::new(decoder.columns());
+    let template = set(3, &words(&[300, 2, 1, 10, 4, 82, NAME as u16]));
+    decoder.datagram(EXPORTER, &ipfix(0, &[template]));
+    // One interface, under another name each time; each name comes twice.
+    for name in 0..TOLD {
+        let mut option = vec![0, 0, 0, 3];
+        option.extend(format!("{name:0>NAME$}").bytes());
+        let options = [set(300, &option)];
+        decoder.datagram(EXPORTER, &ipfix(2 * name as u32, &options));
+        decoder.datagram(EXPORTER, &ipfix(2 * name as u32 + 1, &options));
+    }
+    let flows = [set(2, &words(&[256, 1, 10, 2])), set(256, &[0, 3])];
+    decoder.datagram(EXPORTER, &ipfix(2 * TOLD as u32, &flows));
+    decoder.rows(&mut batch, 10);
+    // None rather than one that it has no more.
+    assert_eq!(texts(column(&decoder, &batch, "InputName")), [""]);
+    let notes = decoder.notes();
+    let note = notes
+        .iter()
+        .find(|note| note.ends_with("of interfaces passed over: too many"));
+    let passed_over = note.and_then(|note| note.split(' ').next()?.parse().ok());
+    let kept = (32 << 20) / (NAME + 64);
+    assert_eq!(passed_over, Some(2 * (TOLD - kept)), "{notes:?}");
+}
+
+#[test]
 fn both_ways_are_one_row() {
     let mut decoder = Decoder::new(&[]);
     let mut batch = Batch::new(decoder.columns());

@@ -59,6 +59,18 @@ impl Decoder {
         Ok(())
     }
 
+    /// Into a column of each field that a record can have, from here on, whether it occurs or
+    /// not: which do is only known as they come, and frames of one stream have the same
+    /// columns. Rows that wait are given up.
+    pub(crate) fn set_all(&mut self) -> Result<(), LoadError> {
+        let mut load = self.load.clone().all();
+        load.columns = None;
+        self.plan = RecordPlan::new(&load)?.of_records();
+        self.load = load;
+        self.discard();
+        Ok(())
+    }
+
     /// Decodes records until there are `most_rows`, and says how many bytes they took.
     /// If the bytes `end`, a record that is cut is damage, and else it is left alone.
     pub(crate) fn decode(&mut self, bytes: &[u8], end: bool, most_rows: usize) -> usize {

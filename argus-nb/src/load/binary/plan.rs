@@ -101,6 +101,16 @@ impl RecordPlan {
         self.origins.retain(|_| of_origins.next() == Some(&true));
     }
 
+    /// The columns whose values are in records, and not in ra's output alone.
+    pub(super) fn of_records(mut self) -> RecordPlan {
+        let origins = self.origins.iter();
+        let kept: Vec<bool> = origins
+            .map(|origin| !matches!(origin, Origin::Nowhere))
+            .collect();
+        self.retain(&kept);
+        self
+    }
+
     /// Numbers the rows from 1, if that was asked for: ra's field `rank` is of its output
     /// and not of a record.
     pub(super) fn number_rows(&self, df: &mut DataFrame) -> PolarsResult<()> {

@@ -1,10 +1,12 @@
 //! Flow data of others become a frame: what `argus_import` makes of them, column by column.
 //!
 //! `plan` says which of a source's columns are kept and under what names, `columns` makes
-//! pieces of a batch, `format` reads a source batch by batch, `scan` is a query on it. The
-//! rest of a load (passes, parts, the frame, the report) is that of text.
+//! pieces of a batch, `format` reads a source batch by batch, `scan` is a query on it,
+//! `datagrams` makes frames of what a collector receives. The rest of a load (passes, parts,
+//! the frame, the report) is that of text.
 
 mod columns;
+mod datagrams;
 mod format;
 mod plan;
 mod scan;
@@ -18,6 +20,7 @@ use super::report::LoadReport;
 use super::source::Source;
 use argus_import::Format;
 use argus_import::mapping::Mapping;
+pub(crate) use datagrams::DatagramDecoder;
 use format::Imported;
 use polars::prelude::*;
 pub(super) use scan::scan;
