@@ -3,7 +3,7 @@
 use super::protocol;
 use crate::mapping::delimited::{Conversion, DateOrder};
 use crate::row::Cell;
-use crate::text::{count, instant, instant_with_year_last, number, port};
+use crate::text::{count, instant, instant_with_year_last, number, port, real};
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -53,6 +53,7 @@ pub(super) fn value(conversion: Conversion, text: &str) -> Value<'_> {
             Some(0) => Value::None,
             count => cell(count.map(Cell::Count)),
         },
+        // Infinite are rates of flows without a duration.
         Conversion::Number => cell(real(text).map(Cell::Number)),
         Conversion::Port => port_or_dotted(text),
         Conversion::AddressOfPair => Value::Text(address(pair(text).0)),
@@ -118,11 +119,6 @@ fn whole(text: &str) -> Option<i64> {
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let scaled = number(digits).filter(|_| is_decimal)? * scale;
     (scaled < 9e18).then_some(scaled.round() as i64)
-}
-
-/// A number; an infinite one is one, as CICFlowMeter writes rates of flows without a duration.
-fn real(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number: &f64| !number.is_nan())
 }
 
 fn port_or_dotted(text: &str) -> Value<'_> {

@@ -9,4 +9,4 @@ mod value;
 
 pub(crate) use lines::{Lines, damaged, excerpt};
 pub(crate) use time::{instant, instant_with_year_last};
-pub(crate) use value::{address, boolean, count, number, port};
+pub(crate) use value::{address, boolean, count, number, port, real};
