@@ -75,6 +75,76 @@ fn nfcapds_files_are_what_nfdump_prints() -> Result<()> {
     Ok(())
 }
 
+/// What `nfdump -o csv` prints of a file is the frame of that file, in every common column; it
+/// leaves milliseconds out, and writes 0 where there is nothing.
+#[test]
+#[cfg_attr(not(has_nfdump), ignore = "nfdump is missing")]
+fn what_nfdump_prints_is_the_frame_of_its_file() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    for name in [
+        "netflow9.nfcapd",
+        "protocols.nfcapd",
+        "netflow5-sampled.nfcapd",
+    ] {
+        let path = data("exports").join(name);
+        let output = Command::new(program("nfdump")?)
+            .args(["-o", "csv", "-r"])
+            .arg(&path)
+            .env("TZ", "UTC")
+            .output()?;
+        let printed = folder.path().join(format!("{name}.csv"));
+        std::fs::write(&printed, output.stdout)?;
+        let (theirs, ours) = (load(&printed)?, load(&path)?);
+        assert_eq!(theirs.height(), ours.height(), "{name}");
+        let mut compared = 0;
+        for column in theirs.columns() {
+            let Ok(of_file) = ours.column(column.name()) else {
+                continue;
+            };
+            let (of_text, of_file) = (comparable(column)?, comparable(of_file)?);
+            assert!(
+                of_text.equals_missing(&of_file),
+                "{name}: {of_text:?} {of_file:?}"
+            );
+            compared += 1;
+        }
+        ensure!(compared >= 30, "{name}: {compared} columns");
+        let query = scan(&printed)?.select([col("SrcPkts").sum()]).collect()?;
+        let sum = ours.column("SrcPkts")?.i64()?.sum();
+        assert_eq!(query.column("SrcPkts")?.i64()?.get(0), sum, "{name}");
+        assert_eq!(
+            convert(&printed, folder.path().join("flows.parquet"))?,
+            ours.height()
+        );
+    }
+    Ok(())
+}
+
+/// A column as `nfdump -o csv` can say it.
+fn comparable(column: &Column) -> Result<Column> {
+    let name = column.name().as_str();
+    let text = || col(name).cast(DataType::String);
+    let value = match name {
+        "StartTime" | "LastTime" => col(name).dt().truncate(lit("1s")),
+        // nfdump has the same name for 35 and 38.
+        "Proto" => when(text().eq(lit("idpr-cmtp")))
+            .then(lit("idpr"))
+            .otherwise(text()),
+        "Dur" | "sTos" | "Sport" | "Dport" => col(name),
+        _ if column.dtype() == &DataType::Int64 => when(col(name).eq(lit(0)))
+            .then(lit(NULL))
+            .otherwise(col(name)),
+        _ => text(),
+    };
+    let df = DataFrame::new(column.len(), vec![column.clone()])?;
+    Ok(df
+        .lazy()
+        .select([value.alias(name)])
+        .collect()?
+        .column(name)?
+        .clone())
+}
+
 #[test]
 fn what_load_is_told_is_obeyed_for_others_too() -> Result<()> {
     let path = data("data/eve.json");

@@ -223,71 +223,78 @@ mod tests {
         }
     }
 
-    #[test]
-    fn texts_become_values() {
-        use Conversion::*;
-        let cases = [
-            (Count, "12", "12"),
-            (Count, "12.0", "12"),
-            (Count, "2.1 M", "2100000"),
-            (Count, "1e3 M", "Misfit"),
-            (Count, "x", "Misfit"),
-            (Count, "NaN", "None"),
-            (CountOr0, "0", "None"),
-            (Number, "Infinity", "inf"),
-            (Number, "NaN", "None"),
-            (Seconds, "3.124", "3.124"),
-            (Seconds, "01:00:03.5", "3603.5"),
-            (Seconds, "1:2:3:4", "Misfit"),
-            (Microseconds, "3", "0.000003"),
-            (Port, "80", "80"),
-            (Port, "8.0", "8 and 0"),
-            (Port, "-1", "None"),
-            (Port, "http", "Misfit"),
-            (AddressOfPair, "192.0.2.1:80", "192.0.2.1"),
-            (PortOfPair, "192.0.2.1:80", "80"),
-            (PortOfPair, "192.0.2.1:3.1", "3 and 1"),
-            (AddressOfPair, "2001:db8::1.443", "2001:db8::1"),
-            (PortOfPair, "2001:db8::1.443", "443"),
-            (PortOfPair, "ff02::1..8e:c3d1.0.0", "0 and 0"),
-            (AddressOfPair, "ff02::1..8e:c3d1.0.0", "ff02::1..8e:c3d1"),
-            (AddressOfPair, "SERVER", "SERVER"),
-            (PortOfPair, "SERVER", "None"),
-            (Address, "010.001.002.003", "10.1.2.3"),
-            (Address, "2001:0DB8::0001", "2001:db8::1"),
-            (AddressOr0, "::", "None"),
-            (Protocol, "ICMP6", "ipv6-icmp"),
-            (Protocol, "6", "tcp"),
-            (Protocol, "TCP", "tcp"),
-            (Protocol, "GRE", "gre"),
-            (ProtocolOr0, "0", "None"),
-            (Flags, "...AP.SF", "0x1b"),
-            (Flags, ".AP.SF", "0x1b"),
-            (Flags, " S  A", "0x12"),
-            (Flags, "0x1b", "0x1b"),
-            (Flags, "27", "0x1b"),
-            (Flags, "........", "0x0"),
-            (Flags, "Q", "Misfit"),
-            (Direction, "1", "egress"),
-            (TimeOr0, "1970-01-01 01:00:00.000", "None"),
-            (
+    use Conversion::*;
+
+    #[rustfmt::skip]
+    const CASES: &[(Conversion, &str, &str)] = &[
+        (Count, "12", "12"),
+        (Count, "12.0", "12"),
+        (Count, "2.1 M", "2100000"),
+        (Count, "1e3 M", "Misfit"),
+        (Count, "x", "Misfit"),
+        (Count, "NaN", "None"),
+        (CountOr0, "0", "None"),
+        (Number, "Infinity", "inf"),
+        (Number, "NaN", "None"),
+        (Seconds, "3.124", "3.124"),
+        (Seconds, "01:00:03.5", "3603.5"),
+        (Seconds, "1:2:3:4", "Misfit"),
+        (Microseconds, "3", "0.000003"),
+        (Port, "80", "80"),
+        (Port, "8.0", "8 and 0"),
+        (Port, "-1", "None"),
+        (Port, "http", "Misfit"),
+        (AddressOfPair, "192.0.2.1:80", "192.0.2.1"),
+        (PortOfPair, "192.0.2.1:80", "80"),
+        (PortOfPair, "192.0.2.1:3.1", "3 and 1"),
+        (AddressOfPair, "2001:db8::1.443", "2001:db8::1"),
+        (PortOfPair, "2001:db8::1.443", "443"),
+        (PortOfPair, "ff02::1..8e:c3d1.0.0", "0 and 0"),
+        (AddressOfPair, "ff02::1..8e:c3d1.0.0", "ff02::1..8e:c3d1"),
+        (AddressOfPair, "SERVER", "SERVER"),
+        (PortOfPair, "SERVER", "None"),
+        (Address, "010.001.002.003", "10.1.2.3"),
+        (Address, "2001:0DB8::0001", "2001:db8::1"),
+        (AddressOr0, "::", "None"),
+        (Protocol, "ICMP6", "ipv6-icmp"),
+        (Protocol, "6", "tcp"),
+        (Protocol, "TCP", "tcp"),
+        (Protocol, "GRE", "gre"),
+        (ProtocolOr0, "0", "None"),
+        (Flags, "...AP.SF", "0x1b"),
+        (Flags, ".AP.SF", "0x1b"),
+        (Flags, " S  A", "0x12"),
+        (Flags, "0x1b", "0x1b"),
+        (Flags, "27", "0x1b"),
+        (Flags, "........", "0x0"),
+        (Flags, "Q", "Misfit"),
+        (Direction, "1", "egress"),
+        (TimeOr0, "1970-01-01 01:00:00.000", "None"),
+        (
                 Time(DateOrder::MonthFirst),
                 "02/12/2009 00:00:01",
                 "1234396801000000",
             ),
-            (
+        (
                 Time(DateOrder::DayFirst),
                 "12/02/2009 00:00:01",
                 "1234396801000000",
             ),
-            (
+        (
                 Time(DateOrder::DayFirst),
                 "1234396801.5",
                 "1234396801500000",
             ),
-        ];
-        for (conversion, text, expected) in cases {
-            assert_eq!(said(conversion, text), expected, "{conversion:?} of {text}");
+    ];
+
+    #[test]
+    fn texts_become_values() {
+        for (conversion, text, expected) in CASES {
+            assert_eq!(
+                said(*conversion, text),
+                *expected,
+                "{conversion:?} of {text}"
+            );
         }
     }
 }

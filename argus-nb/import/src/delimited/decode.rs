@@ -11,6 +11,7 @@ use crate::netflow::rows::FlagLetters;
 use crate::row::{Cell, Misfits, Places, Row};
 use crate::text::damaged;
 use crate::{Batch, Column, ImportError};
+use std::borrow::Cow;
 
 /// Makes rows of lines, and counts what became none.
 pub(super) struct Decoder {
@@ -88,7 +89,10 @@ impl Decoder {
             self.headers += 1;
             return Ok(());
         }
-        let text = String::from_utf8_lossy(bytes);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        };
         if self.dialect.has_summary && self.summary.take(&text) {
             return Ok(());
         }
@@ -108,7 +112,7 @@ impl Decoder {
             let why = format!("{count} values, but the header names {width} fields");
             return Err(self.fault(line, bytes, why));
         }
-        self.not_utf8 += u64::from(matches!(text, std::borrow::Cow::Owned(_)));
+        self.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
         self.finish(line);
         self.values.row.push_to(batch);
         self.rows += 1;
