@@ -1,7 +1,7 @@
 //! Which of the formats a source has, by its first bytes.
 
 use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
-use crate::delimited::{self, CICFLOWMETER, DelimitedImport, NFDUMP, SILK};
+use crate::delimited::{DelimitedImport, Program};
 use crate::json::{JsonImport, PLAIN, Shape, walk};
 use crate::netflow::{ExportOptions, from_capture};
 use crate::nfcapd::from_nfcapd;
@@ -61,7 +61,10 @@ pub fn detect(start: &[u8]) -> Option<Format> {
     if is_aws(start) {
         return Some(Format::AwsVpc);
     }
-    delimited::detect(line).or_else(|| Paths::new(start).map(|paths| paths.format()))
+    if let Some(program) = Program::detect(line) {
+        return Some(Format::from_program(program));
+    }
+    Paths::new(start).map(|paths| paths.format())
 }
 
 impl Format {
@@ -100,6 +103,14 @@ impl Format {
     /// The one of that name.
     pub fn from_name(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    fn from_program(program: Program) -> Format {
+        match program {
+            Program::Nfdump => Format::Nfdump,
+            Program::Silk => Format::Silk,
+            Program::CicFlowMeter => Format::CicFlowMeter,
+        }
     }
 
     /// Whether it is a table of lines and delimiters, which can be read as any such table as well.
@@ -151,11 +162,9 @@ impl Format {
             Format::Zeek => Box::new(Stepping::new(JsonImport::new(reader, shape, &zeek::OTHER)?)),
             Format::Suricata => Box::new(Stepping::new(JsonImport::new(reader, shape, &EVE)?)),
             Format::AwsVpc => Box::new(Stepping::new(AwsImport::new(reader)?)),
-            Format::Nfdump => Box::new(Stepping::new(DelimitedImport::new(reader, &NFDUMP)?)),
-            Format::Silk => Box::new(Stepping::new(DelimitedImport::new(reader, &SILK)?)),
-            Format::CicFlowMeter => {
-                Box::new(Stepping::new(DelimitedImport::new(reader, &CICFLOWMETER)?))
-            }
+            Format::Nfdump => table(reader, Program::Nfdump)?,
+            Format::Silk => table(reader, Program::Silk)?,
+            Format::CicFlowMeter => table(reader, Program::CicFlowMeter)?,
             Format::Azure if has_envelope => {
                 Box::new(Stepping::new(AzureImport::new(reader, Shape::Envelope)))
             }
@@ -166,6 +175,15 @@ impl Format {
             }
         })
     }
+}
+
+fn table<'r>(
+    reader: impl Read + Send + 'r,
+    program: Program,
+) -> Result<Box<dyn Import + 'r>, ImportError> {
+    Ok(Box::new(Stepping::new(DelimitedImport::new(
+        reader, program,
+    )?)))
 }
 
 /// The paths of a source's first object, as far as it is there.

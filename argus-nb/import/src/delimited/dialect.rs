@@ -1,14 +1,13 @@
 //! Which program wrote a table, by the header.
 
 use super::header::Header;
-use crate::Format;
 use crate::mapping::cicflowmeter::CICFLOWMETER as CICFLOWMETER_TABLE;
 use crate::mapping::delimited::DelimitedField;
 use crate::mapping::nfdump::NFDUMP as NFDUMP_TABLE;
 use crate::mapping::silk::SILK as SILK_TABLE;
 
 /// What is different between programs.
-pub(crate) struct Dialect {
+pub(super) struct Dialect {
     /// The program.
     pub(super) name: &'static str,
     pub(super) table: &'static [DelimitedField],
@@ -24,7 +23,7 @@ pub(crate) struct Dialect {
 }
 
 /// nfdump's tables.
-pub(crate) static NFDUMP: Dialect = Dialect {
+static NFDUMP: Dialect = Dialect {
     name: "nfdump",
     table: NFDUMP_TABLE,
     is_header: is_nfdump,
@@ -36,7 +35,7 @@ zone and are taken as UTC",
 };
 
 /// SiLK's `rwcut`.
-pub(crate) static SILK: Dialect = Dialect {
+static SILK: Dialect = Dialect {
     name: "SiLK's rwcut",
     table: SILK_TABLE,
     is_header: is_silk,
@@ -47,7 +46,7 @@ pub(crate) static SILK: Dialect = Dialect {
 };
 
 /// CICFlowMeter's tables, and the data sets that are made with it.
-pub(crate) static CICFLOWMETER: Dialect = Dialect {
+static CICFLOWMETER: Dialect = Dialect {
     name: "CICFlowMeter",
     table: CICFLOWMETER_TABLE,
     is_header: is_cicflowmeter,
@@ -58,18 +57,36 @@ no zone and are taken as UTC, day first",
     wanted: "its header names Flow Duration and the packets of both directions; load(…) reads other tables",
 };
 
-/// The format of a source whose first line that is.
-pub(crate) fn detect(line: &[u8]) -> Option<Format> {
-    let line = std::str::from_utf8(line).ok()?;
-    let header = Header::new(line);
-    if is_silk(&header) {
-        Some(Format::Silk)
-    } else if is_nfdump(&header) || is_for_people(line) {
-        Some(Format::Nfdump)
-    } else if is_cicflowmeter(&header) {
-        Some(Format::CicFlowMeter)
-    } else {
-        None
+/// Who writes such tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    Nfdump,
+    Silk,
+    CicFlowMeter,
+}
+
+impl Program {
+    /// The one that wrote a table whose first line that is.
+    pub(crate) fn detect(line: &[u8]) -> Option<Program> {
+        let line = std::str::from_utf8(line).ok()?;
+        let header = Header::new(line);
+        if is_silk(&header) {
+            Some(Program::Silk)
+        } else if is_nfdump(&header) || is_for_people(line) {
+            Some(Program::Nfdump)
+        } else if is_cicflowmeter(&header) {
+            Some(Program::CicFlowMeter)
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn dialect(self) -> &'static Dialect {
+        match self {
+            Program::Nfdump => &NFDUMP,
+            Program::Silk => &SILK,
+            Program::CicFlowMeter => &CICFLOWMETER,
+        }
     }
 }
 
@@ -120,31 +137,31 @@ mod tests {
         let cases = [
             (
                 "ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt",
-                Some(Format::Nfdump),
+                Some(Program::Nfdump),
             ),
             (
                 "Date first seen,Duration,Proto,Src IP Addr:Port,Dst IP Addr:Port,Flags",
-                Some(Format::Nfdump),
+                Some(Program::Nfdump),
             ),
             (
                 "Date first seen          Duration Proto      Src IP Addr:Port",
-                Some(Format::Nfdump),
+                Some(Program::Nfdump),
             ),
             ("ts,te,td,pr,val,fl,flP,pkt,pktP,byt,bytP,pps,bps,bpp", None),
             (
                 "    sIP|    dIP|sPort|dPort|pro|   packets|",
-                Some(Format::Silk),
+                Some(Program::Silk),
             ),
-            ("sIP,dIP,sPort,dPort,pro,packets", Some(Format::Silk)),
+            ("sIP,dIP,sPort,dPort,pro,packets", Some(Program::Silk)),
             ("            sIP|   Records|", None),
             ("sIP|dPort|pro|Bytes|", None),
             (
                 "Flow ID, Source IP, Flow Duration, Total Fwd Packets",
-                Some(Format::CicFlowMeter),
+                Some(Program::CicFlowMeter),
             ),
             (
                 "Dst Port,Protocol,Timestamp,Flow Duration,Tot Fwd Pkts",
-                Some(Format::CicFlowMeter),
+                Some(Program::CicFlowMeter),
             ),
             ("src_ip,dst_ip,flow_duration,tot_fwd_pkts", None),
             ("StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport", None),
@@ -152,7 +169,7 @@ mod tests {
             ("", None),
         ];
         for (line, expected) in cases {
-            assert_eq!(detect(line.as_bytes()), expected, "{line}");
+            assert_eq!(Program::detect(line.as_bytes()), expected, "{line}");
         }
     }
 }

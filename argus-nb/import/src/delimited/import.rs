@@ -1,7 +1,7 @@
 //! A file, read batch by batch.
 
 use super::decode::Decoder;
-use super::dialect::{Dialect, is_for_people};
+use super::dialect::{Program, is_for_people};
 use super::header::Header;
 use crate::steps::Steps;
 use crate::text::Lines;
@@ -19,10 +19,8 @@ pub(crate) struct DelimitedImport<R> {
 
 impl<R: Read> DelimitedImport<R> {
     /// Reads the header.
-    pub(crate) fn new(
-        mut reader: R,
-        dialect: &'static Dialect,
-    ) -> Result<DelimitedImport<R>, ImportError> {
+    pub(crate) fn new(mut reader: R, program: Program) -> Result<DelimitedImport<R>, ImportError> {
+        let dialect = program.dialect();
         let mut start = Vec::new();
         reader.by_ref().take(SAMPLE).read_to_end(&mut start)?;
         let rows = whole_rows(&start).to_vec();

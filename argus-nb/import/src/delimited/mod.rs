@@ -14,5 +14,5 @@ mod layout;
 mod protocol;
 mod summary;
 
-pub(crate) use dialect::{CICFLOWMETER, NFDUMP, SILK, detect};
+pub(crate) use dialect::Program;
 pub(crate) use import::DelimitedImport;
