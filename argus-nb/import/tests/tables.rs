@@ -204,3 +204,20 @@ fn what_is_no_such_table_is_refused_with_the_way_out() {
         );
     }
 }
+
+#[test]
+fn a_header_of_very_many_names_is_bounded() {
+    let names = "Flow Duration,Total Fwd Packets".to_owned() + &",x".repeat(200_000);
+    let values = "1,2".to_owned() + &",3".repeat(200_000);
+    let loaded = load_as(
+        Format::CicFlowMeter,
+        format!("{names}\n{values}\n1\n").as_bytes(),
+        9,
+    );
+    let loaded = loaded.unwrap();
+    assert_eq!((loaded.columns.len(), loaded.batch.rows()), (200_002, 1));
+    assert_eq!(
+        (loaded.value("x.199999", 0).as_str(), loaded.errors.len()),
+        ("3", 1)
+    );
+}

@@ -1,5 +1,7 @@
 //! A line cut at its delimiters, and the header that names the fields.
 
+use std::collections::HashMap;
+
 /// What programs, and people behind them, put between fields.
 const DELIMITERS: [u8; 4] = *b"|,\t;";
 
@@ -31,14 +33,17 @@ impl Header {
 
     /// Each name once: the second of a name has `.1` behind it, as pandas writes it.
     pub(super) fn names_once(&self) -> Vec<String> {
-        let once = |(at, name): (usize, &String)| {
-            let before = self.names.iter().take(at);
-            match before.filter(|earlier| *earlier == name).count() {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut names = Vec::with_capacity(self.names.len());
+        for name in &self.names {
+            let number = seen.entry(name).or_default();
+            names.push(match *number {
                 0 => name.clone(),
                 number => format!("{name}.{number}"),
-            }
-        };
-        self.names.iter().enumerate().map(once).collect()
+            });
+            *number += 1;
+        }
+        names
     }
 }
 
