@@ -101,10 +101,11 @@ fn what_nfdump_prints_is_the_frame_of_its_file() -> Result<()> {
             let Ok(of_file) = ours.column(column.name()) else {
                 continue;
             };
-            let (of_text, of_file) = (comparable(column)?, comparable(of_file)?);
-            assert!(
-                of_text.equals_missing(&of_file),
-                "{name}: {of_text:?} {of_file:?}"
+            assert_eq!(
+                comparable(column)?,
+                comparable(of_file)?,
+                "{name}, {}",
+                column.name()
             );
             compared += 1;
         }
@@ -120,29 +121,22 @@ fn what_nfdump_prints_is_the_frame_of_its_file() -> Result<()> {
     Ok(())
 }
 
-/// A column as `nfdump -o csv` can say it.
-fn comparable(column: &Column) -> Result<Column> {
+/// The values of a column, as far as `nfdump -o csv` can say them.
+fn comparable(column: &Column) -> Result<Vec<String>> {
+    const SECONDS: usize = "2018-03-09 20:49:16".len();
     let name = column.name().as_str();
-    let text = || col(name).cast(DataType::String);
-    let value = match name {
-        "StartTime" | "LastTime" => col(name).dt().truncate(lit("1s")),
-        // nfdump has the same name for 35 and 38.
-        "Proto" => when(text().eq(lit("idpr-cmtp")))
-            .then(lit("idpr"))
-            .otherwise(text()),
-        "Dur" | "sTos" | "Sport" | "Dport" => col(name),
-        _ if column.dtype() == &DataType::Int64 => when(col(name).eq(lit(0)))
-            .then(lit(NULL))
-            .otherwise(col(name)),
-        _ => text(),
+    let value = |row: usize| -> Result<String> {
+        let value = column.get(row)?;
+        Ok(match (name, value.to_string().as_str()) {
+            ("StartTime" | "LastTime", time) => time.chars().take(SECONDS).collect(),
+            // nfdump has the same name for 35 and 38.
+            ("Proto", "\"idpr-cmtp\"") => "\"idpr\"".to_owned(),
+            ("Dur" | "sTos" | "Sport" | "Dport", text) => text.to_owned(),
+            (_, "0") => "null".to_owned(),
+            (_, text) => text.to_owned(),
+        })
     };
-    let df = DataFrame::new(column.len(), vec![column.clone()])?;
-    Ok(df
-        .lazy()
-        .select([value.alias(name)])
-        .collect()?
-        .column(name)?
-        .clone())
+    (0..column.len()).map(value).collect()
 }
 
 #[test]
