@@ -78,6 +78,17 @@ fn titles_of_nfdump_become_columns_of_argus() {
     loaded.assert_note("lines of nfdump's summary: 4");
 }
 
+/// nfdump prints other names since 1.7.4, and milliseconds.
+#[test]
+fn names_of_newer_versions_of_nfdump_become_columns_of_argus() {
+    let text = "firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows\n\
+        2024-05-22 15:01:00.250,1.500,UDP,192.0.2.1,5353,198.51.100.1,53,2,120,1\n";
+    load(text.as_bytes()).unwrap().assert_rows(
+        "StartTime Dur Proto SrcAddr Sport DstAddr Dport SrcPkts SrcIpBytes Trans",
+        &["1716390060250000|1.5|udp|192.0.2.1|5353|198.51.100.1|53|2|120|1"],
+    );
+}
+
 #[test]
 fn rwcuts_fields_become_columns_of_argus() {
     let text = String::from_utf8(data("rwcut.txt")).unwrap();
