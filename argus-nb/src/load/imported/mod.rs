@@ -27,10 +27,11 @@ pub(super) fn detect(load: &Load, sources: &[Source]) -> Result<Option<Format>, 
     if load.format.is_some() {
         return Ok(load.format);
     }
+    // A table that somebody says how to read is read as they say.
+    let is_meant = |format: &Format| !(format.is_delimited() && load.says_how_text_is_read());
     let format = |source: &Source| {
-        let format = source.import_format()?;
-        // A table that somebody says how to read is read as they say.
-        Ok(format.filter(|format| !(format.is_delimited() && load.says_how_text_is_read())))
+        let format = source.import_format();
+        format.map(|format| format.filter(is_meant))
     };
     let formats = sources.iter().map(format);
     let formats = formats.collect::<Result<Vec<Option<Format>>, LoadError>>()?;
