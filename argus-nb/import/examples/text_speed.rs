@@ -44,6 +44,58 @@ fn vpc(row: usize) -> String {
     )
 }
 
+fn nfdump(row: usize) -> String {
+    let host = row % 250;
+    format!(
+        "2011-08-17 12:01:{:02}.780,     3.124,TCP  ,    10.1.{host}.7:{} ,  192.0.2.{host}:443,.AP.SF,   0,      10,{row:8},    1\n",
+        row % 60,
+        1024 + row % 60_000
+    )
+}
+
+const NFDUMP_HEADER: &str = "Date first seen,Duration,Proto,Src IP Addr:Port,Dst IP Addr:Port,Flags,Tos,Packets,Bytes,Flows\n";
+
+fn nfdump_csv(row: usize) -> String {
+    let host = row % 250;
+    format!(
+        "2018-03-09 20:49:16,2018-03-09 20:49:26,9.979,10.1.{host}.7,192.0.2.{host},{},443,TCP,...AP.SF,0,0,12,{row},0,0,0,0,0,0,0,0,0,0,0.0.0.0,0.0.0.0,0,0,00:00:00:00:00:00,00:00:00:00:00:00,00:00:00:00:00:00,00:00:00:00:00:00,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,    0.000,    0.000,    0.000,127.0.0.1,0/0,1,2026-11-25 23:33:53.659\n",
+        1024 + row % 60_000
+    )
+}
+
+const NFDUMP_CSV_HEADER: &str = "ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt,in,out,sas,das,smk,dmk,dtos,dir,nh,nhb,svln,dvln,ismc,odmc,idmc,osmc,mpls1,mpls2,mpls3,mpls4,mpls5,mpls6,mpls7,mpls8,mpls9,mpls10,cl,sl,al,ra,eng,exid,tr\n";
+
+fn rwcut(row: usize) -> String {
+    let host = row % 250;
+    format!(
+        "       10.1.{host}.7|      192.0.2.{host}|{}|  443|  6|        12|{row:10}|FS PA   |2009/02/12T00:00:00.011|    2.750|2009/02/12T00:00:02.761| S0|\n",
+        1024 + row % 60_000
+    )
+}
+
+const RWCUT_HEADER: &str =
+    "sIP|dIP|sPort|dPort|pro|   packets|     bytes|   flags|sTime| duration|eTime|sen|\n";
+
+/// As many features as CICFlowMeter has.
+fn cic(row: usize) -> String {
+    const FEATURES: &str = ",1239.5,0,1448,82.6,256.72";
+    let mut line = format!("80,6,14/02/2018 08:33:50,{row},15,10");
+    for _ in 0..14 {
+        line.push_str(FEATURES);
+    }
+    line.push_str(",Benign\n");
+    line
+}
+
+fn cic_header() -> String {
+    let mut header =
+        "Dst Port,Protocol,Timestamp,Flow Duration,Tot Fwd Pkts,Tot Bwd Pkts".to_owned();
+    for number in 0..70 {
+        header.push_str(&format!(",Feature {number}"));
+    }
+    header + ",Label\n"
+}
+
 fn measure(
     name: &str,
     format: Format,
@@ -77,5 +129,9 @@ fn main() -> Result<(), argus_import::ImportError> {
     measure("zeek json", Format::Zeek, "", zeek_json)?;
     measure("eve", Format::Suricata, "", eve)?;
     measure("vpc", Format::AwsVpc, "", vpc)?;
+    measure("nfdump", Format::Nfdump, NFDUMP_HEADER, nfdump)?;
+    measure("nfdump csv", Format::Nfdump, NFDUMP_CSV_HEADER, nfdump_csv)?;
+    measure("rwcut", Format::Silk, RWCUT_HEADER, rwcut)?;
+    measure("cic", Format::CicFlowMeter, &cic_header(), cic)?;
     measure("json", Format::Json, "", zeek_json)
 }

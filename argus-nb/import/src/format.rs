@@ -1,6 +1,7 @@
 //! Which of the formats a source has, by its first bytes.
 
 use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
+use crate::delimited::{DelimitedImport, Program};
 use crate::json::{JsonImport, PLAIN, Shape, walk};
 use crate::netflow::{ExportOptions, from_capture};
 use crate::nfcapd::from_nfcapd;
@@ -29,6 +30,12 @@ pub enum Format {
     GcpVpc,
     /// JSON lines, or an array of objects, of anything else.
     Json,
+    /// nfdump's text: `nfdump -o csv`, and tables that people publish.
+    Nfdump,
+    /// SiLK's text, by `rwcut`.
+    Silk,
+    /// CICFlowMeter's features, and the data sets that are made with it.
+    CicFlowMeter,
     /// A file of nfcapd's, nfdump's collector.
     Nfcapd,
     /// A capture of the export itself: NetFlow 5, 9 or IPFIX. Its bytes are those of any
@@ -54,18 +61,24 @@ pub fn detect(start: &[u8]) -> Option<Format> {
     if is_aws(start) {
         return Some(Format::AwsVpc);
     }
+    if let Some(program) = Program::detect(line) {
+        return Some(Format::from_program(program));
+    }
     Paths::new(start).map(|paths| paths.format())
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 11] = [
         Format::Zeek,
         Format::Suricata,
         Format::AwsVpc,
         Format::Azure,
         Format::GcpVpc,
         Format::Json,
+        Format::Nfdump,
+        Format::Silk,
+        Format::CicFlowMeter,
         Format::Nfcapd,
         Format::NetflowCapture,
     ];
@@ -79,6 +92,9 @@ impl Format {
             Format::Azure => "azure",
             Format::GcpVpc => "gcp-vpc",
             Format::Json => "json",
+            Format::Nfdump => "nfdump",
+            Format::Silk => "silk",
+            Format::CicFlowMeter => "cicflowmeter",
             Format::Nfcapd => "nfcapd",
             Format::NetflowCapture => "netflow",
         }
@@ -87,6 +103,19 @@ impl Format {
     /// The one of that name.
     pub fn from_name(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    fn from_program(program: Program) -> Format {
+        match program {
+            Program::Nfdump => Format::Nfdump,
+            Program::Silk => Format::Silk,
+            Program::CicFlowMeter => Format::CicFlowMeter,
+        }
+    }
+
+    /// Whether it is a table of lines and delimiters, which can be read as any such table as well.
+    pub fn is_delimited(self) -> bool {
+        matches!(self, Format::Nfdump | Format::Silk | Format::CicFlowMeter)
     }
 
     /// Begins to read.
@@ -134,6 +163,9 @@ impl Format {
             Format::Zeek => Box::new(Stepping::new(JsonImport::new(reader, shape, &zeek::OTHER)?)),
             Format::Suricata => Box::new(Stepping::new(JsonImport::new(reader, shape, &EVE)?)),
             Format::AwsVpc => Box::new(Stepping::new(AwsImport::new(reader)?)),
+            Format::Nfdump => table(reader, Program::Nfdump)?,
+            Format::Silk => table(reader, Program::Silk)?,
+            Format::CicFlowMeter => table(reader, Program::CicFlowMeter)?,
             Format::Azure if has_envelope => {
                 Box::new(Stepping::new(AzureImport::new(reader, Shape::Envelope)))
             }
@@ -158,6 +190,15 @@ impl Format {
             _ => Ok(()),
         }
     }
+}
+
+fn table<'r>(
+    reader: impl Read + Send + 'r,
+    program: Program,
+) -> Result<Box<dyn Import + 'r>, ImportError> {
+    Ok(Box::new(Stepping::new(DelimitedImport::new(
+        reader, program,
+    )?)))
 }
 
 /// The paths of a source's first object, as far as it is there.

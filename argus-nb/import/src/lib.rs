@@ -11,6 +11,7 @@
 mod batch;
 mod cloud;
 mod column;
+mod delimited;
 mod error;
 mod fill;
 mod format;

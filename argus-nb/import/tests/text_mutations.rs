@@ -55,6 +55,14 @@ const PIECES: &[&[u8]] = &[
     b"2024-02-30T00:00:00Z",
     b"(empty)",
     b"\xef\xbb\xbf",
+    b"|",
+    b";",
+    b"Summary\n",
+    b"flows,bytes\n",
+    b"2.1 M",
+    b"Infinity",
+    b"1.2.3.4:8.0",
+    b"31/02/2018 25:61",
 ];
 
 /// Changes the bytes from `from` on.
@@ -203,6 +211,29 @@ fn every_line_of_aws_is_a_row_an_error_or_counted() {
                 got,
                 lines(bytes).count(),
                 "{}",
+                String::from_utf8_lossy(bytes)
+            );
+        });
+    }
+}
+
+#[test]
+fn every_line_of_tables_is_a_row_an_error_or_counted() {
+    for (name, format) in [
+        ("nfdump-titles.csv", Format::Nfdump),
+        ("rwcut.txt", Format::Silk),
+        ("cicids.csv", Format::CicFlowMeter),
+        ("cicflowmeter.csv", Format::CicFlowMeter),
+    ] {
+        run(name, format, true, |bytes, loaded| {
+            let counted = noted(loaded, "lines of nfdump's summary")
+                + noted(loaded, "lines that are the header again");
+            let got = loaded.batch.rows() + loaded.errors.len() + counted + 1;
+            assert_eq!(
+                got,
+                lines(bytes).count(),
+                "{:?}\n{}",
+                loaded.errors,
                 String::from_utf8_lossy(bytes)
             );
         });

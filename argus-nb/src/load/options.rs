@@ -171,8 +171,8 @@ impl Load {
     }
 
     /// The format of the file, where its content does not tell: one of `zeek`,
-    /// `suricata`, `aws-vpc`, `azure`, `gcp-vpc`, `json`, `nfcapd`, and `netflow` for a capture
-    /// of NetFlow's or IPFIX' export.
+    /// `suricata`, `aws-vpc`, `azure`, `gcp-vpc`, `json`, `nfdump`, `silk`, `cicflowmeter`,
+    /// `nfcapd`, and `netflow` for a capture of NetFlow's or IPFIX' export.
     ///
     /// # Errors
     /// A name that is none of these.
@@ -251,6 +251,19 @@ impl Load {
     pub fn on_error(mut self, on_error: OnError) -> Load {
         self.on_error = on_error;
         self
+    }
+
+    /// Whether it was said how a table of text is to be read: then it keeps its own names, even
+    /// if it is one of nfdump's, SiLK's or CICFlowMeter's.
+    pub(super) fn says_how_text_is_read(&self) -> bool {
+        self.separator.is_some()
+            || self.names.is_some()
+            || self.year.is_some()
+            || self.date.is_some()
+            || self.time_format.is_some()
+            || self.zone.is_some()
+            || !self.text.is_empty()
+            || self.ports_as_text
     }
 
     /// How times are to be read.

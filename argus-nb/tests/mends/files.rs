@@ -26,6 +26,27 @@ pub const FILES: &[Case] = &[
         },
     },
     Case {
+        mend: "nfdump -r FILE -o csv",
+        error: |folder| {
+            let text = "Date first seen     Duration Proto  Src IP Addr:Port  Dst IP Addr:Port\n";
+            error_of(load(file(folder, "flows.txt", text)))
+        },
+        helps: |folder, _| {
+            let flows = concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/import/tests/exports/netflow9.nfcapd"
+            );
+            let printed = Command::new("nfdump")
+                .args(["-r", flows, "-o", "csv"])
+                .output();
+            let Ok(printed) = printed else {
+                return true;
+            };
+            std::fs::write(folder.join("flows.csv"), printed.stdout).unwrap();
+            loads(&Load::new(folder.join("flows.csv")), 48)
+        },
+    },
+    Case {
         mend: "name the files in them, with /* behind the pattern",
         error: |folder| {
             file(folder, "2024-01/a.csv", "TotPkts\n1\n");

@@ -1,7 +1,8 @@
 //! Flow data of others, by `load`, `scan` and what can be said to them; `exports` has
-//! real exporters make some, `zeek` has logs of Zeek's own tests.
+//! real exporters make some, `printed` has nfdump print them, `zeek` has logs of Zeek's own tests.
 
 mod exports;
+mod printed;
 mod zeek;
 
 use anyhow::{Context, Result, ensure};

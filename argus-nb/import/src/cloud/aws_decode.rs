@@ -2,7 +2,7 @@
 
 use super::aws_fields::{columns, of_header};
 use crate::row::{Cell, Misfits, Places, Row};
-use crate::text::excerpt;
+use crate::text::damaged;
 use crate::{Batch, Column, ImportError, Kind};
 
 const DIFFERENCE: &str = "AWS' records are one direction of a flow each, within an interval: there are no DstPkts, \
@@ -124,12 +124,7 @@ impl Decoder {
 
     pub(super) fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
         self.faults += 1;
-        ImportError::Line {
-            line,
-            why,
-            text: excerpt(bytes),
-            hint: "mend or remove the line; those behind it can be read",
-        }
+        damaged(line, bytes, why)
     }
 
     pub(super) fn notes(&self) -> Vec<String> {

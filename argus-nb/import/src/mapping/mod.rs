@@ -4,11 +4,15 @@
 //! (Zeek's and NetFlow's bytes are IP bytes, Argus' are bytes of the link layer) keeps its
 //! own name, and the table says what it lacks. The importers rename by these very tables.
 
+pub(crate) mod cicflowmeter;
 mod cloud;
+pub(crate) mod delimited;
 pub(crate) mod flow_columns;
 pub(crate) mod netflow;
 mod nfcapd;
+pub(crate) mod nfdump;
 mod row;
+pub(crate) mod silk;
 mod suricata;
 mod zeek;
 
@@ -23,7 +27,17 @@ use crate::column::Column;
 pub fn all() -> impl Iterator<Item = Mapping> {
     let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
     let of_text = of_text.into_iter().flatten().copied();
-    of_text.chain(netflow::mappings()).chain(nfcapd::mappings())
+    let of_tables = [
+        ("nfdump", nfdump::NFDUMP),
+        ("silk", silk::SILK),
+        ("cicflowmeter", cicflowmeter::CICFLOWMETER),
+    ];
+    let of_tables = of_tables.into_iter();
+    let of_tables = of_tables.flat_map(|(source, table)| delimited::mappings(source, table));
+    of_text
+        .chain(netflow::mappings())
+        .chain(nfcapd::mappings())
+        .chain(of_tables)
 }
 
 /// The columns of NetFlow's flows as an import of that source gives them.

@@ -118,7 +118,7 @@ impl Flow {
             self.unset(FlowField::TcpFlags);
             self.unset(FlowField::DstTcpFlags);
         }
-        if !HAVE_PORTS.contains(&protocol) {
+        if !u8::try_from(protocol).is_ok_and(has_ports) {
             self.unset(FlowField::Sport);
             self.unset(FlowField::Dport);
         }
@@ -149,5 +149,7 @@ const ICMP: i64 = 1;
 const TCP: i64 = 6;
 const ICMP6: i64 = 58;
 
-/// ICMP, whose type and code they are, TCP, UDP, DCCP, ICMP for IPv6, SCTP, UDP-Lite.
-const HAVE_PORTS: [i64; 7] = [ICMP, TCP, 17, 33, ICMP6, 132, 136];
+/// Whether a protocol has ports: ICMP, whose type and code they are, TCP, UDP, DCCP, ICMP for IPv6, SCTP, UDP-Lite.
+pub(crate) fn has_ports(protocol: u8) -> bool {
+    matches!(protocol, 1 | 6 | 17 | 33 | 58 | 132 | 136)
+}

@@ -37,7 +37,7 @@ pub(crate) fn push<'n>(
 fn push_text(texts: &mut Texts, form: Form, number: i64, flow: &Flow) {
     match form {
         Form::Protocol => texts.push(u8::try_from(number).ok().map(ip_protocol_name)),
-        Form::Flags => push_flags(texts, number),
+        Form::Flags => texts.push(Some(FlagLetters::new(number).as_str())),
         Form::Mac => push_mac(texts, number),
         Form::Labels => texts.push(Some(&labels(flow.labels()))),
         Form::Word(words) => {
@@ -51,19 +51,35 @@ fn push_text(texts: &mut Texts, form: Form, number: i64, flow: &Flow) {
 /// Letters of the flags of TCP, from FIN on.
 const FLAGS: &[u8; 9] = b"FSRPAUECN";
 
-/// `none` where no flag was seen: that is a finding, not a value that is missing.
-fn push_flags(texts: &mut Texts, flags: i64) {
-    let mut text = [0; FLAGS.len()];
-    let mut length = 0;
-    for (bit, letter) in FLAGS.iter().enumerate() {
-        if flags & 1 << bit != 0 {
-            text[length] = *letter;
-            length += 1;
+/// TCP's flags in letters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FlagLetters {
+    letters: [u8; FLAGS.len()],
+    length: usize,
+}
+
+impl FlagLetters {
+    pub(crate) fn new(flags: i64) -> FlagLetters {
+        let mut text = FlagLetters {
+            letters: [0; FLAGS.len()],
+            length: 0,
+        };
+        for (bit, letter) in FLAGS.iter().enumerate() {
+            if flags & 1 << bit != 0 {
+                text.letters[text.length] = *letter;
+                text.length += 1;
+            }
         }
+        text
     }
-    match std::str::from_utf8(&text[..length]) {
-        Ok("") => texts.push(Some("none")),
-        text => texts.push(text.ok()),
+
+    /// `none` where no flag was seen: that is a finding, not a value that is missing.
+    pub(crate) fn as_str(&self) -> &str {
+        let letters = self.letters.get(..self.length).unwrap_or_default();
+        match std::str::from_utf8(letters) {
+            Ok(letters) if !letters.is_empty() => letters,
+            _ => "none",
+        }
     }
 }
 
@@ -109,7 +125,7 @@ mod tests {
     fn flags_are_letters_from_fin_on() {
         let cases = [(0, "none"), (2, "S"), (0x1b, "FSPA"), (0x1ff, "FSRPAUECN")];
         for (flags, letters) in cases {
-            assert_eq!(text(|texts| push_flags(texts, flags)), letters);
+            assert_eq!(FlagLetters::new(flags).as_str(), letters);
         }
     }
 

@@ -10,5 +10,5 @@ mod derived;
 mod misfits;
 
 pub(crate) use cell::{Cell, Row};
-pub(crate) use derived::{Places, argus_kind, argus_position};
+pub(crate) use derived::{Places, argus_kind, argus_position, protocol};
 pub(crate) use misfits::Misfits;

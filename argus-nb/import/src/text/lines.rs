@@ -1,5 +1,6 @@
 //! A stream of bytes, line by line.
 
+use crate::ImportError;
 use std::io::{self, Read};
 
 /// No line of a log is longer; a longer one is cut, and reported.
@@ -172,6 +173,16 @@ pub(crate) fn excerpt(bytes: &[u8]) -> String {
         text.push('…');
     }
     text
+}
+
+/// That a line does not fit.
+pub(crate) fn damaged(line: u64, bytes: &[u8], why: String) -> ImportError {
+    ImportError::Line {
+        line,
+        why,
+        text: excerpt(bytes),
+        hint: "mend or remove the line; those behind it can be read",
+    }
 }
 
 #[cfg(test)]

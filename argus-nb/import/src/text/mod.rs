@@ -7,6 +7,6 @@ mod lines;
 mod time;
 mod value;
 
-pub(crate) use lines::{Lines, excerpt};
-pub(crate) use time::instant;
-pub(crate) use value::{address, boolean, count, number, port};
+pub(crate) use lines::{Lines, damaged, excerpt};
+pub(crate) use time::{instant, instant_with_year_last};
+pub(crate) use value::{address, boolean, count, number, port, real};

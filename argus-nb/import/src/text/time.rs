@@ -2,10 +2,11 @@
 
 const MICROS: i64 = 1_000_000;
 
-/// Microseconds since 1970, UTC, of `1700000000.123456` or `2023-11-14T22:13:20.123456+0100`.
+/// Microseconds since 1970, UTC, of `1700000000.123456`, `2023-11-14T22:13:20.123456+0100` or
+/// `2023/11/14 22:13:20`.
 /// Milliseconds are told by their size. A date without a zone is UTC's. Digits behind the microsecond are left out.
 pub(crate) fn instant(text: &str) -> Option<i64> {
-    if text.as_bytes().get(4) == Some(&b'-') {
+    if matches!(text.as_bytes().get(4), Some(b'-' | b'/')) {
         date_and_time(text)
     } else {
         seconds(text)
@@ -75,7 +76,8 @@ fn date_and_time(text: &str) -> Option<i64> {
         digits(14, 16, 0, 59)?,
         digits(17, 19, 0, 60)?,
     );
-    if !(is(4, b"-") && is(7, b"-") && is(10, b"T t") && is(13, b":") && is(16, b":")) {
+    let is_date = is(4, b"-") && is(7, b"-") || is(4, b"/") && is(7, b"/");
+    if !(is_date && is(10, b"T t") && is(13, b":") && is(16, b":")) {
         return None;
     }
     if day > days_of_month(year, month) {
@@ -92,6 +94,44 @@ fn date_and_time(text: &str) -> Option<i64> {
         None => (0, rest),
     };
     let of_day = hour * 3600 + minute * 60 + second - offset(zone)?;
+    Some((days_since_1970(year, month, day) * 86_400 + of_day) * MICROS + micros)
+}
+
+/// Microseconds since 1970, UTC, of `14/2/2018 8:31:01 PM`, where nothing but the date and hours
+/// and minutes is needed. The day stands first, or the month.
+pub(crate) fn instant_with_year_last(text: &str, is_day_first: bool) -> Option<i64> {
+    let mut words = text.split_ascii_whitespace();
+    let (date, time, half) = (words.next()?, words.next()?, words.next());
+    let mut numbers = date.split('/');
+    let (one, other, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
+    let (day, month) = if is_day_first {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let mut parts = time.split(':');
+    let (hour, minute) = (parts.next()?, parts.next()?);
+    let (second, micros) = match parts.next().unwrap_or("0").split_once('.') {
+        Some((second, part)) => (second, fraction(part)?),
+        None => (time.splitn(3, ':').nth(2).unwrap_or("0"), 0),
+    };
+    if numbers.next().is_some() || parts.next().is_some() || words.next().is_some() {
+        return None;
+    }
+    let digits = |text: &str, least: i64, most: i64| {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let value: i64 = text.parse().ok().filter(|_| is_number)?;
+        (least..=most).contains(&value).then_some(value)
+    };
+    let (year, month) = (digits(year, 1000, 9999)?, digits(month, 1, 12)?);
+    let day = digits(day, 1, days_of_month(year, month))?;
+    let hour = match half {
+        None => digits(hour, 0, 23)?,
+        Some("AM" | "am") => digits(hour, 1, 12)? % 12,
+        Some("PM" | "pm") => digits(hour, 1, 12)? % 12 + 12,
+        Some(_) => return None,
+    };
+    let of_day = hour * 3600 + digits(minute, 0, 59)? * 60 + digits(second, 0, 60)?;
     Some((days_since_1970(year, month, day) * 86_400 + of_day) * MICROS + micros)
 }
 
@@ -142,6 +182,36 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_year_may_stand_last() {
+        let at = |text: &str| instant(text);
+        let cases = [
+            ("14/02/2018 08:31:01", true, at("2018-02-14T08:31:01")),
+            ("7/3/2017 3:30", true, at("2017-03-07T03:30:00")),
+            ("7/3/2017 3:30", false, at("2017-07-03T03:30:00")),
+            ("03/07/2017 12:05:09 AM", true, at("2017-07-03T00:05:09")),
+            (
+                "03/07/2017 11:05:09.25 PM",
+                true,
+                at("2017-07-03T23:05:09.250"),
+            ),
+            ("02/14/2018 08:31:01", true, None),
+            ("29/2/2018 08:31:01", true, None),
+            ("14/02/2018", true, None),
+            ("14/02/2018 08:31:01 XM", true, None),
+            ("14/02/2018 13:31:01 PM", true, None),
+            ("14/02/2018 08:31:01:7", true, None),
+            ("14/02/2018 +8:31", true, None),
+        ];
+        for (text, is_day_first, expected) in cases {
+            assert_eq!(
+                instant_with_year_last(text, is_day_first),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn instants_are_exact() {
         let cases = [
             ("0", Some(0)),
@@ -167,6 +237,8 @@ mod tests {
             ),
             ("2017-04-07T21:24:37Z", Some(1_491_600_277_000_000)),
             ("2017-04-07T21:24:37.5", Some(1_491_600_277_500_000)),
+            ("2017/04/07T21:24:37.500", Some(1_491_600_277_500_000)),
+            ("2017/04-07 21:24:37", None),
             ("1969-12-31T17:00:00.000000-0700", Some(0)),
             ("2024-02-29T00:00:00Z", Some(1_709_164_800_000_000)),
             ("2023-02-29T00:00:00Z", None),

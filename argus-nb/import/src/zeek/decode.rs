@@ -4,7 +4,7 @@ use super::header::{Header, HeaderLine, parts, unescaped};
 use super::layout::{Place, columns, places};
 use super::state;
 use crate::row::{Cell, Misfits, Places, Row};
-use crate::text::{boolean, excerpt};
+use crate::text::{boolean, damaged};
 use crate::{Batch, Column, ImportError, Kind};
 use std::collections::BTreeMap;
 
@@ -92,12 +92,7 @@ impl Decoder {
 
     pub(super) fn error(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
         self.faults += 1;
-        ImportError::Line {
-            line,
-            why,
-            text: excerpt(bytes),
-            hint: "mend or remove the line; those behind it can be read",
-        }
+        damaged(line, bytes, why)
     }
 
     fn take_header(&mut self, bytes: &[u8]) {

@@ -16,6 +16,19 @@ pub(super) fn piece(
     reading: Reading,
     categories: &Arc<CategoricalMapping>,
 ) -> Piece {
+    // The first of several files says what a column is; in another it may look narrower.
+    match (values, reading) {
+        (Values::Counts(values), Reading::Text | Reading::Address) => return as_text(values, rows),
+        (Values::Numbers(values), Reading::Text | Reading::Address) => {
+            return as_text(values, rows);
+        }
+        (Values::Counts(values), Reading::Number) => {
+            let real = |value: &Option<i64>| value.map(|value| value as f64);
+            let reals: Vec<Option<f64>> = values.iter().take(rows).map(real).collect();
+            return Piece::F64(numbers(&reals, rows));
+        }
+        _ => {}
+    }
     match values {
         Values::Times(values) | Values::Counts(values) => Piece::I64(numbers(values, rows)),
         Values::Numbers(values) => Piece::F64(numbers(values, rows)),
@@ -39,6 +52,15 @@ pub(super) fn piece(
             Piece::Text(texts.finish())
         }
     }
+}
+
+fn as_text<T: ToString>(values: &[Option<T>], rows: usize) -> Piece {
+    let mut texts = Texts::new(rows);
+    for value in values.iter().take(rows) {
+        let text = value.as_ref().map(T::to_string);
+        push(&mut texts, text.as_deref());
+    }
+    Piece::Text(texts.finish())
 }
 
 fn numbers<T: NativeType>(

@@ -30,7 +30,13 @@ pub(super) fn detect(load: &Load, sources: &[Source]) -> Result<Option<Format>, 
     if load.format.is_some() {
         return Ok(load.format);
     }
-    let formats = sources.iter().map(Source::import_format);
+    // A table that somebody says how to read is read as they say.
+    let is_meant = |format: &Format| !(format.is_delimited() && load.says_how_text_is_read());
+    let format = |source: &Source| {
+        let format = source.import_format();
+        format.map(|format| format.filter(is_meant))
+    };
+    let formats = sources.iter().map(format);
     let formats = formats.collect::<Result<Vec<Option<Format>>, LoadError>>()?;
     match formats.first() {
         Some(first) if formats.iter().all(|format| format == first) => Ok(*first),
