@@ -1,7 +1,8 @@
 //! Which of the formats a source has, by its first bytes.
 
 use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
-use crate::json::{JsonImport, PLAIN, Shape, walk};
+use crate::fill::start_of;
+use crate::json::{JsonImport, Shape, from_json, walk};
 use crate::netflow::{ExportOptions, from_capture};
 use crate::nfcapd::from_nfcapd;
 use crate::steps::Stepping;
@@ -10,9 +11,6 @@ use crate::zeek::{self, TsvImport, is_bare_header};
 use crate::{Import, ImportError};
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
-
-/// So many bytes tell a format.
-const START: usize = 16 << 10;
 
 /// A format of flow data that is not Argus'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,6 +101,7 @@ impl Format {
                 let options = ExportOptions::default();
                 Ok(Box::new(from_capture(Box::new(reader), options)?))
             }
+            Format::Json => from_json(reader, |_| false),
             _ => self.open_text(reader),
         }
     }
@@ -111,14 +110,7 @@ impl Format {
         self,
         mut reader: impl Read + Send + 'r,
     ) -> Result<Box<dyn Import + 'r>, ImportError> {
-        let mut start = Vec::new();
-        reader.by_ref().take(START as u64).read_to_end(&mut start)?;
-        if start.trim_ascii().is_empty() {
-            return Err(ImportError::NotThisFormat {
-                what: "nothing is in it".to_owned(),
-                hint: "was it written to the end?".to_owned(),
-            });
-        }
+        let start = start_of(&mut reader)?;
         let shape = Shape::detect(&start);
         let paths = Paths::new(&start);
         let is_json = paths.is_some();
@@ -139,7 +131,7 @@ impl Format {
             Format::Azure => Box::new(Stepping::new(AzureImport::new(reader, shape))),
             Format::GcpVpc => Box::new(Stepping::new(JsonImport::new(reader, shape, &GCP)?)),
             Format::Nfcapd | Format::NetflowCapture | Format::Json => {
-                Box::new(Stepping::new(JsonImport::new(reader, shape, &PLAIN)?))
+                from_json(reader, |_| false)?
             }
         })
     }

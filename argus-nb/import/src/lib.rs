@@ -28,6 +28,7 @@ pub use batch::{Batch, Texts, Values};
 pub use column::{Column, Kind};
 pub use error::ImportError;
 pub use format::{Format, detect};
+pub use json::from_json;
 
 /// Flow data of one source, read batch by batch.
 pub trait Import: Send {
