@@ -49,6 +49,12 @@ impl Texts {
         &self.spans
     }
 
+    /// That of a row; none if it has none.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let (begin, end) = (*self.spans.get(row)?)?;
+        self.text.get(begin as usize..end as usize)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.spans.len()

@@ -5,6 +5,7 @@ use crate::fill::start_of;
 use crate::json::{JsonImport, Shape, from_json, walk};
 use crate::netflow::{ExportOptions, from_capture};
 use crate::nfcapd::from_nfcapd;
+use crate::sflow::SflowImport;
 use crate::steps::Stepping;
 use crate::suricata::EVE;
 use crate::zeek::{self, TsvImport, is_bare_header};
@@ -32,6 +33,8 @@ pub enum Format {
     /// A capture of the export itself: NetFlow 5, 9 or IPFIX. Its bytes are those of any
     /// capture, so it has to be named.
     NetflowCapture,
+    /// A capture of sFlow's datagrams, which has to be named as well.
+    SflowCapture,
 }
 
 /// The format of a source that begins so (4 to 16 KB are enough); none if it is none of these.
@@ -57,7 +60,7 @@ pub fn detect(start: &[u8]) -> Option<Format> {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Zeek,
         Format::Suricata,
         Format::AwsVpc,
@@ -66,6 +69,7 @@ impl Format {
         Format::Json,
         Format::Nfcapd,
         Format::NetflowCapture,
+        Format::SflowCapture,
     ];
 
     /// What it is called where content can't tell; the same as a mapping's `source`.
@@ -79,12 +83,18 @@ impl Format {
             Format::Json => "json",
             Format::Nfcapd => "nfcapd",
             Format::NetflowCapture => "netflow",
+            Format::SflowCapture => "sflow",
         }
     }
 
     /// The one of that name.
     pub fn from_name(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Whether it is packets of an export that are read, and not flows of the packets.
+    pub fn reads_packets(self) -> bool {
+        matches!(self, Format::NetflowCapture | Format::SflowCapture)
     }
 
     /// Begins to read.
@@ -100,6 +110,9 @@ impl Format {
             Format::NetflowCapture => {
                 let options = ExportOptions::default();
                 Ok(Box::new(from_capture(Box::new(reader), options)?))
+            }
+            Format::SflowCapture => {
+                Ok(Box::new(Stepping::new(SflowImport::new(Box::new(reader))?)))
             }
             Format::Json => from_json(reader, |_| false),
             _ => self.open_text(reader),
@@ -130,7 +143,7 @@ impl Format {
             }
             Format::Azure => Box::new(Stepping::new(AzureImport::new(reader, shape))),
             Format::GcpVpc => Box::new(Stepping::new(JsonImport::new(reader, shape, &GCP)?)),
-            Format::Nfcapd | Format::NetflowCapture | Format::Json => {
+            Format::Nfcapd | Format::NetflowCapture | Format::SflowCapture | Format::Json => {
                 from_json(reader, |_| false)?
             }
         })

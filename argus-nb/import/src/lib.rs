@@ -19,6 +19,7 @@ pub mod mapping;
 pub mod netflow;
 pub mod nfcapd;
 mod row;
+mod sflow;
 mod steps;
 mod suricata;
 mod text;

@@ -52,9 +52,9 @@ impl Decoder {
     }
 
     /// Keeps the values of these columns as they were written.
-    pub(super) fn leave_as_text(&mut self, is_text: impl Fn(&str) -> bool) {
+    pub(super) fn leave_as_text(&mut self, mut is_text: impl FnMut(&Column) -> bool) {
         for column in &mut self.columns {
-            if is_text(&column.name) {
+            if is_text(column) {
                 column.kind = Kind::Text;
             }
         }

@@ -10,15 +10,15 @@ use crate::steps::{Stepping, Steps};
 use crate::{Batch, Column, Import, ImportError};
 use std::io::{self, Cursor, Read};
 
-/// Begins to read JSON of no known format: lines, or an array. The columns of which `is_text`
-/// is true hold their values as they were written, for a caller who knows what they mean; the
-/// others are typed by all their values.
+/// Begins to read JSON of no known format: lines, or an array. Columns are typed by their
+/// values, but those of which `is_text` is true hold them as they were written, for a caller
+/// who knows what they mean.
 ///
 /// # Errors
 /// If it can't be read, or has no object.
 pub fn from_json<'r>(
     mut reader: impl Read + Send + 'r,
-    is_text: impl Fn(&str) -> bool,
+    is_text: impl FnMut(&Column) -> bool,
 ) -> Result<Box<dyn Import + 'r>, ImportError> {
     let start = start_of(&mut reader)?;
     let shape = Shape::detect(&start);

@@ -9,11 +9,13 @@ pub(crate) mod flow_columns;
 pub(crate) mod netflow;
 mod nfcapd;
 mod row;
+pub(crate) mod sflow;
 mod suricata;
 mod zeek;
 
 pub use cloud::{AWS_VPC, AZURE, GCP_VPC};
 pub use row::Mapping;
+pub use sflow::SFLOW;
 pub use suricata::SURICATA;
 pub use zeek::ZEEK;
 
@@ -21,7 +23,7 @@ use crate::column::Column;
 
 /// Every row of every table, source by source.
 pub fn all() -> impl Iterator<Item = Mapping> {
-    let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
+    let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC, SFLOW];
     let of_text = of_text.into_iter().flatten().copied();
     of_text.chain(netflow::mappings()).chain(nfcapd::mappings())
 }
