@@ -69,7 +69,7 @@ fn rows_of_others_are_structs() {
         }
     }
     let export = data("exports/netflow9.pcap");
-    let rows: Result<Vec<Sent>, _> = records_as("netflow", &export).unwrap().collect();
+    let rows: Result<Vec<_>, _> = records_as::<Sent>("netflow", &export).unwrap().collect();
     let df = crate::load::load_as("netflow", &export).unwrap();
     assert_eq!(rows.unwrap().len(), df.height());
     assert!(matches!(
