@@ -1,9 +1,9 @@
 //! Prints the rows of a capture of NetFlow's export, or of a file of nfcapd, as CSV, and the
-//! notes on the other channel: `frame FILE [ELEMENT…]`.
+//! notes on the other channel: `frame FILE [ELEMENT…]`; `frame FILE sflow` those of sFlow's.
 
 use argus_import::netflow::{ExportOptions, from_capture};
 use argus_import::nfcapd::from_nfcapd;
-use argus_import::{Batch, Import, Values};
+use argus_import::{Batch, Format, Import, Values};
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write, stdout};
@@ -11,6 +11,11 @@ use std::io::{BufWriter, Read, Write, stdout};
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or("frame FILE [ELEMENT…]")?;
+    let mut arguments = arguments.peekable();
+    if arguments.peek().is_some_and(|argument| argument == "sflow") {
+        let mut import = Format::SflowCapture.open(File::open(&path)?)?;
+        return print(import.as_mut());
+    }
     let elements = arguments.map(|element| element.parse());
     let options = ExportOptions {
         elements: elements.collect::<Result<_, _>>()?,

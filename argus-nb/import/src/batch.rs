@@ -39,6 +39,22 @@ impl Texts {
         self.spans.push(span);
     }
 
+    /// All of them in one, one behind the other.
+    pub fn joined(&self) -> &str {
+        &self.text
+    }
+
+    /// From where to where each stands in [`Texts::joined`]; none where there is no text.
+    pub fn spans(&self) -> &[Option<(u32, u32)>] {
+        &self.spans
+    }
+
+    /// That of a row; none if it has none.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let (begin, end) = (*self.spans.get(row)?)?;
+        self.text.get(begin as usize..end as usize)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -108,6 +124,8 @@ impl Values {
 pub struct Batch {
     /// One for each column of the import, in its order.
     pub columns: Vec<Values>,
+    /// The line that each row begins in, from 1; empty if the source has no lines.
+    pub lines: Vec<u64>,
 }
 
 impl Batch {
@@ -118,6 +136,7 @@ impl Batch {
                 .iter()
                 .map(|column| Values::new(column.kind))
                 .collect(),
+            lines: Vec::new(),
         }
     }
 
@@ -131,5 +150,6 @@ impl Batch {
         for values in &mut self.columns {
             values.clear();
         }
+        self.lines.clear();
     }
 }

@@ -2,18 +2,17 @@
 
 use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
 use crate::delimited::{DelimitedImport, Program};
-use crate::json::{JsonImport, PLAIN, Shape, walk};
+use crate::fill::start_of;
+use crate::json::{JsonImport, Shape, from_json, walk};
 use crate::netflow::{ExportOptions, from_capture};
 use crate::nfcapd::from_nfcapd;
+use crate::sflow::SflowImport;
 use crate::steps::Stepping;
 use crate::suricata::EVE;
 use crate::zeek::{self, TsvImport, is_bare_header};
 use crate::{Import, ImportError};
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
-
-/// So many bytes tell a format.
-const START: usize = 16 << 10;
 
 /// A format of flow data that is not Argus'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,6 +40,8 @@ pub enum Format {
     /// A capture of the export itself: NetFlow 5, 9 or IPFIX. Its bytes are those of any
     /// capture, so it has to be named.
     NetflowCapture,
+    /// A capture of sFlow's datagrams, which has to be named as well.
+    SflowCapture,
 }
 
 /// The format of a source that begins so (4 to 16 KB are enough); none if it is none of these.
@@ -69,7 +70,7 @@ pub fn detect(start: &[u8]) -> Option<Format> {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 12] = [
         Format::Zeek,
         Format::Suricata,
         Format::AwsVpc,
@@ -81,6 +82,7 @@ impl Format {
         Format::CicFlowMeter,
         Format::Nfcapd,
         Format::NetflowCapture,
+        Format::SflowCapture,
     ];
 
     /// What it is called where content can't tell; the same as a mapping's `source`.
@@ -97,6 +99,7 @@ impl Format {
             Format::CicFlowMeter => "cicflowmeter",
             Format::Nfcapd => "nfcapd",
             Format::NetflowCapture => "netflow",
+            Format::SflowCapture => "sflow",
         }
     }
 
@@ -118,6 +121,11 @@ impl Format {
         matches!(self, Format::Nfdump | Format::Silk | Format::CicFlowMeter)
     }
 
+    /// Whether it is packets of an export that are read, and not flows of the packets.
+    pub fn reads_packets(self) -> bool {
+        matches!(self, Format::NetflowCapture | Format::SflowCapture)
+    }
+
     /// Begins to read.
     ///
     /// # Errors
@@ -132,6 +140,10 @@ impl Format {
                 let options = ExportOptions::default();
                 Ok(Box::new(from_capture(Box::new(reader), options)?))
             }
+            Format::SflowCapture => {
+                Ok(Box::new(Stepping::new(SflowImport::new(Box::new(reader))?)))
+            }
+            Format::Json => from_json(reader, |_| false),
             _ => self.open_text(reader),
         }
     }
@@ -140,14 +152,7 @@ impl Format {
         self,
         mut reader: impl Read + Send + 'r,
     ) -> Result<Box<dyn Import + 'r>, ImportError> {
-        let mut start = Vec::new();
-        reader.by_ref().take(START as u64).read_to_end(&mut start)?;
-        if start.trim_ascii().is_empty() {
-            return Err(ImportError::NotThisFormat {
-                what: "nothing is in it".to_owned(),
-                hint: "was it written to the end?".to_owned(),
-            });
-        }
+        let start = start_of(&mut reader)?;
         self.refuse_another(&start)?;
         let shape = Shape::detect(&start);
         let paths = Paths::new(&start);
@@ -171,8 +176,8 @@ impl Format {
             }
             Format::Azure => Box::new(Stepping::new(AzureImport::new(reader, shape))),
             Format::GcpVpc => Box::new(Stepping::new(JsonImport::new(reader, shape, &GCP)?)),
-            Format::Nfcapd | Format::NetflowCapture | Format::Json => {
-                Box::new(Stepping::new(JsonImport::new(reader, shape, &PLAIN)?))
+            Format::Nfcapd | Format::NetflowCapture | Format::SflowCapture | Format::Json => {
+                from_json(reader, |_| false)?
             }
         })
     }

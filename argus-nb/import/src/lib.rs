@@ -20,6 +20,7 @@ pub mod mapping;
 pub mod netflow;
 pub mod nfcapd;
 mod row;
+mod sflow;
 mod steps;
 mod suricata;
 mod text;
@@ -29,6 +30,7 @@ pub use batch::{Batch, Texts, Values};
 pub use column::{Column, Kind};
 pub use error::ImportError;
 pub use format::{Format, detect};
+pub use json::from_json;
 
 /// Flow data of one source, read batch by batch.
 pub trait Import: Send {

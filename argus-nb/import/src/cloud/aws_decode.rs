@@ -77,6 +77,7 @@ impl Decoder {
             return Ok(());
         }
         self.row.clear(self.columns.len());
+        self.row.set_line(line);
         let mut count = 0;
         let mut status = "";
         for (index, value) in text.split_ascii_whitespace().enumerate() {

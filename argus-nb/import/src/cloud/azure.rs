@@ -142,6 +142,7 @@ impl<R: Read> AzureImport<R> {
             }
         };
         self.row.clear(self.columns.len());
+        self.row.set_line(self.record.line);
         let begins = names
             .iter()
             .zip(&values)

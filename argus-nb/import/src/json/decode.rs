@@ -51,6 +51,15 @@ impl Decoder {
         }
     }
 
+    /// Keeps the values of these columns as they were written.
+    pub(super) fn leave_as_text(&mut self, mut is_text: impl FnMut(&Column) -> bool) {
+        for column in &mut self.columns {
+            if is_text(column) {
+                column.kind = Kind::Text;
+            }
+        }
+    }
+
     pub(crate) fn columns(&self) -> &[Column] {
         &self.columns
     }
@@ -73,6 +82,7 @@ impl Decoder {
             return self.leave_out(piece, &event);
         }
         self.row.clear(self.columns.len());
+        self.row.set_line(piece.line);
         self.keys.begin_row();
         let mut path = std::mem::take(&mut self.path);
         let walked = walk(piece.bytes, &mut path, &mut |path, leaf| {

@@ -2,12 +2,31 @@
 
 use super::cut::{Objects, Shape};
 use super::decode::Decoder;
-use super::dialect::Dialect;
+use super::dialect::{Dialect, PLAIN};
 use super::infer::Layout;
 use super::sample::Sample;
-use crate::steps::Steps;
-use crate::{Batch, Column, ImportError};
-use std::io::{self, Read};
+use crate::fill::start_of;
+use crate::steps::{Stepping, Steps};
+use crate::{Batch, Column, Import, ImportError};
+use std::io::{self, Cursor, Read};
+
+/// Begins to read JSON of no known format: lines, or an array. Columns are typed by their
+/// values, but those of which `is_text` is true hold them as they were written, for a caller
+/// who knows what they mean.
+///
+/// # Errors
+/// If it can't be read, or has no object.
+pub fn from_json<'r>(
+    mut reader: impl Read + Send + 'r,
+    is_text: impl FnMut(&Column) -> bool,
+) -> Result<Box<dyn Import + 'r>, ImportError> {
+    let start = start_of(&mut reader)?;
+    let shape = Shape::detect(&start);
+    let reader = Cursor::new(start).chain(reader);
+    let mut import = JsonImport::new(reader, shape, &PLAIN)?;
+    import.decoder.leave_as_text(is_text);
+    Ok(Box::new(Stepping::new(import)))
+}
 
 /// A stream of objects, read batch by batch.
 pub(crate) struct JsonImport<R> {

@@ -24,5 +24,6 @@ mod walk;
 pub(crate) use cut::{Objects, Shape};
 pub(crate) use dialect::{Dialect, Event, PLAIN};
 pub(crate) use import::JsonImport;
+pub use import::from_json;
 pub(crate) use leaf::{Fault, Leaf};
 pub(crate) use walk::walk;

@@ -1,6 +1,6 @@
 //! The columns of a frame of NetFlow, IPFIX or nfcapd's files, each with what it does not say.
 //!
-//! The decoders write by this table, so that what `fields()` shows is what is done.
+//! The decoders write by this table, so that what `mappings()` shows is what is done.
 
 use super::row::Mapping;
 use crate::column::Kind;

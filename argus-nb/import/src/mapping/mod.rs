@@ -12,12 +12,14 @@ pub(crate) mod netflow;
 mod nfcapd;
 pub(crate) mod nfdump;
 mod row;
+pub(crate) mod sflow;
 pub(crate) mod silk;
 mod suricata;
 mod zeek;
 
 pub use cloud::{AWS_VPC, AZURE, GCP_VPC};
 pub use row::Mapping;
+pub use sflow::SFLOW;
 pub use suricata::SURICATA;
 pub use zeek::ZEEK;
 
@@ -25,7 +27,7 @@ use crate::column::Column;
 
 /// Every row of every table, source by source.
 pub fn all() -> impl Iterator<Item = Mapping> {
-    let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC];
+    let of_text = [ZEEK, SURICATA, AWS_VPC, AZURE, GCP_VPC, SFLOW];
     let of_text = of_text.into_iter().flatten().copied();
     let of_tables = [
         ("nfdump", nfdump::NFDUMP),

@@ -139,8 +139,8 @@ impl<R: Read> Capture<R> {
             return refuse("no export to the usual ports", hint);
         }
         if self.passed.sflow > 0 {
-            let hint = "nfdump's `sfcapd` takes it from the exporter, and its files are read";
-            return refuse("sFlow, which is not read", hint.to_owned());
+            let hint = "sFlow has a name of its own: load_as(\"sflow\", FILE)";
+            return refuse("sFlow, and no NetFlow or IPFIX", hint.to_owned());
         }
         let hint = "flows are made of its packets by load(FILE)";
         refuse("a capture without NetFlow or IPFIX", hint.to_owned())

@@ -29,10 +29,10 @@ mod exporter;
 pub(crate) mod flow;
 mod message;
 mod notes;
-mod octets;
+pub(crate) mod octets;
 pub(crate) mod rows;
 mod template;
-mod udp;
+pub(crate) mod udp;
 mod waiting;
 
 pub use capture::{ExportOptions, PORTS, from_capture};

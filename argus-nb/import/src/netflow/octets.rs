@@ -2,42 +2,42 @@
 
 /// What is left to be read. Nothing is read past the end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Octets<'a> {
+pub(crate) struct Octets<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Octets<'a> {
     /// All of them.
-    pub(super) fn new(rest: &'a [u8]) -> Octets<'a> {
+    pub(crate) fn new(rest: &'a [u8]) -> Octets<'a> {
         Octets { rest }
     }
 
     /// The next so many; `None`, and nothing is read, where there are fewer.
-    pub(super) fn take(&mut self, octets: usize) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, octets: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(octets)?;
         self.rest = rest;
         Some(taken)
     }
 
     /// What is behind so many.
-    pub(super) fn skip(mut self, octets: usize) -> Option<Octets<'a>> {
+    pub(crate) fn skip(mut self, octets: usize) -> Option<Octets<'a>> {
         self.take(octets)?;
         Some(self)
     }
 
     /// One octet.
-    pub(super) fn u8(&mut self) -> Option<u8> {
+    pub(crate) fn u8(&mut self) -> Option<u8> {
         self.take(1).map(|octets| octets[0])
     }
 
     /// Two octets.
-    pub(super) fn u16(&mut self) -> Option<u16> {
+    pub(crate) fn u16(&mut self) -> Option<u16> {
         let octets = self.take(2)?;
         Some(u16::from_be_bytes([octets[0], octets[1]]))
     }
 
     /// Four octets.
-    pub(super) fn u32(&mut self) -> Option<u32> {
+    pub(crate) fn u32(&mut self) -> Option<u32> {
         let octets = self.take(4)?;
         Some(u32::from_be_bytes([
             octets[0], octets[1], octets[2], octets[3],
@@ -45,12 +45,12 @@ impl<'a> Octets<'a> {
     }
 
     /// What is left.
-    pub(super) fn rest(&self) -> &'a [u8] {
+    pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
     /// The length of a field of IPFIX that varies: one octet, or 255 and two more.
-    pub(super) fn varying_length(&mut self) -> Option<usize> {
+    pub(crate) fn varying_length(&mut self) -> Option<usize> {
         match self.u8()? {
             255 => self.u16().map(usize::from),
             length => Some(usize::from(length)),
@@ -60,7 +60,7 @@ impl<'a> Octets<'a> {
 
 /// A number without a sign of one to eight octets; `None` for any other length.
 #[inline]
-pub(super) fn unsigned(octets: &[u8]) -> Option<u64> {
+pub(crate) fn unsigned(octets: &[u8]) -> Option<u64> {
     match *octets {
         [a] => Some(u64::from(a)),
         [a, b] => Some(u64::from(u16::from_be_bytes([a, b]))),

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A datagram of UDP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Datagram<'a> {
+pub(crate) struct Datagram<'a> {
     /// Who sent it.
     pub source: IpAddr,
     /// To which port it was sent.
@@ -16,7 +16,7 @@ pub(super) struct Datagram<'a> {
 
 /// What a packet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found<'a> {
+pub(crate) enum Found<'a> {
     /// A whole datagram of UDP.
     Udp(Datagram<'a>),
     /// A part of a packet of IP.
@@ -28,7 +28,7 @@ pub(super) enum Found<'a> {
 const UDP: u8 = 17;
 
 /// What is in a packet of that link type.
-pub(super) fn find(link_type: u16, octets: &[u8]) -> Found<'_> {
+pub(crate) fn find(link_type: u16, octets: &[u8]) -> Found<'_> {
     datagram(link_type, octets).unwrap_or(Found::Other)
 }
 

@@ -36,6 +36,7 @@ impl Cell {
 pub(crate) struct Row {
     cells: Vec<Cell>,
     text: String,
+    line: Option<u64>,
 }
 
 impl Row {
@@ -44,6 +45,12 @@ impl Row {
         self.cells.clear();
         self.cells.resize(columns, Cell::Null);
         self.text.clear();
+        self.line = None;
+    }
+
+    /// The line of the source that it begins in.
+    pub(crate) fn set_line(&mut self, line: u64) {
+        self.line = Some(line);
     }
 
     pub(crate) fn set(&mut self, column: usize, cell: Cell) {
@@ -93,6 +100,7 @@ impl Row {
 
     /// Puts it behind the batch's rows. A value that is not of its column's type is null.
     pub(crate) fn push_to(&self, batch: &mut Batch) {
+        batch.lines.extend(self.line);
         for (index, values) in batch.columns.iter_mut().enumerate() {
             let cell = self.get(Some(index));
             match values {

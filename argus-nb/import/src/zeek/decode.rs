@@ -73,6 +73,7 @@ impl Decoder {
         }
         self.is_closed = false;
         self.row.clear(self.columns.len());
+        self.row.set_line(line);
         let count = self.put_fields(line, bytes);
         if count != self.fields.len() {
             let why = format!(

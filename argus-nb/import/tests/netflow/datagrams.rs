@@ -310,7 +310,7 @@ fn a_capture_of_no_use_says_what_to_do() {
             "whose template never came",
         ),
         (capture(9000, &export), "port 9000"),
-        (capture(6343, &sflow), "sfcapd"),
+        (capture(6343, &sflow), "load_as(\"sflow\", FILE)"),
         (capture(2055, &[0, 7, 0, 1]), "another version"),
         (capture(53, &[0; 40]), "without NetFlow or IPFIX"),
         (b"StartTime,Dur\n".to_vec(), "no capture"),
