@@ -248,9 +248,13 @@ impl Cell {
             false => Mention::Moves,
         };
         // The notebook may have a type of such a name, which may not even be `Clone`.
-        let is_own = ["struct ", "enum ", "type "]
-            .iter()
-            .any(|word| source.contains(&format!("{word}{}", taken.type_name)));
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let names = taken.type_name.split(|c| !is_part(c));
+        let is_own = names.filter(|name| !name.is_empty()).any(|name| {
+            ["struct ", "enum ", "type "]
+                .iter()
+                .any(|word| source.contains(&format!("{word}{name}")))
+        });
         match mention {
             Mention::Absent => Fate::Left,
             _ if cheap::is_cheap(&taken.type_name) && !is_own => Fate::Lent,
