@@ -4,11 +4,13 @@
 //! cell, and reads the frames they write. In a stock kernel nothing calls them.
 //!
 //! This folder knows [`display`](crate::display)'s way out of the process,
-//! [`interrupt`](mod@crate::interrupt), [`show`](mod@crate::show) and of
-//! [`load`](mod@crate::load) where a frame came from. What a cell instantiates for its
+//! [`interrupt`](mod@crate::interrupt), [`show`](mod@crate::show), of
+//! [`load`](mod@crate::load) where a frame came from, and which types of theirs are cheap
+//! to clone. What a cell instantiates for its
 //! own types is thin here: the type is dropped at once, and the rest is done in code
 //! that is compiled once, in the preload.
 
+mod cheap;
 mod short_type;
 pub mod variables;
 
@@ -23,6 +25,8 @@ use std::path::Path;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
 use variables::VariableStore;
+
+pub use cheap::{CheapClone, kept};
 
 /// The thread that runs cells: only a panic there ends one.
 static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);

@@ -7,11 +7,13 @@
 //! that shares the data, or leaves a variable in the store that it does not look at
 //! before it makes it anew.
 
+use super::cheap;
 use super::mentions::{self, Mention};
 use super::patterns;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use syn::parse::Parser;
 
 /// The store, as evcxr's text calls it.
@@ -26,35 +28,6 @@ const ENDS_OF_USER_CODE: [&str; 2] = ["Ok(())})();", "Ok::<(), EvcxrUserCodeErro
 const BEGINNINGS_OF_USER_CODE: [&str; 2] = [
     "let _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {",
     ".block_on(async {",
-];
-
-/// Types whose clones share their data, or that are copied as they are.
-const CHEAP_TYPES: [&str; 25] = [
-    "DataFrame",
-    "LazyFrame",
-    "Series",
-    "Column",
-    "Expr",
-    "Schema",
-    "SchemaRef",
-    "Arc",
-    "Rc",
-    "bool",
-    "char",
-    "u8",
-    "u16",
-    "u32",
-    "u64",
-    "u128",
-    "usize",
-    "i8",
-    "i16",
-    "i32",
-    "i64",
-    "i128",
-    "isize",
-    "f32",
-    "f64",
 ];
 
 /// A variable that a cell takes, as the line says that takes it.
@@ -110,14 +83,6 @@ impl Taken {
         cell
     }
 
-    /// Whether a clone of it costs next to nothing.
-    fn is_cheap(&self) -> bool {
-        let path = self.type_name.split('<').next().unwrap_or_default();
-        let last = path.rsplit("::").next().unwrap_or_default().trim();
-        let is_reference = self.type_name.starts_with('&') && !self.type_name.starts_with("&mut");
-        is_reference || CHEAP_TYPES.contains(&last)
-    }
-
     fn line(&self, how: &str) -> String {
         let mutable = if self.is_mutable { "mut " } else { "" };
         let Taken {
@@ -160,7 +125,8 @@ pub fn keep(source: &str) -> Kept {
     let mut given_back = String::new();
     let mut lines = Vec::new();
     for (at, line) in source.split('\n').enumerate() {
-        let taken = Taken::from_line(line).filter(|_| (cell.function..cell.begin).contains(&at));
+        let taken = Taken::from_line(line)
+            .filter(|_| (cell.layout.function..cell.layout.begin).contains(&at));
         let changed = match taken.map(|taken| (cell.fate(&taken, source), taken)) {
             Some((Fate::Lent, taken)) => taken.line("lend"),
             Some((Fate::Left, _)) => format!("{LEFT_OUT}{line}"),
@@ -175,7 +141,7 @@ pub fn keep(source: &str) -> Kept {
                 ));
                 line.to_owned()
             }
-            Some((Fate::Taken, _)) | None if at == cell.end => {
+            Some((Fate::Taken, _)) | None if at == cell.layout.end => {
                 format!("{STORE}.succeed(); {line}")
             }
             Some((Fate::Taken, _)) | None => line.to_owned(),
@@ -196,12 +162,59 @@ pub fn keep(source: &str) -> Kept {
     }
 }
 
-/// The generated function that runs a cell.
-struct Cell {
-    /// The lines where the function and the user's code in it begin, and where that ends.
+/// Where things are in the generated function that runs a cell, in lines.
+pub struct Layout {
+    /// The function and the user's code in it begin, and where that ends.
     function: usize,
     begin: usize,
     end: usize,
+    /// The first of the lines before that end which keep the cell's new variables.
+    first_put: usize,
+}
+
+impl Layout {
+    /// Reads it in evcxr's text, before or after calls were put in.
+    pub fn from_source(source: &str) -> Option<Layout> {
+        let lines: Vec<&str> = source.lines().collect();
+        let find = |wanted: &dyn Fn(&str) -> bool, from: usize| {
+            let found = lines.get(from..)?.iter().position(|line| wanted(line))?;
+            Some(from + found)
+        };
+        let is_function = |line: &str| line.starts_with("pub extern \"C\" fn run_user_code_");
+        let function = find(&is_function, 0)?;
+        let begin = find(&|line| BEGINNINGS_OF_USER_CODE.contains(&line), function)?;
+        let is_last = |line: &&str| ENDS_OF_USER_CODE.iter().any(|end| line.ends_with(end));
+        let end = begin + lines[begin..].iter().rposition(is_last)?;
+        let mut first_put = end;
+        while first_put > begin + 1 && put(lines[first_put - 1]).is_some() {
+            first_put -= 1;
+        }
+        Some(Layout {
+            function,
+            begin,
+            end,
+            first_put,
+        })
+    }
+
+    /// Whether this line, which counts from 0, is one that keeps a variable.
+    pub fn puts(&self, line: usize) -> bool {
+        line >= self.first_put
+    }
+
+    /// The bytes of the user's code.
+    pub fn user_code(&self, source: &str) -> Option<Range<usize>> {
+        let lines: Vec<&str> = source.split_inclusive('\n').collect();
+        let length = |lines: &[&str]| lines.iter().map(|line| line.len()).sum::<usize>();
+        let begin = length(lines.get(..=self.begin)?);
+        let code = length(lines.get(self.begin + 1..self.first_put)?);
+        Some(begin..begin + code)
+    }
+}
+
+/// The generated function that runs a cell.
+struct Cell {
+    layout: Layout,
     /// The variables that are put back when the cell is over, however it ended.
     available: BTreeSet<String>,
     /// Those that are put only when the user's code has come to its end.
@@ -211,28 +224,17 @@ struct Cell {
 
 impl Cell {
     fn from_source(source: &str) -> Option<Cell> {
+        let layout = Layout::from_source(source)?;
         let lines: Vec<&str> = source.lines().collect();
-        let find = |wanted: &dyn Fn(&str) -> bool, from: usize| {
-            let found = lines.get(from..)?.iter().position(|line| wanted(line))?;
-            Some(from + found)
+        let names = |lines: &[&str]| {
+            let puts = lines.iter().filter_map(|line| put(line));
+            puts.map(|put| put.name).collect()
         };
-        let is_function = |line: &str| line.starts_with("pub extern \"C\" fn run_user_code_");
-        let function = find(&is_function, 0)?;
-        let begin = find(&|line| BEGINNINGS_OF_USER_CODE.contains(&line), function)?;
-        let last = |line: &&str| ENDS_OF_USER_CODE.contains(line);
-        let end = begin + lines[begin..].iter().rposition(last)?;
-        let mut first_put = end;
-        while first_put > begin + 1 && put(lines[first_put - 1]).is_some() {
-            first_put -= 1;
-        }
-        let names = |lines: &[&str]| lines.iter().filter_map(|line| put(line)).collect();
         Some(Cell {
-            function,
-            begin,
-            end,
-            available: names(&lines[end..]),
-            new: names(&lines[first_put..end]),
-            user_code: lines[begin + 1..first_put].join("\n"),
+            available: names(&lines[layout.end..]),
+            new: names(&lines[layout.first_put..layout.end]),
+            user_code: source.get(layout.user_code(source)?)?.to_owned(),
+            layout,
         })
     }
 
@@ -246,23 +248,36 @@ impl Cell {
             false => Mention::Moves,
         };
         // The notebook may have a type of such a name, which may not even be `Clone`.
-        let is_own = ["struct ", "enum ", "type "]
-            .iter()
-            .any(|word| source.contains(&format!("{word}{}", taken.type_name)));
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let names = taken.type_name.split(|c| !is_part(c));
+        let is_own = names.filter(|name| !name.is_empty()).any(|name| {
+            ["struct ", "enum ", "type "]
+                .iter()
+                .any(|word| source.contains(&format!("{word}{name}")))
+        });
         match mention {
             Mention::Absent => Fate::Left,
-            _ if taken.is_cheap() && !is_own => Fate::Lent,
+            _ if cheap::is_cheap(&taken.type_name) && !is_own => Fate::Lent,
             Mention::Borrows => Fate::GivenBack,
             Mention::Moves => Fate::Taken,
         }
     }
 }
 
+/// A variable that a line puts into the store.
+pub struct Put {
+    pub name: String,
+    pub type_name: String,
+}
+
 /// The variable that a line puts into the store.
-fn put(line: &str) -> Option<String> {
+pub fn put(line: &str) -> Option<Put> {
     let call = line.strip_prefix(STORE)?.strip_prefix(".put_variable::<")?;
-    let (_, name) = call.rsplit_once(">(stringify!(")?;
-    Some(name.split_once(')')?.0.to_owned())
+    let (type_name, name) = call.rsplit_once(">(stringify!(")?;
+    Some(Put {
+        name: name.split_once(')')?.0.to_owned(),
+        type_name: type_name.to_owned(),
+    })
 }
 
 /// How a cell uses the variable until it makes it anew.

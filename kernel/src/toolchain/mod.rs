@@ -19,13 +19,16 @@
 //! 11. [`preload`]: a library that this compiler can use
 //! 12. [`oracle`]: what types rustc gives a cell's variables
 //! 13. [`preloaded_names`]: where the names are that a cell lacks
-//! 14. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
-//! 15. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 16. [`names`]: the names that a cell sees though nobody imports them
-//! 17. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 18. [`rustc`]: this program when cargo calls it in front of rustc
-//! 19. [`cargo`]: this program when evcxr calls it as cargo
-//! 20. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 14. [`cheap`]: which types' clones cost next to nothing
+//! 15. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 16. [`places`]: what stands around a place where a variable is moved
+//! 17. [`survival`]: variables that survive a cell which moves them
+//! 18. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 19. [`names`]: the names that a cell sees though nobody imports them
+//! 20. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 21. [`rustc`]: this program when cargo calls it in front of rustc
+//! 22. [`cargo`]: this program when evcxr calls it as cargo
+//! 23. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -35,6 +38,7 @@ pub mod bindings;
 mod call;
 pub mod cargo;
 pub mod cell;
+mod cheap;
 pub mod declarations;
 pub mod environment;
 mod item_macros;
@@ -45,8 +49,10 @@ pub mod mentions;
 mod names;
 pub mod oracle;
 mod patterns;
+mod places;
 pub mod preload;
 pub mod preloaded_names;
 pub mod rustc;
 mod source;
 pub mod stamp;
+pub mod survival;

@@ -10,14 +10,16 @@
 //! compiled without cargo ([`super::call`]).
 
 use super::call::Call;
+use super::keeping::Kept;
 use super::library;
 use super::stamp::Stamp;
+use super::survival::{self, Remedy};
 use super::{item_macros, names, oracle, source};
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// The environment variable that names the preload's library.
 pub const PRELOAD_VAR: &str = "ARGUS_KERNEL_PRELOAD";
@@ -67,9 +69,13 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
                 .args(["-Ccodegen-units=1", METADATA])
                 .args(library::rustc_flags(library, Path::new(&crates)))
                 .args(extern_flags(library, args));
-            if let Some(if_moved) = prepare_source(&source, &mut command) {
+            let prepared = prepare_source(&source, &mut command);
+            if let Some(if_moved) = prepared.if_moved {
                 try_rustc(&mut command);
-                let _ = std::fs::write(source, if_moved);
+                let _ = std::fs::write(&source, if_moved);
+            }
+            if prepared.may_survive {
+                compile_with_survivors(&mut command, &source);
             }
         }
         None => {
@@ -84,14 +90,56 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
 /// Runs rustc, and ends this process if the cell is compiled. If it is not, nobody
 /// hears of it.
 fn try_rustc(command: &mut Command) {
-    let Ok(output) = command.output() else {
+    if let Ok(output) = command.output()
+        && output.status.success()
+    {
+        end_as(&output);
+    }
+}
+
+/// How often a cell is compiled with more clones: rustc names one move of a variable at a
+/// time, and a cell may have several, of which it does one.
+const MOST_ATTEMPTS: usize = 8;
+
+/// Compiles the cell, with clones in the place of what it would move if rustc says that
+/// it does ([`survival`]), and ends this process. It returns if rustc could not be run.
+fn compile_with_survivors(command: &mut Command, source_file: &Path) {
+    let (Ok(original), Ok(first)) = (std::fs::read_to_string(source_file), command.output()) else {
         return;
     };
-    if output.status.success() {
-        let _ = std::io::stdout().write_all(&output.stdout);
-        let _ = std::io::stderr().write_all(&output.stderr);
-        std::process::exit(0);
+    if first.status.success() {
+        end_as(&first);
     }
+    let mut source = original.clone();
+    let mut said = first.stderr.clone();
+    for _ in 0..MOST_ATTEMPTS {
+        match survival::remedy(&source, &String::from_utf8_lossy(&said)) {
+            Remedy::Source(changed) if std::fs::write(source_file, &changed).is_ok() => {
+                let Ok(output) = command.output() else {
+                    break;
+                };
+                if output.status.success() {
+                    end_as(&output);
+                }
+                (source, said) = (changed, output.stderr);
+            }
+            Remedy::Said(rest) => {
+                let _ = std::fs::write(source_file, original);
+                let stderr = rest.into_bytes();
+                end_as(&Output { stderr, ..first });
+            }
+            Remedy::Source(_) | Remedy::None => break,
+        }
+    }
+    let _ = std::fs::write(source_file, original);
+    end_as(&first)
+}
+
+/// Ends this process as rustc ended.
+fn end_as(output: &Output) -> ! {
+    let _ = std::io::stdout().write_all(&output.stdout);
+    let _ = std::io::stderr().write_all(&output.stderr);
+    std::process::exit(output.status.code().unwrap_or(1))
 }
 
 /// Cargo's arguments without those that prepare for a second build.
@@ -145,23 +193,38 @@ fn extern_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
         .collect()
 }
 
+/// A source that lies ready for rustc.
+#[derive(Default)]
+struct Prepared {
+    /// What is to be compiled should rustc not take it.
+    if_moved: Option<String>,
+    /// Whether it has variables that survive a move.
+    may_survive: bool,
+}
+
 /// Writes the amended source, or, where the type oracle asks, makes rustc spell types
 /// out. If the file can't be rewritten, rustc will say more about it than we could.
-/// Gives the source to be compiled should rustc not take the first one.
-fn prepare_source(path: &Path, command: &mut Command) -> Option<String> {
-    let generated = std::fs::read_to_string(path).ok()?;
+fn prepare_source(path: &Path, command: &mut Command) -> Prepared {
+    let Ok(generated) = std::fs::read_to_string(path) else {
+        return Prepared::default();
+    };
     let named = names::with_names(generated.clone());
-    let (amended, if_moved) = if generated.contains(oracle::MARK) {
+    let (amended, prepared) = if generated.contains(oracle::MARK) {
         command.args(oracle::RUSTC_ARGS).env("RUSTC_BOOTSTRAP", "1");
-        (item_macros::unfold(&named), None)
+        (item_macros::unfold(&named), Prepared::default())
     } else {
-        let kept = source::amend(&named);
-        (kept.source, kept.if_moved)
+        let Kept { source, if_moved } = source::amend(&named);
+        let may_survive = survival::is_possible(&source);
+        let prepared = Prepared {
+            if_moved,
+            may_survive,
+        };
+        (source, prepared)
     };
     if amended != generated {
         let _ = std::fs::write(path, amended);
     }
-    if_moved
+    prepared
 }
 
 #[cfg(test)]

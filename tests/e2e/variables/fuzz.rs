@@ -1,5 +1,5 @@
 //! Notebooks made at random: after each failure every earlier variable answers with its
-//! right value.
+//! right value, and so does a frame that was moved.
 //!
 //! `ARGUS_FUZZ_SEQUENCES=500 cargo test --release --test e2e -- fuzz` runs more of them,
 //! and `ARGUS_FUZZ_SEED` others.
@@ -80,7 +80,14 @@ impl Value {
                 let longer = [list.as_slice(), &[7]].concat();
                 (format!("{name}.push(7);"), Value::List(longer))
             }
-            Value::Frame(rows) => (format!("let _ = {name}.height();"), Value::Frame(*rows)),
+            // It does not grow for ever.
+            Value::Frame(rows) if *rows > 100 => {
+                (format!("{name} = df!(\"n\" => [0])?;"), Value::Frame(1))
+            }
+            Value::Frame(rows) => (
+                format!("{name}.vstack_mut(&{name}.clone())?;"),
+                Value::Frame(2 * rows),
+            ),
         }
     }
 
@@ -106,8 +113,8 @@ impl Value {
         }
     }
 
-    /// Whether a cell that moves it and fails gives it back.
-    fn is_given_back(&self) -> bool {
+    /// Whether it is still there when a cell has moved it, however the cell ends.
+    fn survives(&self) -> bool {
         matches!(self, Value::Number(_) | Value::Frame(_))
     }
 }
@@ -126,7 +133,7 @@ fn cell(random: &mut Random, before: &Notebook) -> Cell {
     let stop = STOPS[random.below(STOPS.len())];
     let make = format!("let mut {name} = {};", value.made());
     let known = before.get(name);
-    let (code, fails) = match (random.below(10), known) {
+    let (code, fails) = match (random.below(11), known) {
         (0, _) => (format!("let mut {name}: i64 = \"no number\";"), true),
         (1, _) => (format!("{make} {stop}"), true),
         (2, _) => (format!("{stop} {make}"), true),
@@ -146,16 +153,34 @@ fn cell(random: &mut Random, before: &Notebook) -> Cell {
         (5, Some(known)) => (known.looked_at(name), true),
         (6, Some(known)) if name != other => {
             after.insert(other, known.clone());
-            if !matches!(known, Value::Number(_)) {
+            if !known.survives() {
                 after.remove(name);
             }
             (format!("let mut {other} = {name};"), false)
         }
         (7, Some(known)) if name != other => {
-            if !known.is_given_back() {
+            if !known.survives() {
                 after.remove(name);
             }
             (format!("let mut {other} = {name}; {stop}"), true)
+        }
+        (10, Some(known)) if name != other => {
+            let (change, changed) = known.changed(name);
+            after.insert(other, changed.clone());
+            match known.survives() {
+                true => after.insert(name, changed),
+                false => after.remove(name),
+            };
+            let moved = random.below(3);
+            let taken = [
+                name.to_owned(),
+                format!("(move || {name})()"),
+                format!("[{name}].into_iter().next().unwrap()"),
+            ];
+            (
+                format!("{change} let mut {other} = {};", taken[moved]),
+                false,
+            )
         }
         (8, Some(known)) => {
             let (change, changed) = known.changed(name);

@@ -1,6 +1,7 @@
 //! How the control flow left a cell before its end, and at which place in it.
 
 use crate::toolchain::cell::without_commands;
+use crate::toolchain::survival;
 use std::collections::BTreeSet;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
@@ -102,6 +103,7 @@ impl Place {
     fn in_cell(code: &str, source: &str, line: usize, column: usize) -> Option<Place> {
         let lines: Vec<&str> = source.lines().collect();
         let compiled = lines.get(line.checked_sub(1)?)?.trim_end();
+        let (compiled, column) = survival::as_written(compiled, column);
         let text = compiled.trim_start();
         if text.is_empty() {
             return None;
@@ -109,7 +111,7 @@ impl Place {
         // The same text may stand in several lines: it is the n-th here and there.
         let earlier = lines[..line - 1]
             .iter()
-            .filter(|line| line.trim() == text)
+            .filter(|line| survival::as_written(line, 1).0.trim() == text)
             .count();
         let found: Vec<(usize, &str, usize)> = code
             .lines()

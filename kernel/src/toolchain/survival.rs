@@ -1,0 +1,361 @@
+//! Variables that survive a cell which moves them.
+//!
+//! Where a cell moves a variable, rustc refuses to put it back into the store, and says
+//! where the move is (E0382). If a clone of it costs next to nothing
+//! ([`super::cheap`]), the cell moves a clone instead, made at that very place: the
+//! variable is afterwards what it was when the cell gave it away, changes before the move
+//! included. A closure that takes a variable along gets its clone where it is made.
+//! `drop(df)` lets it go, as `del df` does in Python. What a cell uses of its own after it
+//! has moved it stays rustc's error.
+//!
+//! What is put in stands between marks on the user's line, so that a place on the line is
+//! found again in what the user wrote ([`as_written`]). No line is added or removed.
+//!
+//! Why it is so: `docs/decisions.md#a-variable-survives-its-move`.
+
+use super::cheap;
+use super::keeping::{self, Layout};
+use super::library::CRATE;
+use super::places::Places;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Stands on both sides of what is put into a line.
+const MARK: &str = "/* argus: kept */";
+
+/// What is to be done about a cell that rustc refused.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Nothing: evcxr hears what rustc said.
+    None,
+    /// This is compiled in its place.
+    Source(String),
+    /// evcxr hears only this: of the variables that are lost whatever is done. It gives
+    /// them up and asks for the others once more.
+    Said(String),
+}
+
+/// Whether the cell has variables that could survive a move.
+pub fn is_possible(source: &str) -> bool {
+    source.lines().any(|line| {
+        let stored = keeping::put(line).map(|put| put.type_name);
+        stored.is_some_and(|type_name| cheap::is_cheap(&type_name))
+    })
+}
+
+/// What to do about a source of which rustc said this, a JSON object a line.
+pub fn remedy(source: &str, said: &str) -> Remedy {
+    let Some(layout) = Layout::from_source(source) else {
+        return Remedy::None;
+    };
+    let mut places = None;
+    let mut edits = Edits::default();
+    let mut rest = String::new();
+    for line in said.lines() {
+        let diagnostic: Value = serde_json::from_str(line).unwrap_or_default();
+        if !is_error(&diagnostic) {
+            continue;
+        }
+        let Some(lost) = Lost::from_error(&diagnostic, source, &layout) else {
+            return Remedy::None;
+        };
+        let places = places.get_or_insert_with(|| Places::from_source(source, &layout));
+        let found = places.as_ref().and_then(|places| lost.moves(places));
+        match found {
+            Some(moves) => moves.into_iter().for_each(|place| edits.add(place)),
+            None => {
+                rest.push_str(line);
+                rest.push('\n');
+            }
+        }
+    }
+    match (edits.is_empty(), rest.is_empty()) {
+        (true, _) => Remedy::None,
+        (false, true) => Remedy::Source(edits.apply(source)),
+        (false, false) => Remedy::Said(rest),
+    }
+}
+
+/// A line of the compiled source, and a column of it that counts from 1, as the user
+/// wrote them.
+pub fn as_written(line: &str, column: usize) -> (String, usize) {
+    let mut written = String::new();
+    let (mut compiled, mut before) = (0, 0);
+    for (i, piece) in line.split(MARK).enumerate() {
+        let length = piece.chars().count();
+        let (begin, is_put_in) = (compiled, i % 2 == 1);
+        if !is_put_in {
+            written.push_str(piece);
+            before += column.saturating_sub(1).saturating_sub(begin).min(length);
+        }
+        compiled += length + MARK.chars().count();
+    }
+    (written, before + 1)
+}
+
+/// An error, and not the count of them that comes last.
+fn is_error(diagnostic: &Value) -> bool {
+    let has_place = diagnostic["spans"]
+        .as_array()
+        .is_some_and(|it| !it.is_empty());
+    diagnostic["level"] == "error" && has_place
+}
+
+/// A variable that can't be put into the store, since it was moved.
+struct Lost<'a> {
+    name: String,
+    type_name: String,
+    source: &'a str,
+    error: &'a Value,
+}
+
+impl<'a> Lost<'a> {
+    /// `None` if the error is about anything else.
+    fn from_error(error: &'a Value, source: &'a str, layout: &Layout) -> Option<Lost<'a>> {
+        let mut primary = spans(error).filter(|span| span["is_primary"] == true);
+        let line = primary.next()?["line_start"].as_u64()? as usize - 1;
+        let is_kernels = error["code"]["code"] == "E0382" && layout.puts(line);
+        let put = keeping::put(source.lines().nth(line)?).filter(|_| is_kernels)?;
+        Some(Lost {
+            name: put.name,
+            type_name: put.type_name,
+            source,
+            error,
+        })
+    }
+
+    /// Where it is moved, if it can survive that.
+    fn moves(&self, places: &Places) -> Option<Vec<Move>> {
+        let moves: Option<Vec<Move>> = spans(self.error)
+            .filter_map(|span| Some((bytes(span)?, span["label"].as_str()?)))
+            .filter_map(|(at, label)| moved(places, at, label))
+            .map(|at| self.moved_at(places, at))
+            .collect();
+        moves.filter(|moves| !moves.is_empty())
+    }
+
+    fn moved_at(&self, places: &Places, at: Range<usize>) -> Option<Move> {
+        let text = self.source.get(at.clone())?;
+        let fields = text.strip_prefix(self.name.as_str())?;
+        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let is_whole = fields.is_empty();
+        if !(is_whole || fields.starts_with('.') && fields.chars().all(is_path)) {
+            return None;
+        }
+        if places.is_dropped(&at) {
+            return None;
+        }
+        let closure = places.closure_around(&at);
+        let is_cheap = match is_whole || closure.is_some() {
+            true => cheap::is_cheap(&self.type_name),
+            false => self.moved_type().is_some_and(cheap::is_cheap),
+        };
+        if !is_cheap {
+            return None;
+        }
+        let name = self.name.clone();
+        Some(match closure {
+            Some(closure) => Move::IntoClosure { closure, name },
+            None if places.is_shorthand(&at) => Move::AsShorthand { at, name },
+            None => Move::Of(at),
+        })
+    }
+
+    /// The type of the part that is moved.
+    fn moved_type(&self) -> Option<&'a str> {
+        let children = self.error["children"].as_array().into_iter().flatten();
+        let labels = spans(self.error).filter_map(|span| span["label"].as_str());
+        let mut texts = labels.chain(children.filter_map(|child| child["message"].as_str()));
+        texts.find_map(|text| {
+            let (_, rest) = text.split_once("has type `")?;
+            Some(rest.split_once("`, which")?.0)
+        })
+    }
+}
+
+/// The expression that is moved, if it is that which the label speaks of.
+fn moved(places: &Places, at: Range<usize>, label: &str) -> Option<Range<usize>> {
+    if label.starts_with("value moved into") || label.starts_with("value partially moved into") {
+        // The closure as a whole: the place in it has a label of its own.
+        return None;
+    }
+    let is_itself = label.contains("moved due to use in")
+        || label.starts_with("value moved here")
+        || label.starts_with("value partially moved here");
+    if is_itself {
+        return Some(at);
+    }
+    // `df` moved due to this method call
+    let is_call = label.contains("moved due to");
+    is_call.then(|| places.receiver(&at).unwrap_or(at))
+}
+
+fn spans(error: &Value) -> impl Iterator<Item = &Value> {
+    error["spans"].as_array().into_iter().flatten()
+}
+
+fn bytes(span: &Value) -> Option<Range<usize>> {
+    let at = |key: &str| usize::try_from(span[key].as_u64()?).ok();
+    Some(at("byte_start")?..at("byte_end")?)
+}
+
+/// How a variable is moved, and where in the source.
+enum Move {
+    /// The variable or its field is what an expression says.
+    Of(Range<usize>),
+    /// `S { df }`
+    AsShorthand { at: Range<usize>, name: String },
+    /// A closure or an `async` block takes it along.
+    IntoClosure { closure: Range<usize>, name: String },
+}
+
+/// What is put into the source.
+#[derive(Default)]
+struct Edits {
+    insertions: BTreeSet<(usize, String)>,
+    /// Which variables a closure takes along.
+    closures: BTreeMap<(usize, usize), BTreeSet<String>>,
+}
+
+impl Edits {
+    fn is_empty(&self) -> bool {
+        self.insertions.is_empty() && self.closures.is_empty()
+    }
+
+    fn add(&mut self, place: Move) {
+        match place {
+            Move::Of(at) => {
+                self.put_in(at.start, &format!("{CRATE}::cell::kept(&"));
+                self.put_in(at.end, ")");
+            }
+            Move::AsShorthand { at, name } => {
+                self.put_in(at.start, &format!("{name}: {CRATE}::cell::kept(&"));
+                self.put_in(at.end, ")");
+            }
+            Move::IntoClosure { closure, name } => {
+                let at = (closure.start, closure.end);
+                self.closures.entry(at).or_default().insert(name);
+            }
+        }
+    }
+
+    fn put_in(&mut self, at: usize, text: &str) {
+        self.insertions.insert((at, format!("{MARK}{text}{MARK}")));
+    }
+
+    fn apply(mut self, source: &str) -> String {
+        for ((start, end), names) in std::mem::take(&mut self.closures) {
+            let clones = names
+                .iter()
+                .map(|name| format!("let mut {name} = {CRATE}::cell::kept(&{name}); "));
+            self.put_in(start, &format!("{{ {}", clones.collect::<String>()));
+            self.put_in(end, " }");
+        }
+        let mut changed = source.to_owned();
+        for (at, text) in self.insertions.iter().rev() {
+            changed.insert_str(*at, text);
+        }
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: &str = "argus_nb::prelude::DataFrame";
+
+    /// What evcxr writes for a cell that takes and puts back `df` and `s`.
+    fn source(code: &str) -> String {
+        format!(
+            "pub extern \"C\" fn run_user_code_1(\n\
+             let _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {{\n{code}\n\
+             evcxr_variable_store.succeed(); Ok(())}})();\n\
+             evcxr_variable_store.put_variable::<{FRAME}>(stringify!(df), df);\n\
+             evcxr_variable_store.put_variable::<String>(stringify!(s), s);\n}}\n"
+        )
+    }
+
+    /// What rustc says where the variable is moved at the first `moved` of the source.
+    fn error(source: &str, name: &str, moved: &str) -> String {
+        let at = source.find(moved).unwrap();
+        let end = at
+            + moved
+                .find(|c: char| c != '.' && !c.is_alphanumeric())
+                .unwrap_or(moved.len());
+        let put = source
+            .lines()
+            .position(|line| line.contains(&format!("stringify!({name})")));
+        let spans = serde_json::json!([
+            { "byte_start": at, "byte_end": end, "label": "variable moved due to use in closure" },
+            { "is_primary": true, "line_start": put.unwrap() + 1, "label": "value used here after move" },
+        ]);
+        let code = serde_json::json!({ "code": "E0382" });
+        serde_json::json!({ "level": "error", "code": code, "spans": spans }).to_string()
+    }
+
+    #[test]
+    fn what_is_moved_is_a_clone_made_where_it_is_moved() {
+        for (code, moved, expected) in [
+            ("g(1, df);", "df)", "g(1, KEPT(&df));"),
+            ("S { df }", "df }", "S { df: KEPT(&df) }"),
+            ("vec![df]", "df]", "vec![KEPT(&df)]"),
+            (
+                "spawn(move || { df.height() });",
+                "df.height()",
+                "spawn({ let mut df = KEPT(&df); move || { df.height() } });",
+            ),
+        ] {
+            let source = source(code);
+            // The method of a receiver is no part of it.
+            let moved = if moved.starts_with("df.") {
+                "df"
+            } else {
+                moved
+            };
+            let said = error(&source, "df", moved);
+            let Remedy::Source(changed) = remedy(&source, &said) else {
+                panic!("{code}")
+            };
+            let line = changed.lines().nth(2).unwrap();
+            let kept = format!("{CRATE}::cell::kept");
+            assert_eq!(line.replace(MARK, "").replace(&kept, "KEPT"), expected);
+            assert_eq!(as_written(line, 1).0, code);
+            assert_eq!(changed.lines().count(), source.lines().count());
+        }
+    }
+
+    #[test]
+    fn what_would_be_copied_dropped_or_is_not_the_kernels_is_left_as_it_is() {
+        for (code, name, moved) in [
+            ("g(s);", "s", "s)"),
+            ("drop(df);", "df", "df)"),
+            ("let (a, ref mut b) = df;", "df", "df;"),
+        ] {
+            let source = source(code);
+            assert_eq!(remedy(&source, &error(&source, name, moved)), Remedy::None);
+        }
+        let source = source("g(df, s);");
+        let lost = error(&source, "s", "s)");
+        let said = format!("{}\n{lost}", error(&source, "df", "df,"));
+        assert_eq!(remedy(&source, &said), Remedy::Said(format!("{lost}\n")));
+        let own = said.replace("\"line_start\":6", "\"line_start\":3");
+        assert_ne!(own, said);
+        assert_eq!(remedy(&source, &own), Remedy::None);
+    }
+
+    #[test]
+    fn a_column_is_found_again_in_what_the_user_wrote() {
+        let line = format!("a({MARK}kept(&{MARK}df{MARK}){MARK}, b)");
+        let column = |text: &str| line.find(text).unwrap() + 1;
+        for (at, expected) in [
+            (1, 1),
+            (column("df"), 3),
+            (column(", b"), 5),
+            (column("b)"), 7),
+        ] {
+            assert_eq!(as_written(&line, at), ("a(df, b)".to_owned(), expected));
+        }
+    }
+}
