@@ -1,0 +1,195 @@
+//! The grammar: terms, joined from left to right.
+//!
+//! `and` and `or` bind equally, so `tcp or udp and port 53` is `(tcp or udp) and port 53`:
+//! that is ra's way. `primitive` reads one question, `values` what stands behind its word,
+//! `numbers` and `instants` the spellings of those.
+
+mod instants;
+mod numbers;
+mod primitive;
+mod values;
+
+use crate::error::{FilterError, Problem};
+use crate::filter::{Extension, Filter};
+use crate::lexer::{Token, TokenKind, tokens};
+use primitive::Qualifiers;
+use std::ops::Range;
+
+/// How deep groups may lie within each other, whether by parentheses, by `not`, or by
+/// `and` and `or` in turn.
+const DEEPEST: usize = 64;
+
+/// Reads a filter.
+///
+/// # Errors
+/// What is wrong, with the place and what was probably meant.
+pub fn parse(filter: &str) -> Result<Filter, FilterError> {
+    let mut parser = Parser {
+        filter,
+        tokens: tokens(filter)?,
+        next: 0,
+        inherited: None,
+        beyond_ra: Vec::new(),
+    };
+    if parser.tokens.is_empty() {
+        return Ok(Filter::Everything);
+    }
+    let read = parser.expression(0)?;
+    match parser.peek() {
+        None => Ok(read.filter),
+        Some(Token {
+            kind: TokenKind::Close,
+            ..
+        }) => Err(parser.error(Problem::Unopened)),
+        Some(_) => {
+            let found = parser.shown();
+            Err(parser.error(Problem::NoOperator { found }))
+        }
+    }
+}
+
+/// A filter, and how deep it is.
+struct Read {
+    filter: Filter,
+    height: usize,
+}
+
+struct Parser<'a> {
+    filter: &'a str,
+    tokens: Vec<Token>,
+    next: usize,
+    /// What a bare value means: the qualifiers of the primitive before it.
+    inherited: Option<Qualifiers>,
+    /// What of the primitive at hand ra does not know.
+    beyond_ra: Vec<Extension>,
+}
+
+impl Parser<'_> {
+    fn expression(&mut self, depth: usize) -> Result<Read, FilterError> {
+        let mut left = self.term(depth)?;
+        let mut joined_by = None;
+        loop {
+            let operator = match self.peek().map(|token| &token.kind) {
+                Some(TokenKind::And) => TokenKind::And,
+                Some(TokenKind::Or) => TokenKind::Or,
+                _ => return Ok(left),
+            };
+            self.next += 1;
+            let right = self.term(depth)?;
+            // One more `and` behind others makes the group longer, not deeper.
+            let is_longer = joined_by.as_ref() == Some(&operator);
+            let filter = match (&operator, is_longer) {
+                (TokenKind::And, true) => left.filter.and(right.filter),
+                (TokenKind::And, false) => Filter::All(vec![left.filter, right.filter]),
+                (_, true) => left.filter.or(right.filter),
+                (_, false) => Filter::Any(vec![left.filter, right.filter]),
+            };
+            let below = if is_longer {
+                left.height - 1
+            } else {
+                left.height
+            };
+            let height = below.max(right.height) + 1;
+            self.check_depth(depth + height)?;
+            left = Read { filter, height };
+            joined_by = Some(operator);
+        }
+    }
+
+    fn term(&mut self, depth: usize) -> Result<Read, FilterError> {
+        self.check_depth(depth)?;
+        match self.peek().map(|token| token.kind.clone()) {
+            Some(TokenKind::Not) => {
+                self.next += 1;
+                let Read { filter, height } = self.term(depth + 1)?;
+                let filter = Filter::Not(Box::new(filter));
+                Ok(Read {
+                    filter,
+                    height: height + 1,
+                })
+            }
+            Some(TokenKind::Open) => {
+                let opened = self.span();
+                self.next += 1;
+                let inside = self.expression(depth + 1)?;
+                match self.peek().map(|token| token.kind.clone()) {
+                    Some(TokenKind::Close) => {
+                        self.next += 1;
+                        Ok(inside)
+                    }
+                    None => Err(self.error_at(opened, Problem::Unclosed('('))),
+                    Some(_) => {
+                        let found = self.shown();
+                        Err(self.error(Problem::NoOperator { found }))
+                    }
+                }
+            }
+            _ => self.primitive().map(|primitive| Read {
+                filter: Filter::Primitive(primitive),
+                height: 1,
+            }),
+        }
+    }
+
+    fn check_depth(&self, depth: usize) -> Result<(), FilterError> {
+        if depth > DEEPEST {
+            return Err(self.error(Problem::TooDeep(DEEPEST)));
+        }
+        Ok(())
+    }
+
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.next)
+    }
+
+    /// The word that comes next, if it is one, in lower case or as it is.
+    fn peek_word(&self) -> Option<&str> {
+        self.word_at(self.next)
+    }
+
+    fn word_at(&self, at: usize) -> Option<&str> {
+        match &self.tokens.get(at)?.kind {
+            TokenKind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Takes the next word if it is this one.
+    fn takes(&mut self, word: &str) -> bool {
+        let is_it = self
+            .peek_word()
+            .is_some_and(|next| next.eq_ignore_ascii_case(word));
+        if is_it {
+            self.next += 1;
+        }
+        is_it
+    }
+
+    /// The place of the next token, or the end.
+    fn span(&self) -> Range<usize> {
+        let end = self.filter.trim_end().len();
+        self.peek().map_or(end..end, |token| token.span.clone())
+    }
+
+    /// The next token as it is written.
+    fn shown(&self) -> String {
+        let text = self.filter.get(self.span()).unwrap_or_default();
+        text.chars().take(60).collect()
+    }
+
+    fn error(&self, problem: Problem) -> FilterError {
+        self.error_at(self.span(), problem)
+    }
+
+    fn error_at(&self, span: Range<usize>, problem: Problem) -> FilterError {
+        FilterError {
+            filter: self.filter.to_owned(),
+            span,
+            problem,
+        }
+    }
+
+    fn note(&mut self, extension: Extension) {
+        self.beyond_ra.push(extension);
+    }
+}

@@ -1,0 +1,579 @@
+//! What stands behind a word: a comparison, and values of the word's kind.
+
+use super::primitive::{Layer, Qualifiers, Sign, prefix};
+use super::{Parser, instants, numbers};
+use crate::condition::{Comparison, Condition, address, mac};
+use crate::error::{FilterError, Problem, nearest};
+use crate::filter::{ColumnTest, Columns, Extension, Sides, Test};
+use crate::fixed;
+use crate::lexer::TokenKind;
+use crate::services;
+use crate::words::{Meaning, Place, Unit};
+use argus_records::fields::ip_protocol_name;
+use ipnet::IpNet;
+use std::ops::Range;
+
+/// A value as it is written, and where.
+struct Written {
+    text: String,
+    span: Range<usize>,
+}
+
+impl Parser<'_> {
+    /// The rest of a question from its comparison on.
+    pub(super) fn with_value(
+        &mut self,
+        mut qualifiers: Qualifiers,
+    ) -> Result<(String, Test), FilterError> {
+        if let Some(sign) = self.sign() {
+            qualifiers.sign = Some(sign);
+        }
+        let (said, test) = if let Meaning::Time(column) = qualifiers.word.meaning {
+            self.time(qualifiers, column)?
+        } else {
+            let values = self.values()?;
+            let test = self.test(&qualifiers, &values)?;
+            let texts: Vec<String> = values.iter().map(|value| quoted(&value.text)).collect();
+            (texts.join(","), test)
+        };
+        self.inherited = Some(qualifiers);
+        let sign = match qualifiers.sign {
+            None | Some(Sign::Is(Comparison::Equal)) => "",
+            Some(Sign::Is(comparison)) => comparison.word(),
+            Some(Sign::IsNot) => "!=",
+            Some(Sign::Matches) => "~",
+        };
+        let space = if sign.is_empty() { "" } else { " " };
+        let before = prefix(qualifiers.layer, qualifiers.sides);
+        let word = qualifiers.word.spellings[0];
+        Ok((format!("{before}{word}{space}{sign} {said}"), test))
+    }
+
+    fn sign(&mut self) -> Option<Sign> {
+        let sign = match &self.peek()?.kind {
+            TokenKind::Word(word) => match word.to_ascii_lowercase().as_str() {
+                "eq" | "equal" => Sign::Is(Comparison::Equal),
+                "gt" | "greater" => Sign::Is(Comparison::Greater),
+                "gte" => Sign::Is(Comparison::GreaterOrEqual),
+                "lt" | "less" => Sign::Is(Comparison::Less),
+                "lte" => Sign::Is(Comparison::LessOrEqual),
+                "neq" | "ne" => Sign::IsNot,
+                _ => return None,
+            },
+            TokenKind::Sign(sign) => match *sign {
+                ">=" => Sign::Is(Comparison::GreaterOrEqual),
+                "<=" => Sign::Is(Comparison::LessOrEqual),
+                ">" => Sign::Is(Comparison::Greater),
+                "<" => Sign::Is(Comparison::Less),
+                "!=" => Sign::IsNot,
+                "~" => Sign::Matches,
+                _ => Sign::Is(Comparison::Equal),
+            },
+            _ => return None,
+        };
+        let spelling = self.shown();
+        if matches!(
+            spelling.as_str(),
+            ">" | "<" | "=" | "==" | "!=" | "ne" | "neq"
+        ) {
+            self.note(Extension::Sign);
+        }
+        if sign == Sign::Matches {
+            self.note(Extension::Pattern);
+        }
+        self.next += 1;
+        Some(sign)
+    }
+
+    /// Values with commas between.
+    fn values(&mut self) -> Result<Vec<Written>, FilterError> {
+        let mut values = Vec::new();
+        loop {
+            let text = match self.peek().map(|token| &token.kind) {
+                Some(TokenKind::Word(text) | TokenKind::Quoted(text)) => text.clone(),
+                _ => return Err(self.expected("a value")),
+            };
+            let span = self.span();
+            self.next += 1;
+            values.push(Written { text, span });
+            match self.peek().map(|token| &token.kind) {
+                Some(TokenKind::Comma) => self.next += 1,
+                _ => break,
+            }
+            self.note(Extension::List);
+        }
+        Ok(values)
+    }
+
+    fn test(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
+        if of.sign == Some(Sign::Matches) && !matches!(of.word.meaning, Meaning::Text(_)) {
+            let expected = "a comparison with a number or an address (`~` is of texts)";
+            return Err(self.not_a_value(&values[0], expected, String::new()));
+        }
+        let test = match of.word.meaning {
+            Meaning::Number(place, unit) => self.number(of, place, unit, values)?,
+            Meaning::Port => return self.port(of, values),
+            Meaning::Host if matches!(of.layer, Some(Layer::Ether)) => {
+                let tests = values.iter().map(|value| self.mac(of, value));
+                return Ok(negated(of, any(tests.collect::<Result<_, _>>()?)));
+            }
+            Meaning::Host | Meaning::Net => self.nets(of, values)?,
+            Meaning::Proto => return self.protocols(of, values),
+            Meaning::Text(place) => self.text(of, place, values)?,
+            Meaning::Encapsulation => self.encapsulations(of, values)?,
+            _ => return Err(self.expected("a word such as `port` or `tcp`")),
+        };
+        let test = negated(of, test);
+        match of.layer {
+            None => Ok(test),
+            Some(Layer::Protocol(_, layer)) => Ok(Test::All(vec![layer(), test])),
+            Some(Layer::Ip) => Ok(Test::All(vec![fixed::ip(None), test])),
+            Some(Layer::Ether) => {
+                let expected = "of `ether`, which has `host`, `proto`, `broadcast`, `multicast`";
+                Err(self.not_a_value(&values[0], expected, String::new()))
+            }
+        }
+    }
+
+    fn number(
+        &mut self,
+        of: &Qualifiers,
+        place: Place,
+        unit: Unit,
+        values: &[Written],
+    ) -> Result<Test, FilterError> {
+        let mut ranges = Vec::new();
+        for value in values {
+            ranges.push(self.range(value, unit)?);
+        }
+        let condition = condition(of, &ranges, unit).ok_or_else(|| {
+            self.not_a_value(&values[0], "one number to compare with", String::new())
+        })?;
+        self.on(of, place, condition)
+    }
+
+    /// A number, or two with a hyphen between.
+    fn range(&mut self, value: &Written, unit: Unit) -> Result<(f64, f64), FilterError> {
+        let mut read = |text: &str| {
+            let written = numbers::written(text, unit)?;
+            if written.has_suffix {
+                self.beyond_ra.push(Extension::Suffix);
+            }
+            Ok(written.value)
+        };
+        let found: Result<(f64, f64), String> = match read(&value.text) {
+            Ok(number) => Ok((number, number)),
+            Err(mend) => match value.text.split_once('-') {
+                Some((first, last)) if !first.is_empty() => match (read(first), read(last)) {
+                    (Ok(first), Ok(last)) if first <= last => {
+                        self.beyond_ra.push(Extension::List);
+                        Ok((first, last))
+                    }
+                    (Ok(_), Ok(_)) => Err("write the smaller number first".to_owned()),
+                    _ => Err(mend),
+                },
+                _ => Err(mend),
+            },
+        };
+        found.map_err(|mend| self.not_a_value(value, "a number", mend))
+    }
+
+    /// A condition on the columns of a word, of the sides that the filter names.
+    fn on(&self, of: &Qualifiers, place: Place, condition: Condition) -> Result<Test, FilterError> {
+        let (source, destination, default) = match place {
+            Place::Flow(column) => {
+                self.check_no_direction(of.sides, of.word, self.next.saturating_sub(1))?;
+                return Ok(Test::of(column, condition));
+            }
+            Place::Sides(source, destination) => (source, destination, Sides::Either),
+            Place::BothSides(source, destination) => (source, destination, Sides::Both),
+        };
+        let columns = Columns::Two {
+            source,
+            destination,
+            sides: of.sides.unwrap_or(default),
+            is_named: of.sides.is_some(),
+        };
+        Ok(Test::Column(ColumnTest { columns, condition }))
+    }
+
+    fn port(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
+        let mut ranges = Vec::new();
+        for value in values {
+            ranges.extend(self.ports(value)?);
+        }
+        let condition = condition(of, &ranges, Unit::Plain).ok_or_else(|| {
+            self.not_a_value(&values[0], "one port to compare with", String::new())
+        })?;
+        let sides = of.sides.unwrap_or(Sides::Either);
+        let ports = negated(of, fixed::sided("Sport", "Dport", sides, condition));
+        let of_ports = match of.layer {
+            Some(Layer::Protocol(_, test)) => test(),
+            _ => Test::IfThere(ColumnTest {
+                columns: Columns::One("Proto"),
+                condition: Condition::words(fixed::WITH_PORTS),
+            }),
+        };
+        Ok(Test::All(vec![of_ports, ports]))
+    }
+
+    /// A port, a range of them, or those of a service.
+    fn ports(&self, value: &Written) -> Result<Vec<(f64, f64)>, FilterError> {
+        let port = |text: &str| {
+            crate::condition::number(text)
+                .filter(|port| (0.0..=65535.0).contains(port) && port.fract() == 0.0)
+        };
+        if let Some(port) = port(&value.text) {
+            return Ok(vec![(port, port)]);
+        }
+        if let Some((first, last)) = value.text.split_once('-')
+            && let (Some(first), Some(last)) = (port(first), port(last))
+        {
+            if first <= last {
+                return Ok(vec![(first, last)]);
+            }
+            let mend = "write the smaller port first".to_owned();
+            return Err(self.not_a_value(value, "a range of ports", mend));
+        }
+        let ports = services::ports(&value.text);
+        if ports.is_empty() {
+            let nearest = nearest(&value.text, services::WELL_KNOWN.iter().copied());
+            return Err(self.error_at(
+                value.span.clone(),
+                Problem::NotAValue {
+                    value: value.text.clone(),
+                    expected: "a port",
+                    nearest,
+                    mend: "write a number from 0 to 65535, a range such as 1-1024, or a service of /etc/services".to_owned(),
+                },
+            ));
+        }
+        Ok(ports
+            .iter()
+            .map(|port| (f64::from(*port), f64::from(*port)))
+            .collect())
+    }
+
+    /// Addresses and networks, on either side or on those that are named.
+    fn nets(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
+        let mut nets = Vec::new();
+        for value in values {
+            nets.push(self.net(of, value)?);
+        }
+        if !matches!(
+            of.sign,
+            None | Some(Sign::Is(Comparison::Equal) | Sign::IsNot)
+        ) {
+            return Err(self.not_a_value(&values[0], "a number to compare with", String::new()));
+        }
+        let sides = of.sides.unwrap_or(Sides::Either);
+        Ok(fixed::sided(
+            "SrcAddr",
+            "DstAddr",
+            sides,
+            Condition::Nets(nets),
+        ))
+    }
+
+    fn net(&mut self, of: &Qualifiers, value: &Written) -> Result<IpNet, FilterError> {
+        let is_host = matches!(of.word.meaning, Meaning::Host);
+        let text = &value.text;
+        if let Ok(net) = text.parse::<IpNet>() {
+            if is_host {
+                self.note(Extension::NetAsHost);
+            }
+            return Ok(net);
+        }
+        let Some(address) = address(text) else {
+            let mend = match is_host {
+                true if mac(text).is_some() => format!("write `ether host {text}`"),
+                true => "write an IPv4 or IPv6 address; names are not looked up".to_owned(),
+                false => "write it whole, as 10.0.0.0/8 or 2001:db8::/32".to_owned(),
+            };
+            let expected = if is_host { "an address" } else { "a network" };
+            return Err(self.not_a_value(value, expected, mend));
+        };
+        if is_host {
+            return Ok(IpNet::from(address));
+        }
+        if self.takes("mask") {
+            let span = self.span();
+            let mask = self.peek_word().and_then(|text| text.parse().ok());
+            let net = mask.and_then(|mask| IpNet::with_netmask(address, mask).ok());
+            self.next += 1;
+            return net.ok_or_else(|| {
+                let text = self.filter.get(span.clone()).unwrap_or_default().to_owned();
+                let mend = "write it as 255.255.0.0".to_owned();
+                self.not_a_value(&Written { text, span }, "a mask", mend)
+            });
+        }
+        let mend = format!("add how long it is, as in `{text}/24`; one address is `host {text}`");
+        Err(self.not_a_value(value, "a network", mend))
+    }
+
+    fn mac(&self, of: &Qualifiers, value: &Written) -> Result<Test, FilterError> {
+        let Some(bytes) = mac(&value.text) else {
+            let mend = "write it as 00:11:22:33:44:55".to_owned();
+            return Err(self.not_a_value(value, "a MAC address", mend));
+        };
+        let sides = of.sides.unwrap_or(Sides::Either);
+        Ok(fixed::sided(
+            "SrcMac",
+            "DstMac",
+            sides,
+            Condition::Mac(bytes),
+        ))
+    }
+
+    fn protocols(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
+        self.check_no_direction(of.sides, of.word, self.next.saturating_sub(1))?;
+        let is_ether = matches!(of.layer, Some(Layer::Ether));
+        let mut names = Vec::new();
+        for value in values {
+            names.extend(self.protocol_names(value, is_ether)?);
+        }
+        let is_arp = names.iter().any(|name| name == "arp" || name == "rarp");
+        let test = Test::of("Proto", Condition::Words(names));
+        let test = match of.layer {
+            Some(Layer::Ether) if is_arp => test,
+            Some(Layer::Ether) => Test::All(vec![test, Test::of("SrcAddr", Condition::IsMac)]),
+            Some(Layer::Ip) => Test::All(vec![test, fixed::ip(None)]),
+            _ => test,
+        };
+        Ok(negated(of, test))
+    }
+
+    /// What ra prints for a protocol that is written as a number or a name.
+    fn protocol_names(
+        &mut self,
+        value: &Written,
+        is_ether: bool,
+    ) -> Result<Vec<String>, FilterError> {
+        let text = value.text.to_ascii_lowercase();
+        let number = crate::condition::number(&text).filter(|number| number.fract() == 0.0);
+        if is_ether {
+            let named = |(ethertype, name): &&(u16, &'static str)| match number {
+                Some(number) => f64::from(*ethertype) == number,
+                None => *name == text,
+            };
+            if number.is_none() {
+                self.note(Extension::ProtocolName);
+            }
+            // Types without a name are printed as decimal numbers.
+            let name = fixed::ETHERTYPES
+                .iter()
+                .find(named)
+                .map(|(_, name)| (*name).to_owned());
+            let printed = number.map_or(text, |number| format!("{number}"));
+            return Ok(vec![name.unwrap_or(printed)]);
+        }
+        let unclear = "`ra` prints several protocols by one name".to_owned();
+        match number {
+            Some(17.0) => Ok(fixed::UDP.iter().map(|name| (*name).to_owned()).collect()),
+            Some(number) if (0.0..=255.0).contains(&number) => match ip_protocol_name(number as u8)
+            {
+                "unas" | "any" => {
+                    Err(self.not_a_value(value, "a protocol that has a name of its own", unclear))
+                }
+                name => Ok(vec![name.to_owned()]),
+            },
+            Some(_) => Err(self.not_a_value(value, "a protocol", "write 0 to 255".to_owned())),
+            None => {
+                let of_ip = (0..=255).map(ip_protocol_name);
+                let others = fixed::ETHERTYPES.iter().map(|(_, name)| *name);
+                let more = ["rtp", "rtcp", "udt", "llc", "wlan", "isis", "man"];
+                let known: Vec<&str> = of_ip.chain(others).chain(more).collect();
+                if !known.contains(&text.as_str()) {
+                    return Err(self.error_at(
+                        value.span.clone(),
+                        Problem::NotAValue {
+                            value: value.text.clone(),
+                            expected: "a protocol",
+                            nearest: nearest(&text, known.into_iter()),
+                            mend: String::new(),
+                        },
+                    ));
+                }
+                if matches!(text.as_str(), "tcp" | "udp" | "icmp" | "igmp") {
+                    self.note(Extension::ProtocolName);
+                }
+                let is_udp = text == "udp";
+                let names = if is_udp {
+                    fixed::UDP.to_vec()
+                } else {
+                    vec![text.as_str()]
+                };
+                Ok(names.into_iter().map(str::to_owned).collect())
+            }
+        }
+    }
+
+    fn text(&self, of: &Qualifiers, place: Place, values: &[Written]) -> Result<Test, FilterError> {
+        let texts = || values.iter().map(|value| value.text.clone());
+        match of.sign {
+            None | Some(Sign::Is(Comparison::Equal) | Sign::IsNot) => {}
+            Some(Sign::Matches) => {
+                let tests = texts().map(|text| self.on(of, place, Condition::Pattern(text)));
+                return Ok(any(tests.collect::<Result<_, _>>()?));
+            }
+            Some(Sign::Is(_)) => {
+                let mend = "compare a text by `eq`, `!=` or `~`".to_owned();
+                return Err(self.not_a_value(&values[0], "a number", mend));
+            }
+        }
+        let whole = self.on(of, place, Condition::Words(texts().collect()))?;
+        if of.word.spellings[0] != "srcid" {
+            return Ok(whole);
+        }
+        // ra 5 prints the interface behind it.
+        let mut tests = vec![whole];
+        for text in texts() {
+            tests.push(self.on(of, place, Condition::Begins(format!("{text}/")))?);
+        }
+        Ok(any(tests))
+    }
+
+    fn encapsulations(&self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
+        let sides = of.sides.unwrap_or(Sides::Either);
+        let mut tests = Vec::new();
+        for value in values {
+            let named = |(name, _): &&(&str, &str)| name.eq_ignore_ascii_case(&value.text);
+            let Some((_, letters)) = fixed::ENCAPSULATIONS.iter().find(named) else {
+                let names = fixed::ENCAPSULATIONS.iter().map(|(name, _)| *name);
+                return Err(self.error_at(
+                    value.span.clone(),
+                    Problem::NotAValue {
+                        value: value.text.clone(),
+                        expected: "an encapsulation",
+                        nearest: nearest(&value.text, names),
+                        mend: "write eth, 802q, mpls, gre or another of them".to_owned(),
+                    },
+                ));
+            };
+            tests.push(fixed::encapsulated(sides, letters));
+        }
+        Ok(any(tests))
+    }
+
+    /// `after`, `before` or `between`, or a comparison, and times.
+    fn time(
+        &mut self,
+        of: Qualifiers,
+        column: &'static str,
+    ) -> Result<(String, Test), FilterError> {
+        self.note(Extension::Time);
+        self.check_no_direction(of.sides, of.word, self.next.saturating_sub(1))?;
+        let at = |comparison, instant| Test::of(column, Condition::Time(comparison, instant));
+        if self.takes("between") {
+            let (first, from) = self.instant()?;
+            match self.peek().map(|token| &token.kind) {
+                Some(TokenKind::And) => self.next += 1,
+                _ => return Err(self.expected("`and` and a second time")),
+            }
+            let (last, to) = self.instant()?;
+            let tests = vec![
+                at(Comparison::GreaterOrEqual, from),
+                at(Comparison::LessOrEqual, to),
+            ];
+            return Ok((format!("between {first} and {last}"), Test::All(tests)));
+        }
+        let (word, comparison) = match of.sign {
+            _ if self.takes("after") => ("after ", Comparison::Greater),
+            _ if self.takes("before") => ("before ", Comparison::Less),
+            Some(Sign::Is(comparison)) => ("", comparison),
+            _ => return Err(self.expected("`after`, `before` or `between`")),
+        };
+        let (text, instant) = self.instant()?;
+        Ok((format!("{word}{text}"), at(comparison, instant)))
+    }
+
+    /// A time of one or of several words.
+    fn instant(&mut self) -> Result<(String, crate::condition::Instant), FilterError> {
+        let first = self.span();
+        let mut text = match self.peek().map(|token| &token.kind) {
+            Some(TokenKind::Word(text) | TokenKind::Quoted(text)) => text.clone(),
+            _ => return Err(self.expected("a time")),
+        };
+        self.next += 1;
+        let mut end = first.end;
+        let belongs = |word: &str| {
+            let is_clock = word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit());
+            is_clock || word.starts_with(['+', '-']) || matches!(word, "Z" | "UTC")
+        };
+        while let Some(word) = self.peek_word().filter(|word| belongs(word)) {
+            text = format!("{text} {word}");
+            end = self.span().end;
+            self.next += 1;
+        }
+        let Some(instant) = instants::instant(&text) else {
+            let span = first.start..end;
+            let mend =
+                "write it as 2026-11-25, 2026-11-25 03:56 or 2026-11-25T03:56:00Z".to_owned();
+            return Err(self.not_a_value(&Written { text, span }, "a time", mend));
+        };
+        Ok((text, instant))
+    }
+
+    fn not_a_value(&self, value: &Written, expected: &'static str, mend: String) -> FilterError {
+        let problem = Problem::NotAValue {
+            value: value.text.chars().take(60).collect(),
+            expected,
+            nearest: Vec::new(),
+            mend,
+        };
+        self.error_at(value.span.clone(), problem)
+    }
+}
+
+/// What is asked of a number that has to be in some ranges, or compares with one value.
+fn condition(of: &Qualifiers, ranges: &[(f64, f64)], unit: Unit) -> Option<Condition> {
+    let scaled = |(first, last): (f64, f64)| match unit {
+        Unit::Services => (first * 4.0, last * 4.0 + 3.0),
+        _ => (first, last),
+    };
+    let ranges: Vec<(f64, f64)> = ranges.iter().copied().map(scaled).collect();
+    let comparison = match of.sign {
+        Some(Sign::Is(comparison)) => comparison,
+        _ => Comparison::Equal,
+    };
+    let (first, last) = ranges[0];
+    let is_one = ranges.len() == 1 && (first == last || unit == Unit::Services);
+    match comparison {
+        Comparison::Equal if is_one && first == last => Some(Condition::Compare(comparison, first)),
+        Comparison::Equal => Some(Condition::Within(ranges)),
+        _ if !is_one => None,
+        Comparison::Greater | Comparison::LessOrEqual => Some(Condition::Compare(comparison, last)),
+        _ => Some(Condition::Compare(comparison, first)),
+    }
+}
+
+fn negated(of: &Qualifiers, test: Test) -> Test {
+    if of.sign == Some(Sign::IsNot) {
+        return Test::Not(Box::new(test));
+    }
+    test
+}
+
+fn any(mut tests: Vec<Test>) -> Test {
+    match tests.pop() {
+        Some(only) if tests.is_empty() => only,
+        Some(last) => {
+            tests.push(last);
+            Test::Any(tests)
+        }
+        None => Test::Any(tests),
+    }
+}
+
+/// A text as it can be read again.
+fn quoted(text: &str) -> String {
+    let is_plain = !text.is_empty()
+        && !text
+            .contains(|letter: char| letter.is_whitespace() || "()!<>=~,\"'&|".contains(letter));
+    let is_word = matches!(text.to_ascii_lowercase().as_str(), "and" | "or" | "not");
+    match text {
+        _ if is_plain && !is_word => text.to_owned(),
+        _ if text.contains('"') => format!("'{text}'"),
+        _ => format!("\"{text}\""),
+    }
+}
