@@ -13,7 +13,17 @@ pub struct FilterError {
     /// The place in it, in bytes.
     pub span: Range<usize>,
     /// What is wrong there.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
+}
+
+impl FilterError {
+    pub(crate) fn new(filter: &str, span: Range<usize>, problem: Problem) -> FilterError {
+        FilterError {
+            filter: filter.to_owned(),
+            span,
+            problem: Box::new(problem),
+        }
+    }
 }
 
 /// What is wrong with a filter.

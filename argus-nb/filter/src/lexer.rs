@@ -97,11 +97,8 @@ fn word(rest: &str) -> (TokenKind, usize) {
 fn quoted(filter: &str, at: usize, quote: char) -> Result<(TokenKind, usize), FilterError> {
     let inside = &filter[at + 1..];
     let Some(length) = inside.find(quote) else {
-        return Err(FilterError {
-            filter: filter.to_owned(),
-            span: at..at + 1,
-            problem: Problem::Unclosed(quote),
-        });
+        let span = at..at + 1;
+        return Err(FilterError::new(filter, span, Problem::Unclosed(quote)));
     };
     Ok((TokenKind::Quoted(inside[..length].to_owned()), length + 2))
 }

@@ -208,13 +208,10 @@ impl Resolver<'_> {
     }
 
     fn missing(&self, column: &str, of: &Primitive) -> FilterError {
-        FilterError {
-            filter: self.filter.to_owned(),
-            span: of.span.clone(),
-            problem: Problem::NoColumn {
-                column: column.to_owned(),
-                needed_by: of.text.clone(),
-            },
-        }
+        let problem = Problem::NoColumn {
+            column: column.to_owned(),
+            needed_by: of.text.clone(),
+        };
+        FilterError::new(self.filter, of.span.clone(), problem)
     }
 }

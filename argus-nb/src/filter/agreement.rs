@@ -245,7 +245,13 @@ fn polars_and_the_plain_evaluator_give_the_same_rows() {
                 .lazy()
                 .filter(expression::expression(&question));
             assert_eq!(rows(&quick.collect().unwrap()), slow, "{text}\n{df}");
-            assert_eq!(rows(&numbered.ra(&text).unwrap()), slow, "{text}\n{df}");
+            let kept_rows = match numbered.ra(&text) {
+                Ok(kept_rows) => kept_rows,
+                // Flags of TCP are not asked of a frame that has none.
+                Err(FilterError::NoFlags { .. }) => continue,
+                Err(error) => panic!("{error}"),
+            };
+            assert_eq!(rows(&kept_rows), slow, "{text}\n{df}");
             // A filter and its contrary share out all rows.
             let others = numbered.ra(&format!("not ({text})")).unwrap();
             assert_eq!(others.height() + slow.len(), df.height(), "{text}");

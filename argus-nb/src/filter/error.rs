@@ -18,7 +18,7 @@ pub enum FilterError {
         .columns.join(", ")
     )]
     NoColumn {
-        error: argus_filter::FilterError,
+        error: Box<argus_filter::FilterError>,
         /// ra's name for it.
         field: String,
         nearest: Vec<String>,
@@ -37,7 +37,7 @@ pub enum FilterError {
 impl FilterError {
     /// The same, of a frame: with what it has instead.
     pub(super) fn of_columns(error: argus_filter::FilterError, schema: &Schema) -> FilterError {
-        let Problem::NoColumn { column, .. } = &error.problem else {
+        let Problem::NoColumn { column, .. } = &*error.problem else {
             return FilterError::NotAFilter(error);
         };
         let columns: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
@@ -45,7 +45,7 @@ impl FilterError {
             field: schema::by_header(column)
                 .map_or_else(|| column.to_lowercase(), |field| field.name.to_owned()),
             nearest: suggest::similar(column, columns.iter().map(String::as_str)),
-            error,
+            error: Box::new(error),
             columns,
         }
     }

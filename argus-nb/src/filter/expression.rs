@@ -64,12 +64,12 @@ pub(super) fn check_patterns(filter: &Filter, text: &str) -> Result<(), FilterEr
     Err(FilterError::NotAFilter(argus_filter::FilterError {
         filter: text.to_owned(),
         span,
-        problem: Problem::NotAValue {
+        problem: Box::new(Problem::NotAValue {
             value,
             expected: "a regular expression",
             nearest: Vec::new(),
             mend,
-        },
+        }),
     }))
 }
 

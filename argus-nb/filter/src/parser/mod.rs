@@ -1,9 +1,10 @@
 //! The grammar: terms, joined from left to right.
 //!
 //! `and` and `or` bind equally, so `tcp or udp and port 53` is `(tcp or udp) and port 53`:
-//! that is ra's way. `primitive` reads one question, `values` what stands behind its word,
-//! `numbers` and `instants` the spellings of those.
+//! that is ra's way. `primitive` reads one question, `values` and `endpoints` what stands behind
+//! its word, `numbers` and `instants` the spellings of those.
 
+mod endpoints;
 mod instants;
 mod numbers;
 mod primitive;
@@ -182,11 +183,7 @@ impl Parser<'_> {
     }
 
     fn error_at(&self, span: Range<usize>, problem: Problem) -> FilterError {
-        FilterError {
-            filter: self.filter.to_owned(),
-            span,
-            problem,
-        }
+        FilterError::new(self.filter, span, problem)
     }
 
     fn note(&mut self, extension: Extension) {

@@ -6,7 +6,8 @@ use crate::error::{FilterError, Problem, nearest};
 use crate::filter::{Extension, Primitive, Sides, Test};
 use crate::fixed;
 use crate::lexer::TokenKind;
-use crate::words::{self, Meaning, Word};
+use crate::services;
+use crate::words::{self, Meaning, Unit, Word};
 
 /// What stands before a value, and what a bare value after it means.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +16,8 @@ pub(super) struct Qualifiers {
     pub(super) sides: Option<Sides>,
     pub(super) word: &'static Word,
     pub(super) sign: Option<Sign>,
+    /// Which of the tokens the word is.
+    pub(super) at: usize,
 }
 
 /// What a question is of: `tcp`, `ip`, `ether`.
@@ -127,7 +130,10 @@ impl Parser<'_> {
                 let named = sides.unwrap_or(Sides::Either);
                 match (layer, spelling) {
                     (Some(Layer::Ether), "multicast") => fixed::ether_multicast(named),
-                    (Some(Layer::Ether), "broadcast") => fixed::ether_broadcast(named),
+                    (Some(Layer::Ether), "broadcast") => {
+                        self.beyond_ra.clear();
+                        fixed::ether_broadcast(named)
+                    }
                     (Some(Layer::Ip), "broadcast") => {
                         self.beyond_ra.clear();
                         fixed::ip_broadcast(named)
@@ -140,12 +146,12 @@ impl Parser<'_> {
                 self.of_layer(layer, test(), written)?
             }
             _ => {
-                let sign = None;
                 return self.with_value(Qualifiers {
                     layer,
                     sides,
                     word,
-                    sign,
+                    sign: None,
+                    at: written,
                 });
             }
         };
@@ -208,27 +214,28 @@ impl Parser<'_> {
         if sides.is_some() && (address(text).is_some() || text.contains('/')) {
             let host = words::word("host");
             if let Some(word) = host {
-                let sign = None;
                 return Ok(Found::Bare(Qualifiers {
                     layer,
                     sides,
                     word,
-                    sign,
+                    sign: None,
+                    at: self.next,
                 }));
             }
         }
-        if let Some(before) = inherited
-            && layer.is_none()
-        {
-            let sides = sides.or(before.sides);
-            return Ok(Found::Bare(Qualifiers { sides, ..before }));
-        }
-        let word = text.chars().take(60).collect::<String>();
         let looks_like_a_value = text.contains([':', '.', '/'])
             || text
                 .bytes()
                 .next()
                 .is_some_and(|byte| byte.is_ascii_digit());
+        if let Some(before) = inherited
+            && layer.is_none()
+            && (looks_like_a_value || takes_words(before.word, text))
+        {
+            let sides = sides.or(before.sides);
+            return Ok(Found::Bare(Qualifiers { sides, ..before }));
+        }
+        let word = text.chars().take(60).collect::<String>();
         if looks_like_a_value {
             let what = match address(text) {
                 Some(_) => "host",
@@ -258,9 +265,15 @@ impl Parser<'_> {
             }
             _ => return None,
         };
-        let follows = self.tokens.get(self.next + 1).map(|token| &token.kind);
-        let is_followed = matches!(follows, Some(TokenKind::Word(_)));
-        if is_followed || !matches!(layer, Layer::Protocol(..)) {
+        // A protocol alone is a question, too: `tcp or …`. That of two words which both say it
+        // all one qualifies the other, as in `tcp udp`, is no part of the language.
+        let qualifies = match self.word_at(self.next + 1) {
+            None => false,
+            Some(text) => words::word(text).is_none_or(|word| {
+                !matches!(word.meaning, Meaning::Alone(_) | Meaning::AloneOfTheFlow(_))
+            }),
+        };
+        if qualifies || !matches!(layer, Layer::Protocol(..)) {
             self.next += 1;
             return Some(layer);
         }
@@ -306,6 +319,23 @@ impl Parser<'_> {
             expected,
             nearest: Vec::new(),
         })
+    }
+}
+
+/// Whether a word that is none of the language's may be a value of the question before it,
+/// or the beginning of one. Otherwise it is a misspelt word.
+fn takes_words(before: &Word, text: &str) -> bool {
+    let is_time = ["after", "before", "between"].contains(&text);
+    let is_comparison = [
+        "eq", "equal", "gt", "greater", "gte", "lt", "less", "lte", "neq", "ne",
+    ];
+    match before.meaning {
+        Meaning::Time(_) => is_time,
+        _ if is_comparison.contains(&text) => true,
+        Meaning::Port => !services::ports(text).is_empty(),
+        Meaning::Text(_) | Meaning::Proto | Meaning::Encapsulation => true,
+        Meaning::Number(_, unit) => unit == Unit::Services,
+        _ => false,
     }
 }
 

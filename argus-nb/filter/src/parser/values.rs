@@ -2,21 +2,18 @@
 
 use super::primitive::{Layer, Qualifiers, Sign, prefix};
 use super::{Parser, instants, numbers};
-use crate::condition::{Comparison, Condition, address, mac};
+use crate::condition::{Comparison, Condition};
 use crate::error::{FilterError, Problem, nearest};
 use crate::filter::{ColumnTest, Columns, Extension, Sides, Test};
 use crate::fixed;
 use crate::lexer::TokenKind;
-use crate::services;
 use crate::words::{Meaning, Place, Unit};
-use argus_records::fields::ip_protocol_name;
-use ipnet::IpNet;
 use std::ops::Range;
 
 /// A value as it is written, and where.
-struct Written {
-    text: String,
-    span: Range<usize>,
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) span: Range<usize>,
 }
 
 impl Parser<'_> {
@@ -31,7 +28,10 @@ impl Parser<'_> {
         let (said, test) = if let Meaning::Time(column) = qualifiers.word.meaning {
             self.time(qualifiers, column)?
         } else {
-            let values = self.values()?;
+            let mut values = self.values()?;
+            if matches!(qualifiers.word.meaning, Meaning::Net) {
+                self.mask(&mut values)?;
+            }
             let test = self.test(&qualifiers, &values)?;
             let texts: Vec<String> = values.iter().map(|value| quoted(&value.text)).collect();
             (texts.join(","), test)
@@ -182,7 +182,7 @@ impl Parser<'_> {
     fn on(&self, of: &Qualifiers, place: Place, condition: Condition) -> Result<Test, FilterError> {
         let (source, destination, default) = match place {
             Place::Flow(column) => {
-                self.check_no_direction(of.sides, of.word, self.next.saturating_sub(1))?;
+                self.check_no_direction(of.sides, of.word, of.at)?;
                 return Ok(Test::of(column, condition));
             }
             Place::Sides(source, destination) => (source, destination, Sides::Either),
@@ -195,217 +195,6 @@ impl Parser<'_> {
             is_named: of.sides.is_some(),
         };
         Ok(Test::Column(ColumnTest { columns, condition }))
-    }
-
-    fn port(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
-        let mut ranges = Vec::new();
-        for value in values {
-            ranges.extend(self.ports(value)?);
-        }
-        let condition = condition(of, &ranges, Unit::Plain).ok_or_else(|| {
-            self.not_a_value(&values[0], "one port to compare with", String::new())
-        })?;
-        let sides = of.sides.unwrap_or(Sides::Either);
-        let ports = negated(of, fixed::sided("Sport", "Dport", sides, condition));
-        let of_ports = match of.layer {
-            Some(Layer::Protocol(_, test)) => test(),
-            _ => Test::IfThere(ColumnTest {
-                columns: Columns::One("Proto"),
-                condition: Condition::words(fixed::WITH_PORTS),
-            }),
-        };
-        Ok(Test::All(vec![of_ports, ports]))
-    }
-
-    /// A port, a range of them, or those of a service.
-    fn ports(&self, value: &Written) -> Result<Vec<(f64, f64)>, FilterError> {
-        let port = |text: &str| {
-            crate::condition::number(text)
-                .filter(|port| (0.0..=65535.0).contains(port) && port.fract() == 0.0)
-        };
-        if let Some(port) = port(&value.text) {
-            return Ok(vec![(port, port)]);
-        }
-        if let Some((first, last)) = value.text.split_once('-')
-            && let (Some(first), Some(last)) = (port(first), port(last))
-        {
-            if first <= last {
-                return Ok(vec![(first, last)]);
-            }
-            let mend = "write the smaller port first".to_owned();
-            return Err(self.not_a_value(value, "a range of ports", mend));
-        }
-        let ports = services::ports(&value.text);
-        if ports.is_empty() {
-            let nearest = nearest(&value.text, services::WELL_KNOWN.iter().copied());
-            return Err(self.error_at(
-                value.span.clone(),
-                Problem::NotAValue {
-                    value: value.text.clone(),
-                    expected: "a port",
-                    nearest,
-                    mend: "write a number from 0 to 65535, a range such as 1-1024, or a service of /etc/services".to_owned(),
-                },
-            ));
-        }
-        Ok(ports
-            .iter()
-            .map(|port| (f64::from(*port), f64::from(*port)))
-            .collect())
-    }
-
-    /// Addresses and networks, on either side or on those that are named.
-    fn nets(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
-        let mut nets = Vec::new();
-        for value in values {
-            nets.push(self.net(of, value)?);
-        }
-        if !matches!(
-            of.sign,
-            None | Some(Sign::Is(Comparison::Equal) | Sign::IsNot)
-        ) {
-            return Err(self.not_a_value(&values[0], "a number to compare with", String::new()));
-        }
-        let sides = of.sides.unwrap_or(Sides::Either);
-        Ok(fixed::sided(
-            "SrcAddr",
-            "DstAddr",
-            sides,
-            Condition::Nets(nets),
-        ))
-    }
-
-    fn net(&mut self, of: &Qualifiers, value: &Written) -> Result<IpNet, FilterError> {
-        let is_host = matches!(of.word.meaning, Meaning::Host);
-        let text = &value.text;
-        if let Ok(net) = text.parse::<IpNet>() {
-            if is_host {
-                self.note(Extension::NetAsHost);
-            }
-            return Ok(net);
-        }
-        let Some(address) = address(text) else {
-            let mend = match is_host {
-                true if mac(text).is_some() => format!("write `ether host {text}`"),
-                true => "write an IPv4 or IPv6 address; names are not looked up".to_owned(),
-                false => "write it whole, as 10.0.0.0/8 or 2001:db8::/32".to_owned(),
-            };
-            let expected = if is_host { "an address" } else { "a network" };
-            return Err(self.not_a_value(value, expected, mend));
-        };
-        if is_host {
-            return Ok(IpNet::from(address));
-        }
-        if self.takes("mask") {
-            let span = self.span();
-            let mask = self.peek_word().and_then(|text| text.parse().ok());
-            let net = mask.and_then(|mask| IpNet::with_netmask(address, mask).ok());
-            self.next += 1;
-            return net.ok_or_else(|| {
-                let text = self.filter.get(span.clone()).unwrap_or_default().to_owned();
-                let mend = "write it as 255.255.0.0".to_owned();
-                self.not_a_value(&Written { text, span }, "a mask", mend)
-            });
-        }
-        let mend = format!("add how long it is, as in `{text}/24`; one address is `host {text}`");
-        Err(self.not_a_value(value, "a network", mend))
-    }
-
-    fn mac(&self, of: &Qualifiers, value: &Written) -> Result<Test, FilterError> {
-        let Some(bytes) = mac(&value.text) else {
-            let mend = "write it as 00:11:22:33:44:55".to_owned();
-            return Err(self.not_a_value(value, "a MAC address", mend));
-        };
-        let sides = of.sides.unwrap_or(Sides::Either);
-        Ok(fixed::sided(
-            "SrcMac",
-            "DstMac",
-            sides,
-            Condition::Mac(bytes),
-        ))
-    }
-
-    fn protocols(&mut self, of: &Qualifiers, values: &[Written]) -> Result<Test, FilterError> {
-        self.check_no_direction(of.sides, of.word, self.next.saturating_sub(1))?;
-        let is_ether = matches!(of.layer, Some(Layer::Ether));
-        let mut names = Vec::new();
-        for value in values {
-            names.extend(self.protocol_names(value, is_ether)?);
-        }
-        let is_arp = names.iter().any(|name| name == "arp" || name == "rarp");
-        let test = Test::of("Proto", Condition::Words(names));
-        let test = match of.layer {
-            Some(Layer::Ether) if is_arp => test,
-            Some(Layer::Ether) => Test::All(vec![test, Test::of("SrcAddr", Condition::IsMac)]),
-            Some(Layer::Ip) => Test::All(vec![test, fixed::ip(None)]),
-            _ => test,
-        };
-        Ok(negated(of, test))
-    }
-
-    /// What ra prints for a protocol that is written as a number or a name.
-    fn protocol_names(
-        &mut self,
-        value: &Written,
-        is_ether: bool,
-    ) -> Result<Vec<String>, FilterError> {
-        let text = value.text.to_ascii_lowercase();
-        let number = crate::condition::number(&text).filter(|number| number.fract() == 0.0);
-        if is_ether {
-            let named = |(ethertype, name): &&(u16, &'static str)| match number {
-                Some(number) => f64::from(*ethertype) == number,
-                None => *name == text,
-            };
-            if number.is_none() {
-                self.note(Extension::ProtocolName);
-            }
-            // Types without a name are printed as decimal numbers.
-            let name = fixed::ETHERTYPES
-                .iter()
-                .find(named)
-                .map(|(_, name)| (*name).to_owned());
-            let printed = number.map_or(text, |number| format!("{number}"));
-            return Ok(vec![name.unwrap_or(printed)]);
-        }
-        let unclear = "`ra` prints several protocols by one name".to_owned();
-        match number {
-            Some(17.0) => Ok(fixed::UDP.iter().map(|name| (*name).to_owned()).collect()),
-            Some(number) if (0.0..=255.0).contains(&number) => match ip_protocol_name(number as u8)
-            {
-                "unas" | "any" => {
-                    Err(self.not_a_value(value, "a protocol that has a name of its own", unclear))
-                }
-                name => Ok(vec![name.to_owned()]),
-            },
-            Some(_) => Err(self.not_a_value(value, "a protocol", "write 0 to 255".to_owned())),
-            None => {
-                let of_ip = (0..=255).map(ip_protocol_name);
-                let others = fixed::ETHERTYPES.iter().map(|(_, name)| *name);
-                let more = ["rtp", "rtcp", "udt", "llc", "wlan", "isis", "man"];
-                let known: Vec<&str> = of_ip.chain(others).chain(more).collect();
-                if !known.contains(&text.as_str()) {
-                    return Err(self.error_at(
-                        value.span.clone(),
-                        Problem::NotAValue {
-                            value: value.text.clone(),
-                            expected: "a protocol",
-                            nearest: nearest(&text, known.into_iter()),
-                            mend: String::new(),
-                        },
-                    ));
-                }
-                if matches!(text.as_str(), "tcp" | "udp" | "icmp" | "igmp") {
-                    self.note(Extension::ProtocolName);
-                }
-                let is_udp = text == "udp";
-                let names = if is_udp {
-                    fixed::UDP.to_vec()
-                } else {
-                    vec![text.as_str()]
-                };
-                Ok(names.into_iter().map(str::to_owned).collect())
-            }
-        }
     }
 
     fn text(&self, of: &Qualifiers, place: Place, values: &[Written]) -> Result<Test, FilterError> {
@@ -462,7 +251,7 @@ impl Parser<'_> {
         column: &'static str,
     ) -> Result<(String, Test), FilterError> {
         self.note(Extension::Time);
-        self.check_no_direction(of.sides, of.word, self.next.saturating_sub(1))?;
+        self.check_no_direction(of.sides, of.word, of.at)?;
         let at = |comparison, instant| Test::of(column, Condition::Time(comparison, instant));
         if self.takes("between") {
             let (first, from) = self.instant()?;
@@ -514,7 +303,12 @@ impl Parser<'_> {
         Ok((text, instant))
     }
 
-    fn not_a_value(&self, value: &Written, expected: &'static str, mend: String) -> FilterError {
+    pub(super) fn not_a_value(
+        &self,
+        value: &Written,
+        expected: &'static str,
+        mend: String,
+    ) -> FilterError {
         let problem = Problem::NotAValue {
             value: value.text.chars().take(60).collect(),
             expected,
@@ -526,7 +320,7 @@ impl Parser<'_> {
 }
 
 /// What is asked of a number that has to be in some ranges, or compares with one value.
-fn condition(of: &Qualifiers, ranges: &[(f64, f64)], unit: Unit) -> Option<Condition> {
+pub(super) fn condition(of: &Qualifiers, ranges: &[(f64, f64)], unit: Unit) -> Option<Condition> {
     let scaled = |(first, last): (f64, f64)| match unit {
         Unit::Services => (first * 4.0, last * 4.0 + 3.0),
         _ => (first, last),
@@ -547,7 +341,7 @@ fn condition(of: &Qualifiers, ranges: &[(f64, f64)], unit: Unit) -> Option<Condi
     }
 }
 
-fn negated(of: &Qualifiers, test: Test) -> Test {
+pub(super) fn negated(of: &Qualifiers, test: Test) -> Test {
     if of.sign == Some(Sign::IsNot) {
         return Test::Not(Box::new(test));
     }
