@@ -268,3 +268,23 @@ pub(crate) const WORDS: &[Word] = &[
     refused(&["dup", "svc", "lat", "count", "remote", "local"], NOT_PRINTED),
     refused(&["rtr", "mbr", "lvg", "link", "anon", "auth", "len", "inbound", "outbound"], NOT_PRINTED),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_spelling_stands_for_two_words_and_all_are_documented() {
+        let documentation = include_str!("../../../docs/asking.md");
+        let mut seen = BTreeSet::new();
+        for spelling in spellings() {
+            assert!(seen.insert(spelling), "{spelling} stands twice");
+            let quoted = format!("`{spelling}`");
+            assert!(
+                documentation.contains(&quoted),
+                "{spelling} is not in docs/asking.md"
+            );
+        }
+    }
+}

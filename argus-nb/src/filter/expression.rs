@@ -118,13 +118,14 @@ pub(super) fn check_flags(
 fn needs_flags(question: &Question) -> Option<&str> {
     match question {
         Question::Not(question) => needs_flags(question),
-        Question::Any(questions) | Question::All(questions) => {
-            let is_word =
-                |question: &Question| matches!(question, Question::Is(_, Condition::Words(_)));
-            if matches!(question, Question::Any(_)) && questions.iter().any(is_word) {
-                return None;
-            }
-            questions.iter().find_map(needs_flags)
+        Question::All(questions) => questions.iter().find_map(needs_flags),
+        Question::Any(questions) => {
+            let flags = questions.iter().find_map(needs_flags)?;
+            let is_word = |question: &Question| match question {
+                Question::Is(Operand::Column(name), Condition::Words(_)) => name == flags,
+                _ => false,
+            };
+            (!questions.iter().any(is_word)).then_some(flags)
         }
         Question::Is(Operand::Column(name), Condition::TcpFlag { .. }) => Some(name),
         Question::Is(..) => None,

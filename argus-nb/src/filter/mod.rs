@@ -53,12 +53,12 @@ pub trait RaFilter: Sized {
 
 impl RaFilter for DataFrame {
     fn ra(&self, filter: &str) -> Result<DataFrame, FilterError> {
-        let (question, names) = question(filter, self.schema())?;
+        let question = question(filter, self.schema())?;
         expression::check_flags(&question, self, filter)?;
         let kept = expression::expression(&question);
         // Only what the filter asks is handed to the query: a mask is made of it, and the
         // rows are taken from the frame as it is.
-        let asked = names.asked(&question);
+        let asked = names::asked(&question);
         if asked.is_empty() {
             return Ok(self.clone());
         }
@@ -71,13 +71,13 @@ impl RaFilter for DataFrame {
 impl RaFilter for LazyFrame {
     fn ra(&self, filter: &str) -> Result<LazyFrame, FilterError> {
         let schema = self.clone().collect_schema()?;
-        let (question, _) = question(filter, &schema)?;
+        let question = question(filter, &schema)?;
         Ok(self.clone().filter(expression::expression(&question)))
     }
 }
 
 /// What a filter asks of the columns that there are. What has to be said of it is said.
-fn question(filter: &str, schema: &Schema) -> Result<(Question, Names), FilterError> {
+fn question(filter: &str, schema: &Schema) -> Result<Question, FilterError> {
     let read = parse(filter)?;
     expression::check_patterns(&read, filter)?;
     let names = Names::new(schema);
@@ -86,7 +86,7 @@ fn question(filter: &str, schema: &Schema) -> Result<(Question, Names), FilterEr
     for note in &resolved.notes {
         eprintln!("note: {note}");
     }
-    Ok((resolved.question, names))
+    Ok(resolved.question)
 }
 
 /// A filter as an expression, for any query: `df.lazy().filter(ra("port 53")?)`.

@@ -29,13 +29,13 @@ impl Names {
     pub(super) fn find(&self, header: &str) -> Option<String> {
         self.columns.get(&key(header)).cloned()
     }
+}
 
-    /// The columns that questions ask, each once.
-    pub(super) fn asked(&self, question: &Question) -> Vec<String> {
-        let mut asked = BTreeSet::new();
-        gather(question, &mut asked);
-        asked.into_iter().collect()
-    }
+/// The columns that questions ask, each once.
+pub(super) fn asked(question: &Question) -> Vec<String> {
+    let mut asked = BTreeSet::new();
+    gather(question, &mut asked);
+    asked.into_iter().collect()
 }
 
 /// A field's header in lower case, which is the same for all of its spellings.
