@@ -1,7 +1,7 @@
 //! The words of the language, as a table: how each is spelt and what it asks of which
 //! printed columns. Parser, completion and documentation read this one table.
 
-use crate::condition::Condition;
+use crate::condition::{Comparison, Condition};
 use crate::filter::{Sides, Test};
 use crate::fixed;
 
@@ -228,7 +228,7 @@ pub(crate) const WORDS: &[Word] = &[
     alone(&["urg"], |sides| fixed::tcp_flag(sides, 'U'), "TCP's URG; of `ra -Zb`"),
     alone(&["ece"], |sides| fixed::tcp_flag(sides, 'E'), "TCP's ECE; of `ra -Zb`"),
     alone(&["cwr"], |sides| fixed::tcp_flag(sides, 'C'), "TCP's CWR; of `ra -Zb`"),
-    of_flow(&["synack"], || Test::of("SynAck", Condition::Compare(crate::Comparison::Greater, 0.0)), "TCP's SYN was answered"),
+    of_flow(&["synack"], || Test::of("SynAck", Condition::Compare(Comparison::Greater, 0.0)), "TCP's SYN was answered"),
     refused(&["finack", "normal", "wait", "reuse"], NOT_IN_STATE),
     // Flags.
     alone(&["retrans", "drop"], |sides| fixed::flag(sides, 3, "*s", "*d"), "packets were sent again"),

@@ -1,8 +1,8 @@
 //! Ports, addresses, networks and protocols: who talks to whom, and how.
 
-use super::Parser;
-use super::primitive::{Layer, Qualifiers, Sign};
-use super::values::{Written, condition, negated};
+use super::cursor::Parser;
+use super::qualifiers::{Layer, Qualifiers, Sign};
+use super::written::{Written, condition, negated};
 use crate::condition::{Comparison, Condition, address, mac};
 use crate::error::{FilterError, Problem, nearest};
 use crate::filter::{ColumnTest, Columns, Extension, Sides, Test};

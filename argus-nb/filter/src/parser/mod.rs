@@ -2,19 +2,22 @@
 //!
 //! `and` and `or` bind equally, so `tcp or udp and port 53` is `(tcp or udp) and port 53`:
 //! that is ra's way. `primitive` reads one question, `values` and `endpoints` what stands behind
-//! its word, `numbers` and `instants` the spellings of those.
+//! its word, `numbers` and `instants` the spellings of those. `cursor` is where reading has come
+//! to, `qualifiers` what a bare value takes over, `written` a value as it stands there.
 
+mod cursor;
 mod endpoints;
 mod instants;
 mod numbers;
 mod primitive;
+mod qualifiers;
 mod values;
+mod written;
 
 use crate::error::{FilterError, Problem};
-use crate::filter::{Extension, Filter};
+use crate::filter::Filter;
 use crate::lexer::{Token, TokenKind, tokens};
-use primitive::Qualifiers;
-use std::ops::Range;
+use cursor::Parser;
 
 /// How deep groups may lie within each other, whether by parentheses, by `not`, or by
 /// `and` and `or` in turn.
@@ -53,16 +56,6 @@ pub fn parse(filter: &str) -> Result<Filter, FilterError> {
 struct Read {
     filter: Filter,
     height: usize,
-}
-
-struct Parser<'a> {
-    filter: &'a str,
-    tokens: Vec<Token>,
-    next: usize,
-    /// What a bare value means: the qualifiers of the primitive before it.
-    inherited: Option<Qualifiers>,
-    /// What of the primitive at hand ra does not know.
-    beyond_ra: Vec<Extension>,
 }
 
 impl Parser<'_> {
@@ -137,56 +130,5 @@ impl Parser<'_> {
             return Err(self.error(Problem::TooDeep(DEEPEST)));
         }
         Ok(())
-    }
-
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.next)
-    }
-
-    /// The word that comes next, if it is one, in lower case or as it is.
-    fn peek_word(&self) -> Option<&str> {
-        self.word_at(self.next)
-    }
-
-    fn word_at(&self, at: usize) -> Option<&str> {
-        match &self.tokens.get(at)?.kind {
-            TokenKind::Word(word) => Some(word),
-            _ => None,
-        }
-    }
-
-    /// Takes the next word if it is this one.
-    fn takes(&mut self, word: &str) -> bool {
-        let is_it = self
-            .peek_word()
-            .is_some_and(|next| next.eq_ignore_ascii_case(word));
-        if is_it {
-            self.next += 1;
-        }
-        is_it
-    }
-
-    /// The place of the next token, or the end.
-    fn span(&self) -> Range<usize> {
-        let end = self.filter.trim_end().len();
-        self.peek().map_or(end..end, |token| token.span.clone())
-    }
-
-    /// The next token as it is written.
-    fn shown(&self) -> String {
-        let text = self.filter.get(self.span()).unwrap_or_default();
-        text.chars().take(60).collect()
-    }
-
-    fn error(&self, problem: Problem) -> FilterError {
-        self.error_at(self.span(), problem)
-    }
-
-    fn error_at(&self, span: Range<usize>, problem: Problem) -> FilterError {
-        FilterError::new(self.filter, span, problem)
-    }
-
-    fn note(&mut self, extension: Extension) {
-        self.beyond_ra.push(extension);
     }
 }

@@ -1,7 +1,8 @@
 //! One question: protocol, direction, word, comparison, value, in this order.
 
-use super::Parser;
-use crate::condition::{Comparison, address};
+use super::cursor::Parser;
+use super::qualifiers::{Layer, Qualifiers, prefix};
+use crate::condition::address;
 use crate::error::{FilterError, Problem, nearest};
 use crate::filter::{Extension, Primitive, Sides, Test};
 use crate::fixed;
@@ -9,45 +10,8 @@ use crate::lexer::TokenKind;
 use crate::services;
 use crate::words::{self, Meaning, Unit, Word};
 
-/// What stands before a value, and what a bare value after it means.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Qualifiers {
-    pub(super) layer: Option<Layer>,
-    pub(super) sides: Option<Sides>,
-    pub(super) word: &'static Word,
-    pub(super) sign: Option<Sign>,
-    /// Which of the tokens the word is.
-    pub(super) at: usize,
-}
-
-/// What a question is of: `tcp`, `ip`, `ether`.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Layer {
-    Protocol(&'static Word, fn() -> Test),
-    Ip,
-    Ether,
-}
-
-/// How a value is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
-    Is(Comparison),
-    IsNot,
-    Matches,
-}
-
 /// The protocols that may stand before a question.
 const BEFORE_OTHERS: &[&str] = &["tcp", "udp", "icmp", "igmp", "rtp", "rtcp", "udt", "arp"];
-
-impl Layer {
-    pub(super) fn text(self) -> &'static str {
-        match self {
-            Layer::Protocol(word, _) => word.spellings[0],
-            Layer::Ip => "ip",
-            Layer::Ether => "ether",
-        }
-    }
-}
 
 impl Parser<'_> {
     pub(super) fn primitive(&mut self) -> Result<Primitive, FilterError> {
@@ -309,17 +273,6 @@ impl Parser<'_> {
             _ => Some(first),
         }
     }
-
-    pub(super) fn expected(&self, expected: &'static str) -> FilterError {
-        if self.peek().is_none() {
-            return self.error(Problem::Ends { expected });
-        }
-        self.error(Problem::Expected {
-            found: self.shown(),
-            expected,
-            nearest: Vec::new(),
-        })
-    }
 }
 
 /// Whether a word that is none of the language's may be a value of the question before it,
@@ -342,17 +295,4 @@ fn takes_words(before: &Word, text: &str) -> bool {
 enum Found {
     Word(&'static Word),
     Bare(Qualifiers),
-}
-
-/// Protocol and direction, as they stand before a word.
-pub(super) fn prefix(layer: Option<Layer>, sides: Option<Sides>) -> String {
-    let mut prefix = String::new();
-    for text in [layer.map(Layer::text), sides.map(Sides::words)]
-        .into_iter()
-        .flatten()
-    {
-        prefix.push_str(text);
-        prefix.push(' ');
-    }
-    prefix
 }

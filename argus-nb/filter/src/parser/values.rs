@@ -1,20 +1,15 @@
 //! What stands behind a word: a comparison, and values of the word's kind.
 
-use super::primitive::{Layer, Qualifiers, Sign, prefix};
-use super::{Parser, instants, numbers};
+use super::cursor::Parser;
+use super::qualifiers::{Layer, Qualifiers, Sign, prefix};
+use super::written::{Written, any, condition, negated};
+use super::{instants, numbers};
 use crate::condition::{Comparison, Condition};
 use crate::error::{FilterError, Problem, nearest};
 use crate::filter::{ColumnTest, Columns, Extension, Sides, Test};
 use crate::fixed;
 use crate::lexer::TokenKind;
 use crate::words::{Meaning, Place, Unit};
-use std::ops::Range;
-
-/// A value as it is written, and where.
-pub(super) struct Written {
-    pub(super) text: String,
-    pub(super) span: Range<usize>,
-}
 
 impl Parser<'_> {
     /// The rest of a question from its comparison on.
@@ -301,61 +296,6 @@ impl Parser<'_> {
             return Err(self.not_a_value(&Written { text, span }, "a time", mend));
         };
         Ok((text, instant))
-    }
-
-    pub(super) fn not_a_value(
-        &self,
-        value: &Written,
-        expected: &'static str,
-        mend: String,
-    ) -> FilterError {
-        let problem = Problem::NotAValue {
-            value: value.text.chars().take(60).collect(),
-            expected,
-            nearest: Vec::new(),
-            mend,
-        };
-        self.error_at(value.span.clone(), problem)
-    }
-}
-
-/// What is asked of a number that has to be in some ranges, or compares with one value.
-pub(super) fn condition(of: &Qualifiers, ranges: &[(f64, f64)], unit: Unit) -> Option<Condition> {
-    let scaled = |(first, last): (f64, f64)| match unit {
-        Unit::Services => (first * 4.0, last * 4.0 + 3.0),
-        _ => (first, last),
-    };
-    let ranges: Vec<(f64, f64)> = ranges.iter().copied().map(scaled).collect();
-    let comparison = match of.sign {
-        Some(Sign::Is(comparison)) => comparison,
-        _ => Comparison::Equal,
-    };
-    let (first, last) = ranges[0];
-    let is_one = ranges.len() == 1 && (first == last || unit == Unit::Services);
-    match comparison {
-        Comparison::Equal if is_one && first == last => Some(Condition::Compare(comparison, first)),
-        Comparison::Equal => Some(Condition::Within(ranges)),
-        _ if !is_one => None,
-        Comparison::Greater | Comparison::LessOrEqual => Some(Condition::Compare(comparison, last)),
-        _ => Some(Condition::Compare(comparison, first)),
-    }
-}
-
-pub(super) fn negated(of: &Qualifiers, test: Test) -> Test {
-    if of.sign == Some(Sign::IsNot) {
-        return Test::Not(Box::new(test));
-    }
-    test
-}
-
-fn any(mut tests: Vec<Test>) -> Test {
-    match tests.pop() {
-        Some(only) if tests.is_empty() => only,
-        Some(last) => {
-            tests.push(last);
-            Test::Any(tests)
-        }
-        None => Test::Any(tests),
     }
 }
 
