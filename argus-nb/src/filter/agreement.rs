@@ -146,6 +146,29 @@ fn frame(random: &mut Random) -> DataFrame {
         .unwrap()
 }
 
+/// Words, and what may follow them. Those that begin with `*` may have a side before them, and
+/// those that end in `<` are compared with numbers below the one behind.
+#[rustfmt::skip]
+const QUESTIONS: &[(&str, &[&str])] = &[
+    ("", &["tcp", "udp", "icmp", "arp", "ip", "ipv4", "ipv6"]),
+    ("", &["con", "fin", "rst", "src fin", "syn", "unreach", "frag", "multipath"]),
+    ("*", &["retrans", "ooo", "winshut", "ecn", "multicast"]),
+    ("*port", &["22,80", "1-60", "ssh", "0x35", "domain"]),
+    ("*host", &["10.0.0.1", "::1", "ff02::fb"]),
+    ("*net", &["10.0.0.0/8", "fe80::/10", "0.0.0.0/0"]),
+    ("*dsb", &["ef", "cs6", "gt 20", "lte 8"]),
+    ("*ipid", &["0", "0x1234", "gt 5"]),
+    ("dur", &["1.5", "gt 0.7", "lt 500ms", "!= 3"]),
+    ("time", &["after 1970-01-04", "before 1970-01-06 12:00", "between 1970-01-02 and 1970-01-05"]),
+    ("label", &["~ scan", "~ \"^N\"", "Normal"]),
+    ("proto", &["1", "17", "tcp", "arp"]),
+    ("state", &["CON", "fin,rst", "~ U"]),
+    ("*port <", &["90"]),
+    ("*pkts <", &["5"]),
+    ("*ttl <", &["256"]),
+    ("bytes <", &["600"]),
+];
+
 fn filter(random: &mut Random, depth: usize) -> String {
     if depth > 0 && random.below(3) > 0 {
         let (one, other) = (filter(random, depth - 1), filter(random, depth - 1));
@@ -157,62 +180,20 @@ fn filter(random: &mut Random, depth: usize) -> String {
             _ => format!("{one} and ({other})"),
         };
     }
-    let side = random.one_of(&["", "src ", "dst ", "src or dst ", "src and dst "]);
-    let sign = random.one_of(&["", "gt ", "gte ", "lt ", "<= ", "!= ", "> "]);
-    let number = random.below(300);
-    match random.below(17) {
-        0 => random
-            .one_of(&["tcp", "udp", "icmp", "arp", "ip", "ipv4", "ipv6"])
-            .to_owned(),
-        1 => format!("{side}port {sign}{}", random.below(90)),
-        2 => format!(
-            "{side}port {}",
-            random.one_of(&["22,80", "1-60", "ssh", "0x35", "domain"])
-        ),
-        3 => format!(
-            "{side}host {}",
-            random.one_of(&["10.0.0.1", "::1", "ff02::fb"])
-        ),
-        4 => format!(
-            "{side}net {}",
-            random.one_of(&["10.0.0.0/8", "fe80::/10", "0.0.0.0/0"])
-        ),
-        5 => format!("{side}pkts {sign}{}", random.below(5)),
-        6 => format!("bytes {sign}{number}"),
-        7 => format!("{side}ttl {sign}{number}"),
-        8 => format!(
-            "{side}dsb {}",
-            random.one_of(&["ef", "cs6", "gt 20", "lte 8"])
-        ),
-        9 => format!("{side}ipid {}", random.one_of(&["0", "0x1234", "gt 5"])),
-        10 => format!("dur {sign}{}", random.one_of(&["1.5", "0.7", "500ms"])),
-        11 => format!(
-            "{side}{}",
-            random.one_of(&["retrans", "ooo", "winshut", "ecn", "multicast"])
-        ),
-        12 => random
-            .one_of(&[
-                "con",
-                "fin",
-                "rst",
-                "src fin",
-                "syn",
-                "unreach",
-                "frag",
-                "multipath",
-            ])
-            .to_owned(),
-        13 => format!(
-            "time {}",
-            random.one_of(&[
-                "after 1970-01-04",
-                "before 1970-01-06 12:00",
-                "between 1970-01-02 and 1970-01-05"
-            ])
-        ),
-        14 => format!("label {}", random.one_of(&["~ scan", "~ \"^N\"", "Normal"])),
-        15 => format!("proto {}", random.one_of(&["1", "17", "tcp", "arp"])),
-        _ => format!("state {}", random.one_of(&["CON", "fin,rst", "~ U"])),
+    let (word, values) = QUESTIONS[random.below(QUESTIONS.len())];
+    let value = random.one_of(values);
+    let side = match word.strip_prefix('*') {
+        Some(_) => random.one_of(&["", "src", "dst", "src or dst", "src and dst"]),
+        None => "",
+    };
+    let word = word.trim_start_matches('*');
+    match word.strip_suffix(" <") {
+        Some(word) => {
+            let sign = random.one_of(&["", "gt", "gte", "lt", "<=", "!=", ">"]);
+            let number = random.below(value.parse().unwrap());
+            format!("{side} {word} {sign} {number}")
+        }
+        None => format!("{side} {word} {value}"),
     }
 }
 
