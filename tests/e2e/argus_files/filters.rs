@@ -164,7 +164,9 @@ fn filters_give_the_rows_that_the_real_ra_gives() -> Result<()> {
     for file in &files {
         for (filter, numbers) in different(file)? {
             match EXCEPTIONS.iter().find(|(name, _)| *name == filter) {
-                Some((name, _)) => drop(excepted.insert(*name)),
+                Some((name, _)) => {
+                    excepted.insert(*name);
+                }
                 None => wrong.push(format!("{}: `{filter}`: {numbers}", file.display())),
             }
         }
