@@ -28,6 +28,7 @@
 //!
 //! - [`load`](mod@load): a file becomes a typed frame;
 //! - [`records`]: a file becomes structs, one by one;
+//! - [`filter`]: the rows of a frame that ra's filter language asks for;
 //! - [`flows`]: questions asked of a frame of flows;
 //! - [`learn`]: features of flows, and smartcore's models on them;
 //! - [`plot`]: a frame becomes a figure;
@@ -48,6 +49,7 @@ pub mod ask;
 mod atomic_write;
 pub mod cell;
 pub mod display;
+pub mod filter;
 pub mod flows;
 pub mod interrupt;
 pub mod learn;
@@ -77,6 +79,7 @@ pub mod prelude {
     pub use crate::ask::{evcxr_input, input, password};
     pub use crate::cell::variables::variables;
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
+    pub use crate::filter::{FilterError, RaFilter, ra};
     pub use crate::flows::{Addresses, ColumnError, Flows, TimeError, timedelta, timestamp};
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{

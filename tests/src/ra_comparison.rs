@@ -227,13 +227,18 @@ fn values(line: &str, names: &[&str]) -> Vec<String> {
 
 /// A file that ra 3 reads: the file itself, or a copy of a file of version 5 that says
 /// to be of version 3, which goes when this goes.
-enum Readable<'a> {
+#[derive(Debug)]
+pub enum Readable<'a> {
     Itself(&'a Path),
     Copy(PathBuf),
 }
 
 impl Readable<'_> {
-    fn new(file: &Path) -> Result<Readable<'_>, String> {
+    /// A file as ra 3 reads it.
+    ///
+    /// # Errors
+    /// A file that can't be read, or copied.
+    pub fn new(file: &Path) -> Result<Readable<'_>, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", file.display());
         let mut bytes = std::fs::read(file).map_err(failed)?;
         if !is_version_5(&bytes) {
@@ -247,7 +252,9 @@ impl Readable<'_> {
         Ok(Readable::Copy(copy))
     }
 
-    fn path(&self) -> &Path {
+    /// What to hand to ra.
+    #[must_use]
+    pub fn path(&self) -> &Path {
         match self {
             Readable::Itself(path) => path,
             Readable::Copy(path) => path,

@@ -31,7 +31,8 @@ use argus_tests::checkout::workspace;
 use sources::Sources;
 
 /// The crates that knowledge flows one way through.
-const CRATES: [&str; 5] = [
+const CRATES: [&str; 6] = [
+    "argus-nb/filter/src",
     "argus-nb/sensor/src",
     "argus-nb/import/src",
     "argus-nb/argus/src",

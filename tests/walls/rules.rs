@@ -77,12 +77,12 @@ struct House {
 }
 
 #[rustfmt::skip]
-const HOUSES: [House; 4] = [
+const HOUSES: [House; 5] = [
     House {
         sources: "argus-nb/src",
         folder: "",
         rooms: &[
-            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "flows",
+            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "filter", "flows",
             "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
             "atomic_write", "schema", "suggest",
         ],
@@ -104,6 +104,14 @@ const HOUSES: [House; 4] = [
         ],
     },
     House {
+        sources: "argus-nb/filter/src",
+        folder: "",
+        rooms: &[
+            "lib", "completion", "row", "resolve", "parser", "services", "lexer", "words",
+            "fixed", "error", "filter", "condition",
+        ],
+    },
+    House {
         sources: "kernel/src",
         folder: "",
         rooms: &[
@@ -120,8 +128,18 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 3] = [
+const ONLY: [(&str, &[&str]); 4] = [
     ("argus-nb/argus", &["thiserror"]),
+    (
+        "argus-nb/filter",
+        &[
+            "thiserror",
+            "argus-records",
+            "iana-services",
+            "ipnet",
+            "strsim",
+        ],
+    ),
     ("argus-nb/sensor", &["thiserror", "argus-records"]),
     ("argus-nb/wire", &["serde", "serde_json"]),
 ];

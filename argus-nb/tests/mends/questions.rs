@@ -26,6 +26,29 @@ fn timed(rows: i64) -> DataFrame {
 
 pub const QUESTIONS: &[Case] = &[
     Case {
+        mend: "load it too, if the file has it: Load::new(…).columns([…, \"saddr\"]).read()?",
+        error: |_| error_of(flows().ra("tcp and host ::1")),
+        helps: |folder, _| {
+            let path = crate::case::file(folder, "FILE", "Proto,SrcAddr,DstAddr\ntcp,::1,::2\n");
+            let columns = ["proto", "saddr", "daddr"];
+            let df = Load::new(path).columns(columns).read().unwrap();
+            df.ra("tcp and host ::1").unwrap().height() == 1
+        },
+    },
+    Case {
+        mend: "have ra print them: ra -Zb -c , -r FILE; or ask con, fin or rst",
+        error: |_| {
+            let words = df!("Proto" => ["tcp"], "State" => ["FIN"]).unwrap();
+            error_of(words.ra("syn"))
+        },
+        helps: |_, _| {
+            let words = df!("Proto" => ["tcp"], "State" => ["FIN"]).unwrap();
+            let flags = df!("Proto" => ["tcp"], "State" => ["FSPA_FSPA"]).unwrap();
+            words.ra("fin").unwrap().height() == 1
+                && flags.ra("syn and src fin").unwrap().height() == 1
+        },
+    },
+    Case {
         mend: "fields() shows all of them",
         error: |_| error_of(field("Nonsense")),
         helps: |_, _| fields().height() > 200,

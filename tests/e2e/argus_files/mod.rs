@@ -5,6 +5,7 @@ mod captures;
 mod corpus;
 mod damaged;
 mod equality;
+mod filters;
 mod frames;
 mod packets;
 mod queries;

@@ -1,0 +1,64 @@
+//! Which column of a frame is which of those that ra prints.
+
+use crate::schema;
+use argus_filter::{Operand, Question};
+use polars::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+
+/// The columns of a frame by the fields that they are.
+pub(super) struct Names {
+    columns: HashMap<String, String>,
+}
+
+impl Names {
+    /// A column may be named as ra's header has it, or by ra's own name (`saddr`), or either
+    /// in other letter case. Where two are the same field, the header's spelling wins.
+    pub(super) fn new(schema: &Schema) -> Names {
+        let mut columns = HashMap::new();
+        for name in schema.iter_names() {
+            let key = key(name);
+            let is_exact = name.eq_ignore_ascii_case(&key);
+            if is_exact || !columns.contains_key(&key) {
+                columns.insert(key, name.to_string());
+            }
+        }
+        Names { columns }
+    }
+
+    /// The column for a header of ra's.
+    pub(super) fn find(&self, header: &str) -> Option<String> {
+        self.columns.get(&key(header)).cloned()
+    }
+}
+
+/// The columns that questions ask, each once.
+pub(super) fn asked(question: &Question) -> Vec<String> {
+    let mut asked = BTreeSet::new();
+    gather(question, &mut asked);
+    asked.into_iter().collect()
+}
+
+/// A field's header in lower case, which is the same for all of its spellings.
+fn key(name: &str) -> String {
+    match schema::by_header(name) {
+        Some(field) => field.header.to_lowercase(),
+        None => name.to_lowercase(),
+    }
+}
+
+fn gather(question: &Question, asked: &mut BTreeSet<String>) {
+    match question {
+        Question::Not(question) => gather(question, asked),
+        Question::All(questions) | Question::Any(questions) => {
+            for question in questions {
+                gather(question, asked);
+            }
+        }
+        Question::Is(Operand::Column(column), _) => {
+            asked.insert(column.clone());
+        }
+        Question::Is(Operand::Difference(total, other), _) => {
+            asked.extend([total.clone(), other.clone()]);
+        }
+    }
+}
