@@ -65,7 +65,7 @@ impl Seen {
                 "{path}: {packets} packets, {passed_over} of them of no flow{cut}"
             )),
             _ if counts.packets_of_ip() == 0 => Some(format!(
-                "{path}: none of {packets} packets is of IP; the flows are of frames, as argus makes them"
+                "{path}: {packets} packets, none of them of IP; the flows are of frames, as argus makes them"
             )),
             _ => None,
         }

@@ -207,7 +207,7 @@ pub enum LoadError {
     #[error("`{}` is no capture of packets, and .{option}(…) says how flows are made of packets\n  hint: leave that out: its flows are made already", .path.display())]
     NoPackets { path: PathBuf, option: &'static str },
     /// A capture without a packet that is of a flow.
-    #[error("`{}`: none of {packets} packets is of a flow\n  hint: flows are made of IP, ARP and frames of Ethernet; tcpdump -c 5 -r FILE shows what these packets are\n  or go on without a row: Load::new(…).on_error(OnError::Skip).read()?", .path.display())]
+    #[error("`{}`: {packets} packets, none of them of a flow\n  hint: flows are made of IP, ARP and frames of Ethernet; tcpdump -c 5 -r FILE shows what these packets are\n  or go on without a row: Load::new(…).on_error(OnError::Skip).read()?", .path.display())]
     NoFlows { path: PathBuf, packets: u64 },
     /// A row that does not end.
     #[error("`{}` has a row of more than 32 MB\n  hint: is it a text file with line breaks? head -c 200 FILE shows its beginning", .path.display())]

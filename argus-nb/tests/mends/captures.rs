@@ -50,7 +50,7 @@ pub const CAPTURES: &[Case] = &[
         error: |folder| of_file(folder, &capture(RAW, &[0; 30], 3)),
         helps: |folder, error| {
             let packed = said(folder).on_error(OnError::Skip);
-            error.contains("none of 3 packets") && loads(&packed, 0)
+            error.contains("3 packets, none of them of a flow") && loads(&packed, 0)
         },
     },
     Case {
@@ -126,7 +126,7 @@ fn what_a_capture_lacks_is_said() {
             "no IP",
             capture(ETHERNET, FRAME, 2),
             1,
-            "none of 2 packets is of IP",
+            "2 packets, none of them of IP",
         ),
     ];
     for (name, bytes, rows, note) in cases {

@@ -177,9 +177,14 @@ fn flows_of_captures_are_those_of_the_real_argus() -> Result<()> {
         same_manner,
         differ,
     } = agreement;
-    let expected = DIFFERENT.map(|(name, _)| name.to_owned());
+    let named = |kind: fn(&str) -> bool| -> BTreeSet<String> {
+        let of_kind = DIFFERENT.iter().filter(|(_, what)| kind(what));
+        of_kind.map(|(name, _)| (*name).to_owned()).collect()
+    };
+    // What argus finds in its memory may be right by chance.
+    let (may, must) = (named(|_| true), named(|kind| kind != MEMORY));
     ensure!(
-        differ == BTreeSet::from(expected),
+        differ.is_subset(&may) && differ.is_superset(&must),
         "{same_tuples} of {tuples} tuples are equal; others are in {differ:?}"
     );
     ensure!(share(same_rows, rows) > 0.95, "{same_rows} of {rows} rows");
