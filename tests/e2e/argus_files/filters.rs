@@ -2,7 +2,6 @@
 
 use super::corpus::Corpus;
 use anyhow::{Context, Result, ensure};
-use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 use argus_tests::checkout::{program, shared_data};
 use argus_tests::ra_comparison::Readable;

@@ -162,9 +162,9 @@ fn same(text: &DataFrame, json: &DataFrame, path: &Path) -> Result<()> {
                 assert_eq!(column.dtype(), other.dtype(), "{shown}: {}", column.name());
                 let texts = |column: &Column| column.cast(&DataType::String);
                 let is_same = texts(column)?.equals_missing(&texts(other)?);
-                assert!(is_same, "{shown}: {column} {other}");
+                assert!(is_same, "{shown}: {column:?} {other:?}");
             }
-            Err(_) => assert_eq!(column.null_count(), text.height(), "{shown}: {column}"),
+            Err(_) => assert_eq!(column.null_count(), text.height(), "{shown}: {column:?}"),
         }
     }
     Ok(())
