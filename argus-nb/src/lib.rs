@@ -84,7 +84,8 @@ pub mod prelude {
     };
     pub use crate::live::{Live, LiveError, follow, live};
     pub use crate::load::{
-        Load, LoadError, LoadReport, OnError, convert, load, load_as, load_report, mappings, scan,
+        Load, LoadError, LoadReport, OnError, convert, fields, load, load_as, load_report,
+        mappings, scan,
     };
     pub use crate::parameter::{ParameterError, parameter};
     // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names
@@ -95,8 +96,8 @@ pub mod prelude {
     };
     pub use crate::progress::progress;
     pub use crate::provenance::{Provenance, provenance};
-    pub use crate::records::{Flow, Records, records};
-    pub use crate::schema::{NoSuchField, field, fields};
+    pub use crate::records::{Flow, Records, records, records_as};
+    pub use crate::schema::{NoSuchField, field};
     pub use crate::show::{Shown, show};
     pub use plotters;
     pub use polars;

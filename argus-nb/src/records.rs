@@ -51,7 +51,9 @@ pub struct Flow {
 /// does. Memory is the same for a file of any size.
 ///
 /// Of a file of Argus' own, the struct's fields are those that are decoded, as the text
-/// that ra would print.
+/// that ra would print. Of flow data of others they are columns of the frame that
+/// [`crate::load::load`] makes of the file: Argus' by any of their names, the others by the
+/// name that the frame has (`conn_state`, with `#[serde(rename)]` where it is no name in Rust).
 ///
 /// Ports come as numbers, however ra wrote them (`0x0303`, `domain`); an empty
 /// field is `None` in an `Option`, and so is a blank one of a number, a time or a
@@ -78,20 +80,33 @@ pub struct Flow {
 /// with its line. The iterator goes on behind a row that does not fit, and ends
 /// where the file can't be read any further.
 pub fn records<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<Records<T>, LoadError> {
-    let path = path.as_ref();
-    let rows = RowStream::open(path, field_names::<T>())?;
-    Ok(Records {
-        path: path.to_owned(),
-        kinds: rows
-            .names()
-            .iter()
-            .map(|name| schema::by_header(name).map(|field| field.kind))
-            .collect(),
-        header: spelled_as_in::<T>(rows.names()),
-        rows,
-        record: ByteRecord::new(),
-        of: PhantomData,
-    })
+    Records::open(path.as_ref(), None)
+}
+
+/// Reads a file of a format that its content does not tell, as [`crate::load::load_as`] does,
+/// as structs of your own.
+///
+/// ```no_run
+/// # use argus_nb::prelude::*;
+/// # use serde::Deserialize;
+/// # fn main() -> Result<(), LoadError> {
+/// #[derive(Deserialize)]
+/// struct Sent { saddr: String, #[serde(rename = "SrcIpBytes")] bytes: Option<u64> }
+///
+/// for sent in records_as::<Sent>("netflow", "export.pcap")? {
+///     println!("{}", sent?.saddr);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Those of [`records`], and a format that is not known.
+pub fn records_as<T: DeserializeOwned>(
+    format: &str,
+    path: impl AsRef<Path>,
+) -> Result<Records<T>, LoadError> {
+    Records::open(path.as_ref(), Some(format))
 }
 
 /// The rows of a file as structs; an iterator.
@@ -103,6 +118,24 @@ pub struct Records<T> {
     /// The fields of the row as serde is given them.
     record: ByteRecord,
     of: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Records<T> {
+    fn open(path: &Path, format: Option<&str>) -> Result<Records<T>, LoadError> {
+        let rows = RowStream::open(path, field_names::<T>(), format)?;
+        let fields = rows.fields();
+        Ok(Records {
+            path: path.to_owned(),
+            kinds: fields
+                .iter()
+                .map(|field| Some(field.as_ref()?.kind))
+                .collect(),
+            header: spelled_as_in::<T>(rows.names(), &fields),
+            rows,
+            record: ByteRecord::new(),
+            of: PhantomData,
+        })
+    }
 }
 
 impl<T: DeserializeOwned> Iterator for Records<T> {
@@ -179,14 +212,17 @@ fn written<N: ToString>(text: &[u8], number: Option<N>) -> Cow<'_, [u8]> {
 }
 
 /// The header, each column under the name that the struct has for it.
-fn spelled_as_in<T: DeserializeOwned>(names: &[String]) -> ByteRecord {
+fn spelled_as_in<T: DeserializeOwned>(
+    names: &[String],
+    known: &[Option<&'static schema::Field>],
+) -> ByteRecord {
     let fields = field_names::<T>();
     names
         .iter()
-        .map(|name| {
+        .zip(known)
+        .map(|(name, known)| {
             let same = |field: &&&str| {
-                let known = schema::by_header(name);
-                **field == name || known.is_some() && schema::by_header(field) == known
+                **field == name || known.is_some() && schema::by_header(field) == *known
             };
             fields
                 .iter()

@@ -72,7 +72,7 @@ impl Growing {
         match Content::detect(&start[..read]) {
             Content::Text if read < TELLING => {}
             Content::Text if is_argus(&start) => self.is_known = true,
-            Content::Text | Content::Parquet | Content::Arrow => {
+            Content::Text | Content::Parquet | Content::AwsParquet | Content::Arrow => {
                 return Err(LiveError::NotArgusFile { path: path() });
             }
             packed => {

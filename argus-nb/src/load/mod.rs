@@ -8,7 +8,8 @@
 //!   `absent` (words for nothing), `whole`, `value` and `time` (a field's text becomes a
 //!   number or an instant), `options` (what a caller can say of a file);
 //! - bytes: `find` says which files are meant, `source` opens them, `pipe` keeps what
-//!   can be read only once, `progress` says how far they are read;
+//!   can be read only once, `capture` and `aws_parquet` are files of which others are made
+//!   as they are read, `progress` says how far they are read;
 //!   `attached` keeps something beside a frame, `loaded` what was loaded, `report` what
 //!   did not fit;
 //! - rows: `dialect` sees how a file is laid out, `chunks` cuts it behind row ends,
@@ -32,6 +33,7 @@ pub(crate) mod absent;
 mod agreement;
 mod assemble;
 mod attached;
+mod aws_parquet;
 mod binary;
 mod building;
 mod capture;
@@ -102,7 +104,7 @@ use std::path::Path;
 /// ra gives them.
 ///
 /// Columns keep the file's names and order. Those that Argus knows
-/// ([`crate::schema::fields`]) get its types:
+/// ([`fields()`]) get its types:
 ///
 /// | field | dtype |
 /// | --- | --- |
@@ -147,7 +149,8 @@ pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> {
 }
 
 /// Loads a file of a format that its content does not tell: `load_as("netflow", path)` for a
-/// capture of NetFlow's or IPFIX' export. The formats are those of [`Load::format`].
+/// capture of NetFlow's or IPFIX' export, `load_as("sflow", path)` for one of sFlow's. The formats
+/// are those of [`Load::format`].
 ///
 /// ```no_run
 /// # use argus_nb::prelude::*;
@@ -173,6 +176,18 @@ pub fn load_as(format: &str, path: impl AsRef<Path>) -> Result<DataFrame, LoadEr
 /// ```
 pub fn mappings() -> DataFrame {
     imported::mappings()
+}
+
+/// Every field that ra knows, a row each, all of it String: `field` (ra's name), `header`,
+/// `dtype`, `unit`, `meaning`, `since`, `source`, and `from`: which fields of other sources
+/// become it, as [`mappings`] has them in detail.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// assert!(fields().height() > 200);
+/// ```
+pub fn fields() -> DataFrame {
+    imported::fields()
 }
 
 /// A query on flow records, which reads the columns and rows it needs when it is

@@ -169,23 +169,13 @@ impl Load {
     }
 
     /// The format of the file, where its content does not tell: one of `zeek`,
-    /// `suricata`, `aws-vpc`, `azure`, `gcp-vpc`, `json`, `nfcapd`, and `netflow` for a capture
-    /// of NetFlow's or IPFIX' export.
+    /// `suricata`, `aws-vpc`, `azure`, `gcp-vpc`, `json`, `nfcapd`, and for a capture
+    /// of the export itself `netflow`, of NetFlow or IPFIX, or `sflow`.
     ///
     /// # Errors
     /// A name that is none of these.
     pub fn format(mut self, name: &str) -> Result<Load, LoadError> {
-        match argus_import::Format::from_name(name) {
-            Some(format) => self.format = Some(format),
-            None => {
-                return Err(LoadError::NoFormat {
-                    name: name.to_owned(),
-                    known: argus_import::Format::ALL
-                        .map(argus_import::Format::name)
-                        .join(", "),
-                });
-            }
-        }
+        self.format = Some(format_named(name)?);
         Ok(self)
     }
 
@@ -249,4 +239,14 @@ impl Load {
             self.zone.as_deref(),
         )
     }
+}
+
+/// The format of others of that name.
+pub(super) fn format_named(name: &str) -> Result<argus_import::Format, LoadError> {
+    argus_import::Format::from_name(name).ok_or_else(|| LoadError::NoFormat {
+        name: name.to_owned(),
+        known: argus_import::Format::ALL
+            .map(argus_import::Format::name)
+            .join(", "),
+    })
 }

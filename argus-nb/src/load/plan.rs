@@ -167,7 +167,7 @@ impl Plan {
     }
 
     /// How the column `at` of the file is to be read.
-    fn column(
+    pub(super) fn column(
         &mut self,
         header: &Header<'_>,
         at: usize,

@@ -1,6 +1,7 @@
 //! Where the bytes of a file come from: plain or compressed, which is seen in the bytes
 //! and not in the name.
 
+use super::aws_parquet;
 use super::capture::{Seen, sensed};
 use super::error::LoadError;
 use super::pipe::{Kept, is_pipe, refuse_notebooks_stdin};
@@ -27,6 +28,8 @@ pub(crate) enum Content {
     Xz,
     Zstd,
     Parquet,
+    /// Flow logs of AWS' in Parquet, which are read as their text is.
+    AwsParquet,
     Arrow,
 }
 
@@ -39,7 +42,7 @@ impl Content {
             Content::Bzip2 => "bzip2",
             Content::Xz => "xz",
             Content::Zstd => "zstd",
-            Content::Parquet => "Parquet",
+            Content::Parquet | Content::AwsParquet => "Parquet",
             Content::Arrow => "Arrow",
         }
     }
@@ -128,12 +131,18 @@ impl Source {
     }
 
     /// A file that is opened this once, and so may be a pipe without an end.
-    pub(super) fn open_once(path: &Path) -> Result<(Source, Opened), LoadError> {
+    pub(super) fn open_once(
+        path: &Path,
+        sensor: Option<SensorOptions>,
+    ) -> Result<(Source, Opened), LoadError> {
         metadata(path)?;
         let mut file = open(path)?;
         let (source, start) = Source::begun(path, &mut file)?;
-        let rest = source.unpacked(Cursor::new(start).chain(file))?;
-        let rest = source.sensed(rest)?;
+        let source = source.with_sensor(sensor);
+        let rest = match source.content {
+            Content::AwsParquet => source.reader(&Meter::default())?,
+            _ => source.sensed(source.unpacked(Cursor::new(start).chain(file))?)?,
+        };
         let opened = source.opened(rest)?;
         Ok((source, opened))
     }
@@ -143,12 +152,16 @@ impl Source {
         let unreadable = |source| LoadError::unreadable(path, source);
         let size = file.metadata().map_err(unreadable)?.len();
         let mut start = Vec::new();
-        let mut begin = file.take(16);
+        let mut begin = file.by_ref().take(16);
         begin.read_to_end(&mut start).map_err(unreadable)?;
         refuse_foreign(path, &start)?;
+        let content = match Content::detect(&start) {
+            Content::Parquet if aws_parquet::is_aws(file) => Content::AwsParquet,
+            content => content,
+        };
         let source = Source {
             path: path.to_owned(),
-            content: Content::detect(&start),
+            content,
             size,
             kept: None,
             sensor: Some(SensorOptions::default()),
@@ -252,6 +265,9 @@ impl Source {
 
     /// Its bytes as they were before they were packed.
     pub(super) fn reader(&self, meter: &Meter) -> Result<Box<dyn Read + Send>, LoadError> {
+        if self.content == Content::AwsParquet {
+            return aws_parquet::text(self.file()).map_err(|source| self.broken(source));
+        }
         self.sensed(self.unpacked(Metered {
             inner: open(self.file())?,
             meter: meter.clone(),
@@ -297,7 +313,9 @@ impl Source {
             Content::Zstd => Box::new(
                 zstd::stream::read::Decoder::new(file).map_err(|source| self.broken(source))?,
             ),
-            Content::Text | Content::Parquet | Content::Arrow => Box::new(file),
+            Content::Text | Content::Parquet | Content::AwsParquet | Content::Arrow => {
+                Box::new(file)
+            }
         })
     }
 
@@ -313,7 +331,7 @@ impl Source {
     /// What a failed read of this file means.
     pub(super) fn broken(&self, source: std::io::Error) -> LoadError {
         match self.content {
-            Content::Text | Content::Parquet | Content::Arrow => {
+            Content::Text | Content::Parquet | Content::AwsParquet | Content::Arrow => {
                 LoadError::unreadable(&self.path, source)
             }
             packed => LoadError::Packed {

@@ -14,7 +14,7 @@ impl Load {
     pub(super) fn sources(&self) -> Result<Vec<Source>, LoadError> {
         let sensor = match self.format {
             // The packets themselves are what is read.
-            Some(argus_import::Format::NetflowCapture) => None,
+            Some(format) if format.reads_packets() => None,
             _ => Some(self.sensor_options()?),
         };
         let sources = find(&self.pattern)?.into_iter();

@@ -1,20 +1,25 @@
 //! The rows of one file, one after the other, in constant memory. They are cut as
 //! `load` cuts them, so both agree on what a row is and on which line it stands.
 //!
-//! Argus' own records become rows of the text that ra would have printed.
+//! Argus' own records become rows of the text that ra would have printed, and so do flow
+//! data of others.
 
 use super::binary::RecordRows;
 use super::chunks::{Chunk, ChunkError, Chunks, SMALL_CHUNK};
 use super::dialect::{Dialect, Layout};
 use super::error::LoadError;
 use super::find::expanded;
+use super::imported::ImportRows;
 use super::loaded;
-use super::options::Load;
+use super::options::{Load, format_named};
 use super::row::Row;
 use super::rows::{Block, Cutter, RowFault, Rows};
-use super::source::{Opened, Source};
+use super::source::{HEADER, Opened, Source};
 use super::user_data::UserData;
 use crate::interrupt::interrupted;
+use crate::schema::{self, Field};
+use argus_import::Format;
+use argus_sensor::SensorOptions;
 use memchr::{memchr, memchr_iter};
 use std::path::Path;
 
@@ -22,6 +27,7 @@ use std::path::Path;
 pub(crate) enum RowStream {
     Text(Box<TextRows>),
     Records(Box<RecordRows>),
+    Imported(Box<ImportRows>),
 }
 
 /// Rows of text.
@@ -41,10 +47,28 @@ pub(crate) struct TextRows {
 impl RowStream {
     /// Opens a file and reads its header. Argus' own records have no header: of their
     /// fields those are taken that `fields` names, or ra's own if none is named.
-    pub(crate) fn open(path: &Path, fields: &[&str]) -> Result<RowStream, LoadError> {
+    ///
+    /// What it is of others' formats, its content says, or `format` by its name.
+    pub(crate) fn open(
+        path: &Path,
+        fields: &[&str],
+        format: Option<&str>,
+    ) -> Result<RowStream, LoadError> {
         let path = &expanded(path);
-        let (source, opened) = Source::open_once(path)?;
-        if argus_records::is_argus(&opened.sample) {
+        let named = format.map(format_named).transpose()?;
+        // The packets of an export are what is read, and not seen by a sensor.
+        let is_export = named.is_some_and(Format::reads_packets);
+        let sensor = (!is_export).then(SensorOptions::default);
+        let (source, opened) = Source::open_once(path, sensor)?;
+        let start = &opened.sample[..opened.sample.len().min(HEADER as usize)];
+        let is_argus = argus_records::is_argus(start);
+        let detected = || argus_import::detect(start).filter(|_| !is_argus);
+        if let Some(format) = named.or_else(detected) {
+            loaded::note_files([path.as_path()], std::iter::empty());
+            let rows = ImportRows::new(source, opened, format, fields)?;
+            return Ok(RowStream::Imported(Box::new(rows)));
+        }
+        if is_argus {
             loaded::note_files([path.as_path()], std::iter::empty());
             let rows = RecordRows::new(source, opened, fields)?;
             return Ok(RowStream::Records(Box::new(rows)));
@@ -58,6 +82,19 @@ impl RowStream {
         match self {
             RowStream::Text(rows) => &rows.dialect.names,
             RowStream::Records(rows) => rows.names(),
+            RowStream::Imported(rows) => rows.names(),
+        }
+    }
+
+    /// Argus' field that each column is, if it is one.
+    pub(crate) fn fields(&self) -> Vec<Option<&'static Field>> {
+        match self {
+            RowStream::Imported(rows) => rows.fields().to_vec(),
+            _ => self
+                .names()
+                .iter()
+                .map(|name| schema::by_header(name))
+                .collect(),
         }
     }
 
@@ -68,6 +105,7 @@ impl RowStream {
         match self {
             RowStream::Text(rows) => rows.next(),
             RowStream::Records(rows) => rows.next(),
+            RowStream::Imported(rows) => rows.next(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! type, its unit and its meaning.
 //!
 //! Loading, plots and docs read this one table. [`field()`] finds an entry by any
-//! of its spellings, [`fields`] shows the whole of it.
+//! of its spellings, `fields()` shows the whole of it.
 //!
 //! `field` says what an entry is, `catalogue` is the table. They know nothing else of
 //! the crate; the questions here know `suggest`, for names that are not in it.
@@ -75,18 +75,8 @@ pub fn field(name: &str) -> Result<Field, NoSuchField> {
     })
 }
 
-/// Every field that ra knows, a row each: `field` (ra's name), `header`,
-/// `dtype`, `unit`, `meaning`, `since`, `source`, all of them String.
-///
-/// ```
-/// # use argus_nb::prelude::*;
-/// assert!(fields().height() > 200);
-/// ```
-pub fn fields() -> DataFrame {
-    fields_of(FIELDS)
-}
-
-/// The same table, of some fields only.
+/// A row for each field: `field` (ra's name), `header`, `dtype`, `unit`, `meaning`, `since`,
+/// `source`, all of them String.
 pub(crate) fn fields_of(fields: &[Field]) -> DataFrame {
     let column = |name: &str, of: fn(&Field) -> String| {
         Column::new(name.into(), fields.iter().map(of).collect::<Vec<_>>())
@@ -128,6 +118,6 @@ mod tests {
     fn a_misspelt_field_is_answered_with_its_neighbours() {
         let error = field("TcpRt").unwrap_err().to_string();
         assert!(error.contains("did you mean `TcpRtt`"), "{error}");
-        assert_eq!(fields().shape(), (FIELDS.len(), 7));
+        assert_eq!(fields_of(FIELDS).shape(), (FIELDS.len(), 7));
     }
 }

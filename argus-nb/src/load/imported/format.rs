@@ -1,5 +1,6 @@
 //! A source of others as a format: batches of rows, typed by the source itself.
 
+use super::catalogued::{Catalogued, Reader, catalogued};
 use super::columns::piece;
 use super::plan::{places, plan};
 use crate::load::error::LoadError;
@@ -23,6 +24,8 @@ pub(super) struct Imported<'a> {
     sources: &'a [Source],
     format: argus_import::Format,
     plan: Plan,
+    /// Which columns hold text that is read as the plan says.
+    catalogued: Catalogued,
     /// What each of the sources says of what was read of it so far.
     notes: Mutex<BTreeMap<usize, Vec<String>>>,
 }
@@ -50,12 +53,20 @@ impl<'a> Imported<'a> {
         let first = sources
             .first()
             .ok_or_else(|| LoadError::missing(&load.pattern))?;
-        let import = open(first, format, &Meter::default())?;
+        let (plan, catalogued) = match format {
+            argus_import::Format::Json => catalogued(load, first)?,
+            _ => {
+                let import = open(first, format, &Meter::default())?;
+                let plan = plan(&first.path, import.columns(), load)?;
+                (plan, Catalogued::default())
+            }
+        };
         Ok(Imported {
             load,
             sources,
             format,
-            plan: plan(&first.path, import.columns(), load)?,
+            plan,
+            catalogued,
             notes: Mutex::default(),
         })
     }
@@ -106,7 +117,10 @@ impl Format for Imported<'_> {
 
     fn open(&self, source: usize, meter: &Meter) -> Result<Open<Self>, LoadError> {
         let source = &self.sources[source];
-        let import = open(source, self.format, meter)?;
+        let import = match self.format {
+            argus_import::Format::Json => self.catalogued.open(source, meter)?,
+            format => open(source, format, meter)?,
+        };
         let places = places(&source.path, &self.plan, import.columns())?;
         Ok(Open {
             chunks: Reading { import, places },
@@ -149,11 +163,24 @@ impl Format for Imported<'_> {
         };
         let rows = columns.first().map_or(0, argus_import::Values::len);
         let rows = rows.min(next.most_rows.unwrap_or(usize::MAX));
-        let pieces = filled.places.iter().zip(&self.plan.columns);
-        let pieces = pieces.map(|(at, column)| {
-            piece(&columns[*at], rows, column.reading, &categories).compact(rows)
-        });
         let mut found = Found::default();
+        let pieces = filled.places.iter().zip(&self.plan.columns);
+        let pieces = pieces.map(|(at, column)| match &columns[*at] {
+            argus_import::Values::Texts(texts) if self.catalogued.has(column) => {
+                let lines = filled.batch.as_ref();
+                let lines = lines.map_or(&[] as &[u64], |batch| batch.lines.as_slice());
+                let reader = Reader {
+                    source: &self.sources[next.source],
+                    clock: &self.plan.clock,
+                    on_error: self.load.on_error,
+                    rows,
+                    lines,
+                };
+                reader.piece(texts, column, &categories, &mut found)
+            }
+            values => piece(values, rows, column.reading, &categories),
+        });
+        let pieces = pieces.map(|piece| piece.compact(rows)).collect();
         for error in &filled.errors {
             note(&mut found, &self.sources[next.source], error);
         }
@@ -163,7 +190,7 @@ impl Format for Imported<'_> {
             rows,
             wanted_rows: rows,
             lines: 0,
-            pieces: pieces.collect(),
+            pieces,
             found,
         }
     }

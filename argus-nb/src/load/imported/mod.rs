@@ -1,13 +1,20 @@
 //! Flow data of others become a frame: what `argus_import` makes of them, column by column.
 //!
-//! `plan` says which of a source's columns are kept and under what names, `columns` makes
-//! pieces of a batch, `format` reads a source batch by batch, `scan` is a query on it. The
+//! `mappings` shows what their fields are to Argus, `plan` says which of a source's columns are kept and under what names, `columns` makes
+//! pieces of a batch, `catalogued` of
+//! JSON whose keys are Argus' names, `format` reads a source batch by batch, `rows` row by row, `scan` is a
+//! query on it. The
 //! rest of a load (passes, parts, the frame, the report) is that of text.
 
+mod catalogued;
 mod columns;
 mod format;
+mod mappings;
 mod plan;
+mod rows;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use super::assemble::assemble;
 use super::error::LoadError;
@@ -17,9 +24,10 @@ use super::pass::Pass;
 use super::report::LoadReport;
 use super::source::Source;
 use argus_import::Format;
-use argus_import::mapping::Mapping;
 use format::Imported;
-use polars::prelude::*;
+pub(super) use mappings::{fields, mappings};
+use polars::prelude::DataFrame;
+pub(super) use rows::ImportRows;
 pub(super) use scan::scan;
 
 /// Of which format of others files are: all of them, or none.
@@ -51,20 +59,4 @@ pub(super) fn read(
     report.notes.extend(notes);
     report.notes.extend(imported.notes());
     Ok((df, report, rows))
-}
-
-/// The table of all sources' fields.
-pub(super) fn mappings() -> DataFrame {
-    let rows: Vec<Mapping> = argus_import::mapping::all().collect();
-    let column = |name: &str, text: fn(&Mapping) -> &'static str| {
-        Column::new(name.into(), rows.iter().map(text).collect::<Vec<_>>())
-    };
-    let columns = vec![
-        column("source", |row| row.source),
-        column("field", |row| row.field),
-        column("column", |row| row.column),
-        column("conversion", |row| row.conversion),
-        column("difference", |row| row.difference),
-    ];
-    DataFrame::new(rows.len(), columns).unwrap_or_default()
 }
