@@ -18,7 +18,9 @@ impl Row for FrameRow<'_> {
         match column.get(self.row).unwrap() {
             AnyValue::Null => Value::Missing,
             AnyValue::String(text) => Value::Text(Cow::Owned(text.to_owned())),
-            AnyValue::Datetime(micros, TimeUnit::Microseconds, _) => Value::Time {
+            // A column of one row is a scalar, which gives an owned value.
+            AnyValue::Datetime(micros, TimeUnit::Microseconds, _)
+            | AnyValue::DatetimeOwned(micros, TimeUnit::Microseconds, _) => Value::Time {
                 micros,
                 on_the_clock: micros,
             },

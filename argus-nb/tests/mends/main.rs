@@ -29,6 +29,8 @@ fn every_mend_that_an_error_names_helps() {
         .into_iter()
         .flatten()
     {
+        // Which case it was, if one of them panics.
+        println!("{}", case.mend);
         let folder = tempfile::tempdir().unwrap();
         let error = (case.error)(folder.path());
         assert!(

@@ -7,8 +7,6 @@ use crate::schema;
 use memchr::{memchr, memmem};
 use std::path::Path;
 
-const RA: &str = "ra prints CSV: ra -r file.argus -n -u -c , > flows.csv";
-
 /// Refuses what its first line shows to be no table.
 pub(super) fn refuse_foreign(path: &Path, line: &[u8]) -> Result<(), LoadError> {
     let begins_with = |beginnings: &[&[u8]]| {
@@ -34,7 +32,11 @@ pub(super) fn refuse_foreign(path: &Path, line: &[u8]) -> Result<(), LoadError> 
             "a page may have come in its place, which says why: head -c 2000 FILE; ra prints CSV without -M xml",
         )
     } else if begins_with(&[b"{\"", b"[{", b"{ \""]) {
-        ("JSON", RA)
+        // What is JSON was taken for that before.
+        (
+            "broken JSON",
+            "python3 says where it breaks: python3 -m json.tool --json-lines FILE",
+        )
     } else if begins_with(&[b"version https://git-lfs"]) {
         (
             "a pointer of Git LFS, which stands for the file",
