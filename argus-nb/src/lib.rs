@@ -29,6 +29,7 @@
 //! - [`load`](mod@load): a file becomes a typed frame;
 //! - [`records`]: a file becomes structs, one by one;
 //! - [`flows`]: questions asked of a frame of flows;
+//! - [`sql`](mod@sql): the same in SQL, over one frame or several;
 //! - [`learn`]: features of flows, and smartcore's models on them;
 //! - [`plot`]: a frame becomes a figure;
 //! - [`live`](mod@live): flows as a sensor sees them, or as a file grows.
@@ -62,6 +63,7 @@ pub mod provenance;
 pub mod records;
 pub mod schema;
 pub mod show;
+pub mod sql;
 mod stdin;
 mod suggest;
 
@@ -98,6 +100,8 @@ pub mod prelude {
     pub use crate::records::{Flow, Records, records};
     pub use crate::schema::{NoSuchField, field, fields};
     pub use crate::show::{Shown, show};
+    pub use crate::sql;
+    pub use crate::sql::{Sql, SqlError};
     pub use plotters;
     pub use polars;
     pub use polars::prelude::{
