@@ -17,10 +17,13 @@ fn aggregate_name(number: usize) -> String {
     format!("\u{1}aggregate{number}")
 }
 
+/// What rows are grouped by: what polars computes, and how it was written.
+pub(super) type Key = (Expr, Node);
+
 /// What a query groups by, and what it has computed of its groups so far.
 #[derive(Default)]
 pub(super) struct Groups {
-    pub keys: Vec<Expr>,
+    pub keys: Vec<Key>,
     pub aggregates: Vec<Expr>,
 }
 
@@ -55,8 +58,8 @@ impl<'a> Translator<'a> {
     }
 
     /// From here on, of groups.
-    pub(super) fn group_by(&mut self, keys: Vec<Expr>) {
-        for (number, key) in keys.iter().enumerate() {
+    pub(super) fn group_by(&mut self, keys: Vec<Key>) {
+        for (number, (key, _)) in keys.iter().enumerate() {
             let dtype = self.dtype(key);
             self.schema.with_column(key_name(number).into(), dtype);
         }
@@ -119,7 +122,9 @@ impl<'a> Translator<'a> {
     fn of_key(&mut self, node: &Node) -> Result<Expr, Fault> {
         let row = self.of_rows(node)?;
         let keys = self.groups.as_ref().map_or(&[][..], |groups| &groups.keys);
-        if let Some(number) = keys.iter().position(|key| *key == row) {
+        // A function of ours is never equal to another, though written alike.
+        let is_key = |(key, written): &Key| *key == row || written == node;
+        if let Some(number) = keys.iter().position(is_key) {
             return Ok(exactly(&key_name(number)));
         }
         match &node.syntax {
@@ -152,6 +157,18 @@ impl<'a> Translator<'a> {
                 "this is neither grouped by nor aggregated",
             )),
         }
+    }
+
+    /// A key as polars computes it; and the expression that is meant, if it is a result's name.
+    pub(super) fn key(&mut self, node: &Node) -> Result<Key, Fault> {
+        let expr = self.expr(node)?;
+        let named = match &node.syntax {
+            Syntax::Column { table: None, name } if self.scope.column(None, name).is_err() => {
+                self.alias(name)
+            }
+            _ => None,
+        };
+        Ok((expr, named.unwrap_or_else(|| node.clone())))
     }
 
     fn alias(&self, name: &Name) -> Option<Node> {
@@ -275,17 +292,12 @@ impl<'a> Translator<'a> {
     /// What was computed of groups, by the names that it is known by.
     pub(super) fn computed(&self) -> (Vec<Expr>, Vec<Expr>) {
         let groups = self.groups.as_ref();
-        let named = |exprs: &[Expr], name: fn(usize) -> String| -> Vec<Expr> {
-            let numbered = exprs.iter().cloned().enumerate();
-            numbered
-                .map(|(number, expr)| expr.alias(name(number)))
-                .collect()
-        };
         groups.map_or_else(Default::default, |groups| {
-            (
-                named(&groups.keys, key_name),
-                named(&groups.aggregates, aggregate_name),
-            )
+            let keys = groups.keys.iter().enumerate();
+            let keys = keys.map(|(at, (key, _))| key.clone().alias(key_name(at)));
+            let computed = groups.aggregates.iter().enumerate();
+            let computed = computed.map(|(at, expr)| expr.clone().alias(aggregate_name(at)));
+            (keys.collect(), computed.collect())
         })
     }
 }

@@ -53,7 +53,7 @@ impl Joined {
         let is_taken = |name: &str| taken.columns.iter().any(|column| column.stored == name);
         let (mut before, mut after) = (Vec::new(), Vec::new());
         for column in &mut self.scope.columns {
-            if is_taken(&column.stored) {
+            if is_taken(&column.stored) && !column.merged {
                 before.push(column.stored.clone());
                 column.stored = format!("{}:{}", column.name, column.table);
                 while is_taken(&column.stored) {
@@ -82,10 +82,12 @@ impl Joined {
                 right
                     .frame
                     .rename([of_right.stored.as_str()], [of_left.stored.as_str()], true);
-            right
-                .scope
-                .columns
-                .retain(|column| column.stored != of_right.stored);
+            for column in &mut right.scope.columns {
+                if column.stored == of_right.stored {
+                    column.stored = of_left.stored.clone();
+                    column.merged = true;
+                }
+            }
             keys.push(of_left.stored);
         }
         let others = right.apart_from(&left.scope);

@@ -109,10 +109,8 @@ impl Tables<'_> {
         if is_grouped {
             let mut keys = Vec::new();
             for key in &select.group {
-                keys.push(match ordinal(key, outputs.len())? {
-                    Some(at) => translator.expr(&outputs[at].node)?,
-                    None => translator.expr(key)?,
-                });
+                let key = ordinal(key, outputs.len())?.map_or(key, |at| &outputs[at].node);
+                keys.push(translator.key(key)?);
             }
             translator.group_by(keys);
         } else if let Some(having) = &select.having {

@@ -14,11 +14,21 @@ pub(super) struct Column {
     /// Its name in the frame: another, if two tables have a column of that name.
     pub stored: String,
     pub dtype: DataType,
+    /// One with a column of a table before it (`using`): seen only if its table is named.
+    pub merged: bool,
 }
 
 impl Column {
     pub(super) fn expr(&self) -> Expr {
         exactly(&self.stored)
+    }
+
+    /// Whether it can be meant where that table is named, or none.
+    fn is_seen(&self, table: Option<&Name>) -> bool {
+        match table {
+            Some(table) => is_same(table, &self.table),
+            None => !self.merged,
+        }
     }
 }
 
@@ -42,6 +52,7 @@ impl Scope {
             name: name.to_string(),
             stored: name.to_string(),
             dtype: dtype.clone(),
+            merged: false,
         });
         Ok(Scope {
             columns: columns.collect(),
@@ -61,7 +72,7 @@ impl Scope {
         if let Some(table) = table {
             self.known_table(table)?;
         }
-        let in_table = |column: &&Column| table.is_none_or(|table| is_same(table, &column.table));
+        let in_table = |column: &&Column| column.is_seen(table);
         let here = || self.columns.iter().filter(in_table);
         let mut found: Vec<&Column> = here().filter(|column| column.name == name.text).collect();
         if found.is_empty() && !name.quoted {
@@ -87,7 +98,7 @@ impl Scope {
         if let Some(table) = table {
             self.known_table(table)?;
         }
-        let is_wanted = |column: &&Column| table.is_none_or(|table| is_same(table, &column.table));
+        let is_wanted = |column: &&Column| column.is_seen(table);
         Ok(self.columns.iter().filter(is_wanted).collect())
     }
 

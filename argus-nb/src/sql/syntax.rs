@@ -11,14 +11,29 @@ pub(super) struct Name {
     pub span: Span,
 }
 
-/// An expression, and where it stands.
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        match self.quoted || other.quoted {
+            true => self.text == other.text,
+            false => self.text.to_lowercase() == other.text.to_lowercase(),
+        }
+    }
+}
+
+/// An expression, and where it stands. Two are equal if they say the same, wherever.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub syntax: Syntax,
     pub span: Span,
 }
 
-#[derive(Debug, Clone)]
+impl PartialEq for Node {
+    fn eq(&self, other: &Node) -> bool {
+        self.syntax == other.syntax
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Syntax {
     Column {
         table: Option<Name>,
@@ -41,7 +56,7 @@ pub(super) enum Syntax {
     Call(Call),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Call {
     pub function: Name,
     pub distinct: bool,
@@ -52,7 +67,7 @@ pub(super) struct Call {
     pub filter: Option<Box<Node>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
     Null,
     Boolean(bool),
