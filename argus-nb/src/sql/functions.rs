@@ -34,7 +34,7 @@ const AGGREGATES: [Known; 17] = [
     ("corr", 2, 2),
 ];
 
-const SCALARS: [Known; 44] = [
+const SCALARS: [Known; 43] = [
     ("abs", 1, 1),
     ("round", 1, 2),
     ("floor", 1, 1),
@@ -79,7 +79,6 @@ const SCALARS: [Known; 44] = [
     ("is_private", 1, 1),
     ("ip_version", 1, 1),
     ("subnet", 2, 3),
-    ("sign", 1, 1),
 ];
 
 pub(super) fn is_aggregate(function: &Name) -> bool {
@@ -178,7 +177,6 @@ fn of_number(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<Ex
     let float = || x.clone().cast(DataType::Float64);
     Ok(Some(match (name, rest) {
         ("abs", _) => x.abs(),
-        ("sign", _) => x.sign(),
         ("round", _) => {
             let decimals = nodes.get(1).map_or(Ok(0), whole)?;
             float().round(decimals, RoundMode::HalfAwayFromZero)
@@ -197,7 +195,7 @@ fn of_number(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<Ex
 }
 
 fn of_text(name: &str, arguments: &[Expr]) -> Option<Expr> {
-    let texts: Vec<Expr> = arguments.iter().cloned().collect();
+    let texts = arguments.to_vec();
     let x = texts.first()?.clone().cast(DataType::String);
     Some(match (name, &texts[1..]) {
         ("lower", _) => x.str().to_lowercase(),
