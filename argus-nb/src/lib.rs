@@ -30,6 +30,7 @@
 //! - [`records`]: a file becomes structs, one by one;
 //! - [`filter`]: the rows of a frame that ra's filter language asks for;
 //! - [`flows`]: questions asked of a frame of flows;
+//! - [`sql`](mod@sql): the same in SQL, over one frame or several;
 //! - [`learn`]: features of flows, and smartcore's models on them;
 //! - [`plot`]: a frame becomes a figure;
 //! - [`live`](mod@live): flows as a sensor sees them, or as a file grows.
@@ -64,6 +65,7 @@ pub mod provenance;
 pub mod records;
 pub mod schema;
 pub mod show;
+pub mod sql;
 mod stdin;
 mod suggest;
 
@@ -102,6 +104,8 @@ pub mod prelude {
     pub use crate::records::{Flow, Records, records, records_as};
     pub use crate::schema::{NoSuchField, field};
     pub use crate::show::{Shown, show};
+    pub use crate::sql;
+    pub use crate::sql::{Sql, SqlError};
     pub use plotters;
     pub use polars;
     pub use polars::prelude::{

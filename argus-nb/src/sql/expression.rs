@@ -1,0 +1,316 @@
+//! What a query computes becomes polars' expressions, for rows or for groups of rows.
+
+use super::compare;
+use super::error::{Fault, Span};
+use super::functions;
+use super::scope::{Scope, exactly, is_same};
+use super::syntax::{Call, Literal, Name, Node, Operator, Syntax};
+use crate::flows::{timedelta, timestamp};
+use polars::prelude::*;
+
+/// Names that no column has: what a group is known by, and what is computed of it.
+pub(super) fn key_name(number: usize) -> String {
+    format!("\u{1}key{number}")
+}
+
+fn aggregate_name(number: usize) -> String {
+    format!("\u{1}aggregate{number}")
+}
+
+/// What rows are grouped by: what polars computes, and how it was written.
+pub(super) type Key = (Expr, Node);
+
+/// What a query groups by, and what it has computed of its groups so far.
+#[derive(Default)]
+pub(super) struct Groups {
+    pub keys: Vec<Key>,
+    pub aggregates: Vec<Expr>,
+}
+
+/// Reads expressions where these columns and these names of results can be named.
+pub(super) struct Translator<'a> {
+    scope: &'a Scope,
+    /// The types of the columns, and of what was computed of groups.
+    schema: Schema,
+    /// `… as name`, which later clauses may say.
+    aliases: Vec<(Name, Node)>,
+    pub groups: Option<Groups>,
+    depth: usize,
+}
+
+impl<'a> Translator<'a> {
+    pub(super) fn new(scope: &'a Scope, aliases: Vec<(Name, Node)>) -> Translator<'a> {
+        Translator {
+            scope,
+            schema: scope.schema(),
+            aliases,
+            groups: None,
+            depth: 0,
+        }
+    }
+
+    /// The type of what an expression gives, as far as it is known before it runs.
+    pub(super) fn dtype(&self, expr: &Expr) -> DataType {
+        let field = expr.to_field(&self.schema);
+        field.map_or(DataType::Unknown(UnknownKind::Any), |field| {
+            field.dtype().clone()
+        })
+    }
+
+    /// From here on, of groups.
+    pub(super) fn group_by(&mut self, keys: Vec<Key>) {
+        for (number, (key, _)) in keys.iter().enumerate() {
+            let dtype = self.dtype(key);
+            self.schema.with_column(key_name(number).into(), dtype);
+        }
+        self.groups = Some(Groups {
+            keys,
+            aggregates: Vec::new(),
+        });
+    }
+
+    /// An expression of rows, whatever it stands in.
+    pub(super) fn of_rows(&mut self, node: &Node) -> Result<Expr, Fault> {
+        let groups = self.groups.take();
+        let expr = self.expr(node);
+        self.groups = groups;
+        expr
+    }
+
+    pub(super) fn expr(&mut self, node: &Node) -> Result<Expr, Fault> {
+        if self.groups.is_some() && !functions::aggregates(node) {
+            return self.of_key(node);
+        }
+        match &node.syntax {
+            Syntax::Column { table, name } => self.column(table.as_ref(), name),
+            Syntax::Literal(literal) => constant(literal, node.span),
+            Syntax::Not(inner) => Ok(self.expr(inner)?.not()),
+            Syntax::Minus(inner) => Ok(lit(0) - self.expr(inner)?),
+            Syntax::Binary(operator, left, right) => self.binary(*operator, left, right),
+            Syntax::IsNull(inner) => Ok(self.expr(inner)?.is_null()),
+            Syntax::In(value, among) => {
+                let mut any = None;
+                for candidate in among {
+                    let equal = self.binary(Operator::Equal, value, candidate)?;
+                    any = Some(any.map_or(equal.clone(), |any: Expr| any.or(equal)));
+                }
+                Ok(any.unwrap_or_else(|| lit(false)))
+            }
+            Syntax::Between(value, low, high) => {
+                let above = self.binary(Operator::GreaterEqual, value, low)?;
+                Ok(above.and(self.binary(Operator::LessEqual, value, high)?))
+            }
+            Syntax::Like(value, pattern, kind) => {
+                let pattern = compare::pattern(pattern, *kind)?;
+                let text = self.expr(value)?.cast(DataType::String);
+                Ok(text.str().contains(lit(pattern), true))
+            }
+            Syntax::Case {
+                operand,
+                branches,
+                otherwise,
+            } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
+            Syntax::Cast(inner, dtype) => {
+                let value = self.expr(inner)?;
+                Ok(value.strict_cast(dtype.clone()))
+            }
+            Syntax::Call(call) => self.call(call, node.span),
+        }
+    }
+
+    /// What a query may say of a whole group without computing it: a key, or a constant.
+    fn of_key(&mut self, node: &Node) -> Result<Expr, Fault> {
+        let row = self.of_rows(node)?;
+        let keys = self.groups.as_ref().map_or(&[][..], |groups| &groups.keys);
+        // A function of ours is never equal to another, though written alike.
+        let is_key = |(key, written): &Key| *key == row || written == node;
+        if let Some(number) = keys.iter().position(is_key) {
+            return Ok(exactly(&key_name(number)));
+        }
+        match &node.syntax {
+            Syntax::Column { name, .. } if self.alias(name).is_none() => {
+                let what = format!(
+                    "`{0}` is neither grouped by nor aggregated\n  hint: add it to `group by`, or say which of a group's is meant: first({0}), max({0})",
+                    name.text
+                );
+                Err(Fault::new(node.span, what))
+            }
+            Syntax::Column { name, .. } => match self.alias(name) {
+                Some(meant) => self.expr(&meant),
+                None => Ok(row),
+            },
+            Syntax::Literal(_) => Ok(row),
+            // An expression of keys: what it is made of is looked at one by one.
+            Syntax::Not(inner) => Ok(self.expr(inner)?.not()),
+            Syntax::Minus(inner) => Ok(lit(0) - self.expr(inner)?),
+            Syntax::Binary(operator, left, right) => self.binary(*operator, left, right),
+            Syntax::IsNull(inner) => Ok(self.expr(inner)?.is_null()),
+            Syntax::Cast(inner, dtype) => Ok(self.expr(inner)?.strict_cast(dtype.clone())),
+            Syntax::Call(call) => self.call(call, node.span),
+            Syntax::Case {
+                operand,
+                branches,
+                otherwise,
+            } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
+            Syntax::In(..) | Syntax::Between(..) | Syntax::Like(..) => Err(Fault::new(
+                node.span,
+                "this is neither grouped by nor aggregated",
+            )),
+        }
+    }
+
+    /// A key as polars computes it; and the expression that is meant, if it is a result's name.
+    pub(super) fn key(&mut self, node: &Node) -> Result<Key, Fault> {
+        let expr = self.expr(node)?;
+        let named = match &node.syntax {
+            Syntax::Column { table: None, name } if self.scope.column(None, name).is_err() => {
+                self.alias(name)
+            }
+            _ => None,
+        };
+        Ok((expr, named.unwrap_or_else(|| node.clone())))
+    }
+
+    fn alias(&self, name: &Name) -> Option<Node> {
+        let mut aliases = self.aliases.iter();
+        let meant = aliases.find(|(alias, _)| is_same(name, &alias.text));
+        meant.map(|(_, node)| node.clone())
+    }
+
+    /// A column, or else the result that a clause before has given that name.
+    fn column(&mut self, table: Option<&Name>, name: &Name) -> Result<Expr, Fault> {
+        let unknown = match self.scope.column(table, name) {
+            Ok(column) => return Ok(column.expr()),
+            Err(unknown) => unknown,
+        };
+        let Some(meant) = self.alias(name).filter(|_| table.is_none()) else {
+            return Err(unknown);
+        };
+        if self.depth == 16 {
+            return Err(Fault::new(name.span, "this name is explained by itself"));
+        }
+        self.depth += 1;
+        let expr = self.expr(&meant);
+        self.depth -= 1;
+        expr
+    }
+
+    fn binary(&mut self, operator: Operator, left: &Node, right: &Node) -> Result<Expr, Fault> {
+        let mut l = self.expr(left)?;
+        let mut r = self.expr(right)?;
+        let (left_type, right_type) = (self.dtype(&l), self.dtype(&r));
+        if compare::is_comparison(operator) {
+            let sides = [(left, &left_type), (right, &right_type)];
+            (l, r) = compare::alike(operator, l, r, sides)?;
+        }
+        Ok(match operator {
+            Operator::Or => l.or(r),
+            Operator::And => l.and(r),
+            Operator::Equal => l.eq(r),
+            Operator::NotEqual => l.neq(r),
+            Operator::Less => l.lt(r),
+            Operator::LessEqual => l.lt_eq(r),
+            Operator::Greater => l.gt(r),
+            Operator::GreaterEqual => l.gt_eq(r),
+            Operator::Plus => l + r,
+            Operator::Minus => l - r,
+            Operator::Times => l * r,
+            // 1 / 2 is a half: whole numbers are not divided as whole numbers by accident.
+            Operator::Over if left_type.is_integer() || left_type.is_unknown() => {
+                l.cast(DataType::Float64) / r
+            }
+            Operator::Over => l / r,
+            Operator::Modulo => l % r,
+            Operator::Concat => {
+                let texts = [l.cast(DataType::String), r.cast(DataType::String)];
+                concat_str(texts, "", false)
+            }
+        })
+    }
+
+    fn case(
+        &mut self,
+        operand: Option<&Node>,
+        branches: &[(Node, Node)],
+        otherwise: Option<&Node>,
+    ) -> Result<Expr, Fault> {
+        let mut chosen = match otherwise {
+            Some(otherwise) => self.expr(otherwise)?,
+            None => lit(NULL),
+        };
+        for (condition, result) in branches.iter().rev() {
+            let holds = match operand {
+                Some(operand) => self.binary(Operator::Equal, operand, condition)?,
+                None => self.expr(condition)?,
+            };
+            chosen = when(holds).then(self.expr(result)?).otherwise(chosen);
+        }
+        Ok(chosen)
+    }
+
+    fn call(&mut self, call: &Call, span: Span) -> Result<Expr, Fault> {
+        if !functions::is_aggregate(&call.function) {
+            let mut arguments = Vec::new();
+            for argument in &call.arguments {
+                arguments.push(self.expr(argument)?);
+            }
+            return functions::scalar(self, call, arguments, span);
+        }
+        if self.groups.is_none() {
+            let what = format!(
+                "`{}` sums up many rows, and one row is asked for here",
+                call.function.text
+            );
+            return Err(Fault::new(span, what));
+        }
+        let mut arguments = Vec::new();
+        for argument in &call.arguments {
+            arguments.push(self.of_rows(argument)?);
+        }
+        let filter = match &call.filter {
+            Some(filter) => Some(self.of_rows(filter)?),
+            None => None,
+        };
+        let aggregate = functions::aggregate(self, call, arguments, filter, span)?;
+        let dtype = self.dtype(&aggregate);
+        let Some(groups) = &mut self.groups else {
+            return Ok(aggregate);
+        };
+        let known = groups
+            .aggregates
+            .iter()
+            .position(|known| *known == aggregate);
+        let number = known.unwrap_or_else(|| {
+            groups.aggregates.push(aggregate);
+            groups.aggregates.len() - 1
+        });
+        let name = aggregate_name(number);
+        self.schema.with_column(name.as_str().into(), dtype);
+        Ok(exactly(&name))
+    }
+
+    /// What was computed of groups, by the names that it is known by.
+    pub(super) fn computed(&self) -> (Vec<Expr>, Vec<Expr>) {
+        let groups = self.groups.as_ref();
+        groups.map_or_else(Default::default, |groups| {
+            let keys = groups.keys.iter().enumerate();
+            let keys = keys.map(|(at, (key, _))| key.clone().alias(key_name(at)));
+            let computed = groups.aggregates.iter().enumerate();
+            let computed = computed.map(|(at, expr)| expr.clone().alias(aggregate_name(at)));
+            (keys.collect(), computed.collect())
+        })
+    }
+}
+
+fn constant(literal: &Literal, span: Span) -> Result<Expr, Fault> {
+    let refused = |error: String| Fault::new(span, error);
+    match literal {
+        Literal::Null => Ok(lit(NULL)),
+        Literal::Boolean(truth) => Ok(lit(*truth)),
+        Literal::Whole(number) => Ok(lit(*number)),
+        Literal::Number(number) => Ok(lit(*number)),
+        Literal::Text(text) => Ok(lit(text.as_str())),
+        Literal::Time(text) => timestamp(text).map_err(|error| refused(error.to_string())),
+        Literal::Length(text) => timedelta(text).map_err(|error| refused(error.to_string())),
+    }
+}

@@ -1,0 +1,133 @@
+//! SQL over frames: a query in text becomes a lazy query of polars'.
+//!
+//! `token` and `read` (with `operators`) make of the text what `syntax` describes; `plan`
+//! makes a lazy frame of it, with `join` for its tables, `scope` for its names,
+//! `expression`, `compare` and `functions` for its values. A fault is of a place, and
+//! `error` shows it there.
+//!
+//! It is not polars-sql: `docs/build.md` says why.
+
+mod compare;
+mod error;
+mod expression;
+mod functions;
+mod join;
+mod network;
+mod operators;
+mod plan;
+mod read;
+mod scope;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use error::SqlError;
+
+use plan::Tables;
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+
+/// Questions in SQL. The frame that is asked is called `self`.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flows = df!("DstAddr" => ["9.9.9.9", "1.1.1.1", "9.9.9.9"], "TotBytes" => [10i64, 20, 30])?;
+/// let top = flows.sql("select DstAddr, sum(TotBytes) as bytes from self group by 1 order by 2 desc")?;
+/// assert_eq!(top.column("bytes")?.i64()?.get(0), Some(40));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It has `select`, `distinct`, `from`, `join` (`using` or `on`), `where`, `group by`,
+/// `having`, `order by`, `limit`, `union`, `with`, `case`, `cast`, `like` and the usual
+/// functions. Names of columns may be written in any case, and in `"` if they have signs
+/// in them. A text that is compared with a time is a time, and `/` gives a fraction also
+/// of whole numbers. Of flows: `in_net(SrcAddr, '10.0.0.0/8')`, `subnet(SrcAddr, 24)`,
+/// `is_private(SrcAddr)`, `bucket(StartTime, '10s')`. Nulls come last, and without
+/// `order by` groups come in the order of their keys.
+pub trait Sql {
+    /// A frame of a frame; a lazy frame of a lazy frame, which nothing is read for yet.
+    type Answer;
+
+    /// # Errors
+    /// [`SqlError`], which shows where in the query.
+    fn sql(&self, query: &str) -> Result<Self::Answer, SqlError>;
+}
+
+impl Sql for DataFrame {
+    type Answer = DataFrame;
+
+    fn sql(&self, query: &str) -> Result<DataFrame, SqlError> {
+        Ok(self.clone().lazy().sql(query)?.collect()?)
+    }
+}
+
+impl Sql for LazyFrame {
+    type Answer = LazyFrame;
+
+    fn sql(&self, query: &str) -> Result<LazyFrame, SqlError> {
+        lazily(query, &[("self", self.clone())])
+    }
+}
+
+/// What a query can be asked of.
+pub trait Queried {
+    /// The table as a lazy frame.
+    fn queried(&self) -> LazyFrame;
+}
+
+impl Queried for DataFrame {
+    fn queried(&self) -> LazyFrame {
+        self.clone().lazy()
+    }
+}
+
+impl Queried for LazyFrame {
+    fn queried(&self) -> LazyFrame {
+        self.clone()
+    }
+}
+
+/// A query over several variables, which are its tables by their own names:
+/// `sql!("select Name, count(*) from df join assets using (SrcAddr) group by 1", df, assets)?`.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let df = df!("SrcAddr" => ["10.0.0.1", "10.0.0.2"], "TotBytes" => [10i64, 20])?;
+/// let assets = df!("SrcAddr" => ["10.0.0.2"], "Name" => ["printer"])?;
+/// let named = sql!("select Name, TotBytes from df join assets using (SrcAddr)", df, assets)?;
+/// assert_eq!(named.height(), 1);
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! sql {
+    ($query:expr $(, $table:ident)* $(,)?) => {
+        $crate::sql::over(
+            $query,
+            &[$((stringify!($table), $crate::sql::Queried::queried(&$table))),*],
+        )
+    };
+}
+
+/// What [`sql!`](crate::sql!) calls: the answer of a query over named tables.
+///
+/// # Errors
+/// As [`Sql::sql`].
+pub fn over(query: &str, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, SqlError> {
+    Ok(lazily(query, tables)?.collect()?)
+}
+
+fn lazily(query: &str, tables: &[(&str, LazyFrame)]) -> Result<LazyFrame, SqlError> {
+    let named = tables.iter();
+    let tables = Tables {
+        query,
+        named: named
+            .map(|(name, frame)| ((*name).to_owned(), frame.clone()))
+            .collect(),
+    };
+    let answer = read::read(query).and_then(|read| tables.answer(&read));
+    answer.map_err(|fault| fault.of(query))
+}
