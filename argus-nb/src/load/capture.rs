@@ -1,6 +1,7 @@
 //! Captures of packets are seen by a sensor of our own, and go on as the records that it
 //! writes: a capture is read as what `argus -r` would make of it.
 
+use crate::display::count;
 use argus_sensor::capture::is_capture;
 use argus_sensor::{Counts, Sensor, SensorError, SensorOptions};
 use std::io::{Cursor, Read};
@@ -55,6 +56,7 @@ impl Seen {
         let counts = self.of_who_read_most()?;
         let (packets, passed_over) = (counts.packets(), counts.passed_over());
         let path = path.display();
+        let how_many = count(usize::try_from(packets).unwrap_or(usize::MAX), "packet");
         let cut = match counts.is_cut() {
             true => "; it is cut, and what follows was not read",
             false => "",
@@ -62,10 +64,10 @@ impl Seen {
         match packets {
             0 => Some(format!("{path}: there is no packet in this capture{cut}")),
             _ if passed_over > 0 || counts.is_cut() => Some(format!(
-                "{path}: {packets} packets, {passed_over} of them of no flow{cut}"
+                "{path}: {how_many}, {passed_over} of them of no flow{cut}"
             )),
             _ if counts.packets_of_ip() == 0 => Some(format!(
-                "{path}: {packets} packets, none of them of IP; the flows are of frames, as argus makes them"
+                "{path}: {how_many}, none of them of IP; the flows are of frames, as argus makes them"
             )),
             _ => None,
         }
