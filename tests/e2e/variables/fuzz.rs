@@ -126,6 +126,15 @@ const STOPS: [&str; 3] = [
     "\"x\".parse::<i32>()?;",
 ];
 
+/// A way to take a variable.
+fn taken(random: &mut Random, name: &str) -> String {
+    match random.below(3) {
+        0 => name.to_owned(),
+        1 => format!("(move || {name})()"),
+        _ => format!("[{name}].into_iter().next().unwrap()"),
+    }
+}
+
 /// A cell that may be written in this notebook.
 fn cell(random: &mut Random, before: &Notebook) -> Cell {
     let mut after = before.clone();
@@ -171,16 +180,8 @@ fn cell(random: &mut Random, before: &Notebook) -> Cell {
                 true => after.insert(name, changed),
                 false => after.remove(name),
             };
-            let moved = random.below(3);
-            let taken = [
-                name.to_owned(),
-                format!("(move || {name})()"),
-                format!("[{name}].into_iter().next().unwrap()"),
-            ];
-            (
-                format!("{change} let mut {other} = {};", taken[moved]),
-                false,
-            )
+            let taken = taken(random, name);
+            (format!("{change} let mut {other} = {taken};"), false)
         }
         (8, Some(known)) => {
             let (change, changed) = known.changed(name);

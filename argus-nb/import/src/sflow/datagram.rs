@@ -1,8 +1,9 @@
 //! Datagrams of sFlow 5: samples, and the records in them.
 
+use super::address::{v4, v6};
 use super::header::Header;
 use crate::netflow::octets::Octets;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 /// A packet that was sampled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,16 +84,6 @@ fn address(octets: &mut Octets<'_>) -> Option<IpAddr> {
         2 => Some(v6(octets)?.into()),
         _ => None,
     }
-}
-
-pub(super) fn v4(octets: &mut Octets<'_>) -> Option<Ipv4Addr> {
-    let octets: [u8; 4] = octets.take(4)?.try_into().ok()?;
-    Some(octets.into())
-}
-
-pub(super) fn v6(octets: &mut Octets<'_>) -> Option<Ipv6Addr> {
-    let octets: [u8; 16] = octets.take(16)?.try_into().ok()?;
-    Some(octets.into())
 }
 
 /// A sample of a packet; in the expanded form, numbers of interfaces have 32 bits.

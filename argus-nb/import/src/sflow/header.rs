@@ -1,6 +1,6 @@
 //! The header of a packet, as far as a sample has it.
 
-use super::datagram::{v4, v6};
+use super::address::{v4, v6};
 use crate::netflow::octets::Octets;
 use std::net::IpAddr;
 
