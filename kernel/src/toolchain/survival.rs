@@ -5,8 +5,9 @@
 //! ([`super::cheap`]), the cell moves a clone instead, made at that very place: the
 //! variable is afterwards what it was when the cell gave it away, changes before the move
 //! included. A closure that takes a variable along gets its clone where it is made.
-//! `drop(df)` lets it go, as `del df` does in Python. What a cell uses of its own after it
-//! has moved it stays rustc's error.
+//! `drop(df)` lets it go, as `del df` does in Python. A cell that uses a variable which it
+//! has moved itself is treated alike, and so is a move in a loop's body, in a closure that
+//! may run often, and of what is still borrowed.
 //!
 //! What is put in stands between marks on the user's line, so that a place on the line is
 //! found again in what the user wrote ([`as_written`]). No line is added or removed.
@@ -102,12 +103,26 @@ fn is_error(diagnostic: &Value) -> bool {
     diagnostic["level"] == "error" && has_place
 }
 
-/// A variable that can't be put into the store, since it was moved.
+/// A variable that rustc refuses to move, or to use after its move.
 struct Lost<'a> {
     name: String,
-    type_name: String,
+    /// `None` if the store does not have it and rustc does not say it.
+    type_name: Option<String>,
     source: &'a str,
     error: &'a Value,
+    by: LostBy,
+}
+
+/// Where the variable is missed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LostBy {
+    /// The store can't have it back.
+    Store,
+    /// The cell uses it after its move.
+    Use,
+    /// The error is the move: of what is still borrowed, or of what a closure that may
+    /// run often has taken along.
+    Move,
 }
 
 impl<'a> Lost<'a> {
@@ -115,21 +130,50 @@ impl<'a> Lost<'a> {
     fn from_error(error: &'a Value, source: &'a str, layout: &Layout) -> Option<Lost<'a>> {
         let mut primary = spans(error).filter(|span| span["is_primary"] == true);
         let line = primary.next()?["line_start"].as_u64()? as usize - 1;
-        let is_kernels = error["code"]["code"] == "E0382" && layout.puts(line);
-        let put = keeping::put(source.lines().nth(line)?).filter(|_| is_kernels)?;
+        let code = error["code"]["code"].as_str()?;
+        if layout.puts(line) {
+            let put = keeping::put(source.lines().nth(line)?).filter(|_| code == "E0382")?;
+            return Some(Lost {
+                name: put.name,
+                type_name: Some(put.type_name),
+                source,
+                error,
+                by: LostBy::Store,
+            });
+        }
+        let message = error["message"].as_str()?;
+        let by = match code {
+            "E0382" => LostBy::Use,
+            "E0505" => LostBy::Move,
+            "E0507" if message.contains("a captured variable in an ") => LostBy::Move,
+            _ => return None,
+        };
+        let path = message.split('`').nth(1)?;
+        let name = path.split('.').next()?.to_owned();
         Some(Lost {
-            name: put.name,
-            type_name: put.type_name,
+            type_name: stored_type(source, &name),
+            name,
             source,
             error,
+            by,
         })
     }
 
     /// Where it is moved, if it can survive that.
     fn moves(&self, places: &Places) -> Option<Vec<Move>> {
-        let moves: Option<Vec<Move>> = spans(self.error)
-            .filter_map(|span| Some((bytes(span)?, span["label"].as_str()?)))
-            .filter_map(|(at, label)| moved(places, at, label))
+        let is_primary = |span: &&Value| span["is_primary"] == true;
+        let moved: Vec<Range<usize>> = match self.by {
+            LostBy::Move => spans(self.error)
+                .filter(is_primary)
+                .filter_map(bytes)
+                .collect(),
+            LostBy::Store | LostBy::Use => spans(self.error)
+                .filter_map(|span| Some((bytes(span)?, span["label"].as_str()?)))
+                .filter_map(|(at, label)| moved(places, at, label))
+                .collect(),
+        };
+        let moves: Option<Vec<Move>> = moved
+            .into_iter()
             .map(|at| self.moved_at(places, at))
             .collect();
         moves.filter(|moves| !moves.is_empty())
@@ -143,14 +187,19 @@ impl<'a> Lost<'a> {
         if !(is_whole || fields.starts_with('.') && fields.chars().all(is_path)) {
             return None;
         }
-        if places.is_dropped(&at) {
+        if places.is_dropped(&at) || !places.is_within(&at) {
             return None;
         }
-        let closure = places.closure_around(&at);
-        let is_cheap = match is_whole || closure.is_some() {
-            true => cheap::is_cheap(&self.type_name),
-            false => self.moved_type().is_some_and(cheap::is_cheap),
+        let is_captured = self.by == LostBy::Move;
+        let closure = places.closure_around(&at).filter(|_| !is_captured);
+        let is_whole = is_whole || closure.is_some();
+        let own_type = self.type_name.as_deref().filter(|_| is_whole);
+        // The cell may have hidden the variable of the store behind its own.
+        let type_name = match self.by {
+            LostBy::Store => own_type.or_else(|| self.moved_type()),
+            LostBy::Use | LostBy::Move => self.moved_type().or(own_type),
         };
+        let is_cheap = type_name.is_some_and(cheap::is_cheap);
         if !is_cheap {
             return None;
         }
@@ -172,6 +221,12 @@ impl<'a> Lost<'a> {
             Some(rest.split_once("`, which")?.0)
         })
     }
+}
+
+/// The type by which the store has a variable.
+fn stored_type(source: &str, name: &str) -> Option<String> {
+    let mut puts = source.lines().filter_map(keeping::put);
+    Some(puts.find(|put| put.name == name)?.type_name)
 }
 
 /// The expression that is moved, if it is that which the label speaks of.
