@@ -17,10 +17,10 @@
 use super::cheap;
 use super::keeping::{self, Layout};
 use super::library::CRATE;
+use super::moves::{Lost, LostBy, Move, is_error};
 use super::places::Places;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// Stands on both sides of what is put into a line.
 const MARK: &str = "/* argus: kept */";
@@ -51,7 +51,7 @@ pub fn remedy(source: &str, said: &str) -> Remedy {
         return Remedy::None;
     };
     let mut places = None;
-    let mut edits = Edits::default();
+    let mut cures = Vec::new();
     let mut rest = String::new();
     for line in said.lines() {
         let diagnostic: Value = serde_json::from_str(line).unwrap_or_default();
@@ -62,15 +62,23 @@ pub fn remedy(source: &str, said: &str) -> Remedy {
             return Remedy::None;
         };
         let places = places.get_or_insert_with(|| Places::from_source(source, &layout));
-        let found = places.as_ref().and_then(|places| lost.moves(places));
-        match found {
-            Some(moves) => moves.into_iter().for_each(|place| edits.add(place)),
+        match places.as_ref().and_then(|places| lost.moves(places)) {
+            Some(moves) => cures.push((lost.by, moves)),
+            None if lost.by != LostBy::Store => return Remedy::None,
             None => {
                 rest.push_str(line);
                 rest.push('\n');
             }
         }
     }
+    // What a closure takes along may be another matter once it moves nothing on.
+    if cures.iter().any(|(by, _)| *by == LostBy::Move) {
+        cures.retain(|(by, _)| *by == LostBy::Move);
+        rest.clear();
+    }
+    let mut edits = Edits::default();
+    let moves = cures.into_iter().flat_map(|(_, moves)| moves);
+    moves.for_each(|place| edits.add(place));
     match (edits.is_empty(), rest.is_empty()) {
         (true, _) => Remedy::None,
         (false, true) => Remedy::Source(edits.apply(source)),
@@ -93,176 +101,6 @@ pub fn as_written(line: &str, column: usize) -> (String, usize) {
         compiled += length + MARK.chars().count();
     }
     (written, before + 1)
-}
-
-/// An error, and not the count of them that comes last.
-fn is_error(diagnostic: &Value) -> bool {
-    let has_place = diagnostic["spans"]
-        .as_array()
-        .is_some_and(|it| !it.is_empty());
-    diagnostic["level"] == "error" && has_place
-}
-
-/// A variable that rustc refuses to move, or to use after its move.
-struct Lost<'a> {
-    name: String,
-    /// `None` if the store does not have it and rustc does not say it.
-    type_name: Option<String>,
-    source: &'a str,
-    error: &'a Value,
-    by: LostBy,
-}
-
-/// Where the variable is missed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum LostBy {
-    /// The store can't have it back.
-    Store,
-    /// The cell uses it after its move.
-    Use,
-    /// The error is the move: of what is still borrowed, or of what a closure that may
-    /// run often has taken along.
-    Move,
-}
-
-impl<'a> Lost<'a> {
-    /// `None` if the error is about anything else.
-    fn from_error(error: &'a Value, source: &'a str, layout: &Layout) -> Option<Lost<'a>> {
-        let mut primary = spans(error).filter(|span| span["is_primary"] == true);
-        let line = primary.next()?["line_start"].as_u64()? as usize - 1;
-        let code = error["code"]["code"].as_str()?;
-        if layout.puts(line) {
-            let put = keeping::put(source.lines().nth(line)?).filter(|_| code == "E0382")?;
-            return Some(Lost {
-                name: put.name,
-                type_name: Some(put.type_name),
-                source,
-                error,
-                by: LostBy::Store,
-            });
-        }
-        let message = error["message"].as_str()?;
-        let by = match code {
-            "E0382" => LostBy::Use,
-            "E0505" => LostBy::Move,
-            "E0507" if message.contains("a captured variable in an ") => LostBy::Move,
-            _ => return None,
-        };
-        let path = message.split('`').nth(1)?;
-        let name = path.split('.').next()?.to_owned();
-        Some(Lost {
-            type_name: stored_type(source, &name),
-            name,
-            source,
-            error,
-            by,
-        })
-    }
-
-    /// Where it is moved, if it can survive that.
-    fn moves(&self, places: &Places) -> Option<Vec<Move>> {
-        let is_primary = |span: &&Value| span["is_primary"] == true;
-        let moved: Vec<Range<usize>> = match self.by {
-            LostBy::Move => spans(self.error)
-                .filter(is_primary)
-                .filter_map(bytes)
-                .collect(),
-            LostBy::Store | LostBy::Use => spans(self.error)
-                .filter_map(|span| Some((bytes(span)?, span["label"].as_str()?)))
-                .filter_map(|(at, label)| moved(places, at, label))
-                .collect(),
-        };
-        let moves: Option<Vec<Move>> = moved
-            .into_iter()
-            .map(|at| self.moved_at(places, at))
-            .collect();
-        moves.filter(|moves| !moves.is_empty())
-    }
-
-    fn moved_at(&self, places: &Places, at: Range<usize>) -> Option<Move> {
-        let text = self.source.get(at.clone())?;
-        let fields = text.strip_prefix(self.name.as_str())?;
-        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-        let is_whole = fields.is_empty();
-        if !(is_whole || fields.starts_with('.') && fields.chars().all(is_path)) {
-            return None;
-        }
-        if places.is_dropped(&at) || !places.is_within(&at) {
-            return None;
-        }
-        let is_captured = self.by == LostBy::Move;
-        let closure = places.closure_around(&at).filter(|_| !is_captured);
-        let is_whole = is_whole || closure.is_some();
-        let own_type = self.type_name.as_deref().filter(|_| is_whole);
-        // The cell may have hidden the variable of the store behind its own.
-        let type_name = match self.by {
-            LostBy::Store => own_type.or_else(|| self.moved_type()),
-            LostBy::Use | LostBy::Move => self.moved_type().or(own_type),
-        };
-        let is_cheap = type_name.is_some_and(cheap::is_cheap);
-        if !is_cheap {
-            return None;
-        }
-        let name = self.name.clone();
-        Some(match closure {
-            Some(closure) => Move::IntoClosure { closure, name },
-            None if places.is_shorthand(&at) => Move::AsShorthand { at, name },
-            None => Move::Of(at),
-        })
-    }
-
-    /// The type of the part that is moved.
-    fn moved_type(&self) -> Option<&'a str> {
-        let children = self.error["children"].as_array().into_iter().flatten();
-        let labels = spans(self.error).filter_map(|span| span["label"].as_str());
-        let mut texts = labels.chain(children.filter_map(|child| child["message"].as_str()));
-        texts.find_map(|text| {
-            let (_, rest) = text.split_once("has type `")?;
-            Some(rest.split_once("`, which")?.0)
-        })
-    }
-}
-
-/// The type by which the store has a variable.
-fn stored_type(source: &str, name: &str) -> Option<String> {
-    let mut puts = source.lines().filter_map(keeping::put);
-    Some(puts.find(|put| put.name == name)?.type_name)
-}
-
-/// The expression that is moved, if it is that which the label speaks of.
-fn moved(places: &Places, at: Range<usize>, label: &str) -> Option<Range<usize>> {
-    if label.starts_with("value moved into") || label.starts_with("value partially moved into") {
-        // The closure as a whole: the place in it has a label of its own.
-        return None;
-    }
-    let is_itself = label.contains("moved due to use in")
-        || label.starts_with("value moved here")
-        || label.starts_with("value partially moved here");
-    if is_itself {
-        return Some(at);
-    }
-    // `df` moved due to this method call
-    let is_call = label.contains("moved due to");
-    is_call.then(|| places.receiver(&at).unwrap_or(at))
-}
-
-fn spans(error: &Value) -> impl Iterator<Item = &Value> {
-    error["spans"].as_array().into_iter().flatten()
-}
-
-fn bytes(span: &Value) -> Option<Range<usize>> {
-    let at = |key: &str| usize::try_from(span[key].as_u64()?).ok();
-    Some(at("byte_start")?..at("byte_end")?)
-}
-
-/// How a variable is moved, and where in the source.
-enum Move {
-    /// The variable or its field is what an expression says.
-    Of(Range<usize>),
-    /// `S { df }`
-    AsShorthand { at: Range<usize>, name: String },
-    /// A closure or an `async` block takes it along.
-    IntoClosure { closure: Range<usize>, name: String },
 }
 
 /// What is put into the source.
