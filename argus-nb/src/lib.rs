@@ -103,7 +103,7 @@ pub mod prelude {
     pub use crate::provenance::{Provenance, provenance};
     pub use crate::records::{Flow, Records, records, records_as};
     pub use crate::schema::{NoSuchField, field};
-    pub use crate::show::{Shown, show};
+    pub use crate::show::{Page, Paged, Shown, show};
     pub use crate::sql;
     pub use crate::sql::{Sql, SqlError};
     pub use plotters;

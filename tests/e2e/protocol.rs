@@ -31,6 +31,12 @@ fn names_columns_and_files_are_completed_and_inspected() -> Result<()> {
     assert_eq!(client.complete("df.column(\"To")?, ["TotPkts", "TotBytes"]);
     assert_eq!(client.complete("boxplot(&df, [\"TotB")?, ["TotBytes"]);
     assert_eq!(client.complete("load(\"data/fl")?, ["data/flows.csv"]);
+    assert_eq!(client.complete("df.ra(\"udp and dst por")?, ["port"]);
+    assert!(
+        client
+            .complete("df.ra(\"proto ud")?
+            .contains(&"udp".to_owned())
+    );
     assert_eq!(client.complete("let x = grö")?, ["größe"]);
     assert_eq!(client.complete("talk")?, ["talkers"]);
     assert_eq!(client.complete(":ti")?, [":time"]);
@@ -87,6 +93,16 @@ fn methods_are_completed_along_a_chain() -> Result<()> {
         ["binary_units", "bins"]
     );
     assert_eq!(client.complete("boxpl")?, ["boxplot"]);
+    assert_eq!(client.complete("JoinType::Inn")?, ["Inner"]);
+    assert_eq!(client.complete("DataFrame::new_inf")?, ["new_infer_height"]);
+    // No angle is asked of flows, so polars' `trigonometry` is not built.
+    assert_eq!(client.complete("col(\"TotPkts\").arcta")?, [""; 0]);
+    assert_eq!(client.complete("col(\"TotPkts\").is_nul")?, ["is_null"]);
+    let error = client
+        .run("let e = col(\"TotPkts\").arctan();")?
+        .error_text();
+    let said = "polars has `Expr::arctan` with its feature `trigonometry`, which is not built in";
+    assert!(error.contains(said), "{error}");
     let inspected = client.inspect("df.height")?;
     let plain = inspected["data"]["text/plain"].as_str().unwrap_or_default();
     assert!(

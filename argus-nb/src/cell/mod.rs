@@ -13,6 +13,7 @@
 mod cheap;
 mod short_type;
 pub mod variables;
+mod words;
 
 use crate::display::send::{send, send_on_stderr};
 use crate::interrupt;

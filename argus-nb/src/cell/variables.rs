@@ -7,6 +7,7 @@
 //! was: what the cell was lent is still here, and leaves when the cell has succeeded.
 
 use super::short_type::short_type;
+use super::words::words;
 use crate::display::send::send;
 use crate::load::loaded;
 use argus_wire::{Frame, Variable};
@@ -231,6 +232,11 @@ fn describe(name: &str, stored: &Stored) -> Variable {
             .columns()
             .iter()
             .map(|column| (column.name().to_string(), column.dtype().to_string()))
+            .collect();
+        let words = df.columns().iter().map(|column| (column, words(column)));
+        variable.words = words
+            .filter(|(_, words)| !words.is_empty())
+            .map(|(column, words)| (column.name().to_string(), words))
             .collect();
         variable.again = loaded::origin(df).map_or_else(String::new, |path| {
             format!("load({:?})?", path.to_string_lossy())

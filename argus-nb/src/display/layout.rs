@@ -4,6 +4,7 @@
 
 use super::options::Settings;
 use polars::prelude::*;
+use std::net::IpAddr;
 
 /// What is shown of a frame.
 pub(super) struct Table {
@@ -169,9 +170,19 @@ fn decimals(number: f64) -> usize {
     }
 }
 
+/// An address or a network: without its end it is of no use, and IPv6 has long ones.
+fn is_address(text: &str) -> bool {
+    let address = text.split_once('/').map_or(text, |(address, _)| address);
+    text.len() <= LONGEST_ADDRESS && address.parse::<IpAddr>().is_ok()
+}
+
+/// `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`
+const LONGEST_ADDRESS: usize = 49;
+
 impl Text {
     fn new(text: &str, width: usize) -> Text {
-        let Some((cut, _)) = text.char_indices().nth(width) else {
+        let end = text.char_indices().nth(width).filter(|_| !is_address(text));
+        let Some((cut, _)) = end else {
             return Text {
                 shown: text.to_owned(),
                 whole: None,

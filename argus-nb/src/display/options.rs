@@ -66,7 +66,8 @@ impl DisplayOptions {
         self.set(|settings| settings.columns = columns.clamp(2, 100))
     }
 
-    /// Characters of a cell before it is cut: 4 to 500, at first 60.
+    /// Characters of a cell before it is cut: 4 to 500, at first 60. An address is never
+    /// cut.
     pub fn width(self, characters: usize) -> DisplayOptions {
         self.set(|settings| settings.width = characters.clamp(4, 500))
     }
@@ -85,6 +86,10 @@ impl DisplayOptions {
     /// Everything as it was at first.
     pub fn reset(self) -> DisplayOptions {
         self.set(|settings| *settings = DEFAULT)
+    }
+
+    pub(crate) fn get_rows(self) -> usize {
+        settings().rows
     }
 
     pub(crate) fn get_theme(self) -> Theme {

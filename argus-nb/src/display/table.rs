@@ -164,6 +164,15 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_never_cut_and_a_label_is() {
+        let long = "2001:0db8:85a3:0000:0000:8a2e:0370:7334";
+        let df = df!("SrcAddr" => [long, "fe80::1"], "Label" => [long.replace(':', "-"), "a".to_owned()]);
+        let plain = frame(&df.unwrap(), &[]).plain().to_owned();
+        assert!(plain.contains(long), "{plain}");
+        assert!(plain.contains("2001-0db8-85a3-0000-0000-8a2…"), "{plain}");
+    }
+
+    #[test]
     fn null_is_told_from_the_text_null() {
         let df = df!("State" => [Some("null"), None]).unwrap();
         let html = frame(&df, &[]).get(HTML).unwrap().to_owned();

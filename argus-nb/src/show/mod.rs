@@ -15,9 +15,11 @@ mod compound;
 mod erased;
 mod frame;
 mod groups;
+mod page;
 mod query;
 mod rich;
 mod schema;
 mod shown;
 
+pub use page::{Page, Paged};
 pub use shown::{Shown, kind, show};

@@ -6,6 +6,7 @@
 use super::erased::Erased;
 use super::frame::frame;
 use super::groups::groups;
+use super::page::Page;
 use super::query::expression;
 use super::schema::schema;
 use super::{bounded, compound};
@@ -108,6 +109,7 @@ fn figure<P: Plot + 'static>(value: &Erased<'_>) -> Option<Result<Bundle, PlotEr
 /// The values besides figures that are shown as more than their `Debug`.
 fn any_value(value: &Erased<'_>) -> Option<Bundle> {
     one::<DataFrame>(value, frame)
+        .or_else(|| one::<Page>(value, Page::bundle))
         .or_else(|| one::<Series>(value, table::series))
         .or_else(|| one::<Column>(value, table::column))
         .or_else(|| one::<Schema>(value, schema))

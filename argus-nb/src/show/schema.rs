@@ -24,5 +24,25 @@ pub(super) fn schema(schema: &Schema) -> Bundle {
         columns.push(of("meaning", |field| field.meaning));
     }
     let df = DataFrame::new(height, columns).unwrap_or_default();
-    table::with_summary(&df, &count(height, "column"))
+    // Whoever asks for the columns wants to see all of them.
+    table::all_rows(&df, &count(height, "column"), &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polars::prelude::DataType;
+
+    #[test]
+    fn no_column_is_left_out() {
+        let names: Vec<String> = (0..100).map(|n| format!("column{n}")).collect();
+        let fields = names
+            .iter()
+            .map(|name| (name.as_str().into(), DataType::Int64));
+        let shown = schema(&fields.collect::<Schema>());
+        for name in &names {
+            assert!(shown.plain().contains(name.as_str()), "{name}");
+            assert!(shown.html().contains(&format!("<td>{name}</td>")), "{name}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// The version of this format. It goes up when a frame changes its meaning or its
 /// fields. Kernel and preload are built together, but a preload can be built again
 /// while a kernel runs: [`Frame::Begin`] says which version the process speaks.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The environment variable that carries the session's [`Token`].
 pub const TOKEN_VAR: &str = "ARGUS_NB_DISPLAY";
@@ -150,6 +150,9 @@ pub struct Variable {
     pub shape: String,
     /// The name and the dtype of a frame's columns.
     pub columns: Vec<(String, String)>,
+    /// All words of those columns that have few, by the column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, Vec<String>>,
     /// The expression that makes it again, where there is one: `load("x.csv")?`.
     pub again: String,
 }
@@ -216,19 +219,20 @@ mod tests {
         let variable = Variable {
             name: "df".to_owned(),
             columns: vec![("Dport".to_owned(), "u16".to_owned())],
+            words: BTreeMap::from([("Proto".to_owned(), vec!["udp".to_owned()])]),
             ..Variable::default()
         };
         [
             (
                 Frame::Begin { version: VERSION },
-                r#"{"frame":"begin","version":1}"#,
+                r#"{"frame":"begin","version":2}"#,
             ),
             (Frame::DisplayFollows, r#"{"frame":"display_follows"}"#),
             (
                 Frame::Variables {
                     variables: vec![variable],
                 },
-                r#"{"frame":"variables","variables":[{"name":"df","type":"","bytes":0,"shape":"","columns":[["Dport","u16"]],"again":""}]}"#,
+                r#"{"frame":"variables","variables":[{"name":"df","type":"","bytes":0,"shape":"","columns":[["Dport","u16"]],"words":{"Proto":["udp"]},"again":""}]}"#,
             ),
             (
                 Frame::Clear { wait: true },

@@ -19,7 +19,10 @@ pub fn error_output(failure: &Failure) -> ErrorOutput {
             .flat_map(|diagnostic| compile_error(diagnostic, code))
             .collect(),
         Failure::Syntax { code, message, at } => lines(&snippet::syntax(message, at, code)),
-        _ => named(&ename, &evalue, place(failure)),
+        _ => explanation(failure)
+            .into_iter()
+            .chain(named(&ename, &evalue, place(failure)))
+            .collect(),
     };
     ErrorOutput {
         ename,
@@ -54,6 +57,17 @@ fn place(failure: &Failure) -> Option<&Place> {
         | Failure::Error { place, .. }
         | Failure::Stopped { place } => place.as_ref(),
         _ => None,
+    }
+}
+
+/// What it means, above what was said.
+fn explanation(failure: &Failure) -> Vec<String> {
+    match failure {
+        Failure::Error {
+            explanation: Some(explanation),
+            ..
+        } => vec![format!("{BOLD}{explanation}{PLAIN}"), String::new()],
+        _ => Vec::new(),
     }
 }
 

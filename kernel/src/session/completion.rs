@@ -6,6 +6,8 @@ use super::commands;
 use super::cursor::{self, is_word};
 use super::methods::{Methods, Ty};
 use super::scope::InScope;
+use argus_filter::Columns;
+use argus_wire::Variable;
 use std::path::Path;
 
 /// What may take the place of a part of the code, the word that is being typed.
@@ -30,9 +32,14 @@ pub enum Kind {
     Variable,
     Item,
     Method,
+    Variant,
     Command,
     Column,
     File,
+    /// A word of ra's filter language.
+    Word,
+    /// A value of a column.
+    Value,
 }
 
 impl Kind {
@@ -41,15 +48,21 @@ impl Kind {
         match self {
             Kind::Variable => "instance",
             Kind::Item | Kind::Method => "function",
+            Kind::Variant => "enum member",
             Kind::Command => "magic",
             Kind::Column => "property",
             Kind::File => "path",
+            Kind::Word => "keyword",
+            Kind::Value => "value",
         }
     }
 }
 
 /// Functions whose first argument is a file's name.
 const LOADERS: [&str; 6] = ["load", "scan", "convert", "Load::new", "records", "follow"];
+
+/// Functions whose first argument is one of ra's filters.
+const FILTERS: [&str; 1] = ["ra"];
 
 /// A longer list of files helps nobody.
 const MOST_FILES: usize = 200;
@@ -75,7 +88,11 @@ pub fn complete(
 fn candidates(before: &str, scope: &InScope, methods: Option<&Methods>) -> (usize, Vec<Candidate>) {
     if let Some(from) = cursor::open_string(before) {
         let (before, typed) = before.split_at(from);
-        let found = match is_file(before) {
+        if is_given_to(before, &FILTERS) {
+            let (begun, found) = filter_words(typed, before, scope);
+            return (from + begun, found);
+        }
+        let found = match is_given_to(before, &LOADERS) {
             true => files(typed),
             false => columns(typed, before, scope),
         };
@@ -91,8 +108,7 @@ fn candidates(before: &str, scope: &InScope, methods: Option<&Methods>) -> (usiz
     let found = if let Some(receiver) = before.strip_suffix('.') {
         methods_of(receiver, typed, scope, methods)
     } else if before.ends_with(':') {
-        // The names inside a path's module are not known.
-        Vec::new()
+        behind_path(before, typed, methods)
     } else {
         names(typed, scope, methods)
     };
@@ -156,6 +172,31 @@ fn methods_of(
         .collect()
 }
 
+/// What a type has behind `::`. The names inside a module are not known.
+fn behind_path(before: &str, typed: &str, methods: Option<&Methods>) -> Vec<Candidate> {
+    let path = before.trim_end_matches(':');
+    // `Vec::<i64>::`
+    let path = match path.strip_suffix('>').and_then(|it| it.rsplit_once("::<")) {
+        Some((path, _argument)) => path,
+        None => path,
+    };
+    let ty = &path[cursor::word_start(path)..];
+    methods
+        .into_iter()
+        .flat_map(|methods| methods.named_in(ty))
+        .filter(|(name, _)| name.starts_with(typed))
+        .map(|(name, method)| {
+            let is_variant = name.starts_with(char::is_uppercase);
+            let kind = if is_variant {
+                Kind::Variant
+            } else {
+                Kind::Method
+            };
+            candidate(name, kind, &method.signature)
+        })
+        .collect()
+}
+
 /// The type of the expression that a text ends with.
 pub fn type_of(text: &str, scope: &InScope, methods: &Methods) -> Option<Ty> {
     let expression = syn::parse_str(&text[cursor::expression_start(text)..]).ok()?;
@@ -164,19 +205,71 @@ pub fn type_of(text: &str, scope: &InScope, methods: &Methods) -> Option<Ty> {
     })
 }
 
-/// Whether a string that begins behind this code is a file's name.
-fn is_file(before: &str) -> bool {
-    let call = before.trim_end_matches('"').trim_end();
-    let Some(callee) = call.strip_suffix('(') else {
+/// Whether a string that begins behind this code is the first thing that one of these
+/// functions is given.
+fn is_given_to(before: &str, functions: &[&str]) -> bool {
+    let call = before.trim_end_matches(['"', '#']);
+    let call = call
+        .strip_suffix("(r")
+        .map_or(call, |call| &before[..call.len() + 1]);
+    let Some(callee) = call.trim_end().strip_suffix('(') else {
         return false;
     };
     // `records::<Flow>(`
     let callee = callee.split("::<").next().unwrap_or(callee);
-    LOADERS.iter().any(|name| {
+    functions.iter().any(|name| {
         callee
             .strip_suffix(name)
             .is_some_and(|rest| !rest.ends_with(is_word))
     })
+}
+
+/// What may come next in one of ra's filters, and where the word begins that is begun.
+fn filter_words(typed: &str, before: &str, scope: &InScope) -> (usize, Vec<Candidate>) {
+    let completion = argus_filter::complete(typed, typed.len());
+    let begun = completion.replaces.start;
+    let mut found: Vec<Candidate> = Vec::new();
+    for offered in completion.candidates {
+        match offered {
+            argus_filter::Candidate::Word(word, help) => {
+                found.push(candidate(word, Kind::Word, help));
+            }
+            argus_filter::Candidate::ValueOf(asked) => {
+                found.extend(values(asked, &typed[begun..], before, scope));
+            }
+        }
+    }
+    let mut known = std::collections::HashSet::new();
+    found.retain(|candidate| known.insert(candidate.text.clone()));
+    (begun, found)
+}
+
+/// The words of the columns that a filter asks, in the tables that are meant.
+fn values(asked: Columns, typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
+    let headers = match asked {
+        Columns::One(header) => vec![header],
+        Columns::Two {
+            source,
+            destination,
+            ..
+        } => vec![source, destination],
+    };
+    let is_asked = |name: &str| {
+        headers
+            .iter()
+            .any(|header| name.eq_ignore_ascii_case(header))
+    };
+    let is_one_word =
+        |word: &&String| !word.is_empty() && !word.contains([' ', '"', '\\', '(', ')', ',']);
+    let begins = |word: &&String| word.to_lowercase().starts_with(&typed.to_lowercase());
+    meant_tables(before, scope)
+        .into_iter()
+        .flat_map(|table| &table.words)
+        .filter(|(name, _)| is_asked(name))
+        .flat_map(|(name, words)| words.iter().map(move |word| (name, word)))
+        .filter(|(_, word)| is_one_word(word) && begins(word))
+        .map(|(name, word)| candidate(word, Kind::Value, &format!("a value of {name}")))
+        .collect()
 }
 
 fn files(typed: &str) -> Vec<Candidate> {
@@ -201,8 +294,8 @@ fn files(typed: &str) -> Vec<Candidate> {
     candidates
 }
 
-/// The columns of the tables that the statement names, or of all tables if it names none.
-fn columns(typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
+/// The tables that the statement names, or all tables if it names none.
+fn meant_tables<'a>(before: &str, scope: &'a InScope) -> Vec<&'a Variable> {
     let statement = before.rfind(';').map_or(before, |at| &before[at..]);
     let named = |name: &str| {
         statement.match_indices(name).any(|(at, _)| {
@@ -211,10 +304,16 @@ fn columns(typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
         })
     };
     let tables = || scope.variables.iter().filter(|v| !v.columns.is_empty());
-    let mut meant: Vec<_> = tables().filter(|v| named(&v.name)).collect();
-    if meant.is_empty() {
-        meant = tables().collect();
+    let meant: Vec<&Variable> = tables().filter(|v| named(&v.name)).collect();
+    match meant.is_empty() {
+        true => tables().collect(),
+        false => meant,
     }
+}
+
+/// The columns of the tables that are meant.
+fn columns(typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
+    let meant = meant_tables(before, scope);
     let mut candidates: Vec<Candidate> = Vec::new();
     for (name, dtype) in meant.iter().flat_map(|variable| &variable.columns) {
         let is_new = candidates.iter().all(|known| known.text != *name);
@@ -228,7 +327,7 @@ fn columns(typed: &str, before: &str, scope: &InScope) -> Vec<Candidate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use argus_wire::Variable;
+    use std::collections::BTreeMap;
 
     fn scope() -> InScope {
         let table = |name: &str, columns: &[&str]| Variable {
@@ -238,6 +337,7 @@ mod tests {
                 .iter()
                 .map(|column| ((*column).to_owned(), "i64".to_owned()))
                 .collect(),
+            words: BTreeMap::from([("Proto".to_owned(), vec!["tcp".to_owned(), "udp".to_owned()])]),
             ..Variable::default()
         };
         InScope {
@@ -271,6 +371,16 @@ mod tests {
         assert_eq!(texts(":va"), [":vars"]);
         assert_eq!(texts("df.d"), [""; 0]);
         assert_eq!(texts("größe + t"), ["talkers"]);
+    }
+
+    #[test]
+    fn a_filters_words_and_values_stand_in_its_string() {
+        let found = complete("df.ra(\"udp and dst po", 21, &scope(), None);
+        assert_eq!((found.from, found.to), (19, 21));
+        assert!(found.candidates.iter().any(|it| it.text == "port"));
+        assert!(texts("let q = df.lazy().filter(ra(\"proto u").contains(&"udp".to_owned()));
+        assert!(texts("df.ra(r#\"not ").contains(&"src".to_owned()));
+        assert_eq!(texts("df.extra(\"Dpo"), ["Dport"]);
     }
 
     #[test]

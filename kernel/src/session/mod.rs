@@ -14,6 +14,7 @@ mod defined;
 mod engine;
 pub mod failure;
 mod interrupter;
+mod lints;
 mod listener;
 mod methods;
 mod outputs;
@@ -71,8 +72,9 @@ impl Session {
         let items = Defined::default();
         let defined = items.clone();
         let (interrupter, in_scope) = (stop.clone(), scope.clone());
+        let known = SharedMethods::clone(&methods);
         std::thread::spawn(move || {
-            match Engine::start(preload, interrupter.clone(), in_scope, defined) {
+            match Engine::start(preload, interrupter.clone(), in_scope, defined, known) {
                 Ok(mut engine) => {
                     interrupter.watch(engine.child());
                     ready();

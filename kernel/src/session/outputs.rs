@@ -356,7 +356,8 @@ mod tests {
         let [Output::Stderr(line)] = &said[..] else {
             panic!("{said:?}");
         };
-        assert!(line.contains("the preload speaks version 2") && line.lines().count() == 1);
+        let other = format!("the preload speaks version {}", VERSION + 1);
+        assert!(line.contains(&other) && line.lines().count() == 1);
     }
 
     #[test]
@@ -375,7 +376,7 @@ mod tests {
         print(&"first".repeat(MESSAGE));
         outputs.begin(second);
         print("second");
-        print("T:{\"frame\":\"begin\",\"version\":1}");
+        print(&format!("T:{{\"frame\":\"begin\",\"version\":{VERSION}}}"));
         let remarks = outputs.finish();
         assert!(remarks.began.is_some(), "it was taken for the cell before");
         assert_eq!(of_first.lock().unwrap().len(), 1);

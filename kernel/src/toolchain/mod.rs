@@ -22,13 +22,14 @@
 //! 14. [`cheap`]: which types' clones cost next to nothing
 //! 15. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
 //! 16. [`places`]: what stands around a place where a variable is moved
-//! 17. [`survival`]: variables that survive a cell which moves them
-//! 18. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 19. [`names`]: the names that a cell sees though nobody imports them
-//! 20. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 21. [`rustc`]: this program when cargo calls it in front of rustc
-//! 22. [`cargo`]: this program when evcxr calls it as cargo
-//! 23. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 17. [`moves`]: what rustc says of a variable that a cell moves
+//! 18. [`survival`]: variables that survive a cell which moves them
+//! 19. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 20. [`names`]: the names that a cell sees though nobody imports them
+//! 21. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 22. [`rustc`]: this program when cargo calls it in front of rustc
+//! 23. [`cargo`]: this program when evcxr calls it as cargo
+//! 24. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -46,6 +47,7 @@ pub mod items;
 pub mod keeping;
 pub mod library;
 pub mod mentions;
+mod moves;
 mod names;
 pub mod oracle;
 mod patterns;

@@ -9,8 +9,9 @@ use syn::visit::{self, Visit};
 /// The places of a generated source, in its bytes.
 #[derive(Default)]
 pub struct Places {
-    /// Where the code begins that was read.
+    /// Where the code begins that was read, and where it ends.
     offset: usize,
+    end: usize,
     /// The outermost closures and `async` blocks.
     closures: Vec<Range<usize>>,
     depth: usize,
@@ -35,10 +36,16 @@ impl Places {
         let statements = syn::Block::parse_within.parse_str(text).ok()?;
         let mut places = Places {
             offset: code.start,
+            end: code.end,
             ..Places::default()
         };
         statements.iter().for_each(|it| places.visit_stmt(it));
         Some(places)
+    }
+
+    /// Whether the place is among the cell's statements.
+    pub fn is_within(&self, at: &Range<usize>) -> bool {
+        (self.offset..self.end).contains(&at.start)
     }
 
     /// The outermost closure that the place is in.

@@ -4,7 +4,7 @@
 //! again, and compared with the compiler that is there now.
 
 use super::library::{CRATE, FILE_NAME};
-use super::stamp::{Stamp, stdout_of};
+use super::stamp::{Features, Stamp, stdout_of};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,6 +17,8 @@ pub struct Preload {
     pub sysroot: PathBuf,
     /// The folder of its sources.
     pub source: PathBuf,
+    /// What those crates were built with.
+    pub features: Features,
     /// Said once, before the first cell: the preload can be used, but its sources have
     /// changed since it was built.
     pub notice: Option<String>,
@@ -76,6 +78,7 @@ impl Preload {
                 }),
                 crates: crates(folder, &library, stamp.crates),
                 library,
+                features: stamp.features,
                 source: stamp.workspace.join(CRATE.replace('_', "-")).join("src"),
                 sysroot: stamp.sysroot,
             }),

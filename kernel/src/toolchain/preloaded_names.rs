@@ -8,8 +8,12 @@ use evcxr::{CommandContext, CompilationError};
 use std::collections::BTreeMap;
 
 /// Where a name may be.
-const MODULES: [&str; 4] = [
+const MODULES: [&str; 7] = [
     "polars::prelude",
+    // What polars' prelude has forgotten.
+    "polars::frame",
+    "polars::series::ops",
+    "polars::time",
     "plotters::prelude",
     "serde_json",
     "chrono",

@@ -11,7 +11,7 @@
 use super::library::{self, CRATE};
 use crate::atomic_write;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,13 @@ pub struct Stamp {
     /// The folder of links to all crates that the library was built of.
     #[serde(default)]
     pub crates: PathBuf,
+    /// The features that those crates were built with, by the crates' names.
+    #[serde(default)]
+    pub features: Features,
 }
+
+/// The features that crates were built with. Of a crate that is not here nothing is known.
+pub type Features = BTreeMap<String, BTreeSet<String>>;
 
 impl Stamp {
     /// What `rustc` would build a library with now. It has no crates yet.
@@ -58,6 +64,7 @@ impl Stamp {
             workspace: workspace.to_owned(),
             externs: BTreeMap::new(),
             crates: PathBuf::new(),
+            features: Features::new(),
         })
     }
 
@@ -67,6 +74,7 @@ impl Stamp {
         Ok(Stamp {
             externs: find_externs(&crates),
             crates: link_crates(&crates, &folder.join(LINKS))?,
+            features: features(&crates, folder),
             ..self
         })
     }
@@ -134,6 +142,28 @@ fn crates_in_library(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         .collect())
 }
 
+/// The features of these builds, as cargo has written them down beside its libraries in
+/// `folder`. What a manifest asks for would not tell: cargo joins what all crates of a
+/// build ask for, and a library may be older than its manifest.
+fn features(crates: &[PathBuf], folder: &Path) -> Features {
+    crates
+        .iter()
+        .filter_map(|file| {
+            let (name, build) = file.file_stem()?.to_str()?.rsplit_once('-')?;
+            let name = name.strip_prefix("lib")?;
+            // The folder has the package's name, which may have hyphens.
+            let records = folder.join(".fingerprint");
+            let record = [name.replace('_', "-"), name.to_owned()]
+                .iter()
+                .map(|package| records.join(format!("{package}-{build}")))
+                .find_map(|folder| std::fs::read(folder.join(format!("lib-{name}.json"))).ok())?;
+            let record: serde_json::Value = serde_json::from_slice(&record).ok()?;
+            let features = serde_json::from_str(record["features"].as_str()?).ok()?;
+            Some((name.to_owned(), features))
+        })
+        .collect()
+}
+
 /// Makes a folder of links to the crates below `parent`, and returns it.
 ///
 /// Cargo's own folder holds thousands of files, and rustc reads through all of them for
@@ -191,6 +221,25 @@ fn find_externs(crates: &[PathBuf]) -> BTreeMap<String, PathBuf> {
 mod tests {
     use super::*;
     use std::os::unix::fs::MetadataExt;
+
+    #[test]
+    fn features_are_those_of_the_very_build() {
+        let folder = tempfile::tempdir().unwrap();
+        for (build, features) in [("01", r#"[\"csv\", \"rank\"]"#), ("02", "[]")] {
+            let record = folder
+                .path()
+                .join(format!(".fingerprint/polars-ops-{build}"));
+            std::fs::create_dir_all(&record).unwrap();
+            let text = format!("{{\"features\":\"{features}\"}}");
+            std::fs::write(record.join("lib-polars_ops.json"), text).unwrap();
+        }
+        let crates = |build: &str| [PathBuf::from(format!("/deps/libpolars_ops-{build}.rmeta"))];
+        let of = |build| features(&crates(build), folder.path());
+        let names: BTreeSet<String> = ["csv", "rank"].map(str::to_owned).into();
+        assert_eq!(of("01")["polars_ops"], names);
+        assert!(of("02")["polars_ops"].is_empty());
+        assert!(of("03").is_empty());
+    }
 
     #[test]
     fn crates_are_linked_without_taking_the_links_from_a_running_kernel() {

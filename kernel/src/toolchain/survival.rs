@@ -5,8 +5,9 @@
 //! ([`super::cheap`]), the cell moves a clone instead, made at that very place: the
 //! variable is afterwards what it was when the cell gave it away, changes before the move
 //! included. A closure that takes a variable along gets its clone where it is made.
-//! `drop(df)` lets it go, as `del df` does in Python. What a cell uses of its own after it
-//! has moved it stays rustc's error.
+//! `drop(df)` lets it go, as `del df` does in Python. A cell that uses a variable which it
+//! has moved itself is treated alike, and so is a move in a loop's body, in a closure that
+//! may run often, and of what is still borrowed.
 //!
 //! What is put in stands between marks on the user's line, so that a place on the line is
 //! found again in what the user wrote ([`as_written`]). No line is added or removed.
@@ -16,10 +17,10 @@
 use super::cheap;
 use super::keeping::{self, Layout};
 use super::library::CRATE;
+use super::moves::{Lost, LostBy, Move, is_error};
 use super::places::Places;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// Stands on both sides of what is put into a line.
 const MARK: &str = "/* argus: kept */";
@@ -50,7 +51,7 @@ pub fn remedy(source: &str, said: &str) -> Remedy {
         return Remedy::None;
     };
     let mut places = None;
-    let mut edits = Edits::default();
+    let mut cures = Vec::new();
     let mut rest = String::new();
     for line in said.lines() {
         let diagnostic: Value = serde_json::from_str(line).unwrap_or_default();
@@ -61,15 +62,23 @@ pub fn remedy(source: &str, said: &str) -> Remedy {
             return Remedy::None;
         };
         let places = places.get_or_insert_with(|| Places::from_source(source, &layout));
-        let found = places.as_ref().and_then(|places| lost.moves(places));
-        match found {
-            Some(moves) => moves.into_iter().for_each(|place| edits.add(place)),
+        match places.as_ref().and_then(|places| lost.moves(places)) {
+            Some(moves) => cures.push((lost.by, moves)),
+            None if lost.by != LostBy::Store => return Remedy::None,
             None => {
                 rest.push_str(line);
                 rest.push('\n');
             }
         }
     }
+    // What a closure takes along may be another matter once it moves nothing on.
+    if cures.iter().any(|(by, _)| *by == LostBy::Move) {
+        cures.retain(|(by, _)| *by == LostBy::Move);
+        rest.clear();
+    }
+    let mut edits = Edits::default();
+    let moves = cures.into_iter().flat_map(|(_, moves)| moves);
+    moves.for_each(|place| edits.add(place));
     match (edits.is_empty(), rest.is_empty()) {
         (true, _) => Remedy::None,
         (false, true) => Remedy::Source(edits.apply(source)),
@@ -92,122 +101,6 @@ pub fn as_written(line: &str, column: usize) -> (String, usize) {
         compiled += length + MARK.chars().count();
     }
     (written, before + 1)
-}
-
-/// An error, and not the count of them that comes last.
-fn is_error(diagnostic: &Value) -> bool {
-    let has_place = diagnostic["spans"]
-        .as_array()
-        .is_some_and(|it| !it.is_empty());
-    diagnostic["level"] == "error" && has_place
-}
-
-/// A variable that can't be put into the store, since it was moved.
-struct Lost<'a> {
-    name: String,
-    type_name: String,
-    source: &'a str,
-    error: &'a Value,
-}
-
-impl<'a> Lost<'a> {
-    /// `None` if the error is about anything else.
-    fn from_error(error: &'a Value, source: &'a str, layout: &Layout) -> Option<Lost<'a>> {
-        let mut primary = spans(error).filter(|span| span["is_primary"] == true);
-        let line = primary.next()?["line_start"].as_u64()? as usize - 1;
-        let is_kernels = error["code"]["code"] == "E0382" && layout.puts(line);
-        let put = keeping::put(source.lines().nth(line)?).filter(|_| is_kernels)?;
-        Some(Lost {
-            name: put.name,
-            type_name: put.type_name,
-            source,
-            error,
-        })
-    }
-
-    /// Where it is moved, if it can survive that.
-    fn moves(&self, places: &Places) -> Option<Vec<Move>> {
-        let moves: Option<Vec<Move>> = spans(self.error)
-            .filter_map(|span| Some((bytes(span)?, span["label"].as_str()?)))
-            .filter_map(|(at, label)| moved(places, at, label))
-            .map(|at| self.moved_at(places, at))
-            .collect();
-        moves.filter(|moves| !moves.is_empty())
-    }
-
-    fn moved_at(&self, places: &Places, at: Range<usize>) -> Option<Move> {
-        let text = self.source.get(at.clone())?;
-        let fields = text.strip_prefix(self.name.as_str())?;
-        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-        let is_whole = fields.is_empty();
-        if !(is_whole || fields.starts_with('.') && fields.chars().all(is_path)) {
-            return None;
-        }
-        if places.is_dropped(&at) {
-            return None;
-        }
-        let closure = places.closure_around(&at);
-        let is_cheap = match is_whole || closure.is_some() {
-            true => cheap::is_cheap(&self.type_name),
-            false => self.moved_type().is_some_and(cheap::is_cheap),
-        };
-        if !is_cheap {
-            return None;
-        }
-        let name = self.name.clone();
-        Some(match closure {
-            Some(closure) => Move::IntoClosure { closure, name },
-            None if places.is_shorthand(&at) => Move::AsShorthand { at, name },
-            None => Move::Of(at),
-        })
-    }
-
-    /// The type of the part that is moved.
-    fn moved_type(&self) -> Option<&'a str> {
-        let children = self.error["children"].as_array().into_iter().flatten();
-        let labels = spans(self.error).filter_map(|span| span["label"].as_str());
-        let mut texts = labels.chain(children.filter_map(|child| child["message"].as_str()));
-        texts.find_map(|text| {
-            let (_, rest) = text.split_once("has type `")?;
-            Some(rest.split_once("`, which")?.0)
-        })
-    }
-}
-
-/// The expression that is moved, if it is that which the label speaks of.
-fn moved(places: &Places, at: Range<usize>, label: &str) -> Option<Range<usize>> {
-    if label.starts_with("value moved into") || label.starts_with("value partially moved into") {
-        // The closure as a whole: the place in it has a label of its own.
-        return None;
-    }
-    let is_itself = label.contains("moved due to use in")
-        || label.starts_with("value moved here")
-        || label.starts_with("value partially moved here");
-    if is_itself {
-        return Some(at);
-    }
-    // `df` moved due to this method call
-    let is_call = label.contains("moved due to");
-    is_call.then(|| places.receiver(&at).unwrap_or(at))
-}
-
-fn spans(error: &Value) -> impl Iterator<Item = &Value> {
-    error["spans"].as_array().into_iter().flatten()
-}
-
-fn bytes(span: &Value) -> Option<Range<usize>> {
-    let at = |key: &str| usize::try_from(span[key].as_u64()?).ok();
-    Some(at("byte_start")?..at("byte_end")?)
-}
-
-/// How a variable is moved, and where in the source.
-enum Move {
-    /// The variable or its field is what an expression says.
-    Of(Range<usize>),
-    /// `S { df }`
-    AsShorthand { at: Range<usize>, name: String },
-    /// A closure or an `async` block takes it along.
-    IntoClosure { closure: Range<usize>, name: String },
 }
 
 /// What is put into the source.

@@ -7,7 +7,9 @@ use super::commands::{self, Asked};
 use super::defined::Defined;
 use super::failure::{FailedCell, Failure, Outcome, StartError};
 use super::interrupter::Interrupter;
+use super::lints;
 use super::listener::{Ask, Listener, Output};
+use super::methods::SharedMethods;
 use super::outputs::{Outputs, Remarks};
 use super::preparation::{Before, Preparation};
 use super::scope::Scope;
@@ -39,6 +41,8 @@ pub struct Engine {
     type_cache: TypeCache,
     /// The texts in which a question about an item finds it.
     defined: Defined,
+    /// What the preloaded crates have.
+    methods: SharedMethods,
     /// What the notebook has defined.
     items: Items,
     /// Variables that are in the store and that evcxr has forgotten, since a cell failed
@@ -68,6 +72,7 @@ impl Engine {
         stop: Interrupter,
         scope: Scope,
         defined: Defined,
+        methods: SharedMethods,
     ) -> Result<Engine, StartError> {
         let token = Token::new(format!("argus-{}:", uuid::Uuid::new_v4().simple()));
         let program =
@@ -83,6 +88,7 @@ impl Engine {
             scope,
             type_cache: TypeCache::open(&preload),
             defined,
+            methods,
             items: Items::default(),
             forgotten: Vec::new(),
             has_hidden: false,
@@ -225,6 +231,9 @@ impl Engine {
                 self.note_absent(code, &preparation, &types, &gone, has_failed);
                 self.defined.note(code);
                 self.show(shown);
+                if !has_failed {
+                    self.note_lints(code);
+                }
                 self.departure(code, remarks)
             }
             Err(error) => {
@@ -234,6 +243,7 @@ impl Engine {
                     typed: &typed,
                     absent: &scope.absent,
                     imports: &imports,
+                    methods: self.methods.get(),
                 };
                 Err(Failure::from_evcxr(&error, &cell, gone))
             }
@@ -267,6 +277,13 @@ impl Engine {
         if !shown.is_empty() {
             let data = shown.content_by_mime_type.into_iter().collect();
             self.outputs.emit(Output::Result(data));
+        }
+    }
+
+    /// What the cell has asked in vain.
+    fn note_lints(&self, code: &str) {
+        for lint in lints::lints(code, &self.scope.now().variables) {
+            self.outputs.emit(Output::Stderr(format!("{lint}\n")));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::absent::Absent;
 use super::imports::Imports;
+use crate::session::methods::Methods;
 use crate::toolchain::cell::Typed;
 
 pub struct FailedCell<'a> {
@@ -12,4 +13,6 @@ pub struct FailedCell<'a> {
     pub absent: &'a [Absent],
     /// Where the names are that it lacks.
     pub imports: &'a Imports,
+    /// What the preloaded crates have and lack, if that has been read already.
+    pub methods: Option<&'a Methods>,
 }

@@ -3,6 +3,7 @@
 use super::absent::Absent;
 use super::failed_cell::FailedCell;
 use super::machine::MachineFault;
+use super::not_built::NotBuilt;
 use super::{habits, imports};
 use crate::toolchain::declarations::{self, ItemKind};
 use evcxr::CompilationError;
@@ -28,6 +29,8 @@ pub enum Mistake {
     PartOfPolars {
         name: String,
     },
+    /// A preloaded crate has it with features that it was not built with.
+    NotBuilt(NotBuilt),
     /// What one writes elsewhere.
     Habit {
         says: String,
@@ -88,6 +91,12 @@ impl Mistake {
         let mut absent = cell.absent.iter();
         if let Some(absent) = absent.find(|it| missing.as_ref() == Some(&it.name)) {
             return Some(Mistake::Absent(absent.clone()));
+        }
+        if let Some(not_built) = cell
+            .methods
+            .and_then(|methods| NotBuilt::detect(code, &message, methods))
+        {
+            return Some(Mistake::NotBuilt(not_built));
         }
         let item = places
             .first()
@@ -158,6 +167,7 @@ impl fmt::Display for Mistake {
                 f,
                 "`{name}` is a part of polars, which is preloaded: write  use polars::prelude::*;  and the name alone (a :dep of it would be another crate, with other types)"
             ),
+            Mistake::NotBuilt(not_built) => not_built.fmt(f),
             Mistake::Habit { says } => f.write_str(says),
             Mistake::NoDebug { name } => write!(
                 f,

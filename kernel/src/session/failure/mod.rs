@@ -4,9 +4,9 @@
 //! message. How a front end lays it out (a name above it, colours, the code below) is
 //! the front end's business, and no code reads the message to learn what happened.
 //!
-//! The files here know the cell's text and the words of rustc, cargo and evcxr, which
-//! are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`habits`],
-//! [`machine`]).
+//! The files here know the cell's text; the words of rustc, cargo, evcxr
+//! and polars are recognised here and nowhere else ([`diagnostic`], [`mistake`], [`habits`],
+//! [`mod@polars`], [`machine`]).
 //! They know nothing of the engine that runs cells.
 
 mod absent;
@@ -17,6 +17,8 @@ mod habits;
 mod imports;
 mod machine;
 pub mod mistake;
+mod not_built;
+mod polars;
 mod unkept;
 
 pub use absent::{Absent, Why};
@@ -71,6 +73,8 @@ pub enum Failure {
         /// The error's type, without its path.
         type_name: String,
         message: String,
+        /// What it means in this cell, where polars' words alone would not tell.
+        explanation: Option<String>,
         place: Option<Place>,
     },
     /// The process that ran the cell has ended, and its variables with it.
@@ -175,6 +179,7 @@ impl Failure {
             Departure::Error {
                 type_name, message, ..
             } => Failure::Error {
+                explanation: polars::explanation(&message, code),
                 type_name,
                 message,
                 place,
@@ -322,6 +327,7 @@ mod tests {
             typed: &Typed::default(),
             absent: &[],
             imports: &Imports::default(),
+            methods: None,
         };
         Failure::from_evcxr(&error, &cell, lost)
     }

@@ -1,5 +1,6 @@
 //! The index: which methods a type has, and which functions the prelude brings.
 
+use super::built::Lack;
 use super::method::Method;
 use super::ty::Ty;
 use std::collections::{BTreeMap, HashMap};
@@ -13,6 +14,10 @@ pub struct Methods {
     pub(super) by_type: HashMap<String, ByName>,
     /// The preload's functions, by the names that its prelude gives them.
     pub(super) functions: ByName,
+    /// What types would have if more of their crates were built.
+    unbuilt: HashMap<String, BTreeMap<String, Lack>>,
+    /// Functions and types that would be there.
+    unbuilt_names: HashMap<String, Lack>,
 }
 
 impl Methods {
@@ -42,6 +47,45 @@ impl Methods {
     /// All that is known of a type by its name.
     pub fn of_type(&self, name: &str) -> Option<&ByName> {
         self.by_type.get(name)
+    }
+
+    /// What stands behind a type's name and `::`: variants, and functions that are called
+    /// on no value.
+    pub fn named_in(&self, ty: &str) -> impl Iterator<Item = (&str, &Method)> {
+        let named = self.by_type.get(ty).into_iter().flatten();
+        named
+            .filter(|(_, method)| !method.takes_self)
+            .map(|(name, method)| (name.as_str(), method))
+    }
+
+    /// What is not built that a type's method or variant would need.
+    pub fn lack_of(&self, ty: &Ty, name: &str) -> Option<&Lack> {
+        names_to_look_up(ty)
+            .into_iter()
+            .find_map(|ty| self.unbuilt.get(ty)?.get(name))
+    }
+
+    /// What is not built that a function or a type would need.
+    pub fn lack_of_name(&self, name: &str) -> Option<&Lack> {
+        self.unbuilt_names.get(name)
+    }
+
+    /// Keeps what needs features. What is left out for another reason, as tests are, is
+    /// nothing that one could build.
+    pub(super) fn note_unbuilt(&mut self, ty: String, lacks: BTreeMap<String, Lack>) {
+        let lacks = lacks
+            .into_iter()
+            .filter(|(_, lack)| !lack.features.is_empty());
+        let mut lacks = lacks.peekable();
+        if lacks.peek().is_some() {
+            self.unbuilt.entry(ty).or_default().extend(lacks);
+        }
+    }
+
+    pub(super) fn note_unbuilt_name(&mut self, name: String, lack: Lack) {
+        if !lack.features.is_empty() {
+            self.unbuilt_names.entry(name).or_insert(lack);
+        }
     }
 
     pub fn method(&self, ty: &Ty, name: &str) -> Option<&Method> {

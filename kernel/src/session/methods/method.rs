@@ -1,7 +1,7 @@
 //! A method or function, as its signature and its docs describe it.
 
 use super::ty::Ty;
-use syn::{Attribute, FnArg, ReturnType, Signature};
+use syn::{Attribute, Fields, FnArg, Ident, ReturnType, Signature, Variant};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Method {
@@ -26,9 +26,34 @@ impl Method {
     }
 }
 
-/// A signature's text, nearly as rustfmt would write it.
-fn text_of(signature: &Signature) -> String {
-    let tokens = quote::ToTokens::to_token_stream(signature).to_string();
+impl Method {
+    /// A variant of an `enum`, which is written as a function or a struct is.
+    pub(super) fn from_variant(owner: &Ident, variant: &Variant) -> Method {
+        let name = format!("{owner}::{}", variant.ident);
+        let signature = match &variant.fields {
+            Fields::Unit => name,
+            Fields::Unnamed(fields) => {
+                let types = fields.unnamed.iter().map(|field| text_of(&field.ty));
+                format!("{name}({})", types.collect::<Vec<_>>().join(", "))
+            }
+            Fields::Named(fields) => {
+                let names = fields.named.iter().filter_map(|field| field.ident.as_ref());
+                let names: Vec<String> = names.map(ToString::to_string).collect();
+                format!("{name} {{ {} }}", names.join(", "))
+            }
+        };
+        Method {
+            signature,
+            doc: first_paragraph(&variant.attrs),
+            takes_self: false,
+            returns: Some(Ty::from_name(&owner.to_string())),
+        }
+    }
+}
+
+/// The text of a signature or a type, nearly as rustfmt would write it.
+fn text_of(signature: &impl quote::ToTokens) -> String {
+    let tokens = signature.to_token_stream().to_string();
     [
         (" (", "("),
         ("( ", "("),

@@ -8,18 +8,25 @@
 //! megabytes, where a language server over the same crates takes half a minute and a
 //! gigabyte.
 //!
-//! Each file knows only those before it: [`ty`], [`method`], [`index`], [`chain`],
-//! [`sources`], [`reader`].
+//! What a crate has only with features that it was not built with is left out; it is kept
+//! beside, for whoever asks why it is not there.
+//!
+//! Each file knows only those before it: [`ty`], [`method`], [`built`], [`index`],
+//! [`chain`], [`sources`], [`definitions`], [`offered`], [`reader`].
 //!
 //! Why it is so: `docs/decisions.md#methods-are-read-not-inferred`.
 
+mod built;
 mod chain;
+mod definitions;
 mod index;
 mod method;
+mod offered;
 mod reader;
 mod sources;
 mod ty;
 
+pub use built::Lack;
 pub use index::Methods;
 pub use method::Method;
 pub use ty::Ty;

@@ -1,13 +1,16 @@
 //! Reads the index from sources.
 
+use super::built::{Build, Lack};
+use super::definitions::Definitions;
 use super::index::{ByName, Methods};
 use super::method::Method;
+use super::offered::{is_hidden, is_public};
 use super::sources;
 use super::ty::Ty;
 use crate::toolchain::preload::Preload;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use syn::{Attribute, ImplItem, Item, ItemImpl, ItemTrait, TraitItem, Visibility};
+use syn::{Attribute, ImplItem, Item, ItemEnum, ItemImpl, ItemTrait, TraitItem};
 
 /// Reads all sources. `give_way` is called before each file.
 pub fn read(preload: &Preload, give_way: &dyn Fn()) -> Methods {
@@ -16,6 +19,7 @@ pub fn read(preload: &Preload, give_way: &dyn Fn()) -> Methods {
         ..Reader::default()
     };
     for folder in sources::folders(preload) {
+        reader.build = Build::from_sources(&folder, &preload.features);
         reader.read_folder(&folder, give_way);
     }
     reader.finish()
@@ -24,12 +28,29 @@ pub fn read(preload: &Preload, give_way: &dyn Fn()) -> Methods {
 /// What is known while files are read.
 #[derive(Default)]
 struct Reader {
-    /// The names that are in scope: only these functions and traits matter.
-    prelude: HashSet<String>,
+    /// The names that are in scope, and the crates that they are from: only these
+    /// functions and traits matter.
+    prelude: HashMap<String, String>,
     methods: Methods,
+    /// The crate that is being read.
+    build: Build,
+    definitions: Definitions,
+    /// What the crates say that a type of a name has.
+    own: Vec<Own>,
     traits: HashMap<String, ByName>,
     /// Which trait is implemented for which type. The trait may be read later.
     implementations: Vec<(String, String)>,
+    /// The modules' files and folders that are not built, without `.rs`.
+    not_built: HashMap<PathBuf, Lack>,
+}
+
+/// What an `impl` or an `enum` of a crate gives to a type.
+struct Own {
+    ty: String,
+    krate: String,
+    methods: ByName,
+    /// What it would have if more were built.
+    unbuilt: BTreeMap<String, Lack>,
 }
 
 impl Reader {
@@ -38,67 +59,152 @@ impl Reader {
             return;
         };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        // Files are read before folders, so what lies less deep goes before its namesakes.
-        paths.sort_by_key(|path| (path.is_dir(), path.clone()));
+        // A module's own file goes before those of the modules that it declares, and files
+        // before folders: what lies less deep goes before its namesakes.
+        let declares = |path: &Path| matches!(stem(path), "lib" | "mod");
+        paths.sort_by_key(|path| (path.is_dir(), !declares(path), path.clone()));
         for path in paths {
+            let lack = self.not_built.get(&path.with_extension("")).cloned();
             if path.is_dir() {
-                self.read_folder(&path, give_way);
+                // What is declared in a module that is not built is not built either.
+                if lack.is_none() {
+                    self.read_folder(&path, give_way);
+                }
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 give_way();
                 if let Some(file) = sources::parse(&path) {
-                    self.add_items(file.items);
+                    let lack = self.lack(&file.attrs, lack.as_ref());
+                    let modules = match declares(&path) {
+                        true => folder.to_owned(),
+                        false => path.with_extension(""),
+                    };
+                    self.add_items(file.items, &modules, lack.as_ref());
                 }
             }
         }
     }
 
-    fn add_items(&mut self, items: Vec<Item>) {
+    /// What keeps an item out of the build, in a module that may be out itself.
+    fn lack(&self, attributes: &[Attribute], around: Option<&Lack>) -> Option<Lack> {
+        match (self.build.lack(attributes), around) {
+            (Some(mut own), Some(around)) => {
+                own.features.extend(around.features.iter().cloned());
+                Some(own)
+            }
+            (own, around) => own.or_else(|| around.cloned()),
+        }
+    }
+
+    /// Adds the items of a module, whose own modules' files are in a folder.
+    fn add_items(&mut self, items: Vec<Item>, modules: &Path, around: Option<&Lack>) {
         for item in items {
             match item {
-                Item::Mod(module) if !is_test(&module.attrs) => {
-                    let items = module.content.into_iter().flat_map(|(_, items)| items);
-                    self.add_items(items.collect());
+                Item::Mod(module) => {
+                    let lack = self.lack(&module.attrs, around);
+                    let modules = modules.join(module.ident.to_string());
+                    match (module.content, lack) {
+                        (Some((_, items)), lack) => self.add_items(items, &modules, lack.as_ref()),
+                        (None, Some(lack)) => {
+                            self.not_built.insert(modules, lack);
+                        }
+                        (None, None) => {}
+                    }
                 }
                 Item::Fn(function) if is_public(&function.vis) => {
                     let name = function.sig.ident.to_string();
-                    if self.prelude.contains(&name) {
+                    if let Some(lack) = self.lack(&function.attrs, around) {
+                        self.methods.note_unbuilt_name(name, lack);
+                    } else if self.prelude.contains_key(&name) {
                         let method = Method::from_signature(&function.sig, &function.attrs);
                         self.methods.functions.entry(name).or_insert(method);
                     }
                 }
-                Item::Impl(block) => self.add_impl(block),
-                Item::Trait(definition) => self.add_trait(definition),
+                Item::Struct(definition) if is_public(&definition.vis) => {
+                    let lack = self.lack(&definition.attrs, around);
+                    self.define(definition.ident.to_string(), lack);
+                }
+                Item::Enum(definition) if is_public(&definition.vis) => {
+                    self.add_enum(definition, around);
+                }
+                Item::Impl(block) => self.add_impl(block, around),
+                Item::Trait(definition) => self.add_trait(definition, around),
                 _ => {}
             }
         }
     }
 
-    fn add_trait(&mut self, definition: ItemTrait) {
+    /// Takes note of a type of this name, and says whether it is built.
+    fn define(&mut self, name: String, lack: Option<Lack>) -> bool {
+        match lack {
+            Some(lack) => {
+                self.methods.note_unbuilt_name(name, lack);
+                false
+            }
+            None => {
+                self.definitions.note(name, self.build.krate());
+                true
+            }
+        }
+    }
+
+    /// An `enum` has its variants.
+    fn add_enum(&mut self, definition: ItemEnum, around: Option<&Lack>) {
         let name = definition.ident.to_string();
-        if !self.prelude.contains(&name) {
+        let lack = self.lack(&definition.attrs, around);
+        if !self.define(name.clone(), lack) {
+            return;
+        }
+        let mut own = self.own(name);
+        for variant in &definition.variants {
+            match self.lack(&variant.attrs, None) {
+                Some(lack) => {
+                    own.unbuilt.insert(variant.ident.to_string(), lack);
+                }
+                None if is_hidden(&variant.attrs) => {}
+                None => {
+                    let method = Method::from_variant(&definition.ident, variant);
+                    own.methods.insert(variant.ident.to_string(), method);
+                }
+            }
+        }
+        self.own.push(own);
+    }
+
+    fn add_trait(&mut self, definition: ItemTrait, around: Option<&Lack>) {
+        let name = definition.ident.to_string();
+        let is_built = self.lack(&definition.attrs, around).is_none();
+        if !self.prelude.contains_key(&name) || !is_built {
             return;
         }
         let methods = definition.items.into_iter().filter_map(|item| match item {
-            TraitItem::Fn(function) if !is_hidden(&function.attrs) => Some((
-                function.sig.ident.to_string(),
-                Method::from_signature(&function.sig, &function.attrs),
-            )),
+            TraitItem::Fn(function)
+                if !is_hidden(&function.attrs) && self.build.lack(&function.attrs).is_none() =>
+            {
+                Some((
+                    function.sig.ident.to_string(),
+                    Method::from_signature(&function.sig, &function.attrs),
+                ))
+            }
             _ => None,
         });
-        self.traits.insert(name, methods.collect());
+        let methods = methods.collect();
+        self.traits.insert(name, methods);
     }
 
-    fn add_impl(&mut self, block: ItemImpl) {
+    fn add_impl(&mut self, block: ItemImpl, around: Option<&Lack>) {
         let Some(ty) = Ty::from_syn(&block.self_ty) else {
             return;
         };
+        let around = self.lack(&block.attrs, around);
         if let Some((_, path, _)) = &block.trait_ {
-            if let Some(last) = path.segments.last() {
+            if let Some(last) = path.segments.last()
+                && around.is_none()
+            {
                 self.implementations.push((last.ident.to_string(), ty.name));
             }
             return;
         }
-        let known = self.methods.by_type.entry(ty.name).or_default();
+        let mut own = self.own(ty.name);
         for item in block.items {
             if let ImplItem::Fn(function) = item
                 && is_public(&function.vis)
@@ -106,16 +212,44 @@ impl Reader {
                 && !function.sig.ident.to_string().starts_with('_')
             {
                 let name = function.sig.ident.to_string();
-                known
-                    .entry(name)
-                    .or_insert_with(|| Method::from_signature(&function.sig, &function.attrs));
+                match self.lack(&function.attrs, around.as_ref()) {
+                    Some(lack) => {
+                        own.unbuilt.entry(name).or_insert(lack);
+                    }
+                    None => {
+                        let method = Method::from_signature(&function.sig, &function.attrs);
+                        own.methods.entry(name).or_insert(method);
+                    }
+                }
             }
+        }
+        self.own.push(own);
+    }
+
+    fn own(&self, ty: String) -> Own {
+        Own {
+            ty,
+            krate: self.build.krate().to_owned(),
+            methods: ByName::new(),
+            unbuilt: BTreeMap::new(),
         }
     }
 
-    /// Gives each type the methods of the traits that it implements. Its own methods go
-    /// before these, as they do in a call.
+    /// Gives each type its own methods, and those of the traits that it implements. Its
+    /// own go before these, as they do in a call.
     fn finish(mut self) -> Methods {
+        for own in std::mem::take(&mut self.own) {
+            let family = self.prelude.get(&own.ty);
+            let family = family.map(String::as_str);
+            if !self.definitions.are_meant(&own.ty, &own.krate, family) {
+                continue;
+            }
+            let known = self.methods.by_type.entry(own.ty.clone()).or_default();
+            for (name, method) in own.methods {
+                known.entry(name).or_insert(method);
+            }
+            self.methods.note_unbuilt(own.ty, own.unbuilt);
+        }
         for (name, ty) in self.implementations {
             if let Some(methods) = self.traits.get(&name) {
                 let known = self.methods.by_type.entry(ty).or_default();
@@ -131,30 +265,11 @@ impl Reader {
     }
 }
 
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-/// Whether it is not meant to be called: hidden from the docs, deprecated or unstable.
-fn is_hidden(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        let path = attribute.path();
-        path.is_ident("deprecated")
-            || path.is_ident("unstable")
-            || path.is_ident("doc") && has_argument(attribute, "hidden")
-    })
-}
-
-fn is_test(attributes: &[Attribute]) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("cfg") && has_argument(attribute, "test"))
-}
-
-/// Whether it is an attribute with this one argument, such as `#[cfg(test)]`.
-fn has_argument(attribute: &Attribute, argument: &str) -> bool {
-    let list = attribute.meta.require_list();
-    list.is_ok_and(|list| list.tokens.to_string() == argument)
+/// A file's or a folder's name without `.rs`.
+fn stem(path: &Path) -> &str {
+    path.file_stem()
+        .and_then(|it| it.to_str())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -175,14 +290,45 @@ mod tests {
             }
             pub trait IntoLazy { fn lazy(self) -> LazyFrame; }
             impl IntoLazy for DataFrame { fn lazy(self) -> LazyFrame { todo!() } }
-            impl LazyFrame { pub fn filter(self, by: Expr) -> Self { self } }
+            impl LazyFrame {
+                pub fn filter(self, by: Expr) -> Self { self }
+                #[cfg(feature = \"csv\")] pub fn sink_csv(self) {}
+                #[cfg(feature = \"json\")] pub fn sink_json(self) {}
+            }
+            #[cfg(feature = \"rank\")] mod rank {
+                impl LazyFrame { #[cfg(feature = \"cov\")] pub fn rank(self) {} }
+                pub enum RankMethod { Average }
+                pub fn rank_all() {}
+            }
+            /// How.
+            pub enum How { Left, #[cfg(feature = \"asof\")] AsOf(AsOfOptions), Cut { n: usize } }
+            impl How { pub fn parse(text: &str) -> Self { todo!() } pub fn is_left(&self) -> bool { true } }
             pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> { todo!() }
         ";
         let mut reader = Reader {
-            prelude: ["IntoLazy", "load"].map(str::to_owned).into(),
+            prelude: [
+                ("IntoLazy", "polars"),
+                ("load", "argus_nb"),
+                ("DataFrame", "polars"),
+            ]
+            .map(|(name, krate)| (name.to_owned(), krate.to_owned()))
+            .into(),
             ..Reader::default()
         };
-        reader.add_items(syn::parse_file(source).unwrap().items);
+        let features = BTreeMap::from([("polars_core".to_owned(), ["csv".to_owned()].into())]);
+        let mut add = |sources: &str, source: &str| {
+            reader.build = Build::from_sources(Path::new(sources), &features);
+            reader.add_items(
+                syn::parse_file(source).unwrap().items,
+                Path::new("/x"),
+                None,
+            );
+        };
+        add(
+            "/argus-nb/src",
+            "pub struct DataFrame; impl DataFrame { pub fn other(&self) {} }",
+        );
+        add("/polars-core-0.5.0/src", source);
         reader.finish()
     }
 
@@ -200,6 +346,48 @@ mod tests {
             let ty = methods.type_of(&expression, &variable);
             assert_eq!(ty.map(|ty| ty.name).as_deref(), expected, "{code}");
         }
+    }
+
+    #[test]
+    fn what_is_not_built_is_not_offered_and_its_features_are_known() {
+        let methods = methods();
+        let lazy = Ty::from_name("LazyFrame");
+        let names: Vec<&str> = methods.callable_on(&lazy).keys().copied().collect();
+        assert_eq!(names, ["filter", "sink_csv"]);
+        let features = |lack: Option<&Lack>| {
+            lack.map(|lack| lack.features.iter().cloned().collect::<Vec<_>>().join(" "))
+        };
+        for (name, expected) in [
+            ("sink_json", Some("json")),
+            ("rank", Some("cov rank")),
+            ("filter", None),
+        ] {
+            let lack = methods.lack_of(&lazy, name);
+            assert_eq!(features(lack).as_deref(), expected, "{name}");
+            assert!(lack.is_none_or(|lack| lack.krate == "polars_core"));
+        }
+        let how = Ty::from_name("How");
+        assert_eq!(
+            features(methods.lack_of(&how, "AsOf")).as_deref(),
+            Some("asof")
+        );
+        for name in ["rank_all", "RankMethod"] {
+            assert_eq!(
+                features(methods.lack_of_name(name)).as_deref(),
+                Some("rank")
+            );
+        }
+    }
+
+    #[test]
+    fn behind_a_types_name_stand_its_variants_and_functions() {
+        let methods = methods();
+        let of =
+            |name: &str| -> Vec<&str> { methods.named_in(name).map(|(name, _)| name).collect() };
+        assert_eq!(of("How"), ["Cut", "Left", "parse"]);
+        assert_eq!(of("DataFrame"), ["new"]);
+        let left = &methods.of_type("How").unwrap()["Cut"];
+        assert_eq!(left.signature, "How::Cut { n }");
     }
 
     #[test]

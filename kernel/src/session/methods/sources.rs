@@ -1,9 +1,9 @@
 //! Where the sources lie whose methods are read, and which names the prelude exports.
 
 use crate::toolchain::environment;
-use crate::toolchain::library::PRELOADED_CRATES;
+use crate::toolchain::library::{CRATE, PRELOADED_CRATES};
 use crate::toolchain::preload::Preload;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use syn::{Item, UseTree};
 
@@ -16,9 +16,21 @@ pub fn folders(preload: &Preload) -> Vec<PathBuf> {
     let library = preload.sysroot.join("lib/rustlib/src/rust/library");
     let standard = STANDARD.map(|name| library.join(name).join("src"));
     let mut folders = vec![preload.source.clone()];
-    folders.extend(preloaded_crates(&preload.source));
+    let mut crates = preloaded_crates(&preload.source);
+    crates.sort_by_key(|sources| is_ground(sources));
+    folders.extend(crates);
     folders.extend(standard);
     folders
+}
+
+/// Whether it is a crate below those whose types a notebook has in its hands: `Field` is
+/// polars-core's, and polars-arrow's another.
+fn is_ground(sources: &Path) -> bool {
+    let name = sources.to_string_lossy();
+    let ground = ["arrow", "parquet", "row", "compute", "buffer", "utils"];
+    ground
+        .iter()
+        .any(|part| name.contains(&format!("polars-{part}")))
 }
 
 /// The sources of the crates that the preload re-exports, in the versions of the lock file
@@ -55,9 +67,9 @@ fn preloaded_crates(preload: &Path) -> Vec<PathBuf> {
     sources
 }
 
-/// The names that the preload's prelude exports, without the paths before them.
-pub fn prelude_names(preload: &Preload) -> HashSet<String> {
-    let mut names = HashSet::new();
+/// The names that the preload's prelude exports, and the crates that it has them from.
+pub fn prelude_names(preload: &Preload) -> HashMap<String, String> {
+    let mut names = HashMap::new();
     let Some(file) = parse(&preload.source.join("lib.rs")) else {
         return names;
     };
@@ -67,7 +79,7 @@ pub fn prelude_names(preload: &Preload) -> HashSet<String> {
         {
             for item in module.content.into_iter().flat_map(|(_, items)| items) {
                 if let Item::Use(exported) = item {
-                    add_names(&exported.tree, &mut names);
+                    add_names(&exported.tree, None, &mut names);
                 }
             }
         }
@@ -75,16 +87,28 @@ pub fn prelude_names(preload: &Preload) -> HashSet<String> {
     names
 }
 
-fn add_names(tree: &UseTree, names: &mut HashSet<String>) {
+/// `root` is what the path begins with, if it is a longer one.
+fn add_names(tree: &UseTree, root: Option<&str>, names: &mut HashMap<String, String>) {
+    let krate = match root {
+        Some("crate") | None => CRATE,
+        Some(root) => root,
+    };
     match tree {
-        UseTree::Path(path) => add_names(&path.tree, names),
+        UseTree::Path(path) => {
+            let first = path.ident.to_string();
+            add_names(&path.tree, Some(root.unwrap_or(&first)), names);
+        }
         UseTree::Name(name) => {
-            names.insert(name.ident.to_string());
+            names.insert(name.ident.to_string(), krate.to_owned());
         }
         UseTree::Rename(renamed) => {
-            names.insert(renamed.rename.to_string());
+            names.insert(renamed.rename.to_string(), krate.to_owned());
         }
-        UseTree::Group(group) => group.items.iter().for_each(|tree| add_names(tree, names)),
+        UseTree::Group(group) => {
+            for tree in &group.items {
+                add_names(tree, root, names);
+            }
+        }
         UseTree::Glob(_) => {}
     }
 }

@@ -41,6 +41,21 @@ pub fn behind_error(error: &str, words: &str, code: &str, places: &[Range<usize>
     first(habits(), code, holds).or_else(|| first(habits(), code, is_beside))
 }
 
+/// What stands in a cell that polars' error is about, by the error's message. A habit's
+/// words name there what was found in the cell, so that another error of the kind is not
+/// taken for it.
+pub fn behind_polars(message: &str, code: &str) -> Option<Hint> {
+    let mut habits = HABITS.iter().filter(|habit| habit.codes == table::POLARS);
+    habits.find_map(|habit| {
+        let mut found = find(habit.pattern, code).into_iter();
+        let found = found.find(|found| message.contains(&fill(habit.words, found)))?;
+        Some(Hint {
+            says: fill(habit.says, &found),
+            at: found.at,
+        })
+    })
+}
+
 /// What rustc says with the names of types alone. Whether it writes a type's path depends on
 /// what else the notebook has.
 fn without_paths(words: &str) -> String {
@@ -109,6 +124,40 @@ mod tests {
                 let hole = named.split(['}', ':']).next().unwrap();
                 let found = habit.pattern.contains(&format!("${hole}:"));
                 assert!(found, "{}: {hole}", habit.pattern);
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_of_polars_is_a_habits_only_if_it_names_what_stands_there() {
+        let missing = "unable to find column \"udp\"; valid columns: [\"Proto\"]";
+        let number = "cannot compare string with numeric type (u16)";
+        for (message, code, says) in [
+            (
+                missing,
+                "df.filter(col(\"Proto\").eq(\"udp\"))",
+                Some("write  .eq(lit(\"udp\"))"),
+            ),
+            (missing, "df.filter(col(\"Proto\").eq(\"tcp\"))", None),
+            (
+                missing,
+                "when(x).then(\"udp\").otherwise(\"tcp\")",
+                Some("lit(\"udp\")"),
+            ),
+            (
+                number,
+                "f.filter(col(\"Dport\").gt(lit(\"53\")))",
+                Some("without the quotes around \"53\""),
+            ),
+            (number, "f.filter(col(\"Dport\").gt(lit(53)))", None),
+        ] {
+            let said = behind_polars(message, code).map(|hint| hint.says);
+            match says {
+                Some(part) => assert!(
+                    said.as_ref().is_some_and(|it| it.contains(part)),
+                    "{code}: {said:?}"
+                ),
+                None => assert_eq!(said, None, "{code}"),
             }
         }
     }

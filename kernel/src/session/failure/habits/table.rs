@@ -42,6 +42,37 @@ macro_rules! decide {
     };
 }
 
+/// In place of rustc's code: an error of polars', when the cell runs.
+pub const POLARS: &str = "polars";
+
+/// A text where polars reads a column's name.
+macro_rules! column_for_text {
+    ($call:literal) => {
+        habit(
+            POLARS,
+            "unable to find column {text}",
+            concat!(". ", $call, " ( $text:text )"),
+            concat!(
+                "polars reads a text here as a column's name: for the word itself write  .",
+                $call,
+                "(lit({text}))"
+            ),
+        )
+    };
+}
+
+/// A number that is compared with a text.
+macro_rules! number_as_text {
+    ($call:literal) => {
+        habit(
+            POLARS,
+            "cannot compare string with numeric type",
+            concat!(". ", $call, " ( lit ( $text:text ) )"),
+            "a number is compared with a number: write it without the quotes around {text}",
+        )
+    };
+}
+
 const NOT_INFERRED: &str = "E0282 E0283 E0284";
 const ON_A_FRAME: &str = "struct `DataFrame`";
 const ON_A_COLUMN: &str = "Column`";
@@ -189,4 +220,21 @@ pub const HABITS: &[Habit] = &[
     habit(NOT_INFERRED, "", ". into ( )", "what it becomes must be said: write  let x: String = ….into();"),
     habit(NOT_INFERRED, "", "Ok ( $value:run )", decide!("Ok::<_, std::io::Error>({value})")),
     habit(NOT_INFERRED, "", "None", decide!("None::<i64>")),
+    // polars', when the cell runs.
+    column_for_text!("eq"),
+    column_for_text!("neq"),
+    column_for_text!("lt"),
+    column_for_text!("lt_eq"),
+    column_for_text!("gt"),
+    column_for_text!("gt_eq"),
+    column_for_text!("is_in"),
+    column_for_text!("then"),
+    column_for_text!("otherwise"),
+    column_for_text!("fill_null"),
+    number_as_text!("eq"),
+    number_as_text!("neq"),
+    number_as_text!("lt"),
+    number_as_text!("lt_eq"),
+    number_as_text!("gt"),
+    number_as_text!("gt_eq"),
 ];
