@@ -49,9 +49,9 @@ pub enum ColumnError {
     )]
     KeysDiffer {
         left: String,
-        left_dtype: DataType,
+        left_dtype: Box<DataType>,
         right: String,
-        right_dtype: DataType,
+        right_dtype: Box<DataType>,
         /// What the second should be cast to, as Rust writes it.
         cast: &'static str,
     },

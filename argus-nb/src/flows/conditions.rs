@@ -62,10 +62,6 @@ impl From<usize> for Value {
 /// ```
 pub trait Conditions: Sized {
     /// Equal to a value. A text is compared to the letter: `udp` is not `UDP`.
-    #[expect(
-        clippy::wrong_self_convention,
-        reason = "an expression is handed on, as in polars' own `is_null`"
-    )]
     fn is(self, value: impl Into<Value>) -> Expr;
 
     /// Equal to one of several values: pandas' `isin`. Of no values it is false.

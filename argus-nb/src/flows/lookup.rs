@@ -17,9 +17,9 @@ pub(super) fn lookup(
     if !are_alike(left_dtype, right_dtype) {
         return Err(ColumnError::KeysDiffer {
             left: left.to_owned(),
-            left_dtype: left_dtype.clone(),
+            left_dtype: Box::new(left_dtype.clone()),
             right: right.to_owned(),
-            right_dtype: right_dtype.clone(),
+            right_dtype: Box::new(right_dtype.clone()),
             cast: as_rust(left_dtype),
         });
     }

@@ -9,7 +9,8 @@ use std::path::Path;
 
 impl Load {
     /// Reads it and writes it to `to`, in the format that its ending names:
-    /// `.parquet`, `.arrow` or `.csv`. Returns how many rows.
+    /// `.parquet`, `.arrow`, `.csv`, `.json` or `.ndjson`; `.gz` or `.zst` may follow those
+    /// of text. Returns how many rows.
     ///
     /// The file appears when it is whole: if the writing fails, on a full disk or in
     /// the middle, there is none, and one of that name stays as it was.
