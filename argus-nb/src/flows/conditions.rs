@@ -119,26 +119,43 @@ impl Conditions for Expr {
     }
 }
 
-/// Each value is compared on its own, so that its type need not be the column's: an
-/// integer is found in a column of any width. In halves, so that a list of thousands nests
-/// only so deep as its logarithm.
+/// So many values are compared one after the other; more are looked up in a set.
+const ONE_BY_ONE: usize = 8;
+
 fn among(column: Expr, values: Vec<Expr>) -> Expr {
-    let mut equal: Vec<Expr> = values
-        .into_iter()
-        .map(|value| column.clone().eq(value))
-        .collect();
-    while equal.len() > 1 {
-        let mut halved = Vec::with_capacity(equal.len().div_ceil(2));
-        let mut pairs = equal.into_iter();
-        while let Some(one) = pairs.next() {
-            halved.push(match pairs.next() {
-                Some(other) => one.or(other),
-                None => one,
-            });
-        }
-        equal = halved;
+    if values.len() > ONE_BY_ONE
+        && let Some(set) = as_set(&values)
+    {
+        return column.map(
+            move |column| is_among(&column, &set),
+            |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
+        );
     }
-    equal.pop().unwrap_or_else(|| lit(false))
+    let equal = values.into_iter().map(|value| column.clone().eq(value));
+    equal.reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+/// The values, if each of them is known without a frame.
+fn as_set(values: &[Expr]) -> Option<Series> {
+    let known = values.iter().map(|value| match value {
+        Expr::Literal(literal) => literal.to_any_value(),
+        _ => None,
+    });
+    let known: Vec<AnyValue<'_>> = known.collect::<Option<_>>()?;
+    Series::from_any_values("".into(), &known, false).ok()
+}
+
+/// The set takes on the column's type, so that an integer is found in a column of any
+/// width; what does not fit there is equal to none of the column's values.
+fn is_among(column: &Column, set: &Series) -> PolarsResult<Column> {
+    let dtype = match (column.dtype(), set.dtype()) {
+        (numbers, set) if numbers.is_integer() && set.is_float() => DataType::Float64,
+        (dtype, _) => dtype.clone(),
+    };
+    let set = set.cast(&dtype)?.drop_nulls().implode()?.into_series();
+    let values = column.as_materialized_series().cast(&dtype)?;
+    let found = is_in(&values, &set, false)?;
+    Ok(found.with_name(column.name().clone()).into_column())
 }
 
 /// A shell's pattern as a regular expression.
@@ -203,6 +220,21 @@ mod tests {
             (col("port").is(22), 1),
             (col("port").is(70000), 0),
             (col("port").among([22, 53, 70000]), 2),
+            (col("port").among([22.0, 53.5]), 1),
+            (
+                col("port").among((0..20).map(|n| 22.0 + f64::from(n) / 4.0)),
+                1,
+            ),
+            (col("port").among((0..20).map(|n| n * 65_536 + 22)), 1),
+            (
+                col("category").among(listed(20).into_iter().map(|n| format!("{n}dp"))),
+                0,
+            ),
+            (
+                col("category").among(["a", "b", "c", "d", "e", "f", "g", "udp", "tcp"]),
+                2,
+            ),
+            (col("bytes").among(listed(20)).not(), 2),
             (col("port").among(listed(5000)), 2),
             (col("port").among([0; 0]), 0),
             (col("port").above(22), 2),

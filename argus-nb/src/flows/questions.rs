@@ -206,10 +206,9 @@ pub trait Flows: Face {
     /// ```
     /// # use argus_nb::prelude::*;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let folder = tempfile::tempdir()?;
-    /// # std::env::set_current_dir(folder.path())?;
+    /// let folder = tempfile::tempdir()?;
     /// let flows = df!("Proto" => ["udp", "tcp"], "TotBytes" => [90i64, 300])?;
-    /// assert_eq!(flows.save("flows.csv.gz")?, 2);
+    /// assert_eq!(flows.save(folder.path().join("flows.csv.gz"))?, 2);
     /// # Ok(())
     /// # }
     /// ```
