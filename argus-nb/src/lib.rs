@@ -52,6 +52,7 @@ pub mod cell;
 pub mod display;
 pub mod filter;
 pub mod flows;
+mod frame_file;
 pub mod interrupt;
 pub mod learn;
 pub mod live;
@@ -82,7 +83,10 @@ pub mod prelude {
     pub use crate::cell::variables::variables;
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
     pub use crate::filter::{FilterError, RaFilter, ra};
-    pub use crate::flows::{Addresses, ColumnError, Flows, TimeError, timedelta, timestamp};
+    pub use crate::flows::{
+        Addresses, ColumnError, Conditions, Flows, SaveError, TimeError, Verbs, ratio, timedelta,
+        timestamp,
+    };
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{
         Clusters, LearnError, Model, features, k_means, logistic_regression, random_forest,

@@ -84,7 +84,7 @@ const HOUSES: [House; 5] = [
         rooms: &[
             "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "filter", "flows",
             "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
-            "atomic_write", "schema", "suggest",
+            "frame_file", "atomic_write", "schema", "suggest",
         ],
     },
     House {

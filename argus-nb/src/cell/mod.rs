@@ -11,6 +11,8 @@
 //! that is compiled once, in the preload.
 
 mod cheap;
+#[doc(hidden)]
+pub mod joins;
 mod short_type;
 pub mod variables;
 mod words;

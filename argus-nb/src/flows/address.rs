@@ -39,6 +39,17 @@ pub trait Addresses: Sized {
 
     /// 4 or 6: UInt16.
     fn ip_version(self) -> Expr;
+
+    /// The network that it lies in, as text: of `10.1.2.3`, `subnet(24)` is
+    /// `10.1.2.0/24`.
+    ///
+    /// Up to 32 bits are meant for IPv4, and an IPv6 address is then cut where its
+    /// networks most often are, at 64 bits. More bits are meant for IPv6, and an IPv4
+    /// address is then whole, `/32`.
+    ///
+    /// # Errors
+    /// More than 128 bits.
+    fn subnet(self, bits: u8) -> Result<Expr, ColumnError>;
 }
 
 impl Addresses for Expr {
@@ -66,6 +77,27 @@ impl Addresses for Expr {
             answers.with_name(text.name().clone()).into_column()
         })
     }
+
+    fn subnet(self, bits: u8) -> Result<Expr, ColumnError> {
+        if bits > 128 {
+            return Err(ColumnError::NotAPrefix(bits));
+        }
+        Ok(asked(self, DataType::String, move |text| {
+            let networks: StringChunked =
+                answers(text, |address| network(address, bits).to_string());
+            networks.with_name(text.name().clone()).into_column()
+        }))
+    }
+}
+
+/// The network of an address, with so many bits of the family that they are meant for.
+fn network(address: IpAddr, bits: u8) -> IpNet {
+    let own = match (address, bits) {
+        (IpAddr::V4(_), bits) => bits.min(32),
+        (IpAddr::V6(_), ..=32) => 64,
+        (IpAddr::V6(_), bits) => bits,
+    };
+    IpNet::new_assert(address, own).trunc()
 }
 
 fn asked(
@@ -127,6 +159,26 @@ mod tests {
         ] {
             assert!(!is_private(public.parse().unwrap()), "{public}");
         }
+    }
+
+    #[test]
+    fn an_address_is_cut_to_its_network() {
+        for (address, bits, expected) in [
+            ("10.1.2.3", 24, "10.1.2.0/24"),
+            ("10.1.2.3", 0, "0.0.0.0/0"),
+            ("10.1.2.3", 32, "10.1.2.3/32"),
+            ("10.1.2.3", 48, "10.1.2.3/32"),
+            ("2001:db8:1:2:3::4", 24, "2001:db8:1:2::/64"),
+            ("2001:db8:1:2:3::4", 48, "2001:db8:1::/48"),
+            ("2001:db8:1:2:3::4", 128, "2001:db8:1:2:3::4/128"),
+        ] {
+            let cut = network(address.parse().unwrap(), bits).to_string();
+            assert_eq!(cut, expected, "{address}");
+        }
+        assert!(matches!(
+            col("a").subnet(129),
+            Err(ColumnError::NotAPrefix(129))
+        ));
     }
 
     #[test]

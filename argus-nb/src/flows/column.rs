@@ -1,5 +1,6 @@
 //! A column of a frame by its name, or why there is none that serves.
 
+use super::instant::TimeError;
 use crate::suggest;
 use polars::prelude::*;
 
@@ -18,6 +19,11 @@ pub enum ColumnError {
         "column `{name}` is {dtype}, and numbers are needed\n  hint: choose a numeric column, or cast it: col(\"{name}\").cast(DataType::Float64)"
     )]
     NotNumeric { name: String, dtype: DataType },
+    /// A question of times, asked of something else.
+    #[error(
+        "column `{name}` is {dtype}, and times are needed\n  hint: StartTime is one; `load` reads the times that ra prints"
+    )]
+    NotTimes { name: String, dtype: DataType },
     /// A question of true and false, asked of something else.
     #[error(
         "column `{name}` is {dtype}, and true or false is needed\n  hint: make such a column: df.lazy().with_columns([col(\"{name}\").eq(lit(…)).alias(\"label\")]).collect()?"
@@ -32,6 +38,46 @@ pub enum ColumnError {
     /// A text that is no network.
     #[error("`{0}` is not a network\n  hint: write it as 10.0.0.0/8 or 2001:db8::/32")]
     NotANetwork(String),
+    /// More bits than an address has.
+    #[error(
+        "an address does not have {0} bits\n  hint: of IPv4 a network is up to 32 bits, as in subnet(24), and of IPv6 up to 128"
+    )]
+    NotAPrefix(u8),
+    /// Two columns whose values are never equal.
+    #[error(
+        "`{left}` is {left_dtype} and `{right}` of the table is {right_dtype}, which are never equal\n  hint: give both the same type: table.assign(\"{right}\", col(\"{right}\").cast(DataType::{cast}))?"
+    )]
+    KeysDiffer {
+        left: String,
+        left_dtype: Box<DataType>,
+        right: String,
+        right_dtype: Box<DataType>,
+        /// What the second should be cast to, as Rust writes it.
+        cast: &'static str,
+    },
+    /// A table in which one looks up, with two answers.
+    #[error(
+        "`{value}` stands in column `{name}` of the table more than once, and which row is meant?\n  hint: keep the first of each: table.lazy().unique_stable(Some(cols([\"{name}\"])), UniqueKeepStrategy::First).collect()?"
+    )]
+    KeyTwice { name: String, value: String },
+    /// A table that would be too wide for anyone.
+    #[error(
+        "column `{name}` has {values} values, and each would be a column; at most {most} are\n  hint: make rows of `{name}`, which may be as many as they are: name it first"
+    )]
+    TooWide {
+        name: String,
+        values: usize,
+        most: usize,
+    },
+    /// A share of rows that is none.
+    #[error("{0} is no share of the rows\n  hint: choose 0.0 to 1.0; the median is 0.5")]
+    NotAShare(f64),
+    /// No bins.
+    #[error("no bins to put `{0}` into\n  hint: choose one bin or more")]
+    NoBins(String),
+    /// A text that is no time, or no length of time.
+    #[error(transparent)]
+    Time(#[from] TimeError),
     /// polars could not answer.
     #[error(transparent)]
     Polars(#[from] PolarsError),
@@ -39,16 +85,45 @@ pub enum ColumnError {
 
 /// The column of that name, or an error that names its neighbours.
 pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, ColumnError> {
-    df.column(name).map_err(|_| {
-        let columns: Vec<String> = df
-            .get_column_names()
-            .iter()
-            .map(|name| name.to_string())
-            .collect();
-        ColumnError::Unknown {
+    df.column(name).map_err(|_| unknown(df.schema(), name))
+}
+
+/// The type of a column, or an error that names its neighbours.
+pub(super) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
+    schema.get(name).ok_or_else(|| unknown(schema, name))
+}
+
+/// The type of a column of numbers, or of true and false, which are 1 and 0.
+pub(super) fn numeric<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
+    let dtype = dtype_of(schema, name)?;
+    if !dtype.is_primitive_numeric() && !dtype.is_bool() {
+        return Err(ColumnError::NotNumeric {
             name: name.to_owned(),
-            nearest: suggest::similar(name, columns.iter().map(String::as_str)),
-            columns,
-        }
-    })
+            dtype: dtype.clone(),
+        });
+    }
+    Ok(dtype)
+}
+
+/// The unit and zone of a column of times.
+pub(super) fn times(
+    schema: &Schema,
+    name: &str,
+) -> Result<(TimeUnit, Option<TimeZone>), ColumnError> {
+    match dtype_of(schema, name)? {
+        DataType::Datetime(unit, zone) => Ok((*unit, zone.clone())),
+        dtype => Err(ColumnError::NotTimes {
+            name: name.to_owned(),
+            dtype: dtype.clone(),
+        }),
+    }
+}
+
+fn unknown(schema: &Schema, name: &str) -> ColumnError {
+    let columns: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
+    ColumnError::Unknown {
+        name: name.to_owned(),
+        nearest: suggest::similar(name, columns.iter().map(String::as_str)),
+        columns,
+    }
 }

@@ -1,6 +1,6 @@
 //! `Flgs`, taken apart: what each of its positions says.
 
-use super::column::{ColumnError, known};
+use super::column::{ColumnError, dtype_of};
 use polars::prelude::*;
 
 /// A column that [`super::Flows::flags`] makes.
@@ -49,10 +49,16 @@ const FLAGS: &[Flag] = &[
 ];
 
 /// A frame of Booleans, a column for each flag.
-pub(super) fn flags(df: &DataFrame) -> Result<DataFrame, ColumnError> {
-    let column = known(df, "Flgs").or_else(|error| known(df, "flgs").map_err(|_| error))?;
-    let text = column.cast(&DataType::String)?;
-    let text = text.str()?;
+pub(super) fn flags(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
+    let schema = query.collect_schema()?;
+    let name = if schema.contains("flgs") {
+        "flgs"
+    } else {
+        "Flgs"
+    };
+    dtype_of(&schema, name)?;
+    let text = query.select([col(name).cast(DataType::String)]).collect()?;
+    let text = text.column(name)?.str()?;
     let columns = FLAGS
         .iter()
         .map(|flag| {
@@ -64,7 +70,7 @@ pub(super) fn flags(df: &DataFrame) -> Result<DataFrame, ColumnError> {
             values.with_name(flag.name.into()).into_column()
         })
         .collect();
-    Ok(DataFrame::new(df.height(), columns)?)
+    Ok(DataFrame::new(text.len(), columns)?)
 }
 
 #[cfg(test)]
@@ -75,7 +81,7 @@ mod tests {
     fn each_position_is_read_on_its_own() {
         let df = df!("Flgs" => [Some(" e s      "), Some(" M *  F   "), Some(" *        "), None])
             .unwrap();
-        let flags = flags(&df).unwrap();
+        let flags = flags(df.lazy()).unwrap();
         let of = |name: &str| -> Vec<Option<bool>> {
             flags.column(name).unwrap().bool().unwrap().iter().collect()
         };

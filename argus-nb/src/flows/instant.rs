@@ -72,6 +72,24 @@ pub fn timedelta(text: &str) -> Result<Expr, TimeError> {
     Ok(lit(Scalar::new_duration(micros, TimeUnit::Microseconds)))
 }
 
+/// Microseconds since 1970 of a time that is compared with a column of that zone: without
+/// a zone of its own it is what the clock of the column shows.
+pub(super) fn micros_in(
+    text: &str,
+    zone: Option<&polars::prelude::TimeZone>,
+) -> Result<i64, TimeError> {
+    let refused = || TimeError::NotATime(text.to_owned());
+    let text = text.trim();
+    let zone: Option<Tz> = zone.and_then(|zone| zone.as_str().parse().ok());
+    match (zone, clock(text)) {
+        (Some(zone), Some(shown)) => {
+            let instant = zone.from_local_datetime(&shown).earliest();
+            Ok(instant.ok_or_else(refused)?.timestamp_micros())
+        }
+        _ => Ok(instant(text).ok_or_else(refused)?.0),
+    }
+}
+
 /// How many microseconds a length of time is.
 pub(crate) fn length_in_micros(text: &str) -> Result<i64, TimeError> {
     let refused = || TimeError::NotALength(text.to_owned());

@@ -226,7 +226,7 @@ pub fn scan(path: impl AsRef<Path>) -> Result<LazyFrame, LoadError> {
     Load::new(path).scan()
 }
 
-/// Loads `from` and writes it to `to` (`.parquet`, `.arrow` or `.csv`), typed.
+/// Loads `from` and writes it to `to` (`.parquet`, `.arrow`, `.csv` or `.json`), typed.
 /// Returns how many rows. The file appears when it is whole, or not at all.
 ///
 /// ```no_run

@@ -185,6 +185,98 @@ pub const QUESTIONS: &[Case] = &[
     },
 ];
 
+fn many() -> DataFrame {
+    df!("n" => (0..2001).collect::<Vec<i64>>(), "one" => [1i64; 2001]).unwrap()
+}
+
+fn assets() -> DataFrame {
+    df!("proto" => ["tcp", "udp", "tcp"], "owner" => ["a", "b", "c"], "port" => ["1", "2", "3"])
+        .unwrap()
+}
+
+pub const VERBS: &[Case] = &[
+    Case {
+        mend: "of IPv4 a network is up to 32 bits, as in subnet(24), and of IPv6 up to 128",
+        error: |_| error_of(col("SrcAddr").subnet(129)),
+        helps: |_, _| {
+            [0, 24, 32, 128]
+                .into_iter()
+                .all(|bits| col("SrcAddr").subnet(bits).is_ok())
+        },
+    },
+    Case {
+        mend: "StartTime is one; `load` reads the times that ra prints",
+        error: |_| {
+            let text = df!("StartTime" => ["noon"]).unwrap();
+            error_of(text.between("2011-08-10", "2011-08-11"))
+        },
+        helps: |_, _| {
+            timed(3)
+                .between("1970-01-01", "1970-01-02")
+                .unwrap()
+                .height()
+                == 1
+        },
+    },
+    Case {
+        mend: "give both the same type: table.assign(\"port\", col(\"port\").cast(DataType::Int64))?",
+        error: |_| error_of(flows().lookup(&assets(), "TotPkts", "port")),
+        helps: |_, _| {
+            let table = assets()
+                .assign("port", col("port").cast(DataType::Int64))
+                .unwrap();
+            let found = flows().lookup(&table, "TotPkts", "port").unwrap();
+            found.column("owner").unwrap().null_count() == 1
+        },
+    },
+    Case {
+        mend: "keep the first of each: table.lazy().unique_stable(Some(cols([\"proto\"])), UniqueKeepStrategy::First).collect()?",
+        error: |_| error_of(flows().lookup(&assets(), "Proto", "proto")),
+        helps: |_, _| {
+            let first = UniqueKeepStrategy::First;
+            let table = assets().lazy().unique_stable(Some(cols(["proto"])), first);
+            let table = table.collect().unwrap();
+            flows().lookup(&table, "Proto", "proto").unwrap().height() == 3
+        },
+    },
+    Case {
+        mend: "make rows of `n`, which may be as many as they are: name it first",
+        error: |_| error_of(many().crosstab("one", "n")),
+        helps: |_, _| many().crosstab("n", "one").unwrap().shape() == (2001, 2),
+    },
+    Case {
+        mend: "choose 0.0 to 1.0; the median is 0.5",
+        error: |_| error_of(flows().quantile_of("Dur", 95.0)),
+        helps: |_, _| {
+            [0.0, 0.5, 1.0].map(|share| flows().quantile_of("Dur", share).unwrap())
+                == [0.5, 1.5, 2.5]
+        },
+    },
+    Case {
+        mend: "choose one bin or more",
+        error: |_| error_of(flows().bins("Dur", 0)),
+        helps: |_, _| flows().bins("Dur", 1).is_ok() && flows().qcut("Dur", 1).is_ok(),
+    },
+    Case {
+        mend: "end the name with .csv, .parquet, .arrow, .json or .ndjson; .gz or .zst may follow .csv and .json",
+        error: |folder| error_of(flows().save(folder.join("flows.txt"))),
+        helps: |folder, _| {
+            let endings = [
+                "csv", "parquet", "arrow", "json", "ndjson", "csv.gz", "json.zst",
+            ];
+            endings.into_iter().all(|ending| {
+                let path = folder.join(format!("flows.{ending}"));
+                flows().save(&path).unwrap() == 3 && path.exists()
+            })
+        },
+    },
+    Case {
+        mend: "a spreadsheet opens a table of text, too: end the name with .csv",
+        error: |folder| error_of(flows().save(folder.join("flows.xlsx"))),
+        helps: |folder, _| flows().save(folder.join("flows.csv")).is_ok(),
+    },
+];
+
 pub const FIGURES: &[Case] = &[
     Case {
         mend: "is the filter too narrow? df.shape() says how many rows are left",
