@@ -82,7 +82,8 @@ const HOUSES: [House; 5] = [
         sources: "argus-nb/src",
         folder: "",
         rooms: &[
-            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "filter", "flows",
+            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "clients", "filter",
+            "flows",
             "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
             "atomic_write", "schema", "suggest",
         ],
