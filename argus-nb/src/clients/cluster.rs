@@ -174,6 +174,8 @@ struct Merging {
     unfolded: Vec<Expr>,
     finished: Vec<Expr>,
     computed: Vec<String>,
+    /// States and directions.
+    told: Vec<(String, DataType)>,
     kept: Vec<String>,
     left_out: Vec<String>,
 }
@@ -186,6 +188,7 @@ impl Merging {
             unfolded: Vec::new(),
             finished: Vec::new(),
             computed: Vec::new(),
+            told: Vec::new(),
             kept: Vec::new(),
             left_out: Vec::new(),
         };
@@ -233,6 +236,9 @@ impl Merging {
             }
             Rule::Same | Rule::Prefix | Rule::Flags | Rule::State | Rule::Direction if is_word => {
                 self.prepared.push(values().cast(DataType::String));
+                if matches!(rule, Rule::State | Rule::Direction) {
+                    self.told.push((name.to_owned(), dtype.clone()));
+                }
                 let words = folded(values(), rule).cast(dtype.clone());
                 self.unfolded.push(words.alias(name));
                 values()

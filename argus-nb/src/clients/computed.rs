@@ -3,6 +3,7 @@
 
 use super::cluster::{ENDED, IS_PART, RECORDS, ended, mean, mean_square, seconds, total};
 use super::columns::Columns;
+use super::rules::field_of;
 use polars::prelude::*;
 
 pub(super) const SHORTEST: &str = "argus-nb: shortest";
@@ -70,6 +71,42 @@ impl Computed<'_> {
             }
             _ => None,
         }
+    }
+
+    /// State and direction of what is merged or a part, by who sent packets; TCP's are told by
+    /// its handshake. None where packets or protocols are not known.
+    pub(super) fn by_packets(&self, name: &str) -> Option<Expr> {
+        let (source, destination) = (self.number("spkts")?, self.number("dpkts")?);
+        let (sent, answered) = (source.gt(lit(0.0)), destination.gt(lit(0.0)));
+        let both = sent.clone().and(answered.clone());
+        let proto = col(self.columns.find("proto")?).cast(DataType::String);
+        let own = || col(name).cast(DataType::String);
+        let is_among = |words: &[&'static str]| {
+            let equal = words.iter().map(|word| own().eq(lit(*word)));
+            equal.reduce(Expr::or).unwrap_or_else(|| lit(false))
+        };
+        let is_state = field_of(name) == Some("state");
+        let (known, of_both, of_source, of_destination) = if is_state {
+            let known = is_among(&["CON", "INT", "REQ", "RSP"]);
+            let began = when(is_among(&["INT", "REQ"]))
+                .then(own())
+                .otherwise(lit("INT"));
+            (known, lit("CON"), began, lit("RSP"))
+        } else {
+            let known = is_among(&["->", "<->", "<-"]);
+            (known, lit("<->"), lit("->"), lit("<-"))
+        };
+        let told = when(both).then(of_both).otherwise(
+            when(sent)
+                .then(of_source)
+                .otherwise(when(answered).then(of_destination).otherwise(own())),
+        );
+        let is_tcp = proto.eq(lit("tcp"));
+        let is_told = self
+            .is_anew()
+            .and(known)
+            .and(is_tcp.not().fill_null(lit(true)));
+        Some(when(is_told).then(told).otherwise(own()))
     }
 
     fn number(&self, field: &str) -> Option<Expr> {

@@ -161,7 +161,8 @@ fn pairwise(one: &[char], other: &[char], both: fn(usize, char, char) -> char) -
 fn flag(at: usize, a: char, b: char) -> char {
     let either = |letters: &str| [a, b].into_iter().find(|letter| letters.contains(*letter));
     match at {
-        1 => '*',
+        // That there were several MAC addresses is said in place of all else.
+        1 => either("M").unwrap_or('*'),
         3 => match (either("sd*"), either("g"), either("ir&")) {
             (Some(_), ..) if "sd*".contains(a) && "sd*".contains(b) => '*',
             (Some(retransmitted), ..) => retransmitted,

@@ -10,12 +10,16 @@ mod bins;
 mod cluster;
 mod columns;
 mod computed;
+mod count;
 mod error;
 mod fold;
+mod histogram;
 mod keys;
+mod labels;
 mod networks;
 mod parts;
 mod rules;
+mod sort;
 mod split;
 
 pub use bins::RaBins;
@@ -91,6 +95,89 @@ pub trait RaVerbs: Sized {
     fn time_bins(&self, size: &str) -> RaBins {
         self.rabins(size)
     }
+
+    /// How many records, packets and bytes there are, in one row, as racount says it.
+    ///
+    /// # Errors
+    /// Those of a query that fails.
+    fn racount(&self) -> Result<Self, RaVerbError>;
+
+    /// [`racount`](RaVerbs::racount), by a plain name.
+    ///
+    /// # Errors
+    /// As that.
+    fn flow_totals(&self) -> Result<Self, RaVerbError> {
+        self.racount()
+    }
+
+    /// The rows in an order, as rasort has it: counters from the most down, times and
+    /// addresses up (by their numbers), protocols and ports down. `-` before a name turns it
+    /// round; `()` is by time. Its plain twin is polars' own `sort`.
+    ///
+    /// # Errors
+    /// A column that is not there, with the nearest names.
+    fn rasort(&self, by: impl FlowKeys) -> Result<Self, RaVerbError>;
+
+    /// The first rows of [`rasort`](RaVerbs::rasort): `df.ratop(10, "bytes")?`.
+    ///
+    /// # Errors
+    /// As that.
+    fn ratop(&self, rows: u32, by: impl FlowKeys) -> Result<Self, RaVerbError>;
+
+    /// How often values lie in each of a number of intervals, as rahisto counts them: a column,
+    /// how many bins (`L` behind it for a logarithmic scale) and a range, if one is wanted. A
+    /// value outside of the range is not counted.
+    ///
+    /// ```
+    /// # use argus_nb::prelude::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let flows = df!("Dur" => [0.0, 1.0, 2.5, 10.0])?;
+    /// let counts = flows.rahisto("dur 5:0-10")?;
+    /// assert_eq!(counts.column("Freq")?.u32()?.get(0), Some(2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A column that is not there or no number, and a text that is no histogram.
+    fn rahisto(&self, histogram: &str) -> Result<DataFrame, RaVerbError>;
+
+    /// [`rahisto`](RaVerbs::rahisto), by a plain name.
+    ///
+    /// # Errors
+    /// As that.
+    fn frequencies(&self, histogram: &str) -> Result<DataFrame, RaVerbError> {
+        self.rahisto(histogram)
+    }
+
+    /// What a table knows of addresses, told of each flow, as ralabel does: the table's first
+    /// column holds addresses or networks, and each other one becomes two columns here, `src_…`
+    /// and `dst_…`. Of the networks in which an address lies the longest speaks.
+    ///
+    /// ```
+    /// # use argus_nb::prelude::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let flows = df!("SrcAddr" => ["10.0.0.7", "10.1.0.1"], "DstAddr" => ["9.9.9.9", "::1"])?;
+    /// let assets = df!("net" => ["10.0.0.0/8", "10.0.0.7"], "owner" => ["us", "printer"])?;
+    /// let labelled = flows.ralabel(&assets)?;
+    /// assert_eq!(labelled.column("src_owner")?.str()?.get(0), Some("printer"));
+    /// assert_eq!(labelled.column("dst_owner")?.str()?.get(0), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A text in the table that is neither an address nor a network, and a frame without
+    /// addresses.
+    fn ralabel(&self, table: &DataFrame) -> Result<Self, RaVerbError>;
+
+    /// [`ralabel`](RaVerbs::ralabel), by a plain name.
+    ///
+    /// # Errors
+    /// As that.
+    fn label_addresses(&self, table: &DataFrame) -> Result<Self, RaVerbError> {
+        self.ralabel(table)
+    }
 }
 
 impl RaVerbs for LazyFrame {
@@ -105,6 +192,30 @@ impl RaVerbs for LazyFrame {
     fn rabins(&self, size: &str) -> RaBins {
         RaBins::new(self.clone(), size)
     }
+
+    fn racount(&self) -> Result<LazyFrame, RaVerbError> {
+        let columns = Columns::new(self.clone().collect_schema()?);
+        Ok(count::count(self.clone(), &columns))
+    }
+
+    fn rasort(&self, by: impl FlowKeys) -> Result<LazyFrame, RaVerbError> {
+        let columns = Columns::new(self.clone().collect_schema()?);
+        sort::sort(self.clone(), &by.names(), &columns)
+    }
+
+    fn ratop(&self, rows: u32, by: impl FlowKeys) -> Result<LazyFrame, RaVerbError> {
+        Ok(self.rasort(by)?.limit(rows))
+    }
+
+    fn rahisto(&self, histogram: &str) -> Result<DataFrame, RaVerbError> {
+        let columns = Columns::new(self.clone().collect_schema()?);
+        histogram::histogram(self.clone(), histogram, &columns)
+    }
+
+    fn ralabel(&self, table: &DataFrame) -> Result<LazyFrame, RaVerbError> {
+        let columns = Columns::new(self.clone().collect_schema()?);
+        labels::label(self.clone(), table, &columns)
+    }
 }
 
 impl RaVerbs for DataFrame {
@@ -114,6 +225,26 @@ impl RaVerbs for DataFrame {
 
     fn rabins(&self, size: &str) -> RaBins {
         RaBins::new(self.clone().lazy(), size)
+    }
+
+    fn racount(&self) -> Result<DataFrame, RaVerbError> {
+        Ok(self.clone().lazy().racount()?.collect()?)
+    }
+
+    fn rasort(&self, by: impl FlowKeys) -> Result<DataFrame, RaVerbError> {
+        Ok(self.clone().lazy().rasort(by)?.collect()?)
+    }
+
+    fn ratop(&self, rows: u32, by: impl FlowKeys) -> Result<DataFrame, RaVerbError> {
+        Ok(self.clone().lazy().ratop(rows, by)?.collect()?)
+    }
+
+    fn rahisto(&self, histogram: &str) -> Result<DataFrame, RaVerbError> {
+        self.clone().lazy().rahisto(histogram)
+    }
+
+    fn ralabel(&self, table: &DataFrame) -> Result<DataFrame, RaVerbError> {
+        Ok(self.clone().lazy().ralabel(table)?.collect()?)
     }
 }
 

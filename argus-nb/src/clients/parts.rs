@@ -187,7 +187,7 @@ impl Records {
 
     /// Both sides of a record. A side without packets is none.
     fn sides(&self, row: usize, began: i64, ended: i64) -> Sides {
-        let mut sides = [0, 1].map(|side| {
+        [0, 1].map(|side| {
             let counts = self.counts(row, side);
             let times = self.times.as_ref().and_then(|times| {
                 let [start, end] = &times[side];
@@ -196,12 +196,7 @@ impl Records {
             });
             let (start, end) = times.unwrap_or((began, ended));
             (counts != [0; COUNTERS]).then_some(Side { start, end, counts })
-        });
-        // Bytes of a side without a packet stay with the other one's record.
-        if sides.iter().flatten().all(|side| side.counts[0] == 0) {
-            sides = [None, None];
-        }
-        sides
+        })
     }
 
     fn counts(&self, row: usize, side: usize) -> [i64; COUNTERS] {
