@@ -31,6 +31,7 @@
 //! - [`filter`]: the rows of a frame that ra's filter language asks for;
 //! - [`flows`]: questions asked of a frame of flows;
 //! - [`sql`](mod@sql): the same in SQL, over one frame or several;
+//! - [`clients`]: what ra's programs do: merge records, bin them, label them;
 //! - [`learn`]: features of flows, and smartcore's models on them;
 //! - [`plot`]: a frame becomes a figure;
 //! - [`live`](mod@live): flows as a sensor sees them, or as a file grows.
@@ -49,6 +50,7 @@
 pub mod ask;
 mod atomic_write;
 pub mod cell;
+pub mod clients;
 pub mod display;
 pub mod filter;
 pub mod flows;
@@ -81,6 +83,7 @@ pub use smartcore;
 pub mod prelude {
     pub use crate::ask::{evcxr_input, input, password};
     pub use crate::cell::variables::variables;
+    pub use crate::clients::{FlowKeys, RaBins, RaVerbError, RaVerbs};
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
     pub use crate::filter::{FilterError, RaFilter, ra};
     pub use crate::flows::{

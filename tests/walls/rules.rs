@@ -82,7 +82,8 @@ const HOUSES: [House; 5] = [
         sources: "argus-nb/src",
         folder: "",
         rooms: &[
-            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "filter", "flows",
+            "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "clients",
+            "filter", "flows",
             "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
             "frame_file", "atomic_write", "schema", "suggest",
         ],

@@ -15,7 +15,7 @@ mod names;
 pub use error::FilterError;
 
 use argus_filter::{Question, parse, resolve};
-use names::Names;
+pub(crate) use names::Names;
 use polars::prelude::*;
 
 /// ra's filter language, on a `DataFrame` and on a `LazyFrame`.

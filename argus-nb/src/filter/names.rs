@@ -6,14 +6,14 @@ use polars::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
 /// The columns of a frame by the fields that they are.
-pub(super) struct Names {
+pub(crate) struct Names {
     columns: HashMap<String, String>,
 }
 
 impl Names {
     /// A column may be named as ra's header has it, or by ra's own name (`saddr`), or either
     /// in other letter case. Where two are the same field, the header's spelling wins.
-    pub(super) fn new(schema: &Schema) -> Names {
+    pub(crate) fn new(schema: &Schema) -> Names {
         let mut columns = HashMap::new();
         for name in schema.iter_names() {
             let key = key(name);
@@ -26,7 +26,7 @@ impl Names {
     }
 
     /// The column for a header of ra's.
-    pub(super) fn find(&self, header: &str) -> Option<String> {
+    pub(crate) fn find(&self, header: &str) -> Option<String> {
         self.columns.get(&key(header)).cloned()
     }
 }

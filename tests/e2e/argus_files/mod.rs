@@ -2,6 +2,7 @@
 //! the real ra prints of it, and all that can be asked of `load` and its kin.
 
 mod captures;
+mod clients;
 mod corpus;
 mod damaged;
 mod equality;
