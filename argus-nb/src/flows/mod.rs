@@ -13,8 +13,8 @@ mod labels;
 pub use address::Addresses;
 pub use column::ColumnError;
 pub(crate) use column::known;
-pub(crate) use instant::length_in_micros;
 pub use instant::{TimeError, timedelta, timestamp};
+pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub(crate) use labels::labels;
 
 use polars::prelude::*;

@@ -4,7 +4,7 @@
 
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
-use super::options::Options;
+use super::options::{Legend, Options, Place};
 use super::reduce::{Reduce, Reduced, Source};
 use crate::display::{Bundle, SVG, Theme, display_options};
 use polars::prelude::DataFrame;
@@ -97,6 +97,98 @@ impl<P: Plot> Figure<P> {
         self
     }
 
+    /// The label of the x axis; an empty one for none.
+    #[must_use]
+    pub fn x_label(mut self, label: impl Into<String>) -> Figure<P> {
+        self.options.x.label = Some(label.into());
+        self
+    }
+
+    /// The label of the y axis, as [`Figure::x_label`].
+    #[must_use]
+    pub fn y_label(mut self, label: impl Into<String>) -> Figure<P> {
+        self.options.y.label = Some(label.into());
+        self
+    }
+
+    /// From where to where the x axis goes: numbers, or times in words such as
+    /// `"2026-11-25 03:56"`. What lies beyond is not drawn, and is still counted.
+    #[must_use]
+    pub fn x_range(mut self, from: impl Into<Place>, to: impl Into<Place>) -> Figure<P> {
+        self.options.x.range = Some((from.into(), to.into()));
+        self
+    }
+
+    /// From where to where the y axis goes, as [`Figure::x_range`].
+    #[must_use]
+    pub fn y_range(mut self, from: impl Into<Place>, to: impl Into<Place>) -> Figure<P> {
+        self.options.y.range = Some((from.into(), to.into()));
+        self
+    }
+
+    /// A level line with a text, which may be empty: a limit, a mean. It stands at a
+    /// value of the y axis, or at one of its names.
+    #[must_use]
+    pub fn hline(mut self, y: impl Into<Place>, text: impl Into<String>) -> Figure<P> {
+        self.options.y.rules.push((y.into(), text.into()));
+        self
+    }
+
+    /// An upright line with a text, as [`Figure::hline`]: when something happened.
+    #[must_use]
+    pub fn vline(mut self, x: impl Into<Place>, text: impl Into<String>) -> Figure<P> {
+        self.options.x.rules.push((x.into(), text.into()));
+        self
+    }
+
+    /// A dot with a text at a place of both axes.
+    #[must_use]
+    pub fn note(
+        mut self,
+        x: impl Into<Place>,
+        y: impl Into<Place>,
+        text: impl Into<String>,
+    ) -> Figure<P> {
+        self.options.x.notes.push(x.into());
+        self.options.y.notes.push(y.into());
+        self.options.notes.push(text.into());
+        self
+    }
+
+    /// The legend: `false` for none, a text for its title, a list for the names of the
+    /// groups in their order.
+    #[must_use]
+    pub fn legend(mut self, legend: impl Into<Legend>) -> Figure<P> {
+        self.options.legend = Some(legend.into());
+        self
+    }
+
+    /// The colours of the groups, in their order: `"teal"`, `"#D55E00"`.
+    #[must_use]
+    pub fn colors<I>(mut self, colors: I) -> Figure<P>
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.options.colors = colors.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Colours that go together: `"tableau"` for groups, `"viridis"`, `"copper"`,
+    /// `"bone"` and `"greys"` for amounts and for groups.
+    #[must_use]
+    pub fn palette(mut self, name: impl Into<String>) -> Figure<P> {
+        self.options.palette = Some(name.into());
+        self
+    }
+
+    /// How opaque the marks are, 0 to 1.
+    #[must_use]
+    pub fn alpha(mut self, opacity: f64) -> Figure<P> {
+        self.options.alpha = Some(opacity);
+        self
+    }
+
     /// The drawing, a whole SVG document.
     ///
     /// # Errors
@@ -144,7 +236,10 @@ impl<P: Plot> Figure<P> {
     }
 
     pub(super) fn reduce(&self) -> Result<P::Reduced, PlotError> {
-        self.plot.reduce(&self.source(), &self.options)
+        self.options.check(P::NAME, P::REFUSES)?;
+        let reduced = self.plot.reduce(&self.source(), &self.options)?;
+        self.options.check_legend(reduced.caption())?;
+        Ok(reduced)
     }
 
     fn draw(&self, reduced: &P::Reduced) -> Result<Drawing, PlotError> {

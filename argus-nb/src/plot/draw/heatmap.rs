@@ -2,7 +2,7 @@
 
 use super::Draw;
 use super::canvas::Canvas;
-use super::colour::density_colour;
+use super::colour::Colours;
 use super::density::colour_bar;
 use super::raster::Raster;
 use crate::plot::error::PlotError;
@@ -20,7 +20,7 @@ impl Draw for ReducedHeatmap {
         let size = (self.x.count(), self.y.count());
         canvas.picture(
             within(&inner, &self.x, &self.y),
-            raster(&self.amounts, size, self.ends),
+            raster(&self.amounts, size, self.ends, &canvas.colours),
         );
         colour_bar(canvas, body, &inner, self.ends, &self.what)
     }
@@ -45,7 +45,9 @@ fn raster(
     amounts: &[Option<f64>],
     (columns, rows): (usize, usize),
     (low, high): (f64, f64),
+    colours: &Colours,
 ) -> Raster {
+    let opaque = (255.0 * colours.opacity(1.0)).round() as u8;
     let share = |amount: f64| {
         if low < high {
             (amount.max(low) / low).ln() / (high / low).ln()
@@ -66,7 +68,7 @@ fn raster(
             })
             .collect(),
         colours: (0..LEVELS)
-            .map(|level| (density_colour(level as f64 / (LEVELS - 1) as f64), 255))
+            .map(|level| (colours.density(level as f64 / (LEVELS - 1) as f64), opaque))
             .collect(),
     }
 }

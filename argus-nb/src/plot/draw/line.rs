@@ -2,7 +2,6 @@
 
 use super::Draw;
 use super::canvas::{Canvas, Plane};
-use super::colour::group_colour;
 use crate::plot::error::PlotError;
 use crate::plot::layout::bounds::LINE_POINTS;
 use crate::plot::layout::rect::{PX, Rect};
@@ -17,7 +16,8 @@ impl Draw for ReducedLine {
         // Each pixel has up to four points.
         let most = ((inner.width() / PX) as usize).min(LINE_POINTS / 4 / self.groups.len());
         for (group, line) in self.lines.iter().enumerate() {
-            let style = group_colour(&self.groups, group).stroke_width(3);
+            let colour = canvas.colours.group(&self.groups, group);
+            let style = colour.mix(canvas.colours.opacity(1.0)).stroke_width(3);
             for path in paths(line, &self.windows, most, floor) {
                 draw_path(&plane, path, style)?;
             }

@@ -10,7 +10,7 @@ use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{amount, grouped};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
 use crate::schema;
 use polars::prelude::DataFrame;
@@ -49,6 +49,8 @@ pub struct Bar {
 
 impl Reduce for Bars {
     type Reduced = ReducedBars;
+    const NAME: &'static str = "bars";
+    const REFUSES: &'static [Refusal] = &[];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBars, PlotError> {
         if source.rows() == 0 {
@@ -88,8 +90,8 @@ impl Reduce for Bars {
             column: self.column.clone(),
             groups: groups.names,
             total,
-            x: Axis::from_amounts(what, unit, ends, options.x_axis()),
-            y: Axis::from_names("", names),
+            x: options.x(Axis::from_amounts(what, unit, ends, options.x_axis()))?,
+            y: options.y(Axis::from_names("", names))?,
             shown,
             is_log,
         })
@@ -162,9 +164,30 @@ fn percent(amount: f64, total: f64) -> f64 {
     }
 }
 
+impl ReducedBars {
+    /// What a part of a bar says of itself.
+    pub fn tip(&self, bar: &Bar, group: usize) -> String {
+        let part = bar.parts.get(group).copied().unwrap_or(bar.amount);
+        let of_group = match self.groups.is_single() {
+            true => String::new(),
+            false => format!(", {}", self.groups.name(group)),
+        };
+        format!(
+            "{}{of_group}: {} ({:.1} %)",
+            bar.name,
+            amount(part),
+            percent(part, self.total)
+        )
+    }
+}
+
 impl Reduced for ReducedBars {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

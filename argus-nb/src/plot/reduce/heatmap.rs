@@ -5,13 +5,13 @@ use super::left_out::Note;
 use super::numbers::Numbers;
 use super::source::{Binned, Key, Source};
 use super::windows::{WindowLimits, Windows};
-use super::{Reduce, Reduced, table};
+use super::{NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{amount, grouped};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::{Edges, Fold, Totals};
 use polars::prelude::{Column, DataFrame};
 
@@ -77,10 +77,14 @@ enum Cut {
 
 impl Reduce for Heatmap {
     type Reduced = ReducedHeatmap;
+    const NAME: &'static str = "heatmap";
+    const REFUSES: &'static [Refusal] = &[NO_RANGE, NO_GROUPS, NO_LEGEND];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedHeatmap, PlotError> {
-        let (x, x_cut, x_remark) = self.side(source, &self.x, options.log_x, options)?;
-        let (y, y_cut, y_remark) = self.side(source, &self.y, options.log_y, options)?;
+        let (mut x, x_cut, x_remark) = self.side(source, &self.x, options.log_x, options)?;
+        let (mut y, y_cut, y_remark) = self.side(source, &self.y, options.log_y, options)?;
+        x.axis = options.x(x.axis)?;
+        y.axis = options.y(y.axis)?;
         let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
         let summed = summed.transpose()?;
         let totals = source.totals(&y_cut.key(), &x_cut.key(), summed.as_ref(), Fold::Sum);
@@ -262,6 +266,10 @@ impl Side {
 impl Reduced for ReducedHeatmap {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x.axis, &self.y.axis))
     }
 
     fn description(&self) -> String {

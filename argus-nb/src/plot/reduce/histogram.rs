@@ -9,7 +9,7 @@ use crate::plot::layout::axis::{Axis, AxisOptions};
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{grouped, thousands};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Edges;
 use polars::prelude::DataFrame;
 
@@ -52,6 +52,8 @@ pub struct Outline {
 
 impl Reduce for Histogram {
     type Reduced = ReducedHistogram;
+    const NAME: &'static str = "histogram";
+    const REFUSES: &'static [Refusal] = &[];
 
     fn reduce(
         &self,
@@ -79,8 +81,8 @@ impl Reduce for Histogram {
                 size: (640, 380),
             },
             groups: groups.names,
-            x: numbers.axis((edges.low(), edges.high()), options.x_axis()),
-            y: self.y_axis(&outlines, options.y_axis()),
+            x: options.x(numbers.axis((edges.low(), edges.high()), options.x_axis()))?,
+            y: options.y(self.y_axis(&outlines, options.y_axis()))?,
             edges,
             outlines,
         })
@@ -179,9 +181,22 @@ fn auto_bins(
     bins.max(1.0) as usize
 }
 
+impl ReducedHistogram {
+    /// What a bin says of itself.
+    pub fn tip(&self, outline: &Outline, bin: usize) -> String {
+        let edges = self.edges.as_slice();
+        let [low, high] = [edges[bin], edges[bin + 1]].map(|edge| self.x.written(edge));
+        format!("{low} to {high}: {}", grouped(outline.counts[bin] as usize))
+    }
+}
+
 impl Reduced for ReducedHistogram {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

@@ -11,7 +11,7 @@ use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{grouped, instant, thousands};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
 use polars::prelude::{Column, DataFrame};
 
@@ -53,6 +53,8 @@ pub struct ReducedLine {
 
 impl Reduce for Line {
     type Reduced = ReducedLine;
+    const NAME: &'static str = "line";
+    const REFUSES: &'static [Refusal] = &[];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedLine, PlotError> {
         let times = source.times(&self.time)?;
@@ -150,6 +152,10 @@ fn ends(lines: &[Vec<f64>], is_log: bool) -> Option<(f64, f64)> {
 impl Reduced for ReducedLine {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

@@ -42,16 +42,35 @@ pub mod windows;
 pub use source::Source;
 
 use super::error::PlotError;
+use super::layout::axis::Axis;
 use super::layout::caption::Caption;
-use super::options::Options;
+use super::options::{Asked, Options, Refusal};
 use polars::prelude::DataFrame;
 
 /// Groups that have a colour of their own.
 pub const GROUPS: usize = 6;
 
+/// Why plots of cells can't be told some things.
+const NO_RANGE: Refusal = (
+    Asked::Range,
+    "its cells are those of all rows; choose the rows instead",
+);
+const NO_GROUPS: Refusal = (
+    Asked::Colors,
+    "its colours are amounts; palette() chooses them",
+);
+const NO_ALPHA: Refusal = (Asked::Alpha, "its numbers must be read on their colours");
+const NO_LEGEND: Refusal = (Asked::Legend, "it has none");
+const SEVERAL: &str = "it has several pairs of axes";
+
 /// A plot that can be reduced: what it was told, still without its numbers.
 pub trait Reduce {
     type Reduced: Reduced;
+
+    /// The function that makes the plot, as errors name it.
+    const NAME: &'static str;
+    /// What the plot can't be told. Each of the other [`Options`] shows in it.
+    const REFUSES: &'static [Refusal];
 
     /// # Errors
     /// A column that is not there, or that holds nothing to draw.
@@ -62,6 +81,9 @@ pub trait Reduce {
 pub trait Reduced {
     /// What stands around the plot.
     fn caption(&self) -> &Caption;
+
+    /// Its axes, if it has a single pair of them.
+    fn axes(&self) -> Option<(&Axis, &Axis)>;
 
     /// What the figure shows, in words and numbers.
     fn description(&self) -> String;

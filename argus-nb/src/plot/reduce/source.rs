@@ -13,7 +13,7 @@ use super::points::{PixelPlane, Point, points};
 use super::windows::Windows;
 use crate::flows::{ColumnError, known, labels};
 use crate::plot::error::PlotError;
-use crate::plot::layout::axis::Meaning;
+use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
     BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
@@ -212,6 +212,30 @@ impl<'a> Source<'a> {
             absent,
             not_positive: gone - absent,
         }
+    }
+
+    /// Leaves out of both columns the rows that lie beyond an axis whose ends were
+    /// asked for; gives how many.
+    pub fn cut_to(
+        &self,
+        (x, x_axis): (&mut Numbers, &Axis),
+        (y, y_axis): (&mut Numbers, &Axis),
+    ) -> usize {
+        if !x_axis.is_cut && !y_axis.is_cut {
+            return 0;
+        }
+        let is_beyond = |value: f64, axis: &Axis| {
+            let ends = axis.scale.ends();
+            axis.is_cut && (value < ends.start || value > ends.end)
+        };
+        let mut beyond = 0;
+        for (x, y) in x.values.iter_mut().zip(&mut y.values) {
+            if is_beyond(*x, x_axis) || is_beyond(*y, y_axis) {
+                beyond += usize::from(!x.is_nan() && !y.is_nan());
+                (*x, *y) = (f64::NAN, f64::NAN);
+            }
+        }
+        beyond
     }
 
     /// How many rows have a value in both columns.
