@@ -13,7 +13,7 @@
 //! | --- | --- |
 //! | `left_out` | rows without a place in the figure, and the note below it |
 //! | `numbers`, `groups`, `windows` | a column as numbers, as groups, cut into windows of time |
-//! | `points`, `cumulative` | rows by pixel, the share of rows up to a value |
+//! | `points`, `cumulative`, `series` | rows by pixel, the share of rows up to a value, rows as they are |
 //! | `source` | the vocabulary: the questions that all reductions ask |
 //! | `table` | the numbers of a figure as a frame |
 //! | the others | one plot each: its options, its reduction, table and description |
@@ -35,6 +35,7 @@ pub mod points;
 pub mod ranking;
 pub mod scatter;
 pub mod scatter_matrix;
+pub mod series;
 mod source;
 mod table;
 pub mod windows;

@@ -10,6 +10,7 @@ use super::groups::Groups;
 use super::left_out::LeftOut;
 use super::numbers::{Numbers, meaning};
 use super::points::{PixelPlane, Point, points};
+use super::series::{Series, are_windows, series};
 use super::windows::Windows;
 use crate::flows::{ColumnError, known, labels};
 use crate::plot::error::PlotError;
@@ -195,6 +196,16 @@ impl<'a> Source<'a> {
         plane: &PixelPlane<'_>,
     ) -> Vec<Point> {
         points(x, y, by, plane)
+    }
+
+    /// Each row as a point, by group and in order of x.
+    pub fn series(&self, x: &Numbers, y: &Numbers, by: &Groups) -> Vec<Series> {
+        series(x, y, by)
+    }
+
+    /// Whether the rows are the windows of an aggregation: one an instant.
+    pub fn are_windows(&self, times: &Numbers, by: &Groups) -> bool {
+        are_windows(times, by)
     }
 
     /// Leaves out of both columns the rows that lack one of them.
