@@ -123,7 +123,7 @@ pub enum PlotError {
     Alpha(f64),
     /// A legend of no groups.
     #[error(
-        "the figure has no groups, so there is nothing for a legend to name\n  hint: part the rows by a column first, as in .by(\"Proto\")"
+        "the figure has no groups to name or to set side by side\n  hint: part the rows by a column first, as in .by(\"Proto\")"
     )]
     NoGroups,
     /// Bars too narrow to be seen.
@@ -141,6 +141,11 @@ pub enum PlotError {
         "no figure to put into the grid\n  hint: give some, as in grid([line(&df, \"StartTime\", \"TotBytes\")?])"
     )]
     NoFigures,
+    /// More figures than can be seen at once.
+    #[error(
+        "{given} figures, and at most {most} can be told apart in one grid\n  hint: make several grids of them"
+    )]
+    TooManyFigures { given: usize, most: usize },
     /// A file name that says no kind of picture.
     #[error("`{}` ends in none of .svg, .png and .html\n  hint: name the file so that it does", .0.display())]
     Ending(PathBuf),

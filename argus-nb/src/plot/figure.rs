@@ -31,7 +31,7 @@ use std::path::Path;
 pub struct Figure<P> {
     df: DataFrame,
     pub(super) plot: P,
-    options: Options,
+    pub(super) options: Options,
 }
 
 /// What the plots have in common. No other crate can implement it.
@@ -240,6 +240,19 @@ impl<P: Plot> Figure<P> {
         let reduced = self.plot.reduce(&self.source(), &self.options)?;
         self.options.check_legend(reduced.caption())?;
         Ok(reduced)
+    }
+
+    /// The same figure of other rows.
+    pub(super) fn clone_of(&self, df: DataFrame, plot: P) -> Figure<P> {
+        Figure {
+            df,
+            plot,
+            options: self.options.clone(),
+        }
+    }
+
+    pub(super) fn drawing(&self) -> Result<Drawing, PlotError> {
+        self.draw(&self.reduce()?)
     }
 
     fn draw(&self, reduced: &P::Reduced) -> Result<Drawing, PlotError> {

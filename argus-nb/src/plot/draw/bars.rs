@@ -22,13 +22,21 @@ impl Draw for ReducedBars {
         let floor = self.x.scale.ends().start.max(least);
         for (i, bar) in self.shown.iter().rev().enumerate() {
             let at = i as f64;
-            let mut from = if self.is_log { floor } else { 0.0 };
+            let begin = if self.is_log { floor } else { 0.0 };
+            let mut from = begin;
             let mut sum = 0.0;
             for (group, &part) in bar.parts.iter().enumerate() {
+                let (mut top, mut bottom) = (at + HALF, at - HALF);
+                if self.is_grouped {
+                    let each = 2.0 * HALF / bar.parts.len() as f64;
+                    top -= each * group as f64;
+                    bottom = top - each;
+                    (from, sum) = (begin, 0.0);
+                }
                 sum += part;
                 let to = if self.is_log { sum.max(floor) } else { sum };
                 if to != from {
-                    let corners = [(from, at + HALF), (to, at - HALF)];
+                    let corners = [(from, top), (to, bottom)];
                     let colour = canvas.colours.group(groups, group);
                     let style = colour.mix(canvas.colours.opacity(0.8)).filled();
                     let tip = tips.tip(|| self.tip(bar, group));

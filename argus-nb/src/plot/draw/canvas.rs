@@ -1,7 +1,7 @@
 //! The sheet while it is drawn on: plotters into SVG, with pictures below.
 
 use super::colour::{Colours, Ink};
-use super::markup::{END_INSIDE, END_TIP, Markup, begin_inside, begin_tip};
+use super::markup::{END_INSIDE, END_TIP, Markup, begin_inside, begin_tip, spot};
 use super::raster::Raster;
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
@@ -134,6 +134,11 @@ impl<'a> Canvas<'a> {
         self.write(begin_tip(&tip))?;
         draw()?;
         self.write(END_TIP.to_owned())
+    }
+
+    /// A place that says something where the pointer rests on it, and is not seen.
+    pub fn spot(&self, at: &Rect, tip: &str) -> Result<(), PlotError> {
+        self.write(spot(at, tip))
     }
 
     fn write(&self, markup: String) -> Result<(), PlotError> {

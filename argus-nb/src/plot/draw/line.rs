@@ -5,12 +5,15 @@ use super::canvas::{Canvas, Plane};
 use super::markup::Tips;
 use crate::plot::error::PlotError;
 use crate::plot::layout::bounds::LINE_POINTS;
+use crate::plot::layout::frame::along_x;
 use crate::plot::layout::rect::{PX, Rect};
 use crate::plot::reduce::line::{ReducedLine, Shape, stacked};
 use plotters::prelude::*;
 
 /// The part of a window that its bars take.
 const BAR: f64 = 0.84;
+/// The most places along x that have a tooltip.
+const STRIPS: usize = 120;
 
 impl Draw for ReducedLine {
     fn draw(&self, canvas: &Canvas<'_>, body: &Rect) -> Result<(), PlotError> {
@@ -19,11 +22,12 @@ impl Draw for ReducedLine {
         let pixels = (inner.width() / PX) as usize;
         let most = pixels.min(LINE_POINTS / 4 / self.groups.len());
         match self.shape {
-            Shape::Lines => self.draw_lines(canvas, &plane, most),
+            Shape::Lines => self.draw_lines(canvas, &plane, most)?,
             // An area has two edges.
-            Shape::Areas => self.draw_areas(canvas, &plane, most / 2),
-            Shape::Bars | Shape::GroupedBars => self.draw_bars(canvas, &plane),
+            Shape::Areas => self.draw_areas(canvas, &plane, most / 2)?,
+            Shape::Bars | Shape::GroupedBars => return self.draw_bars(canvas, &plane),
         }
+        self.tips(canvas, &inner)
     }
 }
 
@@ -40,6 +44,26 @@ impl ReducedLine {
 
     fn group_tip(&self, group: usize) -> Option<String> {
         (!self.groups.is_single()).then(|| self.groups.name(group))
+    }
+
+    /// Strips from bottom to top, each of which says the values at its x.
+    fn tips(&self, canvas: &Canvas<'_>, inner: &Rect) -> Result<(), PlotError> {
+        let strips = self.tips_by_x(STRIPS);
+        let at = |x: f64| along_x(inner, &self.x, x).clamp(inner.x.start, inner.x.end);
+        for (i, (x, tip)) in strips.iter().enumerate() {
+            // A strip ends half-way to the next.
+            let half = |other: Option<&(f64, String)>, end: i32| {
+                other.map_or(end, |other| (at(*x) + at(other.0)) / 2)
+            };
+            let before = i.checked_sub(1).and_then(|before| strips.get(before));
+            let from = half(before, inner.x.start);
+            let to = half(strips.get(i + 1), inner.x.end);
+            if from < to {
+                let y = inner.y.clone();
+                canvas.spot(&Rect { x: from..to, y }, tip)?;
+            }
+        }
+        Ok(())
     }
 
     fn draw_lines(

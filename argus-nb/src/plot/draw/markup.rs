@@ -65,6 +65,19 @@ pub fn begin_tip(text: &str) -> String {
 
 pub const END_TIP: &str = "</g>\n";
 
+/// A rectangle that is not seen, with a tooltip.
+pub fn spot(at: &Rect, text: &str) -> String {
+    format!(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" \
+         pointer-events=\"all\"><title>{}</title></rect>\n",
+        at.x.start,
+        at.y.start,
+        at.width(),
+        at.height(),
+        escape_html(&visible(text))
+    )
+}
+
 /// Tooltips of a figure's marks: all of them have one, or none.
 #[derive(Debug, Clone, Copy)]
 pub struct Tips {
@@ -83,7 +96,7 @@ impl Tips {
     }
 
     /// The tooltip of a mark.
-    pub fn tip(self, text: impl FnOnce() -> String) -> Option<String> {
+    pub fn tip<T>(self, text: impl FnOnce() -> T) -> Option<T> {
         self.are_few.then(text)
     }
 }

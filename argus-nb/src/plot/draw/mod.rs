@@ -12,6 +12,7 @@
 //! | `annotations` | lines across a plot, and notes in it |
 //! | `sheet` | the drawn sheet as an SVG document |
 //! | `density`, `points` | what several plots draw |
+//! | `panels` | drawings side by side on one sheet |
 //! | `save` | a drawn sheet as a file: SVG, PNG, HTML |
 //! | the others | one plot each |
 
@@ -28,6 +29,7 @@ mod heatmap;
 mod histogram;
 mod line;
 mod markup;
+mod panels;
 mod points;
 mod ranking;
 mod raster;
@@ -45,6 +47,7 @@ use crate::display::Theme;
 use annotations::draw_annotations;
 use canvas::{Anchor, Canvas};
 use colour::Colours;
+pub use panels::Panels;
 use sheet::Sheet;
 use std::path::Path;
 

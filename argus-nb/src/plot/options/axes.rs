@@ -15,6 +15,8 @@ const LARGEST: f64 = 1e300;
 pub struct AxisWishes {
     pub label: Option<String>,
     pub range: Option<(Place, Place)>,
+    /// The ends that it shares with other figures, if it is not of names.
+    pub shared: Option<(f64, f64)>,
     /// Lines across the plot, each with its text.
     pub rules: Vec<(Place, String)>,
     /// Where on this axis the notes stand.
@@ -41,6 +43,9 @@ impl AxisWishes {
     /// The axis as it was asked to be. Where no range was, it reaches to every line and
     /// note: whoever draws a limit wants to see it.
     pub fn applied_to(&self, mut axis: Axis, methods: AxisMethods) -> Result<Axis, PlotError> {
+        if let Some((low, high)) = self.shared {
+            axis.scale = axis.scale.with_ends(low..high);
+        }
         if let Some((from, to)) = &self.range {
             let (low, high) = self.ends(&axis, (from, to), methods.range)?;
             axis = axis.cut_to(low, high);

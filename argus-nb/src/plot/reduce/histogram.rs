@@ -23,6 +23,8 @@ const MOST: usize = 2000;
 pub struct Histogram {
     pub(in crate::plot) column: String,
     pub(in crate::plot) bins: Option<usize>,
+    /// Where the bins begin and end, if not at the values' own ends.
+    pub(in crate::plot) ends: Option<(f64, f64)>,
     pub(in crate::plot) height: Height,
     pub(in crate::plot) cumulative: bool,
 }
@@ -54,6 +56,14 @@ impl Reduce for Histogram {
     type Reduced = ReducedHistogram;
     const NAME: &'static str = "histogram";
     const REFUSES: &'static [Refusal] = &[];
+
+    fn like(&self, whole: &ReducedHistogram) -> Histogram {
+        Histogram {
+            bins: Some(whole.edges.bins()),
+            ends: Some((whole.edges.low(), whole.edges.high())),
+            ..self.clone()
+        }
+    }
 
     fn reduce(
         &self,
@@ -91,7 +101,8 @@ impl Reduce for Histogram {
 
 impl Histogram {
     fn edges(&self, source: &Source<'_>, numbers: &Numbers, log: bool) -> Result<Edges, PlotError> {
-        let (low, high) = numbers.extent()?;
+        let extent = numbers.extent()?;
+        let (low, high) = self.ends.unwrap_or(extent);
         let bins = match self.bins {
             Some(bins) if (1..=MOST).contains(&bins) => bins,
             Some(bins) => return Err(PlotError::Bins(bins)),

@@ -17,6 +17,7 @@ use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
 use polars::prelude::{Column, DataFrame};
+use std::collections::BTreeMap;
 
 /// How many windows are chosen by themselves, and how many can be asked for.
 const WINDOWS: WindowLimits = WindowLimits {
@@ -85,6 +86,8 @@ pub struct ReducedLine {
     pub width: f64,
     /// When the windows begin; none where the rows are drawn as they are.
     begins: Option<Vec<i64>>,
+    /// How long a window is, if there are any.
+    window: Option<String>,
     is_time: bool,
     pub x: Axis,
     pub y: Axis,
@@ -97,6 +100,7 @@ struct Values {
     lines: Vec<Series>,
     width: f64,
     begins: Option<Vec<i64>>,
+    window: Option<String>,
     x_ends: (f64, f64),
     label: String,
     note: Note,
@@ -106,6 +110,14 @@ impl Reduce for Line {
     type Reduced = ReducedLine;
     const NAME: &'static str = "line";
     const REFUSES: &'static [Refusal] = &[];
+
+    fn like(&self, whole: &ReducedLine) -> Line {
+        Line {
+            every: whole.window.clone(),
+            as_it_is: whole.window.is_none(),
+            ..self.clone()
+        }
+    }
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedLine, PlotError> {
         let x = source.numbers(&self.x)?;
@@ -118,6 +130,9 @@ impl Reduce for Line {
             return Err(PlotError::ColumnsAndGroups { columns, by });
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
+        if self.shape == Shape::GroupedBars && groups.is_single() && columns.len() < 2 {
+            return Err(PlotError::NoGroups);
+        }
         let values = match self.is_as_it_is(source, &x, &groups)? {
             true => self.as_it_is(source, &x, &columns, groups)?,
             false => self.windowed(source, &x, &columns, groups)?,
@@ -145,6 +160,7 @@ impl Reduce for Line {
             lines: values.lines,
             width: values.width,
             begins: values.begins,
+            window: values.window,
             is_time: x.meaning == Meaning::Time,
             is_log: options.log_y,
         })
@@ -199,6 +215,7 @@ impl Line {
             lines,
             width,
             begins: None,
+            window: None,
             x_ends: (low - room, high + room),
             label: self.columns.join(", "),
             note: Note::new(format!("{} rows, a point each", grouped(x.count()))),
@@ -243,6 +260,7 @@ impl Line {
             lines,
             width: windows.length(),
             begins: Some(windows.begins()),
+            window: Some(windows.name().to_owned()),
             x_ends: windows.ends(),
             label: self.label(&windows),
             note: Note::new(format!(
@@ -434,6 +452,37 @@ impl ReducedLine {
         match &self.begins {
             Some(begins) => begins[place] as f64,
             None => line[place].0,
+        }
+    }
+
+    /// What there is at each x, in order; nothing where there are more of them.
+    pub fn tips_by_x(&self, most: usize) -> Vec<(f64, String)> {
+        let mut tips: BTreeMap<i64, (f64, String)> = BTreeMap::new();
+        for (group, line) in self.lines.iter().enumerate() {
+            if line.len() > most {
+                return Vec::new();
+            }
+            for (place, &(x, value)) in line.iter().enumerate() {
+                let begin = self.begin(line, place);
+                // The order of numbers that are not negative is that of their bits.
+                let key = x.to_bits() as i64;
+                let key = key ^ (((key >> 63) as u64) >> 1) as i64;
+                let tip = tips
+                    .entry(key)
+                    .or_insert_with(|| (x, self.x.written(begin)));
+                if value.is_finite() {
+                    let name = match self.groups.is_single() {
+                        true => String::new(),
+                        false => format!("{}: ", self.groups.name(group)),
+                    };
+                    tip.1
+                        .push_str(&format!("\n{name}{}", self.y.written(value)));
+                }
+            }
+        }
+        match tips.len() > most {
+            true => Vec::new(),
+            false => tips.into_values().collect(),
         }
     }
 

@@ -65,13 +65,19 @@ const NO_LEGEND: Refusal = (Asked::Legend, "it has none");
 const SEVERAL: &str = "it has several pairs of axes";
 
 /// A plot that can be reduced: what it was told, still without its numbers.
-pub trait Reduce {
+pub trait Reduce: Clone {
     type Reduced: Reduced;
 
     /// The function that makes the plot, as errors name it.
     const NAME: &'static str;
     /// What the plot can't be told. Each of the other [`Options`] shows in it.
     const REFUSES: &'static [Refusal];
+
+    /// The plot of a part of the rows, to be compared with others: in the windows or
+    /// bins of all of them.
+    fn like(&self, _whole: &Self::Reduced) -> Self {
+        self.clone()
+    }
 
     /// # Errors
     /// A column that is not there, or that holds nothing to draw.

@@ -20,7 +20,8 @@ use crate::plot::statistics::{
     BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
     count_pairs_of_groups, histogram, histogram_of_groups, pearson, quantiles,
 };
-use polars::prelude::DataFrame;
+use crate::schema;
+use polars::prelude::{BooleanChunked, DataFrame};
 use std::ops::Range;
 
 /// The rows of a figure.
@@ -42,6 +43,13 @@ pub enum Key<'a> {
 pub struct Binned {
     places: Places,
     bins: usize,
+}
+
+/// The rows of the largest groups, each in a frame of its own.
+pub struct Parts {
+    pub frames: Vec<(String, DataFrame)>,
+    /// How many groups are not among them.
+    pub left_out: usize,
 }
 
 /// How many rows have each pair of values.
@@ -92,6 +100,19 @@ impl<'a> Source<'a> {
         Ok(known(self.df, column)?.dtype().is_primitive_numeric())
     }
 
+    /// The least and the greatest of a column of small whole numbers, each of which is a
+    /// thing of its own, as hours and weekdays are. What Argus counts and measures is not
+    /// such a column, however small.
+    pub fn small_whole_numbers(&self, column: &str) -> Result<Option<(i64, i64)>, PlotError> {
+        const MOST: f64 = 60.0;
+        if !self.is_integer(column)? || schema::by_header(column).is_some() || self.rows() == 0 {
+            return Ok(None);
+        }
+        let (low, high) = self.numbers(column)?.extent()?;
+        let is_small = low >= 0.0 && high <= MOST;
+        Ok(is_small.then_some((low as i64, high as i64)))
+    }
+
     /// A column of numbers or times.
     pub fn numbers(&self, column: &str) -> Result<Numbers, PlotError> {
         Numbers::from_column(self.df, column)
@@ -114,6 +135,22 @@ impl<'a> Source<'a> {
             Some(column) => Groups::from_column(self.df, column, most),
             None => Ok(Groups::single()),
         }
+    }
+
+    /// The rows of each of the `most` largest groups, by name.
+    pub fn parts(&self, column: &str, most: usize) -> Result<Parts, PlotError> {
+        let groups = self.groups(Some(column), most)?;
+        let named = groups.names.named.iter().enumerate();
+        let frames = named.map(|(group, name)| {
+            let of_rows = groups.of_rows().iter();
+            let is_here: BooleanChunked = of_rows.map(|of| *of as usize == group).collect();
+            let rows = self.df.filter(&is_here).map_err(ColumnError::from)?;
+            Ok((name.clone(), rows))
+        });
+        Ok(Parts {
+            frames: frames.collect::<Result<_, PlotError>>()?,
+            left_out: groups.names.rest.unwrap_or(0),
+        })
     }
 
     /// The numbers of a box plot, for each group that has any.
