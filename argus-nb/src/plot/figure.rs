@@ -313,3 +313,90 @@ impl<P: Plot> fmt::Debug for Figure<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::{Histogram, histogram, line, scatter};
+    use polars::prelude::*;
+
+    fn sizes() -> DataFrame {
+        df!("n" => [10i64, 20, 20, 30, 990], "g" => ["<a>", "b", "b", "<a>", "c"]).unwrap()
+    }
+
+    #[test]
+    fn what_a_figure_is_told_shows_in_its_drawing() {
+        type Told = fn(Figure<Histogram>) -> Figure<Histogram>;
+        let cases: [(Told, &[&str]); 11] = [
+            (|f| f.x_label("bytes <i>"), &["bytes &lt;i&gt;"]),
+            (|f| f.y_label("how many"), &["how many"]),
+            // Marks end at the frame, and the axis names nothing beyond it.
+            (|f| f.x_range(0, 50), &["viewBox=\"", "\n40\n", "</svg>\n<"]),
+            (|f| f.y_range(0, 77), &["\n70\n"]),
+            // The axis reaches to a line.
+            (
+                |f| f.hline(4000, "limit <b>"),
+                &["limit &lt;b&gt;", "\n4k\n"],
+            ),
+            (|f| f.vline(5000, "MTU"), &["MTU", "\n5k\n"]),
+            (|f| f.note(20, 2, "two <u>"), &["two &lt;u&gt;", "<circle"]),
+            (|f| f.colors(["#010aFF"]), &["#010AFF"]),
+            (|f| f.palette("tableau"), &["#4E79A7"]),
+            (|f| f.alpha(0.125), &["opacity=\"0.125\""]),
+            (
+                |f| f.by("g").legend(["first", "second"]),
+                &["first", "second", "\nc\n"],
+            ),
+        ];
+        for (i, (told, shows)) in cases.into_iter().enumerate() {
+            let plain = histogram(&sizes(), "n").unwrap();
+            let svg = told(plain.clone()).svg().unwrap();
+            for part in shows {
+                assert!(svg.contains(part), "case {i}: {part:?} is not in {svg}");
+            }
+            let plain = plain.svg().unwrap();
+            let is_new = shows.iter().any(|part| !plain.contains(part));
+            assert!(is_new, "case {i} shows nothing new");
+            assert!(!svg.contains("<b>") && !svg.contains("<i>") && !svg.contains("<a>"));
+        }
+        let grouped = histogram(&sizes(), "n").unwrap().by("g");
+        assert!(grouped.svg().unwrap().contains("&lt;a&gt;"));
+        assert!(
+            !grouped
+                .legend(false)
+                .svg()
+                .unwrap()
+                .contains("\n&lt;a&gt;\n")
+        );
+    }
+
+    #[test]
+    fn rows_beyond_a_range_are_counted_and_not_drawn() {
+        let figure = scatter(&sizes(), "n", "n").unwrap().x_range(0, 100);
+        let data = figure.data().unwrap();
+        let counted = data.column("count").unwrap().u64().unwrap().sum();
+        assert_eq!(counted, Some(4));
+        let words = figure.description().unwrap();
+        assert!(words.contains("4 flows; 1 beyond the axes"), "{words}");
+    }
+
+    #[test]
+    fn a_line_that_leaves_the_frame_leaves_it_where_it_did() {
+        let df = df!("x" => [0.0, 1.0], "y" => [0.0, 100.0]).unwrap();
+        let figure = line(&df, "x", "y").unwrap().y_range(0, 10);
+        let svg = figure.svg().unwrap();
+        let points = svg.split("stroke-width=\"3\" points=\"").nth(1).unwrap();
+        let numbers: Vec<i64> = points
+            .split('"')
+            .next()
+            .unwrap()
+            .split([',', ' '])
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let frame = svg.split("<svg x=").nth(1).unwrap();
+        let height = frame.split("height=\"").nth(1).unwrap();
+        let height: i64 = height.split('"').next().unwrap().parse().unwrap();
+        // Ten times as high as the frame.
+        assert_eq!(numbers[1] - numbers[3], 10 * height, "{numbers:?}");
+    }
+}

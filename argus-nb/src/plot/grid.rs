@@ -94,8 +94,8 @@ figures!(A a, B b, C c, D d, E e);
 figures!(A a, B b, C c, D d, E e, F f);
 
 /// Figures side by side, two in a row where nothing else is said. `grid([a, b])` takes
-/// figures of one plot, `grid((a, b, c))` up to six of different ones. Each is drawn in
-/// an even part of the grid's size, whatever its own.
+/// figures of one plot, `grid((a, b, c))` up to six of different ones. Size and theme are
+/// the grid's, whatever those of the figures, and each has an even part of the size.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -245,7 +245,10 @@ impl<P: Plot + Send + Sync + 'static> Figure<P> {
             Arc::new(figure) as Arc<dyn Panel>
         });
         let mut grid = Grid::new(figures.collect());
+        // What the figure was told of its sheet holds for the whole.
         grid.title = self.options.title;
+        grid.size = self.options.size;
+        grid.theme = self.options.theme;
         grid.note = match (parts.left_out, without) {
             (0, 0) => String::new(),
             (left_out, without) => format!(
@@ -278,7 +281,7 @@ mod tests {
             "Proto" => (0..n).map(|i| ["tcp", "udp", "<b>"][i as usize % 3]).collect::<Vec<_>>(),
             "Dport" => (0..n).map(|i| (i % 40) as u16).collect::<Vec<_>>(),
             "TotBytes" => (0..n).map(|i| i * i % 977).collect::<Vec<_>>(),
-            "StartTime" => (0..n).map(|i| i * 1_700_003).collect::<Vec<_>>()
+            "StartTime" => (0..n).map(|i| i * 1_700_003 + i * i % 977).collect::<Vec<_>>()
         )
         .unwrap()
         .lazy()

@@ -3,7 +3,8 @@
 use super::columns::{ColumnNames, names_of};
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogY, Plot};
-use super::reduce::line::{Aggregate, Line, Shape};
+use super::reduce::line::{Aggregate, Line};
+use super::reduce::over_time::Shape;
 use super::reduce::{GROUPS, Source};
 use polars::prelude::DataFrame;
 
@@ -21,7 +22,8 @@ use polars::prelude::DataFrame;
 /// put such rows into windows too, `.as_it_is()` draws any rows so.
 ///
 /// `.areas()` stacks the groups, `.bars()` makes a bar of each window, in order of time,
-/// and `.bars().grouped()` one for each group, side by side.
+/// and `.bars().grouped()` one for each group, side by side. Where nobody says how long a
+/// window is, at most 60 of them are bars.
 ///
 /// A flow belongs to the window that its time lies in, windows begin at whole
 /// multiples of their length since 1970. Windows without a flow count as zero for

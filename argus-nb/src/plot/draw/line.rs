@@ -7,7 +7,8 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::bounds::LINE_POINTS;
 use crate::plot::layout::frame::along_x;
 use crate::plot::layout::rect::{PX, Rect};
-use crate::plot::reduce::line::{ReducedLine, Shape, stacked};
+use crate::plot::reduce::over_time::{ReducedLine, Shape};
+use crate::plot::reduce::series::stacked;
 use plotters::prelude::*;
 
 /// The part of a window that its bars take.

@@ -5,7 +5,7 @@
 //! marks, plotters draws a stand-in there, an invisible line with a number, and the
 //! markup replaces it in the end. Text from data can't be one: plotters escapes it.
 
-use crate::display::{escape_html, visible};
+use crate::display::escape_html;
 use crate::plot::layout::rect::Rect;
 use plotters::prelude::*;
 use std::cell::RefCell;
@@ -60,7 +60,16 @@ pub const END_INSIDE: &str = "</svg>\n";
 
 /// Begins marks that say something where the pointer rests on them.
 pub fn begin_tip(text: &str) -> String {
-    format!("<g><title>{}</title>\n", escape_html(&visible(text)))
+    format!("<g><title>{}</title>\n", tip_text(text))
+}
+
+/// The text of a tooltip: names in it are data, and may be of any length.
+fn tip_text(text: &str) -> String {
+    const MOST: usize = 240;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => escape_html(&format!("{}…", &text[..end])),
+        None => escape_html(text),
+    }
 }
 
 pub const END_TIP: &str = "</g>\n";
@@ -74,7 +83,7 @@ pub fn spot(at: &Rect, text: &str) -> String {
         at.y.start,
         at.width(),
         at.height(),
-        escape_html(&visible(text))
+        tip_text(text)
     )
 }
 

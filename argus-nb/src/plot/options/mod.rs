@@ -142,7 +142,16 @@ impl Options {
             }
         }
         self.own_colours()?;
-        self.palette()?;
+        let are_amounts = refusals
+            .iter()
+            .any(|(refused, _)| *refused == Asked::Colors);
+        if self.palette()? == Palette::Tableau && are_amounts {
+            let (method, why) = (
+                "palette",
+                "its colours are amounts, and tableau has no order",
+            );
+            return Err(PlotError::Refused { plot, method, why });
+        }
         match self.alpha {
             Some(alpha) if !(0.0..=1.0).contains(&alpha) => Err(PlotError::Alpha(alpha)),
             _ => Ok(()),

@@ -4,20 +4,19 @@
 use super::groups::Groups;
 use super::left_out::Note;
 use super::numbers::Numbers;
-use super::series::Series;
+use super::over_time::{ReducedLine, Shape};
+use super::series::{Series, least_step, stacked};
 use super::source::{Key, Source};
 use super::windows::{WindowLimits, Windows};
-use super::{GROUPS, Reduce, Reduced, table};
+use super::{GROUPS, Reduce};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::bounds::MARKS;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::{grouped, thousands};
+use crate::plot::layout::format::grouped;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
-use polars::prelude::{Column, DataFrame};
-use std::collections::BTreeMap;
 
 /// How many windows are chosen by themselves, and how many can be asked for.
 const WINDOWS: WindowLimits = WindowLimits {
@@ -50,48 +49,6 @@ pub enum Aggregate {
     Count,
     Mean,
     Max,
-}
-
-/// How values over time are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    Lines,
-    /// Areas on each other.
-    Areas,
-    /// A bar a window, of its groups on each other.
-    Bars,
-    /// A bar for each group of a window, side by side.
-    GroupedBars,
-}
-
-impl Shape {
-    /// Whether the groups of a window stand on each other.
-    pub fn is_stacked(self) -> bool {
-        matches!(self, Shape::Areas | Shape::Bars)
-    }
-
-    fn is_bars(self) -> bool {
-        matches!(self, Shape::Bars | Shape::GroupedBars)
-    }
-}
-
-/// The values over time, for each group or column.
-pub struct ReducedLine {
-    pub(in crate::plot) caption: Caption,
-    pub groups: GroupNames,
-    pub shape: Shape,
-    /// A window that says nothing is NaN: a gap.
-    pub lines: Vec<Series>,
-    /// How wide a window is on the x axis.
-    pub width: f64,
-    /// When the windows begin; none where the rows are drawn as they are.
-    begins: Option<Vec<i64>>,
-    /// How long a window is, if there are any.
-    window: Option<String>,
-    is_time: bool,
-    pub x: Axis,
-    pub y: Axis,
-    pub is_log: bool,
 }
 
 /// What stands on the y axis, before it is put there.
@@ -345,17 +302,6 @@ fn unit_of(columns: &[Numbers]) -> &'static str {
     }
 }
 
-/// The least distance of two points along x, or 1 where there is none.
-fn least_step(lines: &[Series]) -> f64 {
-    let mut xs: Vec<f64> = lines.iter().flatten().map(|point| point.0).collect();
-    xs.sort_by(f64::total_cmp);
-    let steps = xs.windows(2).map(|pair| pair[1] - pair[0]);
-    let least = steps
-        .filter(|step| *step > 0.0)
-        .fold(f64::INFINITY, f64::min);
-    if least.is_finite() { least } else { 1.0 }
-}
-
 /// The least and the greatest value of the y axis; none if nothing can stand on it.
 fn ends(lines: &[Series], shape: Shape, is_log: bool) -> Option<(f64, f64)> {
     let drawn = match shape.is_stacked() {
@@ -375,122 +321,4 @@ fn ends(lines: &[Series], shape: Shape, is_log: bool) -> Option<(f64, f64)> {
         false => values().fold(0.0, f64::min),
     };
     (high.is_finite() && (!is_log || high > 0.0)).then_some((low, high))
-}
-
-/// Each line on those before it: at every x that one of them has, the sum up to there.
-/// What a line lacks is nothing.
-pub fn stacked(lines: &[Series]) -> Vec<Series> {
-    let mut xs: Vec<f64> = lines.iter().flatten().map(|point| point.0).collect();
-    xs.sort_by(f64::total_cmp);
-    xs.dedup();
-    let mut sums = vec![0.0; xs.len()];
-    lines
-        .iter()
-        .map(|line| {
-            for (x, value) in line.iter().filter(|point| point.1.is_finite()) {
-                if let Ok(place) = xs.binary_search_by(|at| at.total_cmp(x)) {
-                    sums[place] += value;
-                }
-            }
-            xs.iter().copied().zip(sums.iter().copied()).collect()
-        })
-        .collect()
-}
-
-impl Reduced for ReducedLine {
-    fn caption(&self) -> &Caption {
-        &self.caption
-    }
-
-    fn axes(&self) -> Option<(&Axis, &Axis)> {
-        Some((&self.x, &self.y))
-    }
-
-    fn description(&self) -> String {
-        let mut text = format!("{}: {}", self.caption.title, self.caption.note);
-        for (group, line) in self.lines.iter().enumerate() {
-            let peak = line
-                .iter()
-                .enumerate()
-                .filter(|(_, point)| point.1.is_finite())
-                .max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.cmp(&a.0)));
-            if let Some((place, (_, value))) = peak {
-                text.push_str(&format!(
-                    "\n{}most at {}: {}",
-                    self.groups.prefix(group),
-                    self.x.written(self.begin(line, place)),
-                    thousands(*value)
-                ));
-            }
-        }
-        text
-    }
-
-    /// A row a window or a point, one group behind the other.
-    fn table(&self) -> Result<DataFrame, PlotError> {
-        let lines = || self.lines.iter();
-        let xs = lines().flat_map(|line| (0..line.len()).map(|place| self.begin(line, place)));
-        let values = lines()
-            .flatten()
-            .map(|point| point.1.is_finite().then_some(point.1));
-        let values: Vec<Option<f64>> = values.collect();
-        let mut columns = vec![
-            match self.is_time {
-                true => table::times("time", xs.map(|x| x as i64))?,
-                false => table::numbers("x", xs),
-            },
-            Column::new("value".into(), values),
-        ];
-        columns.extend(table::groups_in_turn(&self.groups, lines().map(Vec::len)));
-        table::table(columns)
-    }
-}
-
-impl ReducedLine {
-    /// When a window begins, or the x of a row.
-    fn begin(&self, line: &Series, place: usize) -> f64 {
-        match &self.begins {
-            Some(begins) => begins[place] as f64,
-            None => line[place].0,
-        }
-    }
-
-    /// What there is at each x, in order; nothing where there are more of them.
-    pub fn tips_by_x(&self, most: usize) -> Vec<(f64, String)> {
-        let mut tips: BTreeMap<i64, (f64, String)> = BTreeMap::new();
-        for (group, line) in self.lines.iter().enumerate() {
-            if line.len() > most {
-                return Vec::new();
-            }
-            for (place, &(x, value)) in line.iter().enumerate() {
-                let begin = self.begin(line, place);
-                // The order of numbers that are not negative is that of their bits.
-                let key = x.to_bits() as i64;
-                let key = key ^ (((key >> 63) as u64) >> 1) as i64;
-                let tip = tips
-                    .entry(key)
-                    .or_insert_with(|| (x, self.x.written(begin)));
-                if value.is_finite() {
-                    let name = match self.groups.is_single() {
-                        true => String::new(),
-                        false => format!("{}: ", self.groups.name(group)),
-                    };
-                    tip.1
-                        .push_str(&format!("\n{name}{}", self.y.written(value)));
-                }
-            }
-        }
-        match tips.len() > most {
-            true => Vec::new(),
-            false => tips.into_values().collect(),
-        }
-    }
-
-    /// What a point says of itself.
-    pub fn tip(&self, group: usize, place: usize) -> String {
-        let line = &self.lines[group];
-        let x = self.x.written(self.begin(line, place));
-        let y = self.y.written(line[place].1);
-        format!("{}{x}: {y}", self.groups.prefix(group))
-    }
 }

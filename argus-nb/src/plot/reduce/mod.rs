@@ -16,6 +16,7 @@
 //! | `points`, `cumulative`, `series` | rows by pixel, the share of rows up to a value, rows as they are |
 //! | `source` | the vocabulary: the questions that all reductions ask |
 //! | `table` | the numbers of a figure as a frame |
+//! | `over_time` | values over time, as `line` makes them |
 //! | the others | one plot each: its options, its reduction, table and description |
 
 pub mod bars;
@@ -31,6 +32,7 @@ pub mod histogram;
 mod left_out;
 pub mod line;
 mod numbers;
+pub mod over_time;
 pub mod points;
 pub mod ranking;
 pub mod scatter;

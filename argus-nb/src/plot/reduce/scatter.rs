@@ -87,6 +87,14 @@ impl Reduce for Scatter {
         };
         let body = options.layout(&caption).body;
         let marks = marks(source, (&xs, &ys), &groups, (&x, &y), (&body, rows));
+        let is_density = matches!(marks, ScatterMarks::Density { .. });
+        if is_density && groups.is_single() && !options.colors.is_empty() {
+            return Err(PlotError::Refused {
+                plot: Scatter::NAME,
+                method: "colors",
+                why: "so many flows are a density, whose colours are amounts; palette() chooses them",
+            });
+        }
         Ok(ReducedScatter {
             caption,
             groups: groups.names,

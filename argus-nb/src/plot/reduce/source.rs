@@ -6,9 +6,9 @@
 //! or an engine on other machines.
 
 use super::cumulative::Distribution;
-use super::groups::Groups;
+use super::groups::{Groups, Parts, parts};
 use super::left_out::LeftOut;
-use super::numbers::{Numbers, meaning};
+use super::numbers::{Numbers, cut_to, meaning, small_whole_numbers};
 use super::points::{PixelPlane, Point, points};
 use super::series::{Series, are_windows, series};
 use super::windows::Windows;
@@ -20,8 +20,7 @@ use crate::plot::statistics::{
     BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
     count_pairs_of_groups, histogram, histogram_of_groups, pearson, quantiles,
 };
-use crate::schema;
-use polars::prelude::{BooleanChunked, DataFrame};
+use polars::prelude::DataFrame;
 use std::ops::Range;
 
 /// The rows of a figure.
@@ -43,13 +42,6 @@ pub enum Key<'a> {
 pub struct Binned {
     places: Places,
     bins: usize,
-}
-
-/// The rows of the largest groups, each in a frame of its own.
-pub struct Parts {
-    pub frames: Vec<(String, DataFrame)>,
-    /// How many groups are not among them.
-    pub left_out: usize,
 }
 
 /// How many rows have each pair of values.
@@ -104,13 +96,7 @@ impl<'a> Source<'a> {
     /// thing of its own, as hours and weekdays are. What Argus counts and measures is not
     /// such a column, however small.
     pub fn small_whole_numbers(&self, column: &str) -> Result<Option<(i64, i64)>, PlotError> {
-        const MOST: f64 = 60.0;
-        if !self.is_integer(column)? || schema::by_header(column).is_some() || self.rows() == 0 {
-            return Ok(None);
-        }
-        let (low, high) = self.numbers(column)?.extent()?;
-        let is_small = low >= 0.0 && high <= MOST;
-        Ok(is_small.then_some((low as i64, high as i64)))
+        small_whole_numbers(self.df, column)
     }
 
     /// A column of numbers or times.
@@ -139,18 +125,7 @@ impl<'a> Source<'a> {
 
     /// The rows of each of the `most` largest groups, by name.
     pub fn parts(&self, column: &str, most: usize) -> Result<Parts, PlotError> {
-        let groups = self.groups(Some(column), most)?;
-        let named = groups.names.named.iter().enumerate();
-        let frames = named.map(|(group, name)| {
-            let of_rows = groups.of_rows().iter();
-            let is_here: BooleanChunked = of_rows.map(|of| *of as usize == group).collect();
-            let rows = self.df.filter(&is_here).map_err(ColumnError::from)?;
-            Ok((name.clone(), rows))
-        });
-        Ok(Parts {
-            frames: frames.collect::<Result<_, PlotError>>()?,
-            left_out: groups.names.rest.unwrap_or(0),
-        })
+        parts(self.df, column, most)
     }
 
     /// The numbers of a box plot, for each group that has any.
@@ -264,26 +239,8 @@ impl<'a> Source<'a> {
 
     /// Leaves out of both columns the rows that lie beyond an axis whose ends were
     /// asked for; gives how many.
-    pub fn cut_to(
-        &self,
-        (x, x_axis): (&mut Numbers, &Axis),
-        (y, y_axis): (&mut Numbers, &Axis),
-    ) -> usize {
-        if !x_axis.is_cut && !y_axis.is_cut {
-            return 0;
-        }
-        let is_beyond = |value: f64, axis: &Axis| {
-            let ends = axis.scale.ends();
-            axis.is_cut && (value < ends.start || value > ends.end)
-        };
-        let mut beyond = 0;
-        for (x, y) in x.values.iter_mut().zip(&mut y.values) {
-            if is_beyond(*x, x_axis) || is_beyond(*y, y_axis) {
-                beyond += usize::from(!x.is_nan() && !y.is_nan());
-                (*x, *y) = (f64::NAN, f64::NAN);
-            }
-        }
-        beyond
+    pub fn cut_to(&self, x: (&mut Numbers, &Axis), y: (&mut Numbers, &Axis)) -> usize {
+        cut_to(x, y)
     }
 
     /// How many rows have a value in both columns.
