@@ -7,7 +7,7 @@
 //! The kernel knows the same types by their names (`kernel/src/toolchain/cheap.rs`).
 
 use crate::load::Load;
-use crate::plot::{Figure, Plot};
+use crate::plot::{Figure, Grid, Plot};
 use polars::prelude::{
     ChunkedArray, Column, DataFrame, Expr, LazyFrame, LazyGroupBy, PolarsDataType, Schema, Series,
 };
@@ -53,6 +53,7 @@ cheap!(
 impl<T: PolarsDataType> CheapClone for ChunkedArray<T> {}
 /// Its frame, and what little its author said of it.
 impl<P: Plot> CheapClone for Figure<P> {}
+impl CheapClone for Grid {}
 impl<T: ?Sized> CheapClone for Arc<T> {}
 impl<T: ?Sized> CheapClone for Rc<T> {}
 impl<T: ?Sized> CheapClone for &T {}

@@ -101,6 +101,12 @@ pub(crate) fn length_in_micros(text: &str) -> Result<i64, TimeError> {
     Ok(sign * length.duration_us().abs())
 }
 
+/// A time in microseconds since 1970, as [`timestamp`] reads it.
+pub(crate) fn instant_in_micros(text: &str) -> Result<i64, TimeError> {
+    let instant = instant(text.trim()).ok_or_else(|| TimeError::NotATime(text.to_owned()))?;
+    Ok(instant.0)
+}
+
 /// Microseconds since 1970, UTC or by the clock of the file; and the zone, if one is
 /// named.
 fn instant(text: &str) -> Option<(i64, Option<Tz>)> {

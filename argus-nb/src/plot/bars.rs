@@ -43,6 +43,8 @@ pub fn bars(df: &DataFrame, column: &str) -> Result<Figure<Bars>, PlotError> {
             column: column.to_owned(),
             sum: None,
             top: TOP,
+            in_order: false,
+            grouped: false,
         },
     ))
 }
@@ -52,6 +54,21 @@ impl Figure<Bars> {
     #[must_use]
     pub fn sum(mut self, column: impl Into<String>) -> Self {
         self.plot.sum = Some(column.into());
+        self
+    }
+
+    /// The bars in order of their values, the least on top: hours, weekdays, days. Those
+    /// that are shown are still the longest.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.plot.in_order = true;
+        self
+    }
+
+    /// A bar for each group, side by side, instead of one that is parted.
+    #[must_use]
+    pub fn grouped(mut self) -> Self {
+        self.plot.grouped = true;
         self
     }
 
@@ -71,6 +88,27 @@ impl LogX for Bars {}
 mod tests {
     use super::*;
     use polars::prelude::*;
+
+    #[test]
+    fn bars_can_stand_in_order_and_side_by_side() {
+        let df = df!("hour" => [10i64, 9, 9, 2, 10, 10], "Proto" => ["udp", "udp", "tcp", "tcp", "udp", "tcp"])
+            .unwrap();
+        let figure = bars(&df, "hour").unwrap().by("Proto");
+        let names = |figure: &Figure<Bars>| -> Vec<String> {
+            let data = figure.data().unwrap();
+            let names = data.column("value").unwrap().str().unwrap().clone();
+            let mut names: Vec<String> = names.iter().flatten().map(str::to_owned).collect();
+            names.dedup();
+            names
+        };
+        assert_eq!(names(&figure), ["10", "9", "2"]);
+        assert_eq!(names(&figure.clone().in_order()), ["2", "9", "10"]);
+        let marks = |figure: Figure<Bars>| figure.svg().unwrap().matches("<title>").count();
+        // One a part that is there, and that of the figure.
+        assert_eq!(marks(figure.clone()), 1 + 5);
+        assert_eq!(marks(figure.grouped()), 1 + 5);
+        assert!(bars(&df, "hour").unwrap().grouped().svg().is_err());
+    }
 
     #[test]
     fn what_is_not_shown_is_said() {

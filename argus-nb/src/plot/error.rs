@@ -2,6 +2,7 @@
 
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
+use crate::suggest::did_you_mean;
 use polars::prelude::DataType;
 use std::fmt;
 use std::path::PathBuf;
@@ -82,6 +83,69 @@ pub enum PlotError {
         windows: usize,
         most: usize,
     },
+    /// A plot was told what it has no use for.
+    #[error("`{plot}` can't be told {method}(): {why}\n  hint: leave .{method}() out")]
+    Refused {
+        plot: &'static str,
+        method: &'static str,
+        why: &'static str,
+    },
+    /// The ends of an axis of names.
+    #[error(
+        "{method}(): this axis holds names, which have no range\n  hint: keep the rows of the names that you want, as in df.ra(\"udp or tcp\")?"
+    )]
+    RangeOfNames { method: &'static str },
+    /// A range that begins at its end, or behind it.
+    #[error("{method}({from}, {to}) holds nothing\n  hint: write the lower end first")]
+    EmptyRange {
+        method: &'static str,
+        from: String,
+        to: String,
+    },
+    /// No such place on the axis.
+    #[error("{method}() at {place}: {why}")]
+    NoPlace {
+        method: &'static str,
+        place: String,
+        why: PlaceError,
+    },
+    /// A text that is no colour.
+    #[error(
+        "`{text}` is no colour{}\n  hint: write it as #D55E00, or by a name such as red, teal or orange",
+        did_you_mean(nearest)
+    )]
+    NotAColour { text: String, nearest: Vec<String> },
+    /// No palette has this name.
+    #[error("no palette is called `{name}`\n  hint: there are {names}")]
+    NoPalette { name: String, names: String },
+    /// An opacity that is none.
+    #[error("alpha({0}) is no opacity\n  hint: 0 is invisible and 1 opaque, as in .alpha(0.5)")]
+    Alpha(f64),
+    /// A legend of no groups.
+    #[error(
+        "the figure has no groups to name or to set side by side\n  hint: part the rows by a column first, as in .by(\"Proto\")"
+    )]
+    NoGroups,
+    /// Bars too narrow to be seen.
+    #[error(
+        "{bars} bars can't be told apart, and at most {most} can be drawn\n  hint: choose a longer window, as in .every(\"1h\"), or leave .bars() out"
+    )]
+    TooManyBars { bars: usize, most: usize },
+    /// Several columns, each parted into groups.
+    #[error(
+        "a line for each of {columns} columns and for each group of `{by}` can't be told apart\n  hint: name one column, or leave .by() out"
+    )]
+    ColumnsAndGroups { columns: usize, by: String },
+    /// A figure of figures without any.
+    #[error(
+        "no figure to put into the grid\n  hint: give some, as in grid([line(&df, \"StartTime\", \"TotBytes\")?])"
+    )]
+    NoFigures,
+    /// More figures than can be seen at once.
+    #[error(
+        "{given} figures, and at most {most} can be told apart in one grid\n  hint: make several grids of them"
+    )]
+    TooManyFigures { given: usize, most: usize },
     /// A file name that says no kind of picture.
     #[error("`{}` ends in none of .svg, .png and .html\n  hint: name the file so that it does", .0.display())]
     Ending(PathBuf),
@@ -99,6 +163,23 @@ pub enum PlotError {
     /// plotters, or the PNG encoder, could not draw.
     #[error("the figure could not be drawn: {0}")]
     Drawing(String),
+}
+
+/// Why there is no such place on an axis.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    #[error(
+        "this axis holds times, and that is none\n  hint: write the time as 2026-11-25 03:56:00"
+    )]
+    NotATime,
+    #[error("this axis holds numbers, and that is none\n  hint: write a number, as in 300 or 0.5")]
+    NotANumber,
+    #[error(
+        "this axis is logarithmic, and only what is above zero has a place there\n  hint: leave log_x() or log_y() out, or choose a number above zero"
+    )]
+    NotAboveZero,
+    #[error("this axis holds names, and that is none of them{}\n  hint: write a name as the axis has it", did_you_mean(.0))]
+    NoSuchName(Vec<String>),
 }
 
 impl PlotError {

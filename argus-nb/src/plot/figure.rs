@@ -4,7 +4,7 @@
 
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
-use super::options::Options;
+use super::options::{Legend, Options, Place};
 use super::reduce::{Reduce, Reduced, Source};
 use crate::display::{Bundle, SVG, Theme, display_options};
 use polars::prelude::DataFrame;
@@ -31,7 +31,7 @@ use std::path::Path;
 pub struct Figure<P> {
     df: DataFrame,
     pub(super) plot: P,
-    options: Options,
+    pub(super) options: Options,
 }
 
 /// What the plots have in common. No other crate can implement it.
@@ -97,6 +97,98 @@ impl<P: Plot> Figure<P> {
         self
     }
 
+    /// The label of the x axis; an empty one for none.
+    #[must_use]
+    pub fn x_label(mut self, label: impl Into<String>) -> Figure<P> {
+        self.options.x.label = Some(label.into());
+        self
+    }
+
+    /// The label of the y axis, as [`Figure::x_label`].
+    #[must_use]
+    pub fn y_label(mut self, label: impl Into<String>) -> Figure<P> {
+        self.options.y.label = Some(label.into());
+        self
+    }
+
+    /// From where to where the x axis goes: numbers, or times in words such as
+    /// `"2026-11-25 03:56"`. What lies beyond is not drawn, and is still counted.
+    #[must_use]
+    pub fn x_range(mut self, from: impl Into<Place>, to: impl Into<Place>) -> Figure<P> {
+        self.options.x.range = Some((from.into(), to.into()));
+        self
+    }
+
+    /// From where to where the y axis goes, as [`Figure::x_range`].
+    #[must_use]
+    pub fn y_range(mut self, from: impl Into<Place>, to: impl Into<Place>) -> Figure<P> {
+        self.options.y.range = Some((from.into(), to.into()));
+        self
+    }
+
+    /// A level line with a text, which may be empty: a limit, a mean. It stands at a
+    /// value of the y axis, or at one of its names.
+    #[must_use]
+    pub fn hline(mut self, y: impl Into<Place>, text: impl Into<String>) -> Figure<P> {
+        self.options.y.rules.push((y.into(), text.into()));
+        self
+    }
+
+    /// An upright line with a text, as [`Figure::hline`]: when something happened.
+    #[must_use]
+    pub fn vline(mut self, x: impl Into<Place>, text: impl Into<String>) -> Figure<P> {
+        self.options.x.rules.push((x.into(), text.into()));
+        self
+    }
+
+    /// A dot with a text at a place of both axes.
+    #[must_use]
+    pub fn note(
+        mut self,
+        x: impl Into<Place>,
+        y: impl Into<Place>,
+        text: impl Into<String>,
+    ) -> Figure<P> {
+        self.options.x.notes.push(x.into());
+        self.options.y.notes.push(y.into());
+        self.options.notes.push(text.into());
+        self
+    }
+
+    /// The legend: `false` for none, a text for its title, a list for the names of the
+    /// groups in their order.
+    #[must_use]
+    pub fn legend(mut self, legend: impl Into<Legend>) -> Figure<P> {
+        self.options.legend = Some(legend.into());
+        self
+    }
+
+    /// The colours of the groups, in their order: `"teal"`, `"#D55E00"`.
+    #[must_use]
+    pub fn colors<I>(mut self, colors: I) -> Figure<P>
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.options.colors = colors.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Colours that go together: `"tableau"` for groups, `"viridis"`, `"copper"`,
+    /// `"bone"` and `"greys"` for amounts and for groups.
+    #[must_use]
+    pub fn palette(mut self, name: impl Into<String>) -> Figure<P> {
+        self.options.palette = Some(name.into());
+        self
+    }
+
+    /// How opaque the marks are, 0 to 1.
+    #[must_use]
+    pub fn alpha(mut self, opacity: f64) -> Figure<P> {
+        self.options.alpha = Some(opacity);
+        self
+    }
+
     /// The drawing, a whole SVG document.
     ///
     /// # Errors
@@ -144,7 +236,23 @@ impl<P: Plot> Figure<P> {
     }
 
     pub(super) fn reduce(&self) -> Result<P::Reduced, PlotError> {
-        self.plot.reduce(&self.source(), &self.options)
+        self.options.check(P::NAME, P::REFUSES)?;
+        let reduced = self.plot.reduce(&self.source(), &self.options)?;
+        self.options.check_legend(reduced.caption())?;
+        Ok(reduced)
+    }
+
+    /// The same figure of other rows.
+    pub(super) fn clone_of(&self, df: DataFrame, plot: P) -> Figure<P> {
+        Figure {
+            df,
+            plot,
+            options: self.options.clone(),
+        }
+    }
+
+    pub(super) fn drawing(&self) -> Result<Drawing, PlotError> {
+        self.draw(&self.reduce()?)
     }
 
     fn draw(&self, reduced: &P::Reduced) -> Result<Drawing, PlotError> {
@@ -203,5 +311,92 @@ impl<P: Plot> fmt::Debug for Figure<P> {
             Ok(description) => f.write_str(&description),
             Err(error) => write!(f, "{error}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::{Histogram, histogram, line, scatter};
+    use polars::prelude::*;
+
+    fn sizes() -> DataFrame {
+        df!("n" => [10i64, 20, 20, 30, 990], "g" => ["<a>", "b", "b", "<a>", "c"]).unwrap()
+    }
+
+    #[test]
+    fn what_a_figure_is_told_shows_in_its_drawing() {
+        type Told = fn(Figure<Histogram>) -> Figure<Histogram>;
+        let cases: [(Told, &[&str]); 11] = [
+            (|f| f.x_label("bytes <i>"), &["bytes &lt;i&gt;"]),
+            (|f| f.y_label("how many"), &["how many"]),
+            // Marks end at the frame, and the axis names nothing beyond it.
+            (|f| f.x_range(0, 50), &["viewBox=\"", "\n40\n", "</svg>\n<"]),
+            (|f| f.y_range(0, 77), &["\n70\n"]),
+            // The axis reaches to a line.
+            (
+                |f| f.hline(4000, "limit <b>"),
+                &["limit &lt;b&gt;", "\n4k\n"],
+            ),
+            (|f| f.vline(5000, "MTU"), &["MTU", "\n5k\n"]),
+            (|f| f.note(20, 2, "two <u>"), &["two &lt;u&gt;", "<circle"]),
+            (|f| f.colors(["#010aFF"]), &["#010AFF"]),
+            (|f| f.palette("tableau"), &["#4E79A7"]),
+            (|f| f.alpha(0.125), &["opacity=\"0.125\""]),
+            (
+                |f| f.by("g").legend(["first", "second"]),
+                &["first", "second", "\nc\n"],
+            ),
+        ];
+        for (i, (told, shows)) in cases.into_iter().enumerate() {
+            let plain = histogram(&sizes(), "n").unwrap();
+            let svg = told(plain.clone()).svg().unwrap();
+            for part in shows {
+                assert!(svg.contains(part), "case {i}: {part:?} is not in {svg}");
+            }
+            let plain = plain.svg().unwrap();
+            let is_new = shows.iter().any(|part| !plain.contains(part));
+            assert!(is_new, "case {i} shows nothing new");
+            assert!(!svg.contains("<b>") && !svg.contains("<i>") && !svg.contains("<a>"));
+        }
+        let grouped = histogram(&sizes(), "n").unwrap().by("g");
+        assert!(grouped.svg().unwrap().contains("&lt;a&gt;"));
+        assert!(
+            !grouped
+                .legend(false)
+                .svg()
+                .unwrap()
+                .contains("\n&lt;a&gt;\n")
+        );
+    }
+
+    #[test]
+    fn rows_beyond_a_range_are_counted_and_not_drawn() {
+        let figure = scatter(&sizes(), "n", "n").unwrap().x_range(0, 100);
+        let data = figure.data().unwrap();
+        let counted = data.column("count").unwrap().u64().unwrap().sum();
+        assert_eq!(counted, Some(4));
+        let words = figure.description().unwrap();
+        assert!(words.contains("4 flows; 1 beyond the axes"), "{words}");
+    }
+
+    #[test]
+    fn a_line_that_leaves_the_frame_leaves_it_where_it_did() {
+        let df = df!("x" => [0.0, 1.0], "y" => [0.0, 100.0]).unwrap();
+        let figure = line(&df, "x", "y").unwrap().y_range(0, 10);
+        let svg = figure.svg().unwrap();
+        let points = svg.split("stroke-width=\"3\" points=\"").nth(1).unwrap();
+        let numbers: Vec<i64> = points
+            .split('"')
+            .next()
+            .unwrap()
+            .split([',', ' '])
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let frame = svg.split("<svg x=").nth(1).unwrap();
+        let height = frame.split("height=\"").nth(1).unwrap();
+        let height: i64 = height.split('"').next().unwrap().parse().unwrap();
+        // Ten times as high as the frame.
+        assert_eq!(numbers[1] - numbers[3], 10 * height, "{numbers:?}");
     }
 }

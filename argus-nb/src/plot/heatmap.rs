@@ -11,10 +11,11 @@ use polars::prelude::DataFrame;
 ///
 /// Times are cut into windows (`.every("1h")`, else at most 48 of them), numbers
 /// into 48 bins; addresses, ports and words have a row or column each, for the 25
-/// with most flows, and one for all others. Colours go by the logarithm of the
+/// with most flows, and one for all others. Small whole numbers, such as hours and
+/// weekdays, have a row or column each, and none is left out between them. Colours go by the logarithm of the
 /// amount; a cell without a flow is empty.
 ///
-/// Its data: `x`, `y` (a name as String, a window's begin as Datetime µs, or a bin's
+/// Its data: `x`, `y` (a name as String, a small whole number as Int64, a window's begin as Datetime µs, or a bin's
 /// lower edge as Float64), `amount` (Float64), a row a cell that is not empty.
 ///
 /// ```
@@ -85,6 +86,37 @@ mod tests {
             "{description}"
         );
         assert!(figure.svg().unwrap().len() < 100_000);
+    }
+
+    #[test]
+    fn hours_and_weekdays_are_categories() {
+        let df = df!(
+            "hour" => [0i8, 23, 7, 7], "weekday" => [1i64, 7, 3, 3],
+            "large" => [0i64, 61, 7, 7], "TotPkts" => [1i64, 2, 3, 4]
+        )
+        .unwrap();
+        let figure = heatmap(&df, "hour", "weekday").unwrap();
+        let data = figure.data().unwrap();
+        assert_eq!(data.column("x").unwrap().dtype(), &DataType::Int64);
+        assert_eq!(
+            data.column("amount").unwrap().f64().unwrap().sum(),
+            Some(4.0)
+        );
+        let words = figure.description().unwrap();
+        assert!(
+            words.contains("in 3 of 168 cells, at most 2 in one"),
+            "{words}"
+        );
+        let svg = figure.svg().unwrap();
+        assert!(svg.contains(">7, 3: 2 flows<"), "{svg}");
+        for other in ["large", "TotPkts"] {
+            let data = heatmap(&df, "hour", other).unwrap().data().unwrap();
+            assert_eq!(
+                data.column("y").unwrap().dtype(),
+                &DataType::Float64,
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub fn histogram(df: &DataFrame, column: &str) -> Result<Figure<Histogram>, Plot
         Histogram {
             column: column.to_owned(),
             bins: None,
+            ends: None,
             height: Height::Count,
             cumulative: false,
         },

@@ -1,40 +1,70 @@
-//! Lines over time.
+//! Lines, areas and bars over time.
 
+use super::columns::{ColumnNames, names_of};
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogY, Plot};
-use super::reduce::Source;
 use super::reduce::line::{Aggregate, Line};
-use crate::flows::known;
+use super::reduce::over_time::Shape;
+use super::reduce::{GROUPS, Source};
 use polars::prelude::DataFrame;
 
-/// A column summed in windows of time, as a line: pandas'
-/// `df.resample("1min", on=time)[column].sum().plot()`. `.every("1m")` sets the
-/// window, else it is the shortest of the clock's that makes at most 300 of them;
-/// `.count()`, `.mean()` and `.max()` say something else than the sum. With
-/// `.by("Proto")`, a line for each group.
+/// Columns over time, or over numbers: pandas'
+/// `df.resample("1min", on=time)[column].sum().plot()`, and `df.plot(x, columns)` of
+/// what is aggregated already.
+///
+/// Of flows, a column is summed in windows of time. `.every("1m")` sets the window, else
+/// it is the shortest of the clock's that makes at most 300 of them; `.sum()`, `.count()`,
+/// `.mean()` and `.max()` say what is made of the flows. With `.by("Proto")`, or of
+/// several columns, there is a line for each.
+///
+/// Rows that are the windows of an aggregation, whole steps apart and one an instant,
+/// are drawn as they are, and so is everything whose x is a number. `.every` or `.sum()`
+/// put such rows into windows too, `.as_it_is()` draws any rows so.
+///
+/// `.areas()` stacks the groups, `.bars()` makes a bar of each window, in order of time,
+/// and `.bars().grouped()` one for each group, side by side. Where nobody says how long a
+/// window is, at most 60 of them are bars.
 ///
 /// A flow belongs to the window that its time lies in, windows begin at whole
 /// multiples of their length since 1970. Windows without a flow count as zero for
 /// sums and counts, and are gaps for means and maxima. Where there are more
 /// windows than pixels, the least and the greatest on each pixel are drawn.
 ///
-/// Its data: `time` (Datetime µs, the window's begin, UTC), `value` (Float64, null for a
-/// gap), `group` (String, with `.by`), a row a window.
+/// Its data: `time` (Datetime µs, the window's begin, UTC) or `x` (Float64), `value`
+/// (Float64, null for a gap), `group` (String, with `.by` or the column's name), a row a
+/// window.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let hours = df!("hour" => [7, 8, 9], "in" => [10.0, 40.0, 30.0], "out" => [5.0, 9.0, 7.0])?;
+/// let figure = line(&hours, "hour", ["in", "out"])?.areas();
+/// assert_eq!(figure.data()?.height(), 6);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
-/// A column that is not there, a first one that holds no times or a second that
-/// is not numeric; a window that is no length of time, or so short that there
-/// are more than 100,000 of them.
-pub fn line(df: &DataFrame, time: &str, column: &str) -> Result<Figure<Line>, PlotError> {
-    known(df, column)?;
-    Source::new(&df.head(Some(0))).times(time)?;
+/// A column that is not there, a first one that holds neither times nor numbers or
+/// another that is not numeric; a window that is no length of time, or so short that
+/// there are more than 100,000 of them; more bars than can be told apart; several
+/// columns and groups at once.
+pub fn line(df: &DataFrame, x: &str, columns: impl ColumnNames) -> Result<Figure<Line>, PlotError> {
+    let columns = names_of(df, columns.names(), GROUPS)?;
+    let source = df.head(Some(0));
+    let source = Source::new(&source);
+    if source.meaning(x)?.is_none() {
+        source.times(x)?;
+    }
     Ok(Figure::new(
         df,
         Line {
-            time: time.to_owned(),
-            column: column.to_owned(),
+            x: x.to_owned(),
+            columns,
             every: None,
-            aggregate: Aggregate::Sum,
+            aggregate: None,
+            as_it_is: false,
+            shape: Shape::Lines,
         },
     ))
 }
@@ -45,6 +75,12 @@ impl Figure<Line> {
     pub fn every(mut self, window: impl Into<String>) -> Self {
         self.plot.every = Some(window.into());
         self
+    }
+
+    /// The sum of the flows' values, also of rows that could be drawn as they are.
+    #[must_use]
+    pub fn sum(self) -> Self {
+        self.aggregate(Aggregate::Sum)
     }
 
     /// The number of flows instead of a sum.
@@ -65,8 +101,36 @@ impl Figure<Line> {
         self.aggregate(Aggregate::Max)
     }
 
+    /// A point for each row, whatever the rows are.
+    #[must_use]
+    pub fn as_it_is(mut self) -> Self {
+        self.plot.as_it_is = true;
+        self
+    }
+
+    /// Areas instead of lines, those of the groups on each other.
+    #[must_use]
+    pub fn areas(mut self) -> Self {
+        self.plot.shape = Shape::Areas;
+        self
+    }
+
+    /// A bar for each window, in order of time, parted by the groups.
+    #[must_use]
+    pub fn bars(mut self) -> Self {
+        self.plot.shape = Shape::Bars;
+        self
+    }
+
+    /// A bar for each window and group, side by side.
+    #[must_use]
+    pub fn grouped(mut self) -> Self {
+        self.plot.shape = Shape::GroupedBars;
+        self
+    }
+
     fn aggregate(mut self, aggregate: Aggregate) -> Self {
-        self.plot.aggregate = aggregate;
+        self.plot.aggregate = Some(aggregate);
         self
     }
 }
@@ -115,6 +179,93 @@ mod tests {
         );
         assert_eq!(values(&figure.clone().max())[3], Some(16.0));
         assert_eq!(values(&figure.count())[0], Some(2.0));
+    }
+
+    /// What is aggregated already, as `group_by_dynamic` gives it: out of order, with a
+    /// null and a group that lacks an instant.
+    fn minutes() -> DataFrame {
+        let micros = [120i64, 0, 60, 0, 120, 60].map(|s| s * 1_000_000);
+        let group = ["a", "a", "a", "b", "b", "c"];
+        let bytes = [
+            Some(3.0),
+            Some(1.0),
+            None,
+            Some(10.0),
+            Some(30.0),
+            Some(5.0),
+        ];
+        polars::df!("t" => micros, "g" => group, "bytes" => bytes, "pkts" => [1i64, 2, 3, 4, 5, 6])
+            .unwrap()
+            .lazy()
+            .with_column(col("t").cast(DataType::Datetime(TimeUnit::Microseconds, None)))
+            .collect()
+            .unwrap()
+    }
+
+    #[test]
+    fn what_is_aggregated_already_is_drawn_as_it_is() {
+        let of_a = minutes().head(Some(3));
+        let figure = line(&of_a, "t", "bytes").unwrap();
+        assert_eq!(values(&figure), [Some(1.0), None, Some(3.0)]);
+        let note = figure.description().unwrap();
+        assert!(note.contains("3 rows, a point each"), "{note}");
+        let summed = figure.clone().every("2m").data().unwrap();
+        assert_eq!(summed.height(), 2);
+        let by = line(&minutes(), "t", "bytes").unwrap().by("g");
+        assert_eq!(by.data().unwrap().height(), 6);
+        // Rows of one instant are flows, unless somebody says otherwise.
+        let flows = line(&flows(), "StartTime", "TotBytes").unwrap();
+        assert!(values(&flows).len() > 5, "windows");
+        assert_eq!(values(&flows.as_it_is()).len(), 5);
+    }
+
+    #[test]
+    fn several_columns_and_numbers_along_x() {
+        let df = polars::df!("hour" => [9, 7, 8], "in" => [3.0, 1.0, 2.0], "out" => [6i64, 4, 5]);
+        let figure = line(&df.unwrap(), "hour", ["in", "out"]).unwrap();
+        let data = figure.data().unwrap();
+        let x: Vec<f64> = data
+            .column("x")
+            .unwrap()
+            .f64()
+            .unwrap()
+            .into_no_null_iter()
+            .collect();
+        assert_eq!(x, [7.0, 8.0, 9.0, 7.0, 8.0, 9.0]);
+        assert_eq!(values(&figure)[3..], [Some(4.0), Some(5.0), Some(6.0)]);
+        let svg = figure.svg().unwrap();
+        assert!(
+            svg.contains(">\nin\n<") && svg.contains(">\nout\n<"),
+            "a legend"
+        );
+    }
+
+    #[test]
+    fn every_shape_is_drawn_and_bounded() {
+        let n = 30_000i64;
+        let times: Vec<i64> = (0..n).map(|i| i * 60_000_000).collect();
+        let groups: Vec<i64> = (0..n).map(|i| i % 3).collect();
+        let df = polars::df!("StartTime" => times, "g" => groups, "n" => vec![1i64; n as usize])
+            .unwrap()
+            .lazy()
+            .with_column(col("StartTime").cast(DataType::Datetime(TimeUnit::Microseconds, None)))
+            .collect()
+            .unwrap();
+        let figure = line(&df, "StartTime", "n").unwrap().by("g");
+        let shapes = [
+            figure.clone(),
+            figure.clone().areas(),
+            figure.clone().bars(),
+            figure.clone().bars().grouped(),
+            figure.clone().areas().log_y(),
+        ];
+        for figure in shapes {
+            let sum: f64 = values(&figure).into_iter().flatten().sum();
+            assert_eq!(sum, n as f64, "no flow is lost");
+            let svg = figure.svg().unwrap();
+            assert!(svg.len() < 400_000, "{} bytes", svg.len());
+        }
+        assert!(figure.bars().every("1m").svg().is_err());
     }
 
     #[test]

@@ -24,6 +24,7 @@
 //! | `reduce` | a frame becomes the numbers of a figure, its table and its words | drawings |
 //! | `draw` | these numbers become an SVG | frames |
 //! | `figure` | the value that a cell holds: what is reduced, then drawn | |
+//! | `grid` | figures side by side | |
 //! | the others | a plot each, as a function: its defaults and documentation | |
 //!
 //! Why it is so: `docs/decisions.md#reducing-and-drawing-are-two-things`.
@@ -37,6 +38,7 @@ mod draw;
 mod ecdf;
 mod error;
 mod figure;
+mod grid;
 mod heatmap;
 mod histogram;
 mod layout;
@@ -50,14 +52,17 @@ pub mod statistics;
 
 pub use bars::bars;
 pub use boxplot::boxplot;
+pub use columns::ColumnNames;
 pub use confusion::confusion;
 pub use correlation::correlation;
 pub use ecdf::ecdf;
-pub use error::{Absence, PlotError};
+pub use error::{Absence, PlaceError, PlotError};
 pub use figure::{Figure, Grouped, LogX, LogY, Plot};
+pub use grid::{Figures, Grid, grid};
 pub use heatmap::heatmap;
 pub use histogram::histogram;
 pub use line::line;
+pub use options::{Legend, Place};
 pub use ranking::{precision_recall, roc};
 pub use reduce::bars::Bars;
 pub use reduce::boxplot::Boxplot;

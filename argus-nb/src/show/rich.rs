@@ -15,8 +15,8 @@ use crate::flows::ColumnError;
 use crate::live::{self, Live, LiveError};
 use crate::load::{LoadError, LoadReport};
 use crate::plot::{
-    Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Heatmap, Histogram, Line, Plot, PlotError,
-    PrecisionRecall, Roc, Scatter, ScatterMatrix,
+    Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Grid, Heatmap, Histogram, Line, Plot,
+    PlotError, PrecisionRecall, Roc, Scatter, ScatterMatrix,
 };
 use crate::provenance::Provenance;
 use crate::schema::{Field, NoSuchField, fields_of};
@@ -70,7 +70,8 @@ fn outcome(value: &Erased<'_>) -> Result<Bundle, PlotError> {
 }
 
 fn any_figure(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {
-    figure::<Bars>(value)
+    grid(value)
+        .or_else(|| figure::<Bars>(value))
         .or_else(|| figure::<Boxplot>(value))
         .or_else(|| figure::<Confusion>(value))
         .or_else(|| figure::<Correlation>(value))
@@ -82,6 +83,17 @@ fn any_figure(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {
         .or_else(|| figure::<Roc>(value))
         .or_else(|| figure::<Scatter>(value))
         .or_else(|| figure::<ScatterMatrix>(value))
+}
+
+/// Figures side by side, or why there are none.
+fn grid(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {
+    if let Some(grid) = value.cast::<Grid>() {
+        return Some(grid.bundle());
+    }
+    Some(match value.cast::<Result<Grid, PlotError>>()? {
+        Ok(grid) => grid.bundle(),
+        Err(error) => Ok(Bundle::text(&format!("Err: {error}"))),
+    })
 }
 
 /// A figure, or `Option`, `Result` or `Vec` of it.

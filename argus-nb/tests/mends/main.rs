@@ -6,11 +6,13 @@ mod captures;
 mod case;
 mod files;
 mod live;
+mod options;
 mod questions;
 
 use captures::CAPTURES;
 use files::FILES;
 use live::LIVE;
+use options::OPTIONS;
 use questions::{FIGURES, QUESTIONS, VERBS};
 use std::path::Path;
 
@@ -25,7 +27,7 @@ const ELSEWHERE: [&str; 4] = [
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
-    for case in [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES]
+    for case in [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES, OPTIONS]
         .into_iter()
         .flatten()
     {
@@ -67,6 +69,7 @@ fn every_hint_of_this_crate_is_among_those() {
         }
     }
     let cases = [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES]
+    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, FIGURES, OPTIONS]
         .into_iter()
         .flatten();
     let mends: Vec<&str> = cases.map(|case| case.mend).chain(ELSEWHERE).collect();

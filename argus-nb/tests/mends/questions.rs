@@ -287,7 +287,7 @@ pub const FIGURES: &[Case] = &[
     },
     Case {
         mend: "StartTime is one; `load` reads the times that ra prints",
-        error: |_| error_of(line(&flows(), "Dur", "label").and_then(|figure| figure.svg())),
+        error: |_| error_of(line(&flows(), "Proto", "label").and_then(|figure| figure.svg())),
         helps: |_, _| line(&timed(3), "StartTime", "n").unwrap().svg().is_ok(),
     },
     Case {

@@ -19,14 +19,36 @@ impl Draw for ReducedBoxplot {
     fn draw(&self, canvas: &Canvas<'_>, body: &Rect) -> Result<(), PlotError> {
         let (_, plane) = canvas.frame(body, &self.x, &self.y)?;
         let floor = self.y.scale.ends().start;
+        // Boxes are of one colour, where nobody gave them others.
+        let n = self.boxes.len();
+        let colour = |i: usize| match canvas.colours.are_given() {
+            true => canvas.colours.nth(i, n),
+            false => BLUE,
+        };
         for (i, mark) in self.boxes.iter().enumerate() {
-            draw_box(&plane, i as f64, mark, floor, canvas.ink.text)?;
+            let colours = BoxColours {
+                line: canvas.ink.text,
+                edge: colour(i),
+                opacity: canvas.colours.opacity(0.3),
+            };
+            let tip = Some(self.describe(mark).trim_end().to_owned());
+            canvas.with_tip(tip, || draw_box(&plane, i as f64, mark, floor, &colours))?;
         }
+        let opacity = canvas.colours.opacity(0.8);
         for at in outlier_marks(&plane, &self.boxes, floor) {
-            plane.draw(&Circle::new(at, 2 * PX, BLUE.mix(0.8).stroke_width(2)))?;
+            let style = colour(at.0 as usize).mix(opacity).stroke_width(2);
+            plane.draw(&Circle::new(at, 2 * PX, style))?;
         }
         Ok(())
     }
+}
+
+/// The colours of a box.
+struct BoxColours {
+    line: RGBColor,
+    edge: RGBColor,
+    /// Of its inside.
+    opacity: f64,
 }
 
 /// A box at a place of the x axis. What lies below a logarithmic axis stands on its
@@ -36,7 +58,7 @@ fn draw_box(
     x: f64,
     mark: &BoxMark,
     floor: f64,
-    ink: RGBColor,
+    colours: &BoxColours,
 ) -> Result<(), PlotError> {
     let [low, q1, median, q3, high] = [
         mark.statistics.lower_whisker,
@@ -46,15 +68,19 @@ fn draw_box(
         mark.statistics.upper_whisker,
     ]
     .map(|value| value.max(floor));
-    let line =
-        |from: (f64, f64), to: (f64, f64)| PathElement::new(vec![from, to], ink.stroke_width(2));
+    let line = |from: (f64, f64), to: (f64, f64)| {
+        PathElement::new(vec![from, to], colours.line.stroke_width(2))
+    };
     plane.draw(&line((x, low), (x, q1)))?;
     plane.draw(&line((x, q3), (x, high)))?;
     plane.draw(&line((x - CAP, low), (x + CAP, low)))?;
     plane.draw(&line((x - CAP, high), (x + CAP, high)))?;
     let corners = [(x - HALF, q3), (x + HALF, q1)];
-    plane.draw(&Rectangle::new(corners, BLUE.mix(0.3).filled()))?;
-    plane.draw(&Rectangle::new(corners, BLUE.stroke_width(2)))?;
+    plane.draw(&Rectangle::new(
+        corners,
+        colours.edge.mix(colours.opacity).filled(),
+    ))?;
+    plane.draw(&Rectangle::new(corners, colours.edge.stroke_width(2)))?;
     let across = vec![(x - HALF, median), (x + HALF, median)];
     Ok(plane.draw(&PathElement::new(across, VERMILION.stroke_width(4)))?)
 }

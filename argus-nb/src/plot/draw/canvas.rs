@@ -1,6 +1,7 @@
 //! The sheet while it is drawn on: plotters into SVG, with pictures below.
 
-use super::colour::Ink;
+use super::colour::{Colours, Ink};
+use super::markup::{END_INSIDE, END_TIP, Markup, begin_inside, begin_tip, spot};
 use super::raster::Raster;
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
@@ -14,7 +15,7 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 type Backend<'a> = SVGBackend<'a>;
@@ -50,7 +51,27 @@ impl Ranged for Scale {
 pub struct Canvas<'a> {
     area: DrawingArea<Backend<'a>, Shift>,
     pictures: RefCell<Vec<(Rect, Raster)>>,
+    markup: Markup,
+    /// The frame of the plot, and the parts of the drawing that it ends.
+    frame: RefCell<Option<Frame>>,
+    ends_at_frame: Cell<bool>,
     pub ink: Ink,
+    pub colours: Colours,
+}
+
+/// The inside of a plot with its axes.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    pub inner: Rect,
+    pub x: Axis,
+    pub y: Axis,
+}
+
+/// A drawing that has ended.
+pub struct Drawn {
+    pub markup: Markup,
+    /// What lies below it.
+    pub pictures: Vec<(Rect, Raster)>,
 }
 
 /// Where a text hangs on its point.
@@ -69,19 +90,63 @@ pub enum Anchor {
 
 impl<'a> Canvas<'a> {
     /// A canvas of so many pixels, which writes into `svg`.
-    pub fn new(svg: &'a mut String, (width, height): (u32, u32), ink: Ink) -> Canvas<'a> {
+    pub fn new(
+        svg: &'a mut String,
+        (width, height): (u32, u32),
+        (ink, colours): (Ink, Colours),
+    ) -> Canvas<'a> {
         let units = (width * PX as u32, height * PX as u32);
         Canvas {
             area: SVGBackend::with_string(svg, units).into_drawing_area(),
             pictures: RefCell::default(),
+            markup: Markup::default(),
+            frame: RefCell::default(),
+            ends_at_frame: Cell::new(false),
             ink,
+            colours,
         }
     }
 
     /// Ends the drawing, and gives the pictures that lie below it.
-    pub fn finish(self) -> Result<Vec<(Rect, Raster)>, PlotError> {
+    pub fn finish(self) -> Result<Drawn, PlotError> {
         self.area.present()?;
-        Ok(self.pictures.into_inner())
+        Ok(Drawn {
+            markup: self.markup,
+            pictures: self.pictures.into_inner(),
+        })
+    }
+
+    /// Ends the plot, whose marks may have been cut at their frame, and gives that.
+    pub fn end_plot(&self) -> Result<Option<Frame>, PlotError> {
+        if self.ends_at_frame.take() {
+            self.write(END_INSIDE.to_owned())?;
+        }
+        Ok(self.frame.take())
+    }
+
+    /// Draws marks that say something where the pointer rests on them.
+    pub fn with_tip(
+        &self,
+        tip: Option<String>,
+        draw: impl FnOnce() -> Result<(), PlotError>,
+    ) -> Result<(), PlotError> {
+        let Some(tip) = tip else { return draw() };
+        self.write(begin_tip(&tip))?;
+        draw()?;
+        self.write(END_TIP.to_owned())
+    }
+
+    /// A place that says something where the pointer rests on it, and is not seen.
+    pub fn spot(&self, at: &Rect, tip: &str) -> Result<(), PlotError> {
+        self.write(spot(at, tip))
+    }
+
+    fn write(&self, markup: String) -> Result<(), PlotError> {
+        Ok(self.area.draw(&self.markup.stand_in(markup))?)
+    }
+
+    pub fn dot(&self, at: (i32, i32), radius: u32, colour: RGBColor) -> Result<(), PlotError> {
+        Ok(self.area.draw(&Circle::new(at, radius, colour.filled()))?)
     }
 
     /// A picture below everything that is drawn.
@@ -137,6 +202,11 @@ impl<'a> Canvas<'a> {
         let inner = inside(outer, x, y);
         self.grid(&inner, x, y)?;
         self.axes(outer, &inner, x, y)?;
+        if x.is_cut || y.is_cut {
+            self.write(begin_inside(&inner))?;
+            self.ends_at_frame.set(true);
+        }
+        self.remember(&inner, x, y);
         let plane = self.plane(&inner, x, y);
         Ok((inner, plane))
     }
@@ -145,7 +215,16 @@ impl<'a> Canvas<'a> {
     pub fn frame_of_picture(&self, outer: &Rect, x: &Axis, y: &Axis) -> Result<Rect, PlotError> {
         let inner = inside(outer, x, y);
         self.axes(outer, &inner, x, y)?;
+        self.remember(&inner, x, y);
         Ok(inner)
+    }
+
+    fn remember(&self, inner: &Rect, x: &Axis, y: &Axis) {
+        self.frame.replace(Some(Frame {
+            inner: inner.clone(),
+            x: x.clone(),
+            y: y.clone(),
+        }));
     }
 
     fn grid(&self, inner: &Rect, x: &Axis, y: &Axis) -> Result<(), PlotError> {

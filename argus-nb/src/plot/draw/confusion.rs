@@ -2,7 +2,7 @@
 
 use super::Draw;
 use super::canvas::{Anchor, Canvas};
-use super::colour::{density_colour, ink_on};
+use super::colour::ink_on;
 use crate::plot::error::PlotError;
 use crate::plot::layout::format::grouped;
 use crate::plot::layout::rect::Rect;
@@ -18,7 +18,7 @@ impl Draw for ReducedConfusion {
             let support: usize = line.iter().sum();
             for (column, &count) in line.iter().enumerate() {
                 let cell = inner.cell((row, column), n);
-                let colour = density_colour(count as f64 / support.max(1) as f64);
+                let colour = canvas.colours.density(count as f64 / support.max(1) as f64);
                 let mut ink = canvas.ink.text;
                 // A pair that never occurs is left in the colour of the page.
                 if count > 0 {

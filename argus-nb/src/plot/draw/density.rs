@@ -1,7 +1,7 @@
 //! A grid of counts as a picture, with a bar for its colours.
 
 use super::canvas::{Anchor, Canvas};
-use super::colour::{density_colour, group_colour};
+use super::colour::Colours;
 use super::raster::Raster;
 use crate::plot::error::PlotError;
 use crate::plot::layout::format::thousands;
@@ -18,7 +18,8 @@ const LEVELS: usize = 30;
 
 /// A pixel a cell. Of one group the colour is the count's; of several it is
 /// that of the group with most flows there, the more opaque the more there are.
-pub fn raster(density: &Density, most: u64, groups: &GroupNames) -> Raster {
+pub fn raster(density: &Density, most: u64, groups: &GroupNames, colours: &Colours) -> Raster {
+    let opaque = |of: f64| (of * colours.opacity(1.0)) as u8;
     let several = density.counts.len() > 1;
     let levels = if several { LEVELS } else { 254 };
     let level = |count: u64| (share(count, most) * (levels - 1) as f64).round() as usize;
@@ -45,9 +46,9 @@ pub fn raster(density: &Density, most: u64, groups: &GroupNames) -> Raster {
             .map(|(group, level)| {
                 let share = level as f64 / (levels - 1) as f64;
                 if several {
-                    (group_colour(groups, group), (110.0 + 145.0 * share) as u8)
+                    (colours.group(groups, group), opaque(110.0 + 145.0 * share))
                 } else {
-                    (density_colour(share), 255)
+                    (colours.density(share), opaque(255.0))
                 }
             })
             .collect(),
@@ -63,14 +64,14 @@ pub fn share(count: u64, most: u64) -> f64 {
 }
 
 /// Every colour, from the most at the top.
-fn gradient() -> Raster {
+fn gradient(colours: &Colours) -> Raster {
     const STEPS: u8 = 128;
     Raster {
         width: 1,
         height: u32::from(STEPS),
         pixels: (1..=STEPS).rev().collect(),
         colours: (0..STEPS)
-            .map(|step| (density_colour(f64::from(step) / f64::from(STEPS - 1)), 255))
+            .map(|step| (colours.density(f64::from(step) / f64::from(STEPS - 1)), 255))
             .collect(),
     }
 }
@@ -88,7 +89,7 @@ pub fn colour_bar(
         x: room.x.end - (COLOUR_BAR - 12) * PX..room.x.end - (COLOUR_BAR - 22) * PX,
         y: inner.y.start + 18 * PX..inner.y.end,
     };
-    canvas.picture(bar.clone(), gradient());
+    canvas.picture(bar.clone(), gradient(&canvas.colours));
     let top = (bar.x.start - 4 * PX, inner.y.start + 4 * PX);
     canvas.text(label, top, Anchor::Left, TEXT - 1.0, canvas.ink.quiet)?;
     let scale = if low < high {
@@ -114,6 +115,11 @@ pub fn colour_bar(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::options::Options;
+
+    fn colours() -> Colours {
+        Colours::from_options(&Options::default()).unwrap()
+    }
 
     #[test]
     fn the_fullest_cell_has_the_last_colour_and_an_empty_one_has_none() {
@@ -123,7 +129,7 @@ mod tests {
             rows: 1,
             counts: vec![vec![0, 1, 1000]],
         };
-        let raster = raster(&density, density.most(), &groups);
+        let raster = raster(&density, density.most(), &groups, &colours());
         assert_eq!(raster.pixels, [0, 1, 254]);
         assert_eq!(raster.colours.len(), 254);
     }
@@ -140,7 +146,7 @@ mod tests {
             rows: 1,
             counts: vec![vec![5, 1], vec![2, 1]],
         };
-        let raster = raster(&density, density.most(), &groups);
+        let raster = raster(&density, density.most(), &groups, &colours());
         let group = |pixel: u8| (usize::from(pixel) - 1) / LEVELS;
         assert_eq!(
             raster.pixels.iter().map(|p| group(*p)).collect::<Vec<_>>(),

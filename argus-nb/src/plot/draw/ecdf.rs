@@ -2,7 +2,6 @@
 
 use super::Draw;
 use super::canvas::Canvas;
-use super::colour::group_colour;
 use crate::plot::error::PlotError;
 use crate::plot::layout::rect::Rect;
 use crate::plot::layout::scale::Scale;
@@ -14,8 +13,10 @@ impl Draw for ReducedEcdf {
         let (_, plane) = canvas.frame(body, &self.x, &self.y)?;
         for (group, distribution) in self.distributions.iter().enumerate() {
             let line = stairs(&distribution.steps, &self.x.scale);
-            let style = group_colour(&self.groups, group).stroke_width(3);
-            plane.draw(&PathElement::new(line, style))?;
+            let colour = canvas.colours.group(&self.groups, group);
+            let style = colour.mix(canvas.colours.opacity(1.0)).stroke_width(3);
+            let tip = (!self.groups.is_single()).then(|| self.groups.name(group));
+            canvas.with_tip(tip, || Ok(plane.draw(&PathElement::new(line, style))?))?;
         }
         Ok(())
     }

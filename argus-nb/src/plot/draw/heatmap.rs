@@ -2,8 +2,9 @@
 
 use super::Draw;
 use super::canvas::Canvas;
-use super::colour::density_colour;
+use super::colour::Colours;
 use super::density::colour_bar;
+use super::markup::Tips;
 use super::raster::Raster;
 use crate::plot::error::PlotError;
 use crate::plot::layout::grid::COLOUR_BAR;
@@ -20,9 +21,33 @@ impl Draw for ReducedHeatmap {
         let size = (self.x.count(), self.y.count());
         canvas.picture(
             within(&inner, &self.x, &self.y),
-            raster(&self.amounts, size, self.ends),
+            raster(&self.amounts, size, self.ends, &canvas.colours),
         );
+        self.tips(canvas, &within(&inner, &self.x, &self.y))?;
         colour_bar(canvas, body, &inner, self.ends, &self.what)
+    }
+}
+
+impl ReducedHeatmap {
+    /// A tooltip for each cell, which is but a pixel of a picture.
+    fn tips(&self, canvas: &Canvas<'_>, place: &Rect) -> Result<(), PlotError> {
+        let tips = Tips::for_marks(self.filled());
+        let (columns, rows) = (self.x.count(), self.y.count());
+        let edge = |i: usize, n: usize, length: i32| length * i as i32 / n as i32;
+        for cell in 0..self.amounts.len() {
+            let Some(text) = tips.tip(|| self.tip(cell)).flatten() else {
+                continue;
+            };
+            let (column, row) = (cell % columns, cell / columns);
+            let along = |i: usize| place.x.start + edge(i, columns, place.width());
+            let up = |i: usize| place.y.end - edge(i, rows, place.height());
+            let spot = Rect {
+                x: along(column)..along(column + 1),
+                y: up(row + 1)..up(row),
+            };
+            canvas.spot(&spot, &text)?;
+        }
+        Ok(())
     }
 }
 
@@ -45,7 +70,9 @@ fn raster(
     amounts: &[Option<f64>],
     (columns, rows): (usize, usize),
     (low, high): (f64, f64),
+    colours: &Colours,
 ) -> Raster {
+    let opaque = (255.0 * colours.opacity(1.0)).round() as u8;
     let share = |amount: f64| {
         if low < high {
             (amount.max(low) / low).ln() / (high / low).ln()
@@ -66,7 +93,7 @@ fn raster(
             })
             .collect(),
         colours: (0..LEVELS)
-            .map(|level| (density_colour(level as f64 / (LEVELS - 1) as f64), 255))
+            .map(|level| (colours.density(level as f64 / (LEVELS - 1) as f64), opaque))
             .collect(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Draw;
 use super::canvas::{Canvas, Plane};
-use super::colour::group_colour;
+use super::markup::Tips;
 use crate::plot::error::PlotError;
 use crate::plot::layout::rect::Rect;
 use crate::plot::reduce::histogram::{Outline, ReducedHistogram};
@@ -18,32 +18,44 @@ impl Draw for ReducedHistogram {
         let floor = self.y.scale.ends().start;
         let is_single = self.groups.is_single();
         for (group, outline) in self.outlines.iter().enumerate() {
-            let colour = group_colour(&self.groups, group);
+            let colour = canvas.colours.group(&self.groups, group);
             if is_single && self.edges.bins() <= BARS {
-                draw_bars(&plane, &self.edges, outline, floor, colour)?;
+                self.draw_bars(canvas, &plane, outline, floor)?;
             } else {
-                draw_outline(&plane, &self.edges, outline, floor, (colour, is_single))?;
+                let tip = (!is_single).then(|| self.groups.name(group));
+                let style = (colour, canvas.colours.opacity(1.0), is_single);
+                canvas.with_tip(tip, || {
+                    draw_outline(&plane, &self.edges, outline, floor, style)
+                })?;
             }
         }
         Ok(())
     }
 }
 
-fn draw_bars(
-    plane: &Plane<'_>,
-    edges: &Edges,
-    outline: &Outline,
-    floor: f64,
-    colour: RGBColor,
-) -> Result<(), PlotError> {
-    for (bin, &height) in edges.as_slice().windows(2).zip(&outline.heights) {
-        if height > floor {
-            let corners = [(bin[0], height), (bin[1], floor)];
-            plane.draw(&Rectangle::new(corners, colour.mix(0.45).filled()))?;
-            plane.draw(&Rectangle::new(corners, colour.stroke_width(1)))?;
+impl ReducedHistogram {
+    fn draw_bars(
+        &self,
+        canvas: &Canvas<'_>,
+        plane: &Plane<'_>,
+        outline: &Outline,
+        floor: f64,
+    ) -> Result<(), PlotError> {
+        let colour = canvas.colours.single();
+        let fill = colour.mix(canvas.colours.opacity(0.45)).filled();
+        let tips = Tips::for_marks(self.edges.bins());
+        let bins = self.edges.as_slice().windows(2).zip(&outline.heights);
+        for (i, (bin, &height)) in bins.enumerate() {
+            if height > floor {
+                let corners = [(bin[0], height), (bin[1], floor)];
+                canvas.with_tip(tips.tip(|| self.tip(outline, i)), || {
+                    plane.draw(&Rectangle::new(corners, fill))?;
+                    Ok(plane.draw(&Rectangle::new(corners, colour.stroke_width(1)))?)
+                })?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn draw_outline(
@@ -51,7 +63,7 @@ fn draw_outline(
     edges: &Edges,
     outline: &Outline,
     floor: f64,
-    (colour, filled): (RGBColor, bool),
+    (colour, opacity, filled): (RGBColor, f64, bool),
 ) -> Result<(), PlotError> {
     let mut steps = vec![(edges.low(), floor)];
     for (bin, &height) in edges.as_slice().windows(2).zip(&outline.heights) {
@@ -60,8 +72,11 @@ fn draw_outline(
     }
     steps.push((edges.high(), floor));
     if filled {
-        plane.draw(&Polygon::new(steps.clone(), colour.mix(0.3)))?;
+        plane.draw(&Polygon::new(steps.clone(), colour.mix(0.3 * opacity)))?;
     }
-    plane.draw(&PathElement::new(steps, colour.stroke_width(3)))?;
+    plane.draw(&PathElement::new(
+        steps,
+        colour.mix(opacity).stroke_width(3),
+    ))?;
     Ok(())
 }

@@ -7,12 +7,16 @@
 //! | file | what |
 //! | --- | --- |
 //! | `colour`, `raster` | colours of ink and data; counts as pixels |
+//! | `markup` | what plotters has no element for: the edge of a plot, tooltips |
 //! | `canvas` | the sheet while it is drawn on: plotters into SVG, pictures below |
+//! | `annotations` | lines across a plot, and notes in it |
 //! | `sheet` | the drawn sheet as an SVG document |
 //! | `density`, `points` | what several plots draw |
+//! | `panels` | drawings side by side on one sheet |
 //! | `save` | a drawn sheet as a file: SVG, PNG, HTML |
 //! | the others | one plot each |
 
+mod annotations;
 mod bars;
 mod boxplot;
 mod canvas;
@@ -24,6 +28,8 @@ mod ecdf;
 mod heatmap;
 mod histogram;
 mod line;
+mod markup;
+mod panels;
 mod points;
 mod ranking;
 mod raster;
@@ -38,8 +44,10 @@ use super::layout::rect::Rect;
 use super::layout::text::cut;
 use super::options::Options;
 use crate::display::Theme;
+use annotations::draw_annotations;
 use canvas::{Anchor, Canvas};
-use colour::group_colour;
+use colour::Colours;
+pub use panels::Panels;
 use sheet::Sheet;
 use std::path::Path;
 
@@ -72,19 +80,24 @@ impl Drawing {
     ) -> Result<Drawing, PlotError> {
         let layout = options.layout(caption);
         let theme = options.theme.unwrap_or(Theme::Auto);
-        let sheet = Sheet::draw(options.size(caption), theme, |canvas| {
+        let colours = Colours::from_options(options)?;
+        let sheet = Sheet::draw(options.size(caption), theme, colours, |canvas| {
             if let (Some(title), Some(at)) = (&options.title, layout.title) {
                 let title = cut(title, layout.width, TITLE_TEXT);
                 canvas.text(&title, at, Anchor::Left, TITLE_TEXT, canvas.ink.text)?;
             }
             if let Some(legend) = &layout.legend {
-                canvas.legend(legend, |group| group_colour(&caption.legend, group))?;
+                canvas.legend(legend, |group| canvas.colours.group(&caption.legend, group))?;
             }
             if let Some(at) = layout.note {
                 let note = cut(&caption.note, layout.width, NOTE_TEXT);
                 canvas.text(&note, at, Anchor::Right, NOTE_TEXT, canvas.ink.quiet)?;
             }
-            plot.draw(canvas, &layout.body)
+            plot.draw(canvas, &layout.body)?;
+            match canvas.end_plot()? {
+                Some(frame) => draw_annotations(canvas, &frame, &options.notes),
+                None => Ok(()),
+            }
         })?;
         Ok(Drawing {
             sheet,

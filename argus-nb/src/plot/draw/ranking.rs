@@ -2,7 +2,6 @@
 
 use super::Draw;
 use super::canvas::Canvas;
-use super::colour::palette;
 use crate::plot::error::PlotError;
 use crate::plot::layout::caption::LegendLayout;
 use crate::plot::layout::rect::Rect;
@@ -13,7 +12,8 @@ use plotters::prelude::*;
 impl Draw for ReducedCurves {
     fn draw(&self, canvas: &Canvas<'_>, body: &Rect) -> Result<(), PlotError> {
         let legend = LegendLayout::new(body, "", &self.areas);
-        canvas.legend(&legend, palette)?;
+        let n = self.curves.len();
+        canvas.legend(&legend, |i| canvas.colours.nth(i, n))?;
         let framed = body.inside(0, legend.height, 0, 0);
         let (_, plane) = canvas.frame(&framed, &self.x, &self.y)?;
         let quiet = canvas.ink.quiet.stroke_width(1);
@@ -23,7 +23,11 @@ impl Draw for ReducedCurves {
                 true => stairs(points),
                 false => points.iter().map(|point| (point.x, point.y)).collect(),
             };
-            plane.draw(&PathElement::new(line, palette(i).stroke_width(3)))?;
+            let colour = canvas.colours.nth(i, n).mix(canvas.colours.opacity(1.0));
+            let tip = self.areas.get(i).cloned();
+            canvas.with_tip(tip, || {
+                Ok(plane.draw(&PathElement::new(line, colour.stroke_width(3)))?)
+            })?;
         }
         Ok(())
     }

@@ -14,7 +14,9 @@ impl Draw for ReducedScatter {
         match &self.marks {
             ScatterMarks::Points(points) => {
                 let (_, plane) = canvas.frame(body, &self.x, &self.y)?;
-                draw_points(&plane, points, &self.groups)
+                draw_points(canvas, &plane, points, &self.groups, |point| {
+                    self.tip(point)
+                })
             }
             ScatterMarks::Density { density, .. } => self.draw_density(canvas, body, density),
         }
@@ -31,7 +33,10 @@ impl ReducedScatter {
         let framed = density_frame(body, &self.groups);
         let inner = canvas.frame_of_picture(&framed, &self.x, &self.y)?;
         let most = density.most();
-        canvas.picture(inner.clone(), raster(density, most, &self.groups));
+        canvas.picture(
+            inner.clone(),
+            raster(density, most, &self.groups, &canvas.colours),
+        );
         if !self.groups.is_single() {
             return Ok(());
         }

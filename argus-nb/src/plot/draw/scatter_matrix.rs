@@ -2,7 +2,6 @@
 
 use super::Draw;
 use super::canvas::{Anchor, Canvas};
-use super::colour::group_colour;
 use super::density::{colour_bar, raster};
 use super::points::draw_points;
 use crate::plot::error::PlotError;
@@ -54,9 +53,12 @@ impl ReducedScatterMatrix {
         let y = Axis::from_amounts("", "", ends, AxisOptions::default());
         let plane = canvas.plane(at, axis, &y);
         for (group, curve) in curves.iter().enumerate() {
-            let colour = group_colour(&self.groups, group);
+            let colour = canvas.colours.group(&self.groups, group);
             if self.groups.is_single() && !curve.is_empty() {
-                plane.draw(&Polygon::new(curve.clone(), colour.mix(0.35)))?;
+                plane.draw(&Polygon::new(
+                    curve.clone(),
+                    colour.mix(canvas.colours.opacity(0.35)),
+                ))?;
             }
             plane.draw(&PathElement::new(curve.clone(), colour.stroke_width(2)))?;
         }
@@ -76,7 +78,8 @@ impl ReducedScatterMatrix {
             {
                 let (x_axis, y_axis) = (&self.sides[x].axis, &self.sides[y].axis);
                 let plane = canvas.plane(&layout.cell(x, y), x_axis, y_axis);
-                draw_points(&plane, points, &self.groups)?;
+                let tip = |point: &Point| self.tip((x, y), point);
+                draw_points(canvas, &plane, points, &self.groups, tip)?;
             }
         }
         Ok(())
@@ -92,7 +95,7 @@ impl ReducedScatterMatrix {
     ) -> Result<(), PlotError> {
         let most = densities.iter().map(Density::most).max().unwrap_or(1);
         for (pair, density) in self.pairs.iter().zip(densities) {
-            let picture = |density: &Density| raster(density, most, &self.groups);
+            let picture = |density: &Density| raster(density, most, &self.groups, &canvas.colours);
             canvas.picture(layout.cell(pair.x, pair.y), picture(density));
             canvas.picture(layout.cell(pair.y, pair.x), picture(&density.mirrored()));
         }

@@ -1,7 +1,7 @@
 //! A drawn sheet as an SVG document.
 
 use super::canvas::Canvas;
-use super::colour::Ink;
+use super::colour::{Colours, Ink};
 use super::raster::Raster;
 use crate::display::{Theme, escape_html};
 use crate::plot::error::PlotError;
@@ -22,19 +22,20 @@ impl Sheet {
     pub fn draw(
         size: (u32, u32),
         theme: Theme,
+        colours: Colours,
         draw: impl FnOnce(&Canvas<'_>) -> Result<(), PlotError>,
     ) -> Result<Sheet, PlotError> {
         let mut svg = String::new();
-        let canvas = Canvas::new(&mut svg, size, Ink::for_theme(theme));
+        let canvas = Canvas::new(&mut svg, size, (Ink::for_theme(theme), colours));
         draw(&canvas)?;
-        let pictures = canvas.finish()?;
+        let drawn = canvas.finish()?;
         // plotters writes a root element of its own.
         let body = svg.split_once('>').map_or("", |(_root, rest)| rest);
         Ok(Sheet {
             size,
             theme,
-            body: body.replace("</svg>", ""),
-            pictures,
+            body: drawn.markup.written_into(&body.replace("</svg>", "")),
+            pictures: drawn.pictures,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Axes that people read: scale, label, and ticks with k, M and KiB.
 
-use super::format::{binary, moment, plain, thousands, time};
+use super::format::{amount, binary, instant, moment, plain, thousands, time};
 use super::scale::Scale;
 
 /// An axis: where values lie, and what it says.
@@ -8,7 +8,20 @@ use super::scale::Scale;
 pub struct Axis {
     pub scale: Scale,
     pub label: String,
+    /// Lines across the plot at places of this axis.
+    pub rules: Vec<Rule>,
+    /// Where on this axis the notes stand, in their order.
+    pub notes: Vec<f64>,
+    /// Whether the ends were asked for, so that marks may lie beyond them.
+    pub is_cut: bool,
     style: Style,
+}
+
+/// A line across the plot, and what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub at: f64,
+    pub text: String,
 }
 
 /// How a tick is written.
@@ -68,11 +81,7 @@ impl Axis {
         if let Some(day) = one_day(&scale) {
             label = format!("{name} (UTC, {day})");
         }
-        Axis {
-            scale,
-            label,
-            style,
-        }
+        Axis::new(scale, label, style)
     }
 
     /// An axis of what is counted or summed, from zero (or from the least, on a
@@ -86,15 +95,12 @@ impl Axis {
             (false, false) => Scale::Linear(0.0..if high > 0.0 { high * 1.04 } else { 1.0 }),
         };
         let is_bytes = options.binary_units && is_bytes(unit);
-        Axis {
-            scale,
-            label: with_unit(label, unit),
-            style: if is_bytes {
-                Style::Binary
-            } else {
-                Style::Thousands
-            },
-        }
+        let style = if is_bytes {
+            Style::Binary
+        } else {
+            Style::Thousands
+        };
+        Axis::new(scale, with_unit(label, unit), style)
     }
 
     /// An axis of shares, 0 to 1.
@@ -104,10 +110,40 @@ impl Axis {
 
     /// An axis of names, in order.
     pub fn from_names(label: &str, names: Vec<String>) -> Axis {
+        let scale = Scale::Names(names.len());
+        Axis::new(scale, label.to_owned(), Style::Names(names))
+    }
+
+    fn new(scale: Scale, label: String, style: Style) -> Axis {
         Axis {
-            scale: Scale::Names(names.len()),
-            label: label.to_owned(),
-            style: Style::Names(names),
+            scale,
+            label,
+            rules: Vec::new(),
+            notes: Vec::new(),
+            is_cut: false,
+            style,
+        }
+    }
+
+    /// The names of an axis of them.
+    pub fn names(&self) -> &[String] {
+        match &self.style {
+            Style::Names(names) => names,
+            _ => &[],
+        }
+    }
+
+    /// The same axis between these ends, whatever lies beyond.
+    pub fn cut_to(mut self, low: f64, high: f64) -> Axis {
+        self.scale = self.scale.with_ends(low..high);
+        self.is_cut = true;
+        self
+    }
+
+    /// Makes room for a place, unless the ends were asked for.
+    pub fn reach(&mut self, place: f64) {
+        if !self.is_cut {
+            self.scale = self.scale.reaching(place);
         }
     }
 
@@ -129,6 +165,15 @@ impl Axis {
             .into_iter()
             .map(|tick| (tick, self.write(tick, step)))
             .collect()
+    }
+
+    /// A value of this axis in words.
+    pub fn written(&self, value: f64) -> String {
+        match &self.style {
+            Style::Time => instant(value),
+            Style::Thousands if value.fract() == 0.0 => amount(value),
+            _ => self.write(value, 0.0),
+        }
     }
 
     fn write(&self, tick: f64, step: f64) -> String {

@@ -38,17 +38,19 @@ pub struct SheetLayout {
 
 impl Caption {
     /// Lays a sheet of this size out, with or without a title.
-    pub fn layout(&self, size: (u32, u32), has_title: bool) -> SheetLayout {
+    pub fn layout(
+        &self,
+        size: (u32, u32),
+        has_title: bool,
+        legend: Option<&LegendWords>,
+    ) -> SheetLayout {
         let mut body = Rect::from_size(size).inside(8, 6, 8, 4);
         let width = body.width();
         let title = has_title.then(|| (body.x.start, body.y.start + 9 * PX));
         if has_title {
             body = body.inside(0, 22, 0, 0);
         }
-        let legend = (!self.legend.is_single()).then(|| {
-            let names: Vec<String> = self.legend.names().collect();
-            LegendLayout::new(&body, &self.legend.column, &names)
-        });
+        let legend = legend.map(|words| LegendLayout::new(&body, &words.title, &words.names));
         if let Some(legend) = &legend {
             body = body.inside(0, legend.height, 0, 0);
         }
@@ -63,6 +65,23 @@ impl Caption {
             width,
             body,
         }
+    }
+}
+
+/// What a legend says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegendWords {
+    pub title: String,
+    pub names: Vec<String>,
+}
+
+impl LegendWords {
+    /// The names of the groups; nothing where the rows are not parted.
+    pub fn from_groups(groups: &GroupNames) -> Option<LegendWords> {
+        (!groups.is_single()).then(|| LegendWords {
+            title: groups.column.clone(),
+            names: groups.names().collect(),
+        })
     }
 }
 

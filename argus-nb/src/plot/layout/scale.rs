@@ -74,11 +74,49 @@ impl Scale {
             Scale::Log(_) => (value.ln() - start.ln()) / (end.ln() - start.ln()),
             _ => (value - start) / (end - start),
         };
-        // A value far outside is kept just outside: plotters counts in 32 bits.
+        // A value far outside is kept outside, but not so near that a line to it
+        // would leave the plot at another place: plotters counts in 32 bits.
         if share.is_nan() {
             0.0
-        } else {
+        } else if share.is_infinite() {
             share.clamp(-0.1, 1.1)
+        } else {
+            share.clamp(-1000.0, 1000.0)
+        }
+    }
+
+    /// The same scale between other ends.
+    pub fn with_ends(&self, ends: Range<f64>) -> Scale {
+        match self {
+            Scale::Linear(_) => Scale::Linear(ends),
+            Scale::Log(_) => Scale::Log(ends),
+            Scale::Time(_) => Scale::Time(ends),
+            Scale::Names(names) => Scale::Names(*names),
+        }
+    }
+
+    /// The same scale, as much longer as it takes for a value to lie on it.
+    pub fn reaching(&self, value: f64) -> Scale {
+        /// Room behind the value, as a share of the length.
+        const ROOM: f64 = 0.04;
+        let Range { start, end } = self.ends();
+        if (start..=end).contains(&value) || self.is_names() {
+            return self.clone();
+        }
+        let (low, high) = (start.min(value), end.max(value));
+        let room = match self {
+            Scale::Log(_) => ratio(low, high).powf(ROOM),
+            _ => (high - low) * ROOM,
+        };
+        let with_room = |value: f64, is_end: bool| match (self, is_end) {
+            (Scale::Log(_), false) => (value / room).max(f64::MIN_POSITIVE),
+            (Scale::Log(_), true) => (value * room).min(f64::MAX),
+            (_, false) => value - room,
+            (_, true) => value + room,
+        };
+        match value < start {
+            true => self.with_ends(with_room(low, false)..end),
+            false => self.with_ends(start..with_room(high, true)),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{amount, grouped};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
 use crate::schema;
 use polars::prelude::DataFrame;
@@ -21,6 +21,10 @@ pub struct Bars {
     pub(in crate::plot) column: String,
     pub(in crate::plot) sum: Option<String>,
     pub(in crate::plot) top: usize,
+    /// In order of their values, not of their amounts.
+    pub(in crate::plot) in_order: bool,
+    /// A bar for each group, side by side.
+    pub(in crate::plot) grouped: bool,
 }
 
 /// The longest bars.
@@ -37,6 +41,7 @@ pub struct ReducedBars {
     /// The axis of the names. The first bar is on top, where the axis ends.
     pub y: Axis,
     pub is_log: bool,
+    pub is_grouped: bool,
 }
 
 /// A value and its amount.
@@ -49,6 +54,8 @@ pub struct Bar {
 
 impl Reduce for Bars {
     type Reduced = ReducedBars;
+    const NAME: &'static str = "bars";
+    const REFUSES: &'static [Refusal] = &[];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBars, PlotError> {
         if source.rows() == 0 {
@@ -61,6 +68,12 @@ impl Reduce for Bars {
         let all = shown.len();
         let total: f64 = shown.iter().map(|bar| bar.amount).sum();
         shown.truncate(self.top);
+        if self.in_order {
+            in_order(&mut shown);
+        }
+        if self.grouped && groups.is_single() {
+            return Err(PlotError::NoGroups);
+        }
 
         let (what, unit) = match &summed {
             None => ("flows", ""),
@@ -70,12 +83,17 @@ impl Reduce for Bars {
             }
         };
         let is_log = options.log_x;
-        let Some(ends) = ends(&shown, is_log) else {
+        let Some(ends) = ends(&shown, self.grouped, is_log) else {
             return Err(PlotError::nothing(
                 &[what],
                 source.rows(),
                 Absence::NoSumAboveZero,
             ));
+        };
+        // A bar of a group is narrower, down to what can still be told apart.
+        let each = match self.grouped {
+            true => (groups.len() as u32 * 9 + 8).max(22),
+            false => 22,
         };
         let names = shown.iter().rev().map(|bar| bar.name.clone()).collect();
         Ok(ReducedBars {
@@ -83,14 +101,15 @@ impl Reduce for Bars {
                 title: format!("Bars of {what} by {}", self.column),
                 note: note(&shown, all, total, what).into_string(),
                 legend: groups.names.clone(),
-                size: (640, (shown.len() as u32 * 22 + 90).max(160)),
+                size: (640, (shown.len() as u32 * each + 90).max(160)),
             },
             column: self.column.clone(),
             groups: groups.names,
             total,
-            x: Axis::from_amounts(what, unit, ends, options.x_axis()),
-            y: Axis::from_names("", names),
+            x: options.x(Axis::from_amounts(what, unit, ends, options.x_axis()))?,
+            y: options.y(Axis::from_names("", names))?,
             shown,
+            is_grouped: self.grouped,
             is_log,
         })
     }
@@ -128,10 +147,24 @@ impl Bars {
     }
 }
 
+/// By their values: numbers as numbers, all else as text, in which times are in order.
+fn in_order(bars: &mut [Bar]) {
+    bars.sort_by(
+        |a, b| match (a.name.parse::<f64>(), b.name.parse::<f64>()) {
+            (Ok(a), Ok(b)) => a.total_cmp(&b),
+            _ => a.name.cmp(&b.name),
+        },
+    );
+}
+
 /// The least and the greatest end of the bars' axis; none if it is logarithmic and no
 /// bar is above zero.
-fn ends(shown: &[Bar], is_log: bool) -> Option<(f64, f64)> {
-    let amounts = || shown.iter().map(|bar| bar.amount);
+fn ends(shown: &[Bar], grouped: bool, is_log: bool) -> Option<(f64, f64)> {
+    let drawn = |bar: &Bar| match grouped {
+        true => bar.parts.clone(),
+        false => vec![bar.amount],
+    };
+    let amounts = || shown.iter().flat_map(drawn);
     let high = amounts().fold(f64::NEG_INFINITY, f64::max);
     if !is_log {
         return Some((amounts().fold(0.0, f64::min), high));
@@ -162,9 +195,30 @@ fn percent(amount: f64, total: f64) -> f64 {
     }
 }
 
+impl ReducedBars {
+    /// What a part of a bar says of itself.
+    pub fn tip(&self, bar: &Bar, group: usize) -> String {
+        let part = bar.parts.get(group).copied().unwrap_or(bar.amount);
+        let of_group = match self.groups.is_single() {
+            true => String::new(),
+            false => format!(", {}", self.groups.name(group)),
+        };
+        format!(
+            "{}{of_group}: {} ({:.1} %)",
+            bar.name,
+            amount(part),
+            percent(part, self.total)
+        )
+    }
+}
+
 impl Reduced for ReducedBars {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

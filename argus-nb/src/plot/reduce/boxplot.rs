@@ -2,13 +2,13 @@
 
 use super::left_out::{LeftOut, Note};
 use super::source::Source;
-use super::{Reduce, Reduced, table};
+use super::{NO_LEGEND, Reduce, Reduced, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::grouped;
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::BoxStatistics;
 use polars::prelude::DataFrame;
 
@@ -40,6 +40,8 @@ pub struct BoxMark {
 
 impl Reduce for Boxplot {
     type Reduced = ReducedBoxplot;
+    const NAME: &'static str = "boxplot";
+    const REFUSES: &'static [Refusal] = &[NO_LEGEND];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBoxplot, PlotError> {
         let most = (BOXES / self.columns.len()).max(1);
@@ -85,8 +87,8 @@ impl Reduce for Boxplot {
                 legend: GroupNames::single(),
                 size: ((boxes.len() as u32 * 60 + 200).clamp(400, 900), 400),
             },
-            x: self.x_axis(&groups.names, &boxes),
-            y,
+            x: options.x(self.x_axis(&groups.names, &boxes))?,
+            y: options.y(y)?,
             groups: groups.names,
             boxes,
             left_out,
@@ -138,6 +140,10 @@ impl Reduced for ReducedBoxplot {
         &self.caption
     }
 
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
+    }
+
     fn description(&self) -> String {
         let boxes = self.boxes.iter().map(|mark| self.describe(mark));
         let remarks = remarks(self.left_out);
@@ -173,7 +179,7 @@ impl Reduced for ReducedBoxplot {
 
 impl ReducedBoxplot {
     /// A line of the description.
-    fn describe(&self, mark: &BoxMark) -> String {
+    pub fn describe(&self, mark: &BoxMark) -> String {
         let BoxStatistics {
             n,
             lower_whisker,

@@ -2,13 +2,13 @@
 
 use super::left_out::Note;
 use super::source::{CrossTabulation, Source};
-use super::{Reduce, Reduced, table};
+use super::{NO_ALPHA, NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::grouped;
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use polars::prelude::{Column, DataFrame};
 use std::collections::BTreeSet;
 
@@ -36,11 +36,13 @@ pub struct ReducedConfusion {
 
 impl Reduce for Confusion {
     type Reduced = ReducedConfusion;
+    const NAME: &'static str = "confusion";
+    const REFUSES: &'static [Refusal] = &[NO_RANGE, NO_GROUPS, NO_LEGEND, NO_ALPHA];
 
     fn reduce(
         &self,
         source: &Source<'_>,
-        _options: &Options,
+        options: &Options,
     ) -> Result<ReducedConfusion, PlotError> {
         let table = source.cross_tabulation(&self.label, &self.predicted)?;
         let classes = self.classes(&table, source.rows())?;
@@ -67,11 +69,14 @@ impl Reduce for Confusion {
                     (n as u32 * 44 + 120).clamp(220, 900),
                 ),
             },
-            x: Axis::from_names(&format!("predicted ({})", self.predicted), classes.clone()),
-            y: Axis::from_names(
+            x: options.x(Axis::from_names(
+                &format!("predicted ({})", self.predicted),
+                classes.clone(),
+            ))?,
+            y: options.y(Axis::from_names(
                 &format!("true ({})", self.label),
                 classes.iter().rev().cloned().collect(),
-            ),
+            ))?,
             classes,
             counts,
         })
@@ -108,6 +113,10 @@ fn accuracy(counts: &[Vec<usize>]) -> f64 {
 impl Reduced for ReducedConfusion {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

@@ -3,13 +3,13 @@
 use super::left_out::Note;
 use super::numbers::Numbers;
 use super::source::Source;
-use super::{Reduce, Reduced, table};
+use super::{NO_ALPHA, NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::grouped;
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Asked, Options, Refusal};
 use polars::prelude::{Column, DataFrame};
 
 /// See [`correlation`](crate::plot::correlation).
@@ -31,11 +31,22 @@ pub struct ReducedCorrelation {
 
 impl Reduce for Correlation {
     type Reduced = ReducedCorrelation;
+    const NAME: &'static str = "correlation";
+    const REFUSES: &'static [Refusal] = &[
+        NO_RANGE,
+        NO_GROUPS,
+        NO_LEGEND,
+        NO_ALPHA,
+        (
+            Asked::Palette,
+            "its colours say which sign a correlation has",
+        ),
+    ];
 
     fn reduce(
         &self,
         source: &Source<'_>,
-        _options: &Options,
+        options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
         if source.rows() == 0 {
             let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
@@ -63,8 +74,11 @@ impl Reduce for Correlation {
             },
             columns: self.columns.clone(),
             matrix,
-            x: Axis::from_names("", self.columns.clone()),
-            y: Axis::from_names("", self.columns.iter().rev().cloned().collect()),
+            x: options.x(Axis::from_names("", self.columns.clone()))?,
+            y: options.y(Axis::from_names(
+                "",
+                self.columns.iter().rev().cloned().collect(),
+            ))?,
         })
     }
 }
@@ -72,6 +86,10 @@ impl Reduce for Correlation {
 impl Reduced for ReducedCorrelation {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

@@ -12,7 +12,7 @@ use crate::plot::layout::format::{grouped, thousands};
 use crate::plot::layout::frame::inside;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::rect::PX;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use polars::prelude::DataFrame;
 
 /// See [`ecdf`](crate::plot::ecdf).
@@ -32,6 +32,8 @@ pub struct ReducedEcdf {
 
 impl Reduce for Ecdf {
     type Reduced = ReducedEcdf;
+    const NAME: &'static str = "ecdf";
+    const REFUSES: &'static [Refusal] = &[];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedEcdf, PlotError> {
         let numbers = source.on_axis(&self.column, options.log_x)?;
@@ -44,8 +46,8 @@ impl Reduce for Ecdf {
             legend: groups.names.clone(),
             size: (640, 380),
         };
-        let x = numbers.axis(ends, options.x_axis());
-        let y = Axis::from_shares("share of flows");
+        let x = options.x(numbers.axis(ends, options.x_axis()))?;
+        let y = options.y(Axis::from_shares("share of flows"))?;
         let inner = inside(&options.layout(&caption).body, &x, &y);
         // Each step is two points of its line.
         let most = ((inner.width() / PX) as usize).min(LINE_POINTS / 2 / groups.len());
@@ -62,6 +64,10 @@ impl Reduce for Ecdf {
 impl Reduced for ReducedEcdf {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

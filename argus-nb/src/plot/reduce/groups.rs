@@ -100,6 +100,29 @@ impl Groups {
     }
 }
 
+/// The rows of the largest groups, each in a frame of its own.
+pub struct Parts {
+    pub frames: Vec<(String, DataFrame)>,
+    /// How many groups are not among them.
+    pub left_out: usize,
+}
+
+/// The rows of each of the `most` largest groups.
+pub(super) fn parts(df: &DataFrame, column: &str, most: usize) -> Result<Parts, PlotError> {
+    let groups = Groups::from_column(df, column, most)?;
+    let named = groups.names.named.iter().enumerate();
+    let frames = named.map(|(group, name)| {
+        let of_rows = groups.of_rows().iter();
+        let is_here: BooleanChunked = of_rows.map(|of| *of as usize == group).collect();
+        let rows = df.filter(&is_here).map_err(ColumnError::from)?;
+        Ok((name.clone(), rows))
+    });
+    Ok(Parts {
+        frames: frames.collect::<Result<_, PlotError>>()?,
+        left_out: groups.names.rest.unwrap_or(0),
+    })
+}
+
 /// How many rows a group has, and which is the first.
 struct Size {
     rows: usize,

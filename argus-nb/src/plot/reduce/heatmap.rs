@@ -5,13 +5,13 @@ use super::left_out::Note;
 use super::numbers::Numbers;
 use super::source::{Binned, Key, Source};
 use super::windows::{WindowLimits, Windows};
-use super::{Reduce, Reduced, table};
+use super::{NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{amount, grouped};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::{Edges, Fold, Totals};
 use polars::prelude::{Column, DataFrame};
 
@@ -58,6 +58,7 @@ pub struct Side {
 /// What the places of an axis are called in the table.
 enum Places {
     Words(Vec<String>),
+    Whole(Vec<i64>),
     /// The lower edges of bins.
     Bins(Vec<f64>),
     /// When windows begin.
@@ -77,10 +78,14 @@ enum Cut {
 
 impl Reduce for Heatmap {
     type Reduced = ReducedHeatmap;
+    const NAME: &'static str = "heatmap";
+    const REFUSES: &'static [Refusal] = &[NO_RANGE, NO_GROUPS, NO_LEGEND];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedHeatmap, PlotError> {
-        let (x, x_cut, x_remark) = self.side(source, &self.x, options.log_x, options)?;
-        let (y, y_cut, y_remark) = self.side(source, &self.y, options.log_y, options)?;
+        let (mut x, x_cut, x_remark) = self.side(source, &self.x, options.log_x, options)?;
+        let (mut y, y_cut, y_remark) = self.side(source, &self.y, options.log_y, options)?;
+        x.axis = options.x(x.axis)?;
+        y.axis = options.y(y.axis)?;
         let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
         let summed = summed.transpose()?;
         let totals = source.totals(&y_cut.key(), &x_cut.key(), summed.as_ref(), Fold::Sum);
@@ -137,7 +142,10 @@ impl Heatmap {
         match source.meaning(column)? {
             Some(Meaning::Time) if log => Err(PlotError::LogOfTime(column.to_owned())),
             Some(Meaning::Time) => self.windows(source, column, options),
-            Some(Meaning::Number { .. }) => bins(source, column, log, options),
+            Some(Meaning::Number { .. }) => match source.small_whole_numbers(column)? {
+                Some(ends) if !log => whole_numbers(source, column, ends),
+                _ => bins(source, column, log, options),
+            },
             Some(Meaning::Port) | None if log => Err(PlotError::LogOfNames(column.to_owned())),
             Some(Meaning::Port) | None => names(source, column),
         }
@@ -179,6 +187,27 @@ fn bins(
         axis: numbers.axis(ends, options.axis(log)),
         ends,
         places: Places::Bins(edges.as_slice()[..BINS].to_vec()),
+    };
+    Ok((side, Cut::Bins(source.binned(&numbers, &edges)), remark))
+}
+
+/// A place for each whole number from the first to the last: hours, weekdays.
+fn whole_numbers(
+    source: &Source<'_>,
+    column: &str,
+    (low, high): (i64, i64),
+) -> Result<Cutting, PlotError> {
+    let numbers = source.numbers(column)?;
+    let all: Vec<i64> = (low..=high).collect();
+    let edges = Edges::linear(low as f64 - 0.5, high as f64 + 0.5, all.len());
+    let side = Side {
+        axis: Axis::from_names(column, all.iter().map(i64::to_string).collect()),
+        ends: (-0.5, all.len() as f64 - 0.5),
+        places: Places::Whole(all),
+    };
+    let remark = match numbers.left_out.to_string() {
+        nothing if nothing.is_empty() => nothing,
+        left_out => format!("{column}: {left_out}"),
     };
     Ok((side, Cut::Bins(source.binned(&numbers, &edges)), remark))
 }
@@ -244,8 +273,19 @@ impl Side {
     pub fn count(&self) -> usize {
         match &self.places {
             Places::Words(words) => words.len(),
+            Places::Whole(numbers) => numbers.len(),
             Places::Bins(lows) => lows.len(),
             Places::Windows(begins) => begins.len(),
+        }
+    }
+
+    /// A place in words.
+    fn word(&self, place: usize) -> String {
+        match &self.places {
+            Places::Words(words) => words[place].clone(),
+            Places::Whole(numbers) => numbers[place].to_string(),
+            Places::Bins(lows) => self.axis.written(lows[place]),
+            Places::Windows(begins) => self.axis.written(begins[place] as f64),
         }
     }
 
@@ -253,6 +293,10 @@ impl Side {
     fn column(&self, name: &str, places: impl Iterator<Item = usize>) -> Result<Column, PlotError> {
         Ok(match &self.places {
             Places::Words(words) => table::words(name, places.map(|place| &words[place])),
+            Places::Whole(numbers) => {
+                let numbers: Vec<i64> = places.map(|place| numbers[place]).collect();
+                Column::new(name.into(), numbers)
+            }
             Places::Bins(lows) => table::numbers(name, places.map(|place| lows[place])),
             Places::Windows(begins) => table::times(name, places.map(|place| begins[place]))?,
         })
@@ -262,6 +306,10 @@ impl Side {
 impl Reduced for ReducedHeatmap {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x.axis, &self.y.axis))
     }
 
     fn description(&self) -> String {
@@ -291,6 +339,19 @@ impl Reduced for ReducedHeatmap {
 }
 
 impl ReducedHeatmap {
+    /// How many cells are not empty.
+    pub fn filled(&self) -> usize {
+        self.full().count()
+    }
+
+    /// What a cell says of itself, if it is not empty.
+    pub fn tip(&self, cell: usize) -> Option<String> {
+        let of_cell = self.amounts[cell]?;
+        let columns = self.x.count();
+        let (x, y) = (self.x.word(cell % columns), self.y.word(cell / columns));
+        Some(format!("{x}, {y}: {} {}", amount(of_cell), self.what))
+    }
+
     /// The cells that are not empty.
     fn full(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
         let cells = self.amounts.iter().enumerate();

@@ -9,7 +9,7 @@ use crate::plot::layout::axis::{Axis, AxisOptions};
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{grouped, thousands};
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Edges;
 use polars::prelude::DataFrame;
 
@@ -23,6 +23,8 @@ const MOST: usize = 2000;
 pub struct Histogram {
     pub(in crate::plot) column: String,
     pub(in crate::plot) bins: Option<usize>,
+    /// Where the bins begin and end, if not at the values' own ends.
+    pub(in crate::plot) ends: Option<(f64, f64)>,
     pub(in crate::plot) height: Height,
     pub(in crate::plot) cumulative: bool,
 }
@@ -52,6 +54,16 @@ pub struct Outline {
 
 impl Reduce for Histogram {
     type Reduced = ReducedHistogram;
+    const NAME: &'static str = "histogram";
+    const REFUSES: &'static [Refusal] = &[];
+
+    fn like(&self, whole: &ReducedHistogram) -> Histogram {
+        Histogram {
+            bins: Some(whole.edges.bins()),
+            ends: Some((whole.edges.low(), whole.edges.high())),
+            ..self.clone()
+        }
+    }
 
     fn reduce(
         &self,
@@ -79,8 +91,8 @@ impl Reduce for Histogram {
                 size: (640, 380),
             },
             groups: groups.names,
-            x: numbers.axis((edges.low(), edges.high()), options.x_axis()),
-            y: self.y_axis(&outlines, options.y_axis()),
+            x: options.x(numbers.axis((edges.low(), edges.high()), options.x_axis()))?,
+            y: options.y(self.y_axis(&outlines, options.y_axis()))?,
             edges,
             outlines,
         })
@@ -89,7 +101,8 @@ impl Reduce for Histogram {
 
 impl Histogram {
     fn edges(&self, source: &Source<'_>, numbers: &Numbers, log: bool) -> Result<Edges, PlotError> {
-        let (low, high) = numbers.extent()?;
+        let extent = numbers.extent()?;
+        let (low, high) = self.ends.unwrap_or(extent);
         let bins = match self.bins {
             Some(bins) if (1..=MOST).contains(&bins) => bins,
             Some(bins) => return Err(PlotError::Bins(bins)),
@@ -179,9 +192,22 @@ fn auto_bins(
     bins.max(1.0) as usize
 }
 
+impl ReducedHistogram {
+    /// What a bin says of itself.
+    pub fn tip(&self, outline: &Outline, bin: usize) -> String {
+        let edges = self.edges.as_slice();
+        let [low, high] = [edges[bin], edges[bin + 1]].map(|edge| self.x.written(edge));
+        format!("{low} to {high}: {}", grouped(outline.counts[bin] as usize))
+    }
+}
+
 impl Reduced for ReducedHistogram {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

@@ -13,9 +13,10 @@
 //! | --- | --- |
 //! | `left_out` | rows without a place in the figure, and the note below it |
 //! | `numbers`, `groups`, `windows` | a column as numbers, as groups, cut into windows of time |
-//! | `points`, `cumulative` | rows by pixel, the share of rows up to a value |
+//! | `points`, `cumulative`, `series` | rows by pixel, the share of rows up to a value, rows as they are |
 //! | `source` | the vocabulary: the questions that all reductions ask |
 //! | `table` | the numbers of a figure as a frame |
+//! | `over_time` | values over time, as `line` makes them |
 //! | the others | one plot each: its options, its reduction, table and description |
 
 pub mod bars;
@@ -31,10 +32,12 @@ pub mod histogram;
 mod left_out;
 pub mod line;
 mod numbers;
+pub mod over_time;
 pub mod points;
 pub mod ranking;
 pub mod scatter;
 pub mod scatter_matrix;
+pub mod series;
 mod source;
 mod table;
 pub mod windows;
@@ -42,16 +45,41 @@ pub mod windows;
 pub use source::Source;
 
 use super::error::PlotError;
+use super::layout::axis::Axis;
 use super::layout::caption::Caption;
-use super::options::Options;
+use super::options::{Asked, Options, Refusal};
 use polars::prelude::DataFrame;
 
 /// Groups that have a colour of their own.
 pub const GROUPS: usize = 6;
 
+/// Why plots of cells can't be told some things.
+const NO_RANGE: Refusal = (
+    Asked::Range,
+    "its cells are those of all rows; choose the rows instead",
+);
+const NO_GROUPS: Refusal = (
+    Asked::Colors,
+    "its colours are amounts; palette() chooses them",
+);
+const NO_ALPHA: Refusal = (Asked::Alpha, "its numbers must be read on their colours");
+const NO_LEGEND: Refusal = (Asked::Legend, "it has none");
+const SEVERAL: &str = "it has several pairs of axes";
+
 /// A plot that can be reduced: what it was told, still without its numbers.
-pub trait Reduce {
+pub trait Reduce: Clone {
     type Reduced: Reduced;
+
+    /// The function that makes the plot, as errors name it.
+    const NAME: &'static str;
+    /// What the plot can't be told. Each of the other [`Options`] shows in it.
+    const REFUSES: &'static [Refusal];
+
+    /// The plot of a part of the rows, to be compared with others: in the windows or
+    /// bins of all of them.
+    fn like(&self, _whole: &Self::Reduced) -> Self {
+        self.clone()
+    }
 
     /// # Errors
     /// A column that is not there, or that holds nothing to draw.
@@ -62,6 +90,9 @@ pub trait Reduce {
 pub trait Reduced {
     /// What stands around the plot.
     fn caption(&self) -> &Caption;
+
+    /// Its axes, if it has a single pair of them.
+    fn axes(&self) -> Option<(&Axis, &Axis)>;
 
     /// What the figure shows, in words and numbers.
     fn description(&self) -> String;

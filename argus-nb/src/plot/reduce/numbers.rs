@@ -130,6 +130,42 @@ pub(super) fn meaning(column: &Column) -> Option<Meaning> {
     }
 }
 
+/// The least and the greatest of a column of small whole numbers that Argus does not
+/// give.
+pub(super) fn small_whole_numbers(
+    df: &DataFrame,
+    column: &str,
+) -> Result<Option<(i64, i64)>, PlotError> {
+    const MOST: f64 = 60.0;
+    let is_integer = known(df, column)?.dtype().is_integer();
+    if !is_integer || schema::by_header(column).is_some() || df.height() == 0 {
+        return Ok(None);
+    }
+    let (low, high) = Numbers::from_column(df, column)?.extent()?;
+    let is_small = low >= 0.0 && high <= MOST;
+    Ok(is_small.then_some((low as i64, high as i64)))
+}
+
+/// Leaves out of both columns the rows beyond an axis whose ends were asked for; gives
+/// how many.
+pub(super) fn cut_to(
+    (x, x_axis): (&mut Numbers, &Axis),
+    (y, y_axis): (&mut Numbers, &Axis),
+) -> usize {
+    let is_beyond = |value: f64, axis: &Axis| {
+        let ends = axis.scale.ends();
+        axis.is_cut && (value < ends.start || value > ends.end)
+    };
+    let mut beyond = 0;
+    for (x, y) in x.values.iter_mut().zip(&mut y.values) {
+        if is_beyond(*x, x_axis) || is_beyond(*y, y_axis) {
+            beyond += usize::from(!x.is_nan() && !y.is_nan());
+            (*x, *y) = (f64::NAN, f64::NAN);
+        }
+    }
+    beyond
+}
+
 /// Larger than anything measured: the length of an axis beyond it is infinite.
 const LARGEST: f64 = 1e300;
 

@@ -3,7 +3,9 @@
 use super::groups::Groups;
 use super::numbers::Numbers;
 use crate::plot::layout::axis::Axis;
+use crate::plot::layout::format::grouped;
 use crate::plot::layout::frame::{along_x, along_y};
+use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::rect::{PX, Rect};
 use std::collections::BTreeMap;
 
@@ -14,6 +16,18 @@ pub struct Point {
     pub at: (f64, f64),
     pub group: usize,
     pub count: u64,
+}
+
+impl Point {
+    /// Where it lies and how many rows it is, in words.
+    pub fn words(&self, (x, y): (&Axis, &Axis), groups: &GroupNames) -> String {
+        let flows = match self.count {
+            1 => "1 flow".to_owned(),
+            flows => format!("{} flows", grouped(flows as usize)),
+        };
+        let (x, y) = (x.written(self.at.0), y.written(self.at.1));
+        format!("{}{x}, {y}: {flows}", groups.prefix(self.group))
+    }
 }
 
 /// The inside of a frame with its axes, on which two values that fall on the same

@@ -8,12 +8,14 @@ use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::grouped;
 use crate::plot::layout::groups::GroupNames;
-use crate::plot::options::Options;
+use crate::plot::options::{Asked, Options, Refusal};
 use crate::plot::statistics::{CurvePoint, Ranking};
 use polars::prelude::DataFrame;
 
 /// A point is kept if it lies this far from the last one: about half a pixel.
 const APART: f64 = 1.0 / 800.0;
+
+const IN_THE_PLOT: Refusal = (Asked::Legend, "its legend has the areas under the curves");
 
 /// A label column, and the columns of scores that shall tell it.
 #[derive(Debug, Clone)]
@@ -86,17 +88,21 @@ pub struct ReducedCurves {
 
 impl Reduce for Roc {
     type Reduced = ReducedCurves;
+    const NAME: &'static str = "roc";
+    const REFUSES: &'static [Refusal] = &[IN_THE_PLOT];
 
-    fn reduce(&self, source: &Source<'_>, _options: &Options) -> Result<ReducedCurves, PlotError> {
-        self.0.curves(source, &ROC)
+    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedCurves, PlotError> {
+        self.0.curves(source, &ROC, options)
     }
 }
 
 impl Reduce for PrecisionRecall {
     type Reduced = ReducedCurves;
+    const NAME: &'static str = "precision_recall";
+    const REFUSES: &'static [Refusal] = &[IN_THE_PLOT];
 
-    fn reduce(&self, source: &Source<'_>, _options: &Options) -> Result<ReducedCurves, PlotError> {
-        self.0.curves(source, &PRECISION_RECALL)
+    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedCurves, PlotError> {
+        self.0.curves(source, &PRECISION_RECALL, options)
     }
 }
 
@@ -135,7 +141,12 @@ impl Scored {
         ])
     }
 
-    fn curves(&self, source: &Source<'_>, of: &Curves) -> Result<ReducedCurves, PlotError> {
+    fn curves(
+        &self,
+        source: &Source<'_>,
+        of: &Curves,
+        options: &Options,
+    ) -> Result<ReducedCurves, PlotError> {
         let rankings = self.rankings(source)?;
         let areas = rankings.iter().zip(&self.scores);
         let areas = areas
@@ -163,8 +174,8 @@ impl Scored {
             curves: rankings.iter().map(|r| apart((of.points)(r))).collect(),
             chance: (of.chance)(first.positives() as f64 / rows as f64),
             is_stairs: of.is_stairs,
-            x: Axis::from_shares(of.axes[0]),
-            y: Axis::from_shares(of.axes[1]),
+            x: options.x(Axis::from_shares(of.axes[0]))?,
+            y: options.y(Axis::from_shares(of.axes[1]))?,
         })
     }
 }
@@ -187,6 +198,10 @@ fn apart(points: Vec<CurvePoint>) -> Vec<CurvePoint> {
 impl Reduced for ReducedCurves {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

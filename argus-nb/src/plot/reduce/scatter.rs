@@ -2,7 +2,7 @@
 
 use super::density::Density;
 use super::groups::Groups;
-use super::left_out::Note;
+use super::left_out::{LeftOut, Note};
 use super::numbers::Numbers;
 use super::points::{PixelPlane, Point};
 use super::source::Source;
@@ -16,7 +16,7 @@ use crate::plot::layout::frame::inside;
 use crate::plot::layout::grid::{COLOUR_BAR, grid};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::rect::Rect;
-use crate::plot::options::Options;
+use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Edges;
 use polars::prelude::DataFrame;
 
@@ -53,23 +53,32 @@ pub enum ScatterMarks {
 
 impl Reduce for Scatter {
     type Reduced = ReducedScatter;
+    const NAME: &'static str = "scatter";
+    const REFUSES: &'static [Refusal] = &[];
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedScatter, PlotError> {
         let mut xs = source.on_axis(&self.x, options.log_x)?;
         let mut ys = source.on_axis(&self.y, options.log_y)?;
         let left_out = source.in_both(&mut xs, &mut ys);
+        let nothing = |left_out: LeftOut| {
+            let why = Absence::LeftOut(left_out.to_string());
+            PlotError::nothing(&[&self.x, &self.y], source.rows(), why)
+        };
         let rows = source.rows() - left_out.absent - left_out.not_positive;
         if rows == 0 {
-            return Err(PlotError::nothing(
-                &[&self.x, &self.y],
-                source.rows(),
-                Absence::LeftOut(left_out.to_string()),
-            ));
+            return Err(nothing(left_out));
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
-        let x = xs.axis(xs.extent()?, options.x_axis());
-        let y = ys.axis(ys.extent()?, options.y_axis());
-        let note = Note::new(format!("{} flows", grouped(rows))).and(left_out);
+        let x = options.x(xs.axis(xs.extent()?, options.x_axis()))?;
+        let y = options.y(ys.axis(ys.extent()?, options.y_axis()))?;
+        // A density counts what lies on its axes, points may lie beyond: of both the
+        // note says how many rows are shown.
+        let beyond = source.cut_to((&mut xs, &x), (&mut ys, &y));
+        let rows = rows - beyond;
+        let mut note = Note::new(format!("{} flows", grouped(rows))).and(left_out);
+        if beyond > 0 {
+            note = note.and(format!("{} beyond the axes", grouped(beyond)));
+        }
         let caption = Caption {
             title: format!("Scatter plot of {} against {}", self.y, self.x),
             note: note.into_string(),
@@ -78,6 +87,14 @@ impl Reduce for Scatter {
         };
         let body = options.layout(&caption).body;
         let marks = marks(source, (&xs, &ys), &groups, (&x, &y), (&body, rows));
+        let is_density = matches!(marks, ScatterMarks::Density { .. });
+        if is_density && groups.is_single() && !options.colors.is_empty() {
+            return Err(PlotError::Refused {
+                plot: Scatter::NAME,
+                method: "colors",
+                why: "so many flows are a density, whose colours are amounts; palette() chooses them",
+            });
+        }
         Ok(ReducedScatter {
             caption,
             groups: groups.names,
@@ -123,9 +140,20 @@ pub fn density_frame(body: &Rect, groups: &GroupNames) -> Rect {
     body.inside(0, 0, bar, 0)
 }
 
+impl ReducedScatter {
+    /// What a point says of itself.
+    pub fn tip(&self, point: &Point) -> String {
+        point.words((&self.x, &self.y), &self.groups)
+    }
+}
+
 impl Reduced for ReducedScatter {
     fn caption(&self) -> &Caption {
         &self.caption
+    }
+
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        Some((&self.x, &self.y))
     }
 
     fn description(&self) -> String {

@@ -7,7 +7,7 @@ use super::numbers::Numbers;
 use super::points::{PixelPlane, Point};
 use super::scatter::POINTS;
 use super::source::{Binned, Source};
-use super::{GROUPS, Reduce, Reduced, table};
+use super::{GROUPS, Reduce, Reduced, SEVERAL, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::bounds::MARKS;
@@ -17,7 +17,7 @@ use crate::plot::layout::grid::bins;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::matrix::MatrixLayout;
 use crate::plot::layout::rect::PX;
-use crate::plot::options::Options;
+use crate::plot::options::{Asked, Options, Refusal};
 use crate::plot::statistics::Edges;
 use polars::prelude::{AnyValue, Column, DataFrame};
 
@@ -85,6 +85,8 @@ struct BinnedColumn {
 
 impl Reduce for ScatterMatrix {
     type Reduced = ReducedScatterMatrix;
+    const NAME: &'static str = "scatter_matrix";
+    const REFUSES: &'static [Refusal] = &[(Asked::Axes, SEVERAL), (Asked::Range, SEVERAL)];
 
     fn reduce(
         &self,
@@ -274,6 +276,10 @@ impl Reduced for ReducedScatterMatrix {
         &self.caption
     }
 
+    fn axes(&self) -> Option<(&Axis, &Axis)> {
+        None
+    }
+
     fn description(&self) -> String {
         let mut text = format!("Scatter matrix: {}", self.caption.note);
         for pair in &self.pairs {
@@ -303,6 +309,11 @@ impl Reduced for ReducedScatterMatrix {
 }
 
 impl ReducedScatterMatrix {
+    /// What a point of a small plot says of itself.
+    pub fn tip(&self, (x, y): (usize, usize), point: &Point) -> String {
+        point.words((&self.sides[x].axis, &self.sides[y].axis), &self.groups)
+    }
+
     fn name(&self, side: usize) -> &str {
         &self.sides[side].name
     }

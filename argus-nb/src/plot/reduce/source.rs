@@ -6,14 +6,15 @@
 //! or an engine on other machines.
 
 use super::cumulative::Distribution;
-use super::groups::Groups;
+use super::groups::{Groups, Parts, parts};
 use super::left_out::LeftOut;
-use super::numbers::{Numbers, meaning};
+use super::numbers::{Numbers, cut_to, meaning, small_whole_numbers};
 use super::points::{PixelPlane, Point, points};
+use super::series::{Series, are_windows, series};
 use super::windows::Windows;
 use crate::flows::{ColumnError, known, labels};
 use crate::plot::error::PlotError;
-use crate::plot::layout::axis::Meaning;
+use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
     BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
@@ -91,6 +92,13 @@ impl<'a> Source<'a> {
         Ok(known(self.df, column)?.dtype().is_primitive_numeric())
     }
 
+    /// The least and the greatest of a column of small whole numbers, each of which is a
+    /// thing of its own, as hours and weekdays are. What Argus counts and measures is not
+    /// such a column, however small.
+    pub fn small_whole_numbers(&self, column: &str) -> Result<Option<(i64, i64)>, PlotError> {
+        small_whole_numbers(self.df, column)
+    }
+
     /// A column of numbers or times.
     pub fn numbers(&self, column: &str) -> Result<Numbers, PlotError> {
         Numbers::from_column(self.df, column)
@@ -113,6 +121,11 @@ impl<'a> Source<'a> {
             Some(column) => Groups::from_column(self.df, column, most),
             None => Ok(Groups::single()),
         }
+    }
+
+    /// The rows of each of the `most` largest groups, by name.
+    pub fn parts(&self, column: &str, most: usize) -> Result<Parts, PlotError> {
+        parts(self.df, column, most)
     }
 
     /// The numbers of a box plot, for each group that has any.
@@ -197,6 +210,16 @@ impl<'a> Source<'a> {
         points(x, y, by, plane)
     }
 
+    /// Each row as a point, by group and in order of x.
+    pub fn series(&self, x: &Numbers, y: &Numbers, by: &Groups) -> Vec<Series> {
+        series(x, y, by)
+    }
+
+    /// Whether the rows are the windows of an aggregation: one an instant.
+    pub fn are_windows(&self, times: &Numbers, by: &Groups) -> bool {
+        are_windows(times, by)
+    }
+
     /// Leaves out of both columns the rows that lack one of them.
     pub fn in_both(&self, x: &mut Numbers, y: &mut Numbers) -> LeftOut {
         let mut gone = 0;
@@ -212,6 +235,12 @@ impl<'a> Source<'a> {
             absent,
             not_positive: gone - absent,
         }
+    }
+
+    /// Leaves out of both columns the rows that lie beyond an axis whose ends were
+    /// asked for; gives how many.
+    pub fn cut_to(&self, x: (&mut Numbers, &Axis), y: (&mut Numbers, &Axis)) -> usize {
+        cut_to(x, y)
     }
 
     /// How many rows have a value in both columns.
