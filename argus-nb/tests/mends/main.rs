@@ -68,8 +68,7 @@ fn every_hint_of_this_crate_is_among_those() {
             }
         }
     }
-    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES]
-    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, FIGURES, OPTIONS]
+    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES, OPTIONS]
         .into_iter()
         .flatten();
     let mends: Vec<&str> = cases.map(|case| case.mend).chain(ELSEWHERE).collect();
