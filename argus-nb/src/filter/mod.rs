@@ -71,9 +71,13 @@ impl RaFilter for DataFrame {
 impl RaFilter for LazyFrame {
     fn ra(&self, filter: &str) -> Result<LazyFrame, FilterError> {
         let schema = self.clone().collect_schema()?;
-        let question = question(filter, &schema)?;
-        Ok(self.clone().filter(expression::expression(&question)))
+        Ok(self.clone().filter(asked_of(filter, &schema)?))
     }
+}
+
+/// A filter as an expression of the columns that a schema has.
+pub(crate) fn asked_of(filter: &str, schema: &Schema) -> Result<Expr, FilterError> {
+    Ok(expression::expression(&question(filter, schema)?))
 }
 
 /// What a filter asks of the columns that there are. What has to be said of it is said.

@@ -82,22 +82,21 @@ impl Addresses for Expr {
         if bits > 128 {
             return Err(ColumnError::NotAPrefix(bits));
         }
-        Ok(asked(self, DataType::String, move |text| {
-            let networks: StringChunked =
-                answers(text, |address| network(address, bits).to_string());
-            networks.with_name(text.name().clone()).into_column()
-        }))
+        let of_ip6 = if bits <= 32 { 64 } else { bits };
+        Ok(networks(self, bits.min(32), of_ip6))
     }
 }
 
-/// The network of an address, with so many bits of the family that they are meant for.
-fn network(address: IpAddr, bits: u8) -> IpNet {
-    let own = match (address, bits) {
-        (IpAddr::V4(_), bits) => bits.min(32),
-        (IpAddr::V6(_), ..=32) => 64,
-        (IpAddr::V6(_), bits) => bits,
+/// The network of each address as text, of so many bits: at most 32 of IPv4, 128 of IPv6.
+pub(crate) fn networks(addresses: Expr, of_ip4: u8, of_ip6: u8) -> Expr {
+    let network = move |address: IpAddr| {
+        let bits = if address.is_ipv4() { of_ip4 } else { of_ip6 };
+        IpNet::new_assert(address, bits).trunc().to_string()
     };
-    IpNet::new_assert(address, own).trunc()
+    asked(addresses, DataType::String, move |text| {
+        let networks: StringChunked = answers(text, network);
+        networks.with_name(text.name().clone()).into_column()
+    })
 }
 
 fn asked(

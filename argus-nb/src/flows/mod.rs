@@ -28,6 +28,7 @@ mod rows;
 mod save;
 
 pub use address::Addresses;
+pub(crate) use address::networks;
 pub use column::ColumnError;
 pub(crate) use column::known;
 pub use conditions::{Conditions, Value, ratio};

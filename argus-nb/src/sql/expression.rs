@@ -29,7 +29,7 @@ pub(super) struct Groups {
 
 /// Reads expressions where these columns and these names of results can be named.
 pub(super) struct Translator<'a> {
-    scope: &'a Scope,
+    pub scope: &'a Scope,
     /// The types of the columns, and of what was computed of groups.
     schema: Schema,
     /// `… as name`, which later clauses may say.

@@ -4,9 +4,9 @@
 
 use super::error::{Fault, Span};
 use super::expression::Translator;
-use super::network;
 use super::syntax::{Call, Literal, Name, Node, Syntax};
-use crate::flows::{Addresses, length_in_micros};
+use crate::filter::asked_of;
+use crate::flows::{Addresses, length_in_micros, networks};
 use crate::suggest;
 use polars::lazy::dsl::{max_horizontal, min_horizontal};
 use polars::prelude::*;
@@ -34,7 +34,7 @@ const AGGREGATES: [Known; 17] = [
     ("corr", 2, 2),
 ];
 
-const SCALARS: [Known; 43] = [
+const SCALARS: [Known; 44] = [
     ("abs", 1, 1),
     ("round", 1, 2),
     ("floor", 1, 1),
@@ -75,6 +75,7 @@ const SCALARS: [Known; 43] = [
     ("strftime", 2, 2),
     // of flows
     ("bucket", 2, 2),
+    ("ra", 1, 1),
     ("in_net", 2, 2),
     ("is_private", 1, 1),
     ("ip_version", 1, 1),
@@ -141,6 +142,9 @@ pub(super) fn scalar(
     if call.star || call.distinct || call.filter.is_some() {
         let what = format!("`{name}` is of one row: no `*`, `distinct` or `filter` goes with it");
         return Err(Fault::new(span, what));
+    }
+    if name == "ra" {
+        return of_ra(translator, &call.arguments[0]);
     }
     if let Some(numeric) = of_number(&name, &arguments, &call.arguments)? {
         return Ok(numeric);
@@ -216,6 +220,12 @@ fn of_text(name: &str, arguments: &[Expr]) -> Option<Expr> {
     })
 }
 
+/// Whether ra's filter holds of a row.
+fn of_ra(translator: &Translator<'_>, node: &Node) -> Result<Expr, Fault> {
+    let asked = asked_of(text(node)?, &translator.scope.schema());
+    asked.map_err(|error| Fault::new(node.span, error.to_string()))
+}
+
 fn of_time(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<Expr>, Fault> {
     let Some(time) = arguments.first().cloned() else {
         return Ok(None);
@@ -265,7 +275,7 @@ fn of_address(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<E
                     )),
                 },
             };
-            network::subnet(
+            networks(
                 address,
                 bits(1, 32)?.unwrap_or(24),
                 bits(2, 128)?.unwrap_or(64),

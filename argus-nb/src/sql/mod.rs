@@ -2,7 +2,7 @@
 //!
 //! `token` and `read` (with `operators`) make of the text what `syntax` describes; `plan`
 //! makes a lazy frame of it, with `join` for its tables, `scope` for its names,
-//! `expression`, `compare` and `functions` for its values. A fault is of a place, and
+//! `expression`, `compare` and `functions` for its values (ra's filters among these). A fault is of a place, and
 //! `error` shows it there.
 //!
 //! It is not polars-sql: `docs/build.md` says why.
@@ -12,7 +12,6 @@ mod error;
 mod expression;
 mod functions;
 mod join;
-mod network;
 mod operators;
 mod plan;
 mod read;
@@ -43,7 +42,7 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 /// `having`, `order by`, `limit`, `union`, `with`, `case`, `cast`, `like` and the usual
 /// functions. Names of columns may be written in any case, and in `"` if they have signs
 /// in them. A text that is compared with a time is a time, and `/` gives a fraction also
-/// of whole numbers. Of flows: `in_net(SrcAddr, '10.0.0.0/8')`, `subnet(SrcAddr, 24)`,
+/// of whole numbers. Of flows: `ra('udp and port 53')`, `in_net(SrcAddr, '10.0.0.0/8')`, `subnet(SrcAddr, 24)`,
 /// `is_private(SrcAddr)`, `bucket(StartTime, '10s')`. Nulls come last, and without
 /// `order by` groups come in the order of their keys.
 pub trait Sql {
