@@ -3,7 +3,7 @@
 use super::compare;
 use super::error::{Fault, Span};
 use super::functions;
-use super::scope::{Scope, exactly, is_same};
+use super::scope::{Scope, dtype_of, exactly, is_same};
 use super::syntax::{Call, Literal, Name, Node, Operator, Syntax};
 use crate::flows::{timedelta, timestamp};
 use polars::prelude::*;
@@ -29,7 +29,7 @@ pub(super) struct Groups {
 
 /// Reads expressions where these columns and these names of results can be named.
 pub(super) struct Translator<'a> {
-    pub scope: &'a Scope,
+    scope: &'a Scope,
     /// The types of the columns, and of what was computed of groups.
     schema: Schema,
     /// `… as name`, which later clauses may say.
@@ -51,10 +51,7 @@ impl<'a> Translator<'a> {
 
     /// The type of what an expression gives, as far as it is known before it runs.
     pub(super) fn dtype(&self, expr: &Expr) -> DataType {
-        let field = expr.to_field(&self.schema);
-        field.map_or(DataType::Unknown(UnknownKind::Any), |field| {
-            field.dtype().clone()
-        })
+        dtype_of(expr, &self.schema)
     }
 
     /// From here on, of groups.
@@ -254,7 +251,7 @@ impl<'a> Translator<'a> {
             for argument in &call.arguments {
                 arguments.push(self.expr(argument)?);
             }
-            return functions::scalar(self, call, arguments, span);
+            return functions::scalar(&self.schema, call, arguments, span);
         }
         if self.groups.is_none() {
             let what = format!(
@@ -271,7 +268,7 @@ impl<'a> Translator<'a> {
             Some(filter) => Some(self.of_rows(filter)?),
             None => None,
         };
-        let aggregate = functions::aggregate(self, call, arguments, filter, span)?;
+        let aggregate = functions::aggregate(&self.schema, call, arguments, filter, span)?;
         let dtype = self.dtype(&aggregate);
         let Some(groups) = &mut self.groups else {
             return Ok(aggregate);

@@ -3,7 +3,7 @@
 //! A function is a line in one of the tables and an arm of `scalar` or `aggregate`.
 
 use super::error::{Fault, Span};
-use super::expression::Translator;
+use super::scope::dtype_of;
 use super::syntax::{Call, Literal, Name, Node, Syntax};
 use crate::filter::asked_of;
 use crate::flows::{Addresses, length_in_micros, networks};
@@ -133,7 +133,7 @@ fn checked(call: &Call, tables: [&[Known]; 2]) -> Result<String, Fault> {
 
 /// A function of a row.
 pub(super) fn scalar(
-    translator: &Translator<'_>,
+    schema: &Schema,
     call: &Call,
     arguments: Vec<Expr>,
     span: Span,
@@ -144,7 +144,7 @@ pub(super) fn scalar(
         return Err(Fault::new(span, what));
     }
     if name == "ra" {
-        return of_ra(translator, &call.arguments[0]);
+        return of_ra(schema, &call.arguments[0]);
     }
     if let Some(numeric) = of_number(&name, &arguments, &call.arguments)? {
         return Ok(numeric);
@@ -161,7 +161,7 @@ pub(super) fn scalar(
     let [first, rest @ ..] = &arguments[..] else {
         return Err(Fault::new(span, format!("`{name}` of nothing")));
     };
-    let first_type = translator.dtype(first);
+    let first_type = dtype_of(first, schema);
     Ok(match (name.as_str(), rest) {
         ("greatest", _) => max_horizontal(&arguments)?,
         ("least", _) => min_horizontal(&arguments)?,
@@ -221,8 +221,8 @@ fn of_text(name: &str, arguments: &[Expr]) -> Option<Expr> {
 }
 
 /// Whether ra's filter holds of a row.
-fn of_ra(translator: &Translator<'_>, node: &Node) -> Result<Expr, Fault> {
-    let asked = asked_of(text(node)?, &translator.scope.schema());
+fn of_ra(schema: &Schema, node: &Node) -> Result<Expr, Fault> {
+    let asked = asked_of(text(node)?, schema);
     asked.map_err(|error| Fault::new(node.span, error.to_string()))
 }
 
@@ -285,9 +285,17 @@ fn of_address(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<E
     }))
 }
 
+fn refuse_sums_of_text(name: &str, dtype: &DataType, argument: &Node) -> Result<(), Fault> {
+    let sums = ["sum", "avg", "mean", "stddev", "variance"];
+    match (dtype.is_string() || dtype.is_categorical()) && sums.contains(&name) {
+        true => Err(Fault::new(argument.span, format!("`{name}` of a text"))),
+        false => Ok(()),
+    }
+}
+
 /// A function of many rows.
 pub(super) fn aggregate(
-    translator: &Translator<'_>,
+    schema: &Schema,
     call: &Call,
     arguments: Vec<Expr>,
     filter: Option<Expr>,
@@ -303,19 +311,8 @@ pub(super) fn aggregate(
             None => len().cast(DataType::Int64),
         });
     };
-    let dtype = translator.dtype(&first);
-    let is_text = dtype.is_string() || dtype.is_categorical();
-    if is_text
-        && matches!(
-            name.as_str(),
-            "sum" | "avg" | "mean" | "stddev" | "variance"
-        )
-    {
-        return Err(Fault::new(
-            call.arguments[0].span,
-            format!("`{name}` of a text"),
-        ));
-    }
+    let dtype = dtype_of(&first, schema);
+    refuse_sums_of_text(&name, &dtype, &call.arguments[0])?;
     let kept = |expr: Expr| match &filter {
         Some(filter) => expr.filter(filter.clone().fill_null(lit(false))),
         None => expr,

@@ -2,9 +2,8 @@
 
 use super::error::Fault;
 use super::expression::Translator;
-use super::plan::Tables;
-use super::scope::{Column, Scope, exactly, unknown_table};
-use super::syntax::{Join, JoinKind, Name, Node, On, Operator, Source, Syntax, Table};
+use super::scope::{Column, Scope, exactly};
+use super::syntax::{Join, JoinKind, Name, Node, On, Operator, Syntax};
 use polars::prelude::*;
 
 /// A frame, and which of its columns a query can name.
@@ -14,26 +13,14 @@ pub(super) struct Joined {
 }
 
 impl Joined {
-    /// One table, or the answer of a query in parentheses.
-    pub(super) fn new(source: &Source, tables: &Tables<'_>) -> Result<Joined, Fault> {
-        let (mut frame, name) = match &source.what {
-            Table::Query(query) => (tables.answer(query)?, String::new()),
-            Table::Named(name) => match tables.find(name) {
-                Some(frame) => (frame, name.text.clone()),
-                None => return Err(unknown_table(name, tables.names())),
-            },
-        };
-        let name = source
-            .alias
-            .as_ref()
-            .map_or(name, |alias| alias.text.clone());
-        let scope = Scope::new(&name, &mut frame)?;
+    /// One table, under the name that the query gives it.
+    pub(super) fn new(mut frame: LazyFrame, name: &str) -> Result<Joined, Fault> {
+        let scope = Scope::new(name, &mut frame)?;
         Ok(Joined { frame, scope })
     }
 
     /// With one more table beside it.
-    pub(super) fn join(self, join: &Join, tables: &Tables<'_>) -> Result<Joined, Fault> {
-        let right = Joined::new(&join.source, tables)?;
+    pub(super) fn join(self, join: &Join, right: Joined) -> Result<Joined, Fault> {
         match &join.on {
             On::Nothing => {
                 let right = right.apart_from(&self.scope);

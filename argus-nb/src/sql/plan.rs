@@ -5,8 +5,8 @@ use super::error::Fault;
 use super::expression::{Translator, key_name};
 use super::functions::aggregates;
 use super::join::Joined;
-use super::scope::{Scope, exactly, is_same};
-use super::syntax::{Item, Literal, Name, Node, Order, Query, Select, Syntax};
+use super::scope::{Scope, exactly, is_same, unknown_table};
+use super::syntax::{Item, Literal, Name, Node, Order, Query, Select, Source, Syntax, Table};
 use polars::prelude::*;
 
 /// The tables that a query can name.
@@ -17,13 +17,13 @@ pub(super) struct Tables<'a> {
 
 impl Tables<'_> {
     /// The table of that name; the last, if a `with` has hidden another.
-    pub(super) fn find(&self, name: &Name) -> Option<LazyFrame> {
+    fn find(&self, name: &Name) -> Option<LazyFrame> {
         let mut newest_first = self.named.iter().rev();
         let found = newest_first.find(|(known, _)| is_same(name, known));
         found.map(|(_, frame)| frame.clone())
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    fn names(&self) -> impl Iterator<Item = &str> {
         self.named.iter().map(|(name, _)| name.as_str())
     }
 
@@ -86,6 +86,21 @@ impl Tables<'_> {
         Ok(sorted(frame, by, &query.order))
     }
 
+    /// A table of `from`, or the answer of a query in parentheses.
+    fn source(&self, source: &Source) -> Result<Joined, Fault> {
+        let (frame, name) = match &source.what {
+            Table::Query(query) => (self.answer(query)?, ""),
+            Table::Named(name) => match self.find(name) {
+                Some(frame) => (frame, name.text.as_str()),
+                None => return Err(unknown_table(name, self.names())),
+            },
+        };
+        Joined::new(
+            frame,
+            source.alias.as_ref().map_or(name, |alias| &alias.text),
+        )
+    }
+
     fn select(&self, select: &Select, order: &[Order]) -> Result<LazyFrame, Fault> {
         let Some(from) = &select.from else {
             return Err(Fault::new(
@@ -93,9 +108,9 @@ impl Tables<'_> {
                 "`from` is missing: of which table?",
             ));
         };
-        let mut joined = Joined::new(from, self)?;
+        let mut joined = self.source(from)?;
         for join in &select.joins {
-            joined = joined.join(join, self)?;
+            joined = joined.join(join, self.source(&join.source)?)?;
         }
         let Joined { mut frame, scope } = joined;
         let outputs = self.outputs(select, &scope)?;

@@ -3,7 +3,7 @@
 use super::error::Fault;
 use super::syntax::Name;
 use crate::suggest;
-use polars::prelude::{DataType, Expr, LazyFrame, PlSmallStr, Schema};
+use polars::prelude::{DataType, Expr, LazyFrame, PlSmallStr, Schema, UnknownKind};
 
 /// A column that can be named.
 #[derive(Debug, Clone)]
@@ -35,6 +35,14 @@ impl Column {
 /// The column of that name, also where `col` would take the name for a pattern.
 pub(super) fn exactly(name: &str) -> Expr {
     Expr::Column(PlSmallStr::from(name))
+}
+
+/// The type of what an expression of these columns gives, as far as it is known before it runs.
+pub(super) fn dtype_of(expr: &Expr, schema: &Schema) -> DataType {
+    let field = expr.to_field(schema);
+    field.map_or(DataType::Unknown(UnknownKind::Any), |field| {
+        field.dtype().clone()
+    })
 }
 
 /// All columns that can be named at a place.

@@ -160,81 +160,84 @@ fn tables_are_joined() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Queries that can't be answered, and how what is said of them begins.
+const FAULTS: &[(&str, &str)] = &[
+    (
+        "select DstAdr from self",
+        "no column `DstAdr`: did you mean `DstAddr`?\n  1 | select DstAdr from self\n    |        ^^^^^^\n  columns here: ",
+    ),
+    (
+        "select *\nform self",
+        "the end of the query is wanted here, not `form`: did you mean `from` or `or`?\n  2 | form self\n    | ^^^^",
+    ),
+    (
+        "select sun(TotBytes) from self",
+        "no function `sun`: did you mean `subnet` or `sum`",
+    ),
+    (
+        "select 1 from flws",
+        "no table `flws`\n  1 | select 1 from flws\n    |               ^^^^\n  tables here: self",
+    ),
+    (
+        "select SrcAddr, count(*) from self",
+        "`SrcAddr` is neither grouped by nor aggregated\n  1 | select SrcAddr, count(*) from self\n    |        ^^^^^^^\n  hint: add it to `group by`",
+    ),
+    (
+        "select * from self where Dport = 'http'",
+        "'http' is no number, and `Dport` (u16) is compared with it\n  1 | select * from self where Dport = 'http'\n    |                                  ^^^^^^",
+    ),
+    (
+        "select * from self where StartTime > 'noon'",
+        "`noon` is not a time\n  1 |",
+    ),
+    (
+        "select * from self where in_net(SrcAddr, '10/8')",
+        "`10/8` is not a network\n  1 |",
+    ),
+    (
+        "select * from self where ra('udp adn port 53')",
+        "did you mean `and`",
+    ),
+    (
+        "select * from self where sum(TotBytes) > 1",
+        "`sum` sums up many rows, and one row is asked for here",
+    ),
+    (
+        "select bucket(StartTime, '1mo') from self",
+        "`1mo` is not a length of time",
+    ),
+    (
+        "select 'a from self",
+        "this ' has no end\n  1 | select 'a from self\n    |        ^",
+    ),
+    (
+        "select sum(Proto) from self",
+        "`sum` of a text\n  1 | select sum(Proto) from self\n    |            ^^^^^",
+    ),
+    (
+        "select Proto from self order by 2",
+        "there is no result 2: they are 1 to 1",
+    ),
+    (
+        "select TotBytes, TotBytes from self",
+        "two results are called `TotBytes`",
+    ),
+    (
+        "select * from self where SrcAddr > 5",
+        "a text is compared with a number here",
+    ),
+    ("select from self", "a value is wanted here, not `from`"),
+    ("", "`select` is wanted here, not the end\n  1 | \n    | ^"),
+    (
+        "select \u{a7} from self",
+        "`\u{a7}` is no sign of SQL's\n  1 | select \u{a7} from self\n    |        ^",
+    ),
+];
+
 #[test]
 fn a_fault_is_shown_where_it_is() {
     let df = flows();
-    for (query, shown) in [
-        (
-            "select DstAdr from self",
-            "no column `DstAdr`: did you mean `DstAddr`?\n  1 | select DstAdr from self\n    |        ^^^^^^\n  columns here: ",
-        ),
-        (
-            "select *\nform self",
-            "the end of the query is wanted here, not `form`: did you mean `from` or `or`?\n  2 | form self\n    | ^^^^",
-        ),
-        (
-            "select sun(TotBytes) from self",
-            "no function `sun`: did you mean `subnet` or `sum`",
-        ),
-        (
-            "select 1 from flws",
-            "no table `flws`\n  1 | select 1 from flws\n    |               ^^^^\n  tables here: self",
-        ),
-        (
-            "select SrcAddr, count(*) from self",
-            "`SrcAddr` is neither grouped by nor aggregated\n  1 | select SrcAddr, count(*) from self\n    |        ^^^^^^^\n  hint: add it to `group by`",
-        ),
-        (
-            "select * from self where Dport = 'http'",
-            "'http' is no number, and `Dport` (u16) is compared with it\n  1 | select * from self where Dport = 'http'\n    |                                  ^^^^^^",
-        ),
-        (
-            "select * from self where StartTime > 'noon'",
-            "`noon` is not a time\n  1 |",
-        ),
-        (
-            "select * from self where in_net(SrcAddr, '10/8')",
-            "`10/8` is not a network\n  1 |",
-        ),
-        (
-            "select * from self where ra('udp adn port 53')",
-            "did you mean `and`",
-        ),
-        (
-            "select * from self where sum(TotBytes) > 1",
-            "`sum` sums up many rows, and one row is asked for here",
-        ),
-        (
-            "select bucket(StartTime, '1mo') from self",
-            "`1mo` is not a length of time",
-        ),
-        (
-            "select 'a from self",
-            "this ' has no end\n  1 | select 'a from self\n    |        ^",
-        ),
-        (
-            "select sum(Proto) from self",
-            "`sum` of a text\n  1 | select sum(Proto) from self\n    |            ^^^^^",
-        ),
-        (
-            "select Proto from self order by 2",
-            "there is no result 2: they are 1 to 1",
-        ),
-        (
-            "select TotBytes, TotBytes from self",
-            "two results are called `TotBytes`",
-        ),
-        (
-            "select * from self where SrcAddr > 5",
-            "a text is compared with a number here",
-        ),
-        ("select from self", "a value is wanted here, not `from`"),
-        ("", "`select` is wanted here, not the end\n  1 | \n    | ^"),
-        (
-            "select \u{a7} from self",
-            "`\u{a7}` is no sign of SQL's\n  1 | select \u{a7} from self\n    |        ^",
-        ),
-    ] {
+    for (query, shown) in FAULTS {
         let error = df.sql(query).unwrap_err().to_string();
         assert!(error.starts_with(shown), "{query}\n{error}\n{shown}");
     }
