@@ -93,6 +93,10 @@ fn methods_are_completed_along_a_chain() -> Result<()> {
         ["binary_units", "bins"]
     );
     assert_eq!(client.complete("boxpl")?, ["boxplot"]);
+    assert_eq!(
+        client.complete("boxplot(&df, \"TotBytes\")?.bi")?,
+        ["binary_units"]
+    );
     assert_eq!(client.complete("JoinType::Inn")?, ["Inner"]);
     assert_eq!(client.complete("DataFrame::new_inf")?, ["new_infer_height"]);
     // No angle is asked of flows, so polars' `trigonometry` is not built.

@@ -71,10 +71,10 @@ pub enum Failure {
     #[error("{message}")]
     Error {
         /// The error's type, without its path.
-        type_name: String,
-        message: String,
+        type_name: Box<str>,
+        message: Box<str>,
         /// What it means in this cell, where polars' words alone would not tell.
-        explanation: Option<String>,
+        explanation: Option<Box<str>>,
         place: Option<Place>,
     },
     /// The process that ran the cell has ended, and its variables with it.
@@ -179,9 +179,9 @@ impl Failure {
             Departure::Error {
                 type_name, message, ..
             } => Failure::Error {
-                explanation: polars::explanation(&message, code),
-                type_name,
-                message,
+                explanation: polars::explanation(&message, code).map(String::into_boxed_str),
+                type_name: type_name.into_boxed_str(),
+                message: message.into_boxed_str(),
                 place,
             },
         }

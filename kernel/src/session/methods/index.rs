@@ -25,7 +25,7 @@ impl Methods {
     pub fn callable_on(&self, ty: &Ty) -> BTreeMap<&str, &Method> {
         let mut found = BTreeMap::new();
         for name in names_to_look_up(ty) {
-            for (name, method) in self.by_type.get(name).into_iter().flatten() {
+            for (name, method) in self.by_type.get(&name).into_iter().flatten() {
                 if method.takes_self {
                     found.entry(name.as_str()).or_insert(method);
                 }
@@ -62,7 +62,7 @@ impl Methods {
     pub fn lack_of(&self, ty: &Ty, name: &str) -> Option<&Lack> {
         names_to_look_up(ty)
             .into_iter()
-            .find_map(|ty| self.unbuilt.get(ty)?.get(name))
+            .find_map(|ty| self.unbuilt.get(&ty)?.get(name))
     }
 
     /// What is not built that a function or a type would need.
@@ -91,17 +91,29 @@ impl Methods {
     pub fn method(&self, ty: &Ty, name: &str) -> Option<&Method> {
         names_to_look_up(ty)
             .into_iter()
-            .find_map(|ty| self.by_type.get(ty)?.get(name))
+            .find_map(|ty| self.by_type.get(&ty)?.get(name))
+    }
+}
+
+/// What the index calls a type: `Figure<Bars>` is what only figures of bars have.
+pub(super) fn key(name: &str, argument: Option<&str>) -> String {
+    match argument {
+        Some(argument) => format!("{name}<{argument}>"),
+        None => name.to_owned(),
     }
 }
 
 /// The type itself, and the type that a method call reaches through `Deref`.
-fn names_to_look_up(ty: &Ty) -> Vec<&str> {
-    let mut names = vec![ty.name.as_str()];
+fn names_to_look_up(ty: &Ty) -> Vec<String> {
+    let argument = ty.argument.as_ref().map(|inner| inner.name.as_str());
+    let mut names = vec![key(&ty.name, argument)];
+    if argument.is_some() {
+        names.push(ty.name.clone());
+    }
     match ty.name.as_str() {
-        "Vec" => names.push("[]"),
-        "String" => names.push("str"),
-        "Box" | "Arc" | "Rc" => names.extend(ty.argument.iter().map(|inner| inner.name.as_str())),
+        "Vec" => names.push("[]".to_owned()),
+        "String" => names.push("str".to_owned()),
+        "Box" | "Arc" | "Rc" => names.extend(argument.map(str::to_owned)),
         _ => {}
     }
     names

@@ -2,7 +2,7 @@
 
 use super::built::{Build, Lack};
 use super::definitions::Definitions;
-use super::index::{ByName, Methods};
+use super::index::{self, ByName, Methods};
 use super::method::Method;
 use super::offered::{is_hidden, is_public};
 use super::sources;
@@ -47,6 +47,8 @@ struct Reader {
 /// What an `impl` or an `enum` of a crate gives to a type.
 struct Own {
     ty: String,
+    /// The type's argument, if it is of no other: `Bars` of `impl Figure<Bars>`.
+    argument: Option<String>,
     krate: String,
     methods: ByName,
     /// What it would have if more were built.
@@ -204,7 +206,13 @@ impl Reader {
             }
             return;
         }
+        let is_parameter = |name: &String| {
+            let mut parameters = block.generics.type_params();
+            parameters.any(|parameter| parameter.ident == name)
+        };
+        let argument = ty.argument.map(|argument| argument.name);
         let mut own = self.own(ty.name);
+        own.argument = argument.filter(|name| !is_parameter(name));
         for item in block.items {
             if let ImplItem::Fn(function) = item
                 && is_public(&function.vis)
@@ -229,6 +237,7 @@ impl Reader {
     fn own(&self, ty: String) -> Own {
         Own {
             ty,
+            argument: None,
             krate: self.build.krate().to_owned(),
             methods: ByName::new(),
             unbuilt: BTreeMap::new(),
@@ -244,11 +253,12 @@ impl Reader {
             if !self.definitions.are_meant(&own.ty, &own.krate, family) {
                 continue;
             }
-            let known = self.methods.by_type.entry(own.ty.clone()).or_default();
+            let key = index::key(&own.ty, own.argument.as_deref());
+            let known = self.methods.by_type.entry(key.clone()).or_default();
             for (name, method) in own.methods {
                 known.entry(name).or_insert(method);
             }
-            self.methods.note_unbuilt(own.ty, own.unbuilt);
+            self.methods.note_unbuilt(key, own.unbuilt);
         }
         for (name, ty) in self.implementations {
             if let Some(methods) = self.traits.get(&name) {
@@ -273,135 +283,4 @@ fn stem(path: &Path) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn methods() -> Methods {
-        let source = "
-            pub struct DataFrame;
-            impl DataFrame {
-                /// Rows.
-                ///
-                /// More.
-                pub fn height(&self) -> usize { 0 }
-                pub fn new() -> PolarsResult<Self> { todo!() }
-                fn hidden(&self) {}
-                pub fn column(&self, name: &str) -> PolarsResult<&Column> { todo!() }
-            }
-            pub trait IntoLazy { fn lazy(self) -> LazyFrame; }
-            impl IntoLazy for DataFrame { fn lazy(self) -> LazyFrame { todo!() } }
-            impl LazyFrame {
-                pub fn filter(self, by: Expr) -> Self { self }
-                #[cfg(feature = \"csv\")] pub fn sink_csv(self) {}
-                #[cfg(feature = \"json\")] pub fn sink_json(self) {}
-            }
-            #[cfg(feature = \"rank\")] mod rank {
-                impl LazyFrame { #[cfg(feature = \"cov\")] pub fn rank(self) {} }
-                pub enum RankMethod { Average }
-                pub fn rank_all() {}
-            }
-            /// How.
-            pub enum How { Left, #[cfg(feature = \"asof\")] AsOf(AsOfOptions), Cut { n: usize } }
-            impl How { pub fn parse(text: &str) -> Self { todo!() } pub fn is_left(&self) -> bool { true } }
-            pub fn load(path: impl AsRef<Path>) -> Result<DataFrame, LoadError> { todo!() }
-        ";
-        let mut reader = Reader {
-            prelude: [
-                ("IntoLazy", "polars"),
-                ("load", "argus_nb"),
-                ("DataFrame", "polars"),
-            ]
-            .map(|(name, krate)| (name.to_owned(), krate.to_owned()))
-            .into(),
-            ..Reader::default()
-        };
-        let features = BTreeMap::from([("polars_core".to_owned(), ["csv".to_owned()].into())]);
-        let mut add = |sources: &str, source: &str| {
-            reader.build = Build::from_sources(Path::new(sources), &features);
-            reader.add_items(
-                syn::parse_file(source).unwrap().items,
-                Path::new("/x"),
-                None,
-            );
-        };
-        add(
-            "/argus-nb/src",
-            "pub struct DataFrame; impl DataFrame { pub fn other(&self) {} }",
-        );
-        add("/polars-core-0.5.0/src", source);
-        reader.finish()
-    }
-
-    #[test]
-    fn a_chain_is_followed_to_its_type() {
-        let methods = methods();
-        let variable = |name: &str| (name == "df").then(|| Ty::from_name("DataFrame"));
-        for (code, expected) in [
-            ("df.clone().lazy().filter(x)", Some("LazyFrame")),
-            ("load(\"x\")?", Some("DataFrame")),
-            ("DataFrame::new()?.column(\"n\")?", Some("Column")),
-            ("unknown.height()", None),
-        ] {
-            let expression = syn::parse_str(code).unwrap();
-            let ty = methods.type_of(&expression, &variable);
-            assert_eq!(ty.map(|ty| ty.name).as_deref(), expected, "{code}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_built_is_not_offered_and_its_features_are_known() {
-        let methods = methods();
-        let lazy = Ty::from_name("LazyFrame");
-        let names: Vec<&str> = methods.callable_on(&lazy).keys().copied().collect();
-        assert_eq!(names, ["filter", "sink_csv"]);
-        let features = |lack: Option<&Lack>| {
-            lack.map(|lack| lack.features.iter().cloned().collect::<Vec<_>>().join(" "))
-        };
-        for (name, expected) in [
-            ("sink_json", Some("json")),
-            ("rank", Some("cov rank")),
-            ("filter", None),
-        ] {
-            let lack = methods.lack_of(&lazy, name);
-            assert_eq!(features(lack).as_deref(), expected, "{name}");
-            assert!(lack.is_none_or(|lack| lack.krate == "polars_core"));
-        }
-        let how = Ty::from_name("How");
-        assert_eq!(
-            features(methods.lack_of(&how, "AsOf")).as_deref(),
-            Some("asof")
-        );
-        for name in ["rank_all", "RankMethod"] {
-            assert_eq!(
-                features(methods.lack_of_name(name)).as_deref(),
-                Some("rank")
-            );
-        }
-    }
-
-    #[test]
-    fn behind_a_types_name_stand_its_variants_and_functions() {
-        let methods = methods();
-        let of =
-            |name: &str| -> Vec<&str> { methods.named_in(name).map(|(name, _)| name).collect() };
-        assert_eq!(of("How"), ["Cut", "Left", "parse"]);
-        assert_eq!(of("DataFrame"), ["new"]);
-        let left = &methods.of_type("How").unwrap()["Cut"];
-        assert_eq!(left.signature, "How::Cut { n }");
-    }
-
-    #[test]
-    fn what_cannot_be_called_is_not_offered() {
-        let methods = methods();
-        let frame = Ty::from_name("DataFrame");
-        let offered = methods.callable_on(&frame);
-        let names: Vec<&str> = offered.keys().copied().collect();
-        assert_eq!(names, ["column", "height", "lazy"]);
-        assert_eq!(offered["height"].signature, "fn height(&self) -> usize");
-        assert_eq!(offered["height"].doc, "Rows.");
-        assert_eq!(
-            methods.function("load").unwrap().returns,
-            Ty::parse("Result<DataFrame>")
-        );
-    }
-}
+mod tests;
