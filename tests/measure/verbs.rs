@@ -201,7 +201,7 @@ const ROWS_AGAIN: [Pair; 12] = [
         ours: |data| height(data.flows.sample(10_000, 1)?),
         polars: |data| {
             let n = Series::new("n".into(), [10_000u64]);
-            height(data.flows.sample_n(&n, false, false, Some(1))?)
+            height(data.flows.sample_n(&n, false, Some(false), Some(1))?)
         },
     },
     Pair {

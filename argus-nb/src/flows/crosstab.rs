@@ -101,15 +101,20 @@ fn distinct_in_order(grouped: &DataFrame, key: &str) -> Result<Series, ColumnErr
     Ok(values.sort(SortOptions::default().with_nulls_last(true))?)
 }
 
-/// Where each value of a key stands among its distinct ones.
+/// Where each value of a key stands among its distinct ones. Values are the same if they are
+/// written the same, NaN too.
 fn positions(grouped: &DataFrame, key: &str, distinct: &Series) -> Result<Vec<usize>, ColumnError> {
-    let values = grouped.column(key)?.as_materialized_series();
-    let mut known = PlHashMap::with_capacity(distinct.len());
-    for (index, value) in distinct.iter().enumerate() {
-        known.insert(value, index);
-    }
-    Ok(values
+    let distinct = distinct.cast(&DataType::String)?;
+    let values = grouped.column(key)?.cast(&DataType::String)?;
+    let known: PlHashMap<Option<&str>, usize> = distinct
+        .str()?
         .iter()
-        .filter_map(|value| known.get(&value).copied())
-        .collect())
+        .enumerate()
+        .map(|(position, value)| (value, position))
+        .collect();
+    let position = |value: Option<&str>| {
+        let lost = || polars_err!(ComputeError: "`{value:?}` is not among the values of `{key}`");
+        Ok(known.get(&value).copied().ok_or_else(lost)?)
+    };
+    values.str()?.iter().map(position).collect()
 }

@@ -86,9 +86,6 @@ pub trait Verbs: Face {
     /// `_right` behind its name; the table's `right` is left out. Text is found among
     /// categories, and integers of one width among those of another.
     ///
-    /// It compiles in a moment, where polars' own joins of a `DataFrame` take a cell
-    /// seconds.
-    ///
     /// ```
     /// # use argus_nb::prelude::*;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

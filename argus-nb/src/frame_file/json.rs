@@ -29,8 +29,8 @@ enum Values {
 }
 
 impl Values {
-    /// Times, categories and all that JSON has no word for are text. Unsigned numbers of
-    /// 64 bits that are too large for an integer are written as text's digits would be.
+    /// Times, categories and all that JSON has no word for are text, and so is a column of
+    /// integers of which one is too large for 64 bits with a sign.
     fn new(column: &Column) -> PolarsResult<Values> {
         let dtype = column.dtype();
         Ok(match dtype {

@@ -206,6 +206,14 @@ fn types_and_rows_stay_what_they_are() {
         ["SrcAddr", "port"]
     );
     assert!(df.renamed("Dport", "SrcAddr").is_err());
+    let odd =
+        df!("x" => [f64::NAN, 0.0, -0.0, f64::NAN], "k" => [Some("a"), None, None, None]).unwrap();
+    let table = odd.crosstab("x", "k").unwrap();
+    let counts = |name: &str| table.column(name).unwrap().u32().unwrap().to_vec();
+    assert_eq!(
+        (counts("a"), counts("null")),
+        (vec![Some(0), Some(1)], vec![Some(2), Some(1)])
+    );
     for n in [0, 1, 3, 9] {
         let sample = df.sample(n, 4).unwrap();
         assert_eq!(sample.height(), n.min(3));
