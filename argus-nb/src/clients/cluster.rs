@@ -65,6 +65,10 @@ pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clust
             }
         }
     }
+    finished.extend(merging.told.iter().filter_map(|(name, dtype)| {
+        let told = computed.by_packets(name)?;
+        Some(told.cast(dtype.clone()).alias(name.as_str()))
+    }));
     let added = ADDED
         .iter()
         .filter(|(field, _)| columns.find(field).is_none());

@@ -10,6 +10,8 @@ mod bins;
 mod cluster;
 mod columns;
 mod computed;
+#[cfg(test)]
+mod conserved;
 mod count;
 mod error;
 mod fold;

@@ -11,7 +11,7 @@ mod questions;
 use captures::CAPTURES;
 use files::FILES;
 use live::LIVE;
-use questions::{FIGURES, QUESTIONS};
+use questions::{FIGURES, QUESTIONS, VERBS};
 use std::path::Path;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
@@ -25,7 +25,7 @@ const ELSEWHERE: [&str; 4] = [
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
-    for case in [FILES, CAPTURES, LIVE, QUESTIONS, FIGURES]
+    for case in [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES]
         .into_iter()
         .flatten()
     {
@@ -64,7 +64,7 @@ fn every_hint_of_this_crate_is_among_those() {
             }
         }
     }
-    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, FIGURES]
+    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES]
         .into_iter()
         .flatten();
     let mends: Vec<&str> = cases.map(|case| case.mend).chain(ELSEWHERE).collect();
