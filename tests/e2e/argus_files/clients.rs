@@ -211,9 +211,10 @@ fn racluster_gives_what_the_real_racluster_gives() -> Result<()> {
         let df = Load::new(&file).columns(FIELDS.iter().copied()).read()?;
         for keys in KEYS {
             // ra masks no address of ARP.
-            let (df, filter) = match keys.contains('/') {
-                true => (&df.ra("not arp")?, "not man and not arp"),
-                false => (&df, "not man"),
+            let (flows, filter) = if keys.contains('/') {
+                (df.ra("not arp")?, "not man and not arp")
+            } else {
+                (df.clone(), "not man")
             };
             let mut options: Vec<&str> = keys.split(' ').filter(|key| !key.is_empty()).collect();
             if !options.is_empty() {
@@ -221,7 +222,12 @@ fn racluster_gives_what_the_real_racluster_gives() -> Result<()> {
             }
             let theirs = printed("racluster", &options, &file, filter)?;
             let what = format!("{}: racluster {keys}", file.display());
-            reasons.extend(compare(theirs, ours(&df.racluster(*keys)?)?, &what, false)?);
+            reasons.extend(compare(
+                theirs,
+                ours(&flows.racluster(*keys)?)?,
+                &what,
+                false,
+            )?);
         }
     }
     for needed in [NOT_SHARED, FLAGS, FIRST_KNOWN] {
