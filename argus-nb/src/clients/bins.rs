@@ -1,22 +1,21 @@
 //! rabins: records in bins of time, those that lie in several shared out over them.
 
-use super::cluster::{Clustered, IS_PART, cluster, ended};
+use super::cluster::{cluster, say_what_is_left_out};
 use super::columns::Columns;
 use super::error::RaVerbError;
 use super::keys::{FlowKeys, Keys};
-use super::parts::{Layout, in_parts};
+use super::parts::{BIN, Layout, in_parts};
 use super::rules::rule_of;
 use super::split::Grid;
+use super::statistics::{IS_PART, ended};
 use crate::flows::length_in_micros;
 use polars::prelude::*;
 
-/// The beginning of the bin, in what is made.
-pub(super) const BIN: &str = "Bin";
 const DAY: i64 = 86_400_000_000;
 /// So many bins without a record are more than anybody wants to see.
 const MOST_EMPTY_BINS: i64 = 1_000_000;
 
-/// Records put into bins of time; what [`RaVerbs::rabins`](super::RaVerbs::rabins) gives.
+/// Records put into bins of time; what `rabins` gives.
 #[derive(Clone)]
 pub struct RaBins {
     flows: LazyFrame,
@@ -39,7 +38,7 @@ impl RaBins {
         }
     }
 
-    /// What makes records of a bin one, as in [`racluster`](super::RaVerbs::racluster): ra's
+    /// What makes records of a bin one, as in `racluster`: ra's
     /// `-m`. Else it is the flow.
     #[must_use]
     pub fn by(mut self, keys: impl FlowKeys) -> RaBins {
@@ -91,8 +90,7 @@ impl RaBins {
             return Err(needs("a column of times, `StartTime`", "stime"));
         };
         let keys = Keys::new(&self.keys, &columns)?;
-        let (flows, left_out) = self.with_ends(flows, &columns, &keys)?;
-        super::say_what_is_left_out("rabins", &left_out);
+        let (flows, mut left_out) = self.with_ends(flows, &columns, &keys)?;
         let columns = Columns::new(flows.clone().collect_schema()?);
         let binned = if self.is_whole {
             let layout = Layout::of_whole_records(&columns, began.clone());
@@ -122,7 +120,10 @@ impl RaBins {
         let mut keys = Keys::new(&self.keys, &columns)?;
         keys.columns.retain(|key| key != BIN);
         keys.columns.insert(0, BIN.to_owned());
-        let Clustered { query, .. } = cluster(binned, &columns, &keys);
+        let clustered = cluster(binned, &columns, &keys);
+        left_out.extend(clustered.left_out);
+        say_what_is_left_out("rabins", &left_out);
+        let query = clustered.query;
         let query = if self.has_empty {
             with_empty_bins(query, began.clone(), grid.size)
         } else {

@@ -8,20 +8,9 @@ use super::computed::Computed;
 use super::fold::folded;
 use super::keys::Keys;
 use super::rules::{Rule, field_of, rule_of};
+use super::statistics::{IS_PART, LENGTH, WEIGHT, length, prepared, statistics};
 use polars::prelude::*;
 
-/// How many records were merged, to whom `Trans` is not enough: it counts what was merged
-/// before, too.
-pub(super) const RECORDS: &str = "argus-nb: records";
-/// How many records a record stands for.
-const WEIGHT: &str = "argus-nb: weight";
-/// How long a record, or the mean of what it stands for, took, in seconds.
-const LENGTH: &str = "argus-nb: length";
-const SQUARES: &str = "argus-nb: squares";
-/// When a record ended, where that is not printed.
-pub(super) const ENDED: &str = "argus-nb: ended";
-/// Whether a record is a part of what it was, so that its rates are no longer its own.
-pub(super) const IS_PART: &str = "argus-nb: is a part";
 /// What merging adds to a frame that does not have it, by ra's name and header.
 const ADDED: [(&str, &str); 5] = [
     ("trans", "Trans"),
@@ -38,6 +27,14 @@ pub(super) struct Clustered {
     pub(super) left_out: Vec<String>,
 }
 
+/// Says which columns are no longer there, and why.
+pub(super) fn say_what_is_left_out(verb: &str, columns: &[String]) {
+    if !columns.is_empty() {
+        let columns = columns.join(", ");
+        eprintln!("note: {verb} left out what can't be merged: {columns}");
+    }
+}
+
 /// Merges the records of each key.
 pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clustered {
     let merging = Merging::new(columns, keys);
@@ -48,36 +45,7 @@ pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clust
         .chain(keys.hidden.iter().copied())
         .map(col)
         .collect();
-    let mut left_out = merging.left_out;
-    let computed = Computed::new(columns);
-    let (mut finished, mut kept) = (merging.finished, merging.kept);
-    for name in &merging.computed {
-        match computed.of(field_of(name).unwrap_or(name)) {
-            Some(value) => finished.push(
-                when(computed.is_anew())
-                    .then(value)
-                    .otherwise(col(name.as_str()))
-                    .alias(name.as_str()),
-            ),
-            None => {
-                kept.retain(|kept| kept != name);
-                left_out.push(name.clone());
-            }
-        }
-    }
-    let added = ADDED
-        .iter()
-        .filter(|(field, _)| columns.find(field).is_none());
-    for (field, header) in added {
-        let value = match *field {
-            "trans" => Some(col(WEIGHT)),
-            field => computed.of(field),
-        };
-        if let Some(value) = value {
-            finished.push(value.alias(*header));
-            kept.push((*header).to_owned());
-        }
-    }
+    let (finished, kept, left_out) = merging.finish(columns);
     let chosen: Vec<Expr> = keys
         .columns
         .iter()
@@ -97,82 +65,11 @@ pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clust
     Clustered { query, left_out }
 }
 
-/// What rules need of records besides their columns.
-fn prepared(columns: &Columns) -> Vec<Expr> {
-    let weight = match columns.numbers("trans") {
-        Some(trans) => col(trans).cast(DataType::Int64).fill_null(lit(1i64)),
-        None => lit(1i64),
-    };
-    let mut prepared = vec![weight.alias(WEIGHT)];
-    if let Some(ended) = ended(columns) {
-        prepared.push(ended.alias(ENDED));
-    }
-    prepared
-}
-
-/// When records ended: as it is printed, or their duration after they began.
-pub(super) fn ended(columns: &Columns) -> Option<Expr> {
-    if let Some(ended) = columns.instants("ltime") {
-        return Some(col(ended));
-    }
-    let began = columns.instants("stime")?;
-    let length = columns.numbers("dur")?;
-    let unit = match columns.dtype(&began) {
-        Some(DataType::Datetime(unit, _)) => *unit,
-        _ => return None,
-    };
-    let micros = (col(length).cast(DataType::Float64) * lit(1e6)).round(0, RoundMode::default());
-    let length = micros
-        .cast(DataType::Int64)
-        .cast(DataType::Duration(TimeUnit::Microseconds))
-        .cast(DataType::Duration(unit));
-    Some(col(began) + length)
-}
-
-/// How long records took, in seconds, as they say; else from their times. Of a record that
-/// stands for several, the mean.
-fn length(columns: &Columns) -> Expr {
-    let times = match (columns.instants("stime"), ended(columns)) {
-        (Some(began), Some(_)) => Some(seconds(col(began), col(ENDED))),
-        _ => None,
-    };
-    let said = columns
-        .numbers("dur")
-        .map(|dur| col(dur).cast(DataType::Float64));
-    let mean = columns
-        .numbers("mean")
-        .map(|mean| col(mean).cast(DataType::Float64));
-    let is_part = columns.dtype(IS_PART).is_some();
-    let known = if is_part {
-        [times, None, None]
-    } else {
-        [mean, said, times]
-    };
-    let known: Vec<Expr> = known.into_iter().flatten().collect();
-    match known.as_slice() {
-        [] => lit(NULL).cast(DataType::Float64),
-        [one] => one.clone(),
-        [one, others @ ..] => others
-            .iter()
-            .fold(one.clone(), |known, other| known.fill_null(other.clone())),
-    }
-}
-
-/// From one instant to another.
-pub(super) fn seconds(from: Expr, to: Expr) -> Expr {
-    (to - from)
-        .dt()
-        .total_microseconds(false)
-        .cast(DataType::Float64)
-        / lit(1e6)
-}
-
 /// What is done to each column, step by step.
 struct Merging {
     prepared: Vec<Expr>,
     merged: Vec<Expr>,
     unfolded: Vec<Expr>,
-    finished: Vec<Expr>,
     computed: Vec<String>,
     /// States and directions.
     told: Vec<(String, DataType)>,
@@ -186,7 +83,6 @@ impl Merging {
             prepared: Vec::new(),
             merged: statistics(columns),
             unfolded: Vec::new(),
-            finished: Vec::new(),
             computed: Vec::new(),
             told: Vec::new(),
             kept: Vec::new(),
@@ -203,6 +99,45 @@ impl Merging {
             }
         }
         merging
+    }
+
+    /// The columns at last, which of them are kept, and which have to be left out.
+    fn finish(&self, columns: &Columns) -> (Vec<Expr>, Vec<String>, Vec<String>) {
+        let mut left_out = self.left_out.clone();
+        let computed = Computed::new(columns);
+        let (mut finished, mut kept) = (Vec::new(), self.kept.clone());
+        for name in &self.computed {
+            match computed.of(field_of(name).unwrap_or(name)) {
+                Some(value) => finished.push(
+                    when(computed.is_anew())
+                        .then(value)
+                        .otherwise(col(name.as_str()))
+                        .alias(name.as_str()),
+                ),
+                None => {
+                    kept.retain(|kept| kept != name);
+                    left_out.push(name.clone());
+                }
+            }
+        }
+        finished.extend(self.told.iter().filter_map(|(name, dtype)| {
+            let told = computed.by_packets(name)?;
+            Some(told.cast(dtype.clone()).alias(name.as_str()))
+        }));
+        let added = ADDED
+            .iter()
+            .filter(|(field, _)| columns.find(field).is_none());
+        for (field, header) in added {
+            let value = match *field {
+                "trans" => Some(col(WEIGHT)),
+                field => computed.of(field),
+            };
+            if let Some(value) = value {
+                finished.push(value.alias(*header));
+                kept.push((*header).to_owned());
+            }
+        }
+        (finished, kept, left_out)
     }
 
     /// Whether the rule can be kept for a column of that type.
@@ -252,59 +187,4 @@ impl Merging {
         self.merged.push(merged.alias(name));
         true
     }
-}
-
-/// What durations come to, and how many records there were.
-fn statistics(columns: &Columns) -> Vec<Expr> {
-    let stddev = match columns.numbers("stddev") {
-        Some(stddev) => col(stddev).cast(DataType::Float64).fill_null(lit(0.0)),
-        None => lit(0.0),
-    };
-    let is_part = columns.dtype(IS_PART).is_some();
-    let extreme = |field: &str| match columns.numbers(field) {
-        Some(extreme) if !is_part => col(extreme).cast(DataType::Float64).fill_null(col(LENGTH)),
-        _ => col(LENGTH),
-    };
-    let spread = when(col(WEIGHT).gt(lit(1)))
-        .then(stddev.clone() * stddev)
-        .otherwise(lit(0.0));
-    let squares = spread + col(LENGTH) * col(LENGTH);
-    let mut statistics = vec![
-        len().alias(RECORDS),
-        (col(LENGTH) * col(WEIGHT).cast(DataType::Float64))
-            .sum()
-            .alias(LENGTH),
-        (squares * col(WEIGHT).cast(DataType::Float64))
-            .sum()
-            .alias(SQUARES),
-        col(WEIGHT).sum().alias(WEIGHT),
-        extreme("min").min().alias(super::computed::SHORTEST),
-        extreme("max").max().alias(super::computed::LONGEST),
-    ];
-    if ended(columns).is_some() {
-        statistics.push(col(ENDED).max().alias(ENDED));
-    }
-    if is_part {
-        statistics.push(col(IS_PART).any(true).alias(IS_PART));
-    }
-    statistics
-}
-
-/// The mean of the durations, where there is a record to have one.
-pub(super) fn mean() -> Expr {
-    when(col(WEIGHT).gt(lit(0)))
-        .then(col(LENGTH) / col(WEIGHT).cast(DataType::Float64))
-        .otherwise(lit(NULL))
-}
-
-/// The mean of their squares.
-pub(super) fn mean_square() -> Expr {
-    when(col(WEIGHT).gt(lit(0)))
-        .then(col(SQUARES) / col(WEIGHT).cast(DataType::Float64))
-        .otherwise(lit(NULL))
-}
-
-/// Their sum.
-pub(super) fn total() -> Expr {
-    col(LENGTH)
 }

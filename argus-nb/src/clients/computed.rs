@@ -1,13 +1,12 @@
 //! Columns that are made of merged columns: durations, rates, shares, and the statistics of
 //! what was merged. A quotient of sums is no sum of quotients.
 
-use super::cluster::{ENDED, IS_PART, RECORDS, ended, mean, mean_square, seconds, total};
 use super::columns::Columns;
 use super::rules::field_of;
+use super::statistics::{
+    ENDED, IS_PART, LONGEST, RECORDS, SHORTEST, ended, mean, mean_square, seconds, total,
+};
 use polars::prelude::*;
-
-pub(super) const SHORTEST: &str = "argus-nb: shortest";
-pub(super) const LONGEST: &str = "argus-nb: longest";
 
 /// Formulas for what can be computed of the columns that there are.
 pub(super) struct Computed<'a> {

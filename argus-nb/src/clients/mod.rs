@@ -2,14 +2,16 @@
 //! methods of frames and of lazy frames.
 //!
 //! `rules` says how each column is merged, as a table; `keys` what makes records one flow;
-//! `cluster` is the query that merges them, with `fold` for words and `computed` for what is
-//! made of merged columns. `bins` puts records into bins of time, and `split` shares one out
+//! `cluster` is the query that merges them, with `fold` for words, `statistics` for what records
+//! stand for and `computed` for what is made of merged columns. `bins` puts records into bins of time, and `split` shares one out
 //! that lies in several. `count`, `sort`, `histogram` and `labels` are the smaller verbs.
 
 mod bins;
 mod cluster;
 mod columns;
 mod computed;
+#[cfg(test)]
+mod conserved;
 mod count;
 mod error;
 mod fold;
@@ -21,6 +23,7 @@ mod parts;
 mod rules;
 mod sort;
 mod split;
+mod statistics;
 
 pub use bins::RaBins;
 pub use error::RaVerbError;
@@ -185,7 +188,7 @@ impl RaVerbs for LazyFrame {
         let columns = Columns::new(self.clone().collect_schema()?);
         let keys = Keys::new(&keys.names(), &columns)?;
         let clustered = cluster::cluster(self.clone(), &columns, &keys);
-        say_what_is_left_out("racluster", &clustered.left_out);
+        cluster::say_what_is_left_out("racluster", &clustered.left_out);
         Ok(clustered.query)
     }
 
@@ -245,12 +248,5 @@ impl RaVerbs for DataFrame {
 
     fn ralabel(&self, table: &DataFrame) -> Result<DataFrame, RaVerbError> {
         Ok(self.clone().lazy().ralabel(table)?.collect()?)
-    }
-}
-
-fn say_what_is_left_out(verb: &str, columns: &[String]) {
-    if !columns.is_empty() {
-        let columns = columns.join(", ");
-        eprintln!("note: {verb} left out what can't be merged: {columns}");
     }
 }

@@ -1,14 +1,15 @@
 //! A frame of records as a frame of their parts, each in one bin: the columns that `split`
 //! needs, and those that it changes.
 
-use super::bins::BIN;
-use super::cluster::IS_PART;
 use super::columns::Columns;
 use super::rules::{Rule, rule_of};
 use super::split::{COUNTERS, Grid, Side, Sides, span, split};
+use super::statistics::IS_PART;
 use polars::prelude::*;
 use std::sync::Arc;
 
+/// The beginning of the bin, in what is made.
+pub(super) const BIN: &str = "Bin";
 /// ra's names of what each side counts, of the sums of both, and of each side's times.
 const COUNTS: [[&str; COUNTERS]; 2] = [
     ["spkts", "sbytes", "sappbytes"],

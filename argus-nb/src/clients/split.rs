@@ -84,7 +84,11 @@ fn of_two(sides: Sides) -> (Sides, Sides) {
             let (first, second) = halves(side);
             ([None, Some(first)], [None, Some(second)])
         }
-        (Some(source), Some(destination)) if destination.start < source.start => {
+        // Bytes without a packet go first, else what began first.
+        (Some(source), Some(destination))
+            if destination.packets() == 0
+                || destination.start < source.start && source.packets() > 0 =>
+        {
             ([None, Some(destination)], [Some(source), None])
         }
         _ => ([source, None], [None, destination]),
@@ -105,10 +109,10 @@ fn halves(side: Side) -> (Side, Side) {
     (at(side.start, first), at(side.end, second))
 }
 
-/// A part with one packet has one instant.
+/// A part with no more than one packet has one instant.
 fn whole(mut sides: Sides) -> Sides {
     let packets: i64 = sides.iter().flatten().map(Side::packets).sum();
-    if packets == 1 {
+    if packets <= 1 {
         for side in sides.iter_mut().flatten() {
             side.end = side.start;
         }
