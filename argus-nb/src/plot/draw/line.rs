@@ -94,12 +94,12 @@ impl ReducedLine {
         let edges = stacked(&self.lines);
         let edge = |group: usize| paths(&edges[group], most, self.floor()).concat();
         let bottom = self.floor().unwrap_or(0.0);
-        for group in 0..edges.len() {
+        for (group, points) in edges.iter().enumerate() {
             let upper = edge(group);
             let mut outline = upper.clone();
             let lower = match group.checked_sub(1) {
                 Some(below) => edge(below),
-                None => edges[group].iter().map(|point| (point.0, bottom)).collect(),
+                None => points.iter().map(|point| (point.0, bottom)).collect(),
             };
             // A level edge needs no more than its ends.
             match (group, lower.as_slice()) {
