@@ -37,7 +37,7 @@ impl From<&String> for Place {
 }
 
 macro_rules! from_numbers {
-    ($($number:ty),+ by $as_f64:expr) => {
+    ($($number:ty),+ => $as_f64:expr) => {
         $(impl From<$number> for Place {
             fn from(number: $number) -> Place {
                 let as_f64: fn($number) -> f64 = $as_f64;
@@ -47,5 +47,5 @@ macro_rules! from_numbers {
     };
 }
 
-from_numbers!(f64, f32, i8, i16, i32, u8, u16, u32 by f64::from);
-from_numbers!(i64, isize, u64, usize by |number| number as f64);
+from_numbers!(f64, f32, i8, i16, i32, u8, u16, u32 => f64::from);
+from_numbers!(i64, isize, u64, usize => |number| number as f64);
