@@ -5,7 +5,7 @@ use super::canvas::{Canvas, Plane};
 use super::markup::Tips;
 use crate::plot::error::PlotError;
 use crate::plot::layout::bounds::LINE_POINTS;
-use crate::plot::layout::frame::along_x;
+use crate::plot::layout::frame::{along_x, broken_at_edges};
 use crate::plot::layout::rect::{PX, Rect};
 use crate::plot::reduce::over_time::{ReducedLine, Shape};
 use crate::plot::reduce::series::stacked;
@@ -43,6 +43,10 @@ impl ReducedLine {
         colour.mix(canvas.colours.opacity(usual))
     }
 
+    fn broken(&self, path: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        broken_at_edges(path, &self.x, &self.y)
+    }
+
     fn group_tip(&self, group: usize) -> Option<String> {
         (!self.groups.is_single()).then(|| self.groups.name(group))
     }
@@ -78,7 +82,7 @@ impl ReducedLine {
             canvas.with_tip(self.group_tip(group), || {
                 paths(line, most, self.floor())
                     .into_iter()
-                    .try_for_each(|path| draw_path(plane, path, style))
+                    .try_for_each(|path| draw_path(plane, self.broken(path), style))
             })?;
         }
         Ok(())
@@ -94,12 +98,12 @@ impl ReducedLine {
         let edges = stacked(&self.lines);
         let edge = |group: usize| paths(&edges[group], most, self.floor()).concat();
         let bottom = self.floor().unwrap_or(0.0);
-        for group in 0..edges.len() {
+        for (group, points) in edges.iter().enumerate() {
             let upper = edge(group);
             let mut outline = upper.clone();
             let lower = match group.checked_sub(1) {
                 Some(below) => edge(below),
-                None => edges[group].iter().map(|point| (point.0, bottom)).collect(),
+                None => points.iter().map(|point| (point.0, bottom)).collect(),
             };
             // A level edge needs no more than its ends.
             match (group, lower.as_slice()) {
@@ -108,8 +112,12 @@ impl ReducedLine {
             }
             let fill = self.style(canvas, group, 0.75);
             canvas.with_tip(self.group_tip(group), || {
-                plane.draw(&Polygon::new(outline, fill))?;
-                draw_path(plane, upper, self.style(canvas, group, 1.0).stroke_width(2))
+                plane.draw(&Polygon::new(self.broken(outline), fill))?;
+                draw_path(
+                    plane,
+                    self.broken(upper),
+                    self.style(canvas, group, 1.0).stroke_width(2),
+                )
             })?;
         }
         Ok(())

@@ -6,7 +6,7 @@
 //! markup replaces it in the end. Text from data can't be one: plotters escapes it.
 
 use crate::display::escape_html;
-use crate::plot::layout::rect::Rect;
+use crate::plot::layout::rect::{PX, Rect};
 use plotters::prelude::*;
 use std::cell::RefCell;
 
@@ -24,7 +24,9 @@ impl Markup {
         let mut all = self.0.borrow_mut();
         all.push(markup);
         let number = all.len() as i32 - 1;
-        PathElement::new(vec![(number, 0)], RGBColor(1, 2, 3).stroke_width(0))
+        // plotters keeps places on the sheet, which is at least so many units wide.
+        let place = (number % UNITS, number / UNITS);
+        PathElement::new(vec![place], RGBColor(1, 2, 3).stroke_width(0))
     }
 
     /// plotters' SVG with the markup in the place of the stand-ins.
@@ -33,17 +35,25 @@ impl Markup {
         let mut parts = svg.split(BEGIN);
         let mut written = parts.next().unwrap_or_default().to_owned();
         for part in parts {
-            let number = part
-                .split(',')
-                .next()
-                .and_then(|number| number.parse().ok());
-            if let Some(markup) = number.and_then(|number: usize| all.get(number)) {
+            if let Some(markup) = number(part).and_then(|number| all.get(number)) {
                 written.push_str(markup);
             }
             written.push_str(part.split_once("/>\n").map_or("", |(_, rest)| rest));
         }
         written
     }
+}
+
+/// The least width and height of a sheet, in units: so many times as many stand-ins
+/// have a place of their own.
+const UNITS: i32 = 100 * PX;
+
+/// The number of a stand-in, behind its beginning: `17,0 "`.
+fn number(points: &str) -> Option<usize> {
+    let (x, rest) = points.split_once(',')?;
+    let (y, _) = rest.split_once(' ')?;
+    let (x, y): (usize, usize) = (x.parse().ok()?, y.parse().ok()?);
+    Some(y * UNITS as usize + x)
 }
 
 /// Begins a part of the drawing that ends at a rectangle. It has no id, which would have
@@ -107,5 +117,24 @@ impl Tips {
     /// The tooltip of a mark.
     pub fn tip<T>(self, text: impl FnOnce() -> T) -> Option<T> {
         self.are_few.then(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stand_in_is_replaced_on_the_smallest_sheet() {
+        let (markup, mut svg) = (Markup::default(), String::new());
+        let backend = SVGBackend::with_string(&mut svg, (UNITS as u32, UNITS as u32));
+        let area = backend.into_drawing_area();
+        let all: Vec<String> = (0..3000).map(|i| format!("<g id=\"{i}\"/>\n")).collect();
+        for one in &all {
+            area.draw(&markup.stand_in(one.clone())).unwrap();
+        }
+        area.present().unwrap();
+        drop(area);
+        assert!(markup.written_into(&svg).contains(&all.concat()));
     }
 }

@@ -4,6 +4,7 @@ use super::Draw;
 use super::canvas::Canvas;
 use crate::plot::error::PlotError;
 use crate::plot::layout::caption::LegendLayout;
+use crate::plot::layout::frame::broken_at_edges;
 use crate::plot::layout::rect::Rect;
 use crate::plot::reduce::ranking::ReducedCurves;
 use crate::plot::statistics::CurvePoint;
@@ -17,7 +18,8 @@ impl Draw for ReducedCurves {
         let framed = body.inside(0, legend.height, 0, 0);
         let (_, plane) = canvas.frame(&framed, &self.x, &self.y)?;
         let quiet = canvas.ink.quiet.stroke_width(1);
-        plane.draw(&PathElement::new(self.chance, quiet))?;
+        let chance = broken_at_edges(self.chance.to_vec(), &self.x, &self.y);
+        plane.draw(&PathElement::new(chance, quiet))?;
         for (i, points) in self.curves.iter().enumerate() {
             let line = match self.is_stairs {
                 true => stairs(points),
@@ -26,7 +28,10 @@ impl Draw for ReducedCurves {
             let colour = canvas.colours.nth(i, n).mix(canvas.colours.opacity(1.0));
             let tip = self.areas.get(i).cloned();
             canvas.with_tip(tip, || {
-                Ok(plane.draw(&PathElement::new(line, colour.stroke_width(3)))?)
+                Ok(plane.draw(&PathElement::new(
+                    broken_at_edges(line, &self.x, &self.y),
+                    colour.stroke_width(3),
+                ))?)
             })?;
         }
         Ok(())

@@ -35,6 +35,35 @@ pub fn along_y(inner: &Rect, axis: &Axis, value: f64) -> i32 {
     axis.scale.pixel(value, (inner.y.end, inner.y.start))
 }
 
+/// A path with a point wherever it crosses an edge of the frame, if an axis was cut. What
+/// draws it may then move what lies outside, and all that lies inside stays.
+pub fn broken_at_edges(path: Vec<(f64, f64)>, x: &Axis, y: &Axis) -> Vec<(f64, f64)> {
+    if !x.is_cut && !y.is_cut {
+        return path;
+    }
+    let mut broken: Vec<(f64, f64)> = Vec::with_capacity(path.len());
+    let mut before: Option<(f64, f64)> = None;
+    for (at_x, at_y) in path {
+        let to = (x.scale.share(at_x), y.scale.share(at_y));
+        if let Some(from) = before {
+            let mut crossings: Vec<f64> = [(from.0, to.0), (from.1, to.1)]
+                .into_iter()
+                .flat_map(|(a, b)| [0.0, 1.0].map(|edge| (edge - a) / (b - a)))
+                .filter(|along| *along > 0.0 && *along < 1.0)
+                .collect();
+            crossings.sort_by(f64::total_cmp);
+            broken.extend(crossings.into_iter().map(|along| {
+                let share = |a: f64, b: f64| a + (b - a) * along;
+                let (share_x, share_y) = (share(from.0, to.0), share(from.1, to.1));
+                (x.scale.value(share_x), y.scale.value(share_y))
+            }));
+        }
+        broken.push((at_x, at_y));
+        before = Some(to);
+    }
+    broken
+}
+
 /// The ticks of an x axis.
 pub struct XTicks {
     pub named: Vec<(f64, String)>,

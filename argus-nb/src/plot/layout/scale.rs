@@ -75,7 +75,7 @@ impl Scale {
             _ => (value - start) / (end - start),
         };
         // A value far outside is kept outside, but not so near that a line to it
-        // would leave the plot at another place: plotters counts in 32 bits.
+        // would leave the plot at another place: pixels are counted in 32 bits.
         if share.is_nan() {
             0.0
         } else if share.is_infinite() {

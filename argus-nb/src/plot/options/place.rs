@@ -37,13 +37,15 @@ impl From<&String> for Place {
 }
 
 macro_rules! from_numbers {
-    ($($number:ty),+) => {
+    ($($number:ty),+ => $as_f64:expr) => {
         $(impl From<$number> for Place {
             fn from(number: $number) -> Place {
-                Place::Number(number as f64)
+                let as_f64: fn($number) -> f64 = $as_f64;
+                Place::Number(as_f64(number))
             }
         })+
     };
 }
 
-from_numbers!(f64, f32, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+from_numbers!(f64, f32, i8, i16, i32, u8, u16, u32 => f64::from);
+from_numbers!(i64, isize, u64, usize => |number| number as f64);
