@@ -98,7 +98,10 @@ fn methods_are_completed_along_a_chain() -> Result<()> {
         ["binary_units"]
     );
     assert_eq!(client.complete("JoinType::Inn")?, ["Inner"]);
-    assert_eq!(client.complete("DataFrame::new_inf")?, ["new_infer_height"]);
+    assert_eq!(
+        client.complete("DataFrame::new_infer_h")?,
+        ["new_infer_height"]
+    );
     // No angle is asked of flows, so polars' `trigonometry` is not built.
     assert_eq!(client.complete("col(\"TotPkts\").arcta")?, [""; 0]);
     assert_eq!(client.complete("col(\"TotPkts\").is_nul")?, ["is_null"]);
