@@ -126,8 +126,9 @@ pub const OPTIONS: &[Case] = &[
     Case {
         mend: "give some, as in grid([line(&df, \"StartTime\", \"TotBytes\")?])",
         error: |_| {
-            let none = vec![line(&flows(), "StartTime", "n").unwrap(); 0];
-            error_of(grid(none).svg())
+            let mut figures = vec![line(&flows(), "StartTime", "n").unwrap()];
+            figures.clear();
+            error_of(grid(figures).svg())
         },
         helps: |_, _| {
             grid([line(&flows(), "StartTime", "n").unwrap()])
