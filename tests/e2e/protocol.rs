@@ -102,13 +102,13 @@ fn methods_are_completed_along_a_chain() -> Result<()> {
         client.complete("DataFrame::new_infer_h")?,
         ["new_infer_height"]
     );
-    // No angle is asked of flows, so polars' `trigonometry` is not built.
-    assert_eq!(client.complete("col(\"TotPkts\").arcta")?, [""; 0]);
+    // Nothing of flows is repeated, so polars' `repeat_by` is not built.
+    assert_eq!(client.complete("col(\"TotPkts\").repeat_b")?, [""; 0]);
     assert_eq!(client.complete("col(\"TotPkts\").is_nul")?, ["is_null"]);
     let error = client
-        .run("let e = col(\"TotPkts\").arctan();")?
+        .run("let e = col(\"TotPkts\").repeat_by(2);")?
         .error_text();
-    let said = "polars has `Expr::arctan` with its feature `trigonometry`, which is not built in";
+    let said = "polars has `Expr::repeat_by` with its feature `repeat_by`, which is not built in";
     assert!(error.contains(said), "{error}");
     let inspected = client.inspect("df.height")?;
     let plain = inspected["data"]["text/plain"].as_str().unwrap_or_default();
