@@ -100,12 +100,18 @@ impl Computed<'_> {
                 .then(of_source)
                 .otherwise(when(answered).then(of_destination).otherwise(own())),
         );
-        let is_tcp = proto.eq(lit("tcp"));
+        let is_tcp = proto.clone().eq(lit("tcp"));
         let is_told = self
             .is_anew()
             .and(known)
             .and(is_tcp.not().fill_null(lit(true)));
-        Some(when(is_told).then(told).otherwise(own()))
+        let told = when(is_told).then(told).otherwise(own());
+        if !is_state {
+            return Some(told);
+        }
+        // Several protocols have no state in common.
+        let are_several = self.is_anew().and(proto.is_null());
+        Some(when(are_several).then(lit(NULL)).otherwise(told))
     }
 
     fn number(&self, field: &str) -> Option<Expr> {
