@@ -13,7 +13,7 @@ use captures::CAPTURES;
 use files::FILES;
 use live::LIVE;
 use options::OPTIONS;
-use questions::{FIGURES, QUESTIONS, VERBS};
+use questions::{CLIENTS, FIGURES, QUESTIONS, VERBS};
 use std::path::Path;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
@@ -27,9 +27,11 @@ const ELSEWHERE: [&str; 4] = [
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
-    for case in [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES, OPTIONS]
-        .into_iter()
-        .flatten()
+    for case in [
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS,
+    ]
+    .into_iter()
+    .flatten()
     {
         // Which case it was, if one of them panics.
         println!("{}", case.mend);
@@ -68,9 +70,11 @@ fn every_hint_of_this_crate_is_among_those() {
             }
         }
     }
-    let cases = [FILES, CAPTURES, LIVE, QUESTIONS, VERBS, FIGURES, OPTIONS]
-        .into_iter()
-        .flatten();
+    let cases = [
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS,
+    ]
+    .into_iter()
+    .flatten();
     let mends: Vec<&str> = cases.map(|case| case.mend).chain(ELSEWHERE).collect();
     let is_done = |hint: &&String| {
         mends

@@ -277,7 +277,7 @@ pub const VERBS: &[Case] = &[
     },
 ];
 
-pub const VERBS: &[Case] = &[
+pub const CLIENTS: &[Case] = &[
     Case {
         mend: "load it too, if the file has it: Load::new(…).columns([…, \"stime\"]).read()?",
         error: |_| error_of(flows().rabins("1m").collect()),
