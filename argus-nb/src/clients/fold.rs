@@ -194,7 +194,7 @@ mod tests {
             (Rule::State, &["S_SA", "FPA_A"], Some("FSPA_SA")),
             (Rule::State, &["TIM", "CON"], Some("TIM")),
             (Rule::Flags, &[" e        ", " e s      ", " e d      "], Some(" e *      ")),
-            (Rule::Flags, &[" e g S    ", " e i D    "], Some(" e g @    ")),
+            (Rule::Flags, &[" e gS     ", " e iD     "], Some(" e g@     ")),
             (Rule::Flags, &[" v        ", " e        "], Some(" *        ")),
             (Rule::Direction, &["->", "<?>"], Some("->")),
             (Rule::Direction, &["->", "<-"], Some("<->")),

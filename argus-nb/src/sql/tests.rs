@@ -101,7 +101,7 @@ const ANSWERS: &[(&str, &str)] = &[
     ("select bucket(StartTime, '1h') t, count(*) from self group by t order by t", "2011-08-10 09:00:00 4; 2011-08-10 10:00:00 2"),
     ("select count(*) from self where in_net(SrcAddr, '10.0.0.0/16')", "4"),
     ("select subnet(SrcAddr, 24) net, sum(TotBytes) from self group by net order by 2", "10.0.1.0/24 150; 192.168.0.0/24 60; 2001:db8::/64 90; 10.0.0.0/24 2107"),
-    ("select count(*) from self where ra('udp and port 53')", "3"),
+    ("select count(*) from self where ra('udp and dst port 53')", "3"),
     ("select ra('tcp') is_tcp, sum(TotBytes) from self group by 1 order by 1 limit 0", ""),
     ("select ip_version(DstAddr), count(*) from self where is_private(SrcAddr) group by 1", "4 5"),
 ];
@@ -196,7 +196,7 @@ const FAULTS: &[(&str, &str)] = &[
     ),
     (
         "select * from self where ra('udp adn port 53')",
-        "did you mean `and`",
+        "`adn` is no word of a filter",
     ),
     (
         "select * from self where sum(TotBytes) > 1",

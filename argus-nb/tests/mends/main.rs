@@ -4,16 +4,18 @@
 
 mod captures;
 mod case;
+mod clients;
 mod files;
 mod live;
 mod options;
 mod questions;
 
 use captures::CAPTURES;
+use clients::CLIENTS;
 use files::FILES;
 use live::LIVE;
 use options::OPTIONS;
-use questions::{CLIENTS, FIGURES, QUESTIONS, VERBS};
+use questions::{FIGURES, QUESTIONS, VERBS};
 use std::path::Path;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a

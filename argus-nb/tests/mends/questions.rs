@@ -4,7 +4,7 @@ use crate::case::{Case, error_of};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 
-fn flows() -> DataFrame {
+pub fn flows() -> DataFrame {
     df!(
         "Proto" => ["tcp", "udp", "tcp"], "TotBytes" => ["1", "2", "3"],
         "TotPkts" => [Some(1i64), None, Some(3)], "Dur" => [0.5, 1.5, 2.5],
@@ -13,11 +13,11 @@ fn flows() -> DataFrame {
     .unwrap()
 }
 
-fn cast(df: &DataFrame, column: Expr) -> DataFrame {
+pub fn cast(df: &DataFrame, column: Expr) -> DataFrame {
     df.clone().lazy().with_columns([column]).collect().unwrap()
 }
 
-fn timed(rows: i64) -> DataFrame {
+pub fn timed(rows: i64) -> DataFrame {
     let times: Vec<i64> = (0..rows).map(|i| i * 86_400_000_000).collect();
     let df = df!("StartTime" => times, "n" => vec![1i64; rows as usize]).unwrap();
     let time = DataType::Datetime(TimeUnit::Microseconds, None);
@@ -274,66 +274,6 @@ pub const VERBS: &[Case] = &[
         mend: "a spreadsheet opens a table of text, too: end the name with .csv",
         error: |folder| error_of(flows().save(folder.join("flows.xlsx"))),
         helps: |folder, _| flows().save(folder.join("flows.csv")).is_ok(),
-    },
-];
-
-pub const CLIENTS: &[Case] = &[
-    Case {
-        mend: "load it too, if the file has it: Load::new(…).columns([…, \"stime\"]).read()?",
-        error: |_| error_of(flows().rabins("1m").collect()),
-        helps: |folder, _| {
-            let text = "StartTime,Dur,TotPkts\n2011/08/10 09:46:59.6,1,3\n";
-            let path = crate::case::file(folder, "FILE", text);
-            let df = Load::new(path)
-                .columns(["stime", "dur", "pkts"])
-                .read()
-                .unwrap();
-            df.rabins("1m").collect().unwrap().height() == 2
-        },
-    },
-    Case {
-        mend: "write the length of a network behind an address: saddr/24, daddr/64",
-        error: |_| {
-            let df = df!("SrcAddr" => ["::1"], "DstAddr" => ["::2"]).unwrap();
-            error_of(df.racluster("saddr/x"))
-        },
-        helps: |_, _| {
-            let df = df!("SrcAddr" => ["::1"], "DstAddr" => ["::2"]).unwrap();
-            df.racluster("saddr/24 daddr/64").unwrap().height() == 1
-        },
-    },
-    Case {
-        mend: "write it as 192.168.1.7, 10.0.0.0/8 or 2001:db8::/32, in the table's first column",
-        error: |_| {
-            let df = df!("SrcAddr" => ["::1"]).unwrap();
-            error_of(df.ralabel(&df!("net" => ["ten"], "owner" => ["us"]).unwrap()))
-        },
-        helps: |_, _| {
-            let df = df!("SrcAddr" => ["10.0.0.1"]).unwrap();
-            let nets = ["192.168.1.7", "10.0.0.0/8", "2001:db8::/32"];
-            let table = df!("net" => nets, "owner" => ["a", "b", "c"]).unwrap();
-            let labelled = df.ralabel(&table).unwrap();
-            labelled.column("src_owner").unwrap().str().unwrap().get(0) == Some("b")
-        },
-    },
-    Case {
-        mend: "write a column, how many bins and, if it is known, a range: dur 10, bytes 20:0-1500",
-        error: |_| error_of(flows().rahisto("dur")),
-        helps: |_, _| {
-            flows().rahisto("dur 10").unwrap().height() == 10
-                && flows().rahisto("pkts 20:0-1500").unwrap().height() == 20
-        },
-    },
-    Case {
-        mend: "choose one of a microsecond or more: 10s, 1m, 1h, 1d",
-        error: |_| error_of(timed(3).rabins("-1m").collect()),
-        helps: |_, _| {
-            let timed = cast(&timed(3), lit(1.0).alias("Dur"));
-            let timed = cast(&timed, lit(1i64).alias("TotPkts"));
-            ["10s", "1m", "1h", "1d"]
-                .into_iter()
-                .all(|size| timed.rabins(size).collect().unwrap().height() == 3)
-        },
     },
 ];
 
