@@ -46,7 +46,7 @@ fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
     let seen: BTreeMap<String, Seen> = run_script("lab_gallery.py", &gallery)?;
     for theme in ["light", "dark"] {
         let seen = &seen[theme];
-        assert_eq!((seen.tables, seen.figures), (3, 13), "{theme}: {seen:?}");
+        assert_eq!((seen.tables, seen.figures), (3, 22), "{theme}: {seen:?}");
         assert_eq!(
             (seen.tables_outside, seen.figures_clipped, seen.errors),
             (0, 0, 0),
