@@ -41,6 +41,7 @@ const NOT_SHARED: &str =
     "what merged records do not share is nothing here; to ra it is 0, `ip`, or the first's";
 const FLAGS: &str = "ra prints flags of one protocol alone, and shares retransmissions out";
 const FIRST_KNOWN: &str = "ra forgets when TCP connected, if the first record does not tell";
+const FORGOTTEN_END: &str = "of several connections ra forgets, now and then, that one was closed";
 const PRECISION: &str = "ra computes deviations in single precision";
 const ENDS: &str = "of two ends ra prints the earlier";
 const OF_THE_WHOLE: &str = "ra keeps, for a part, statistics and loads of the whole record";
@@ -182,6 +183,7 @@ fn reason(name: &str, in_ra: &str, here: &str, is_cut: bool) -> Option<&'static 
             Some(NOT_SHARED)
         }
         "flgs" => Some(FLAGS),
+        "state" if !is_cut && (in_ra, here) == ("CON", "FIN") => Some(FORGOTTEN_END),
         "state" if is_cut && matches!((in_ra, here), ("REQ", "INT") | ("INT", "REQ")) => {
             Some(CAUSE)
         }
