@@ -14,6 +14,8 @@ use crate::plot::options::Options;
 /// The height of a grid's title, and of its note, in pixels.
 const TITLE: u32 = 28;
 const NOTE: u32 = 16;
+/// What fits beside JupyterLab's side bar on a laptop's screen.
+const WIDEST: u32 = 1080;
 
 /// Where the drawings lie.
 pub struct Panels {
@@ -36,7 +38,7 @@ impl Panels {
         let rows = (n as u32).div_ceil(columns).max(1);
         let above = if has_title { TITLE } else { 0 };
         let whole = (columns * usual.0, rows * usual.1 + above + NOTE);
-        let size = size.unwrap_or((whole.0.min(1200), whole.1.min(4000)));
+        let size = size.unwrap_or((whole.0.min(WIDEST), whole.1.min(4000)));
         let each = (
             (size.0 / columns).max(100),
             (size.1.saturating_sub(above + NOTE) / rows).max(100),
