@@ -1,7 +1,7 @@
 //! Which of the formats a source has, by its first bytes.
 
-use crate::cloud::{AwsImport, AzureImport, GCP, is_aws};
-use crate::delimited::{DelimitedImport, Program};
+use crate::cloud::{AzureImport, GCP, from_aws, is_aws};
+use crate::delimited::{Program, from_table};
 use crate::fill::start_of;
 use crate::json::{JsonImport, Shape, from_json, walk};
 use crate::netflow::{ExportOptions, from_capture};
@@ -9,7 +9,7 @@ use crate::nfcapd::from_nfcapd;
 use crate::sflow::SflowImport;
 use crate::steps::Stepping;
 use crate::suricata::EVE;
-use crate::zeek::{self, TsvImport, is_bare_header};
+use crate::zeek::{self, from_tsv, is_bare_header};
 use crate::{Import, ImportError};
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
@@ -161,16 +161,16 @@ impl Format {
         let has_envelope = memchr::memmem::find(&start, b"\"records\"").is_some();
         let reader = Cursor::new(start).chain(reader);
         Ok(match self {
-            Format::Zeek if !is_json => Box::new(Stepping::new(TsvImport::new(reader)?)),
+            Format::Zeek if !is_json => from_tsv(reader)?,
             Format::Zeek if is_conn => {
                 Box::new(Stepping::new(JsonImport::new(reader, shape, &zeek::CONN)?))
             }
             Format::Zeek => Box::new(Stepping::new(JsonImport::new(reader, shape, &zeek::OTHER)?)),
             Format::Suricata => Box::new(Stepping::new(JsonImport::new(reader, shape, &EVE)?)),
-            Format::AwsVpc => Box::new(Stepping::new(AwsImport::new(reader)?)),
-            Format::Nfdump => table(reader, Program::Nfdump)?,
-            Format::Silk => table(reader, Program::Silk)?,
-            Format::CicFlowMeter => table(reader, Program::CicFlowMeter)?,
+            Format::AwsVpc => from_aws(reader)?,
+            Format::Nfdump => from_table(reader, Program::Nfdump)?,
+            Format::Silk => from_table(reader, Program::Silk)?,
+            Format::CicFlowMeter => from_table(reader, Program::CicFlowMeter)?,
             Format::Azure if has_envelope => {
                 Box::new(Stepping::new(AzureImport::new(reader, Shape::Envelope)))
             }
@@ -195,15 +195,6 @@ impl Format {
             _ => Ok(()),
         }
     }
-}
-
-fn table<'r>(
-    reader: impl Read + Send + 'r,
-    program: Program,
-) -> Result<Box<dyn Import + 'r>, ImportError> {
-    Ok(Box::new(Stepping::new(DelimitedImport::new(
-        reader, program,
-    )?)))
 }
 
 /// The paths of a source's first object, as far as it is there.

@@ -16,6 +16,7 @@ mod error;
 mod fill;
 mod format;
 mod json;
+mod line_import;
 pub mod mapping;
 pub mod netflow;
 pub mod nfcapd;

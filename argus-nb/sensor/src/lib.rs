@@ -33,6 +33,7 @@ pub mod capture;
 mod error;
 mod flow;
 mod fragments;
+mod header_options;
 mod index;
 mod key;
 mod layer;

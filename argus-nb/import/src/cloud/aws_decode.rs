@@ -1,6 +1,7 @@
 //! One line of AWS' as a row.
 
 use super::aws_fields::{columns, of_header};
+use crate::line_import::LineDecoder;
 use crate::row::{Cell, Misfits, Places, Row};
 use crate::text::damaged;
 use crate::{Batch, Column, ImportError, Kind};
@@ -44,14 +45,6 @@ impl Decoder {
         decoder
     }
 
-    pub(super) fn columns(&self) -> &[Column] {
-        &self.columns
-    }
-
-    pub(super) fn rows(&self) -> u64 {
-        self.rows
-    }
-
     fn take_header(&mut self, fields: &[String]) {
         let position = |field: &String| {
             self.columns
@@ -62,13 +55,37 @@ impl Decoder {
         self.status = fields.iter().position(|field| field == "log-status");
     }
 
-    /// Puts a line's row into the batch; takes a header.
-    pub(super) fn decode(
-        &mut self,
-        line: u64,
-        bytes: &[u8],
-        batch: &mut Batch,
-    ) -> Result<(), ImportError> {
+    fn put(&mut self, index: usize, value: &str, line: u64) {
+        let Some(Some(column)) = self.fields.get(index).copied() else {
+            self.left_out += u64::from(index < self.fields.len());
+            return;
+        };
+        if value == "-" {
+            return;
+        }
+        match self.columns.get(column).map(|column| column.kind) {
+            Some(Kind::Text | Kind::Category) | None => self.row.set_text(column, value),
+            Some(kind) => match Cell::parse(kind, value) {
+                Some(cell) => self.row.set(column, cell),
+                None => self.misfits.add(column, line, value.as_bytes()),
+            },
+        }
+    }
+
+    fn finish(&mut self, batch: &mut Batch) {
+        self.places.complete(&mut self.row);
+        self.places.clear_ports_of_icmp(&mut self.row);
+        self.row.push_to(batch);
+        self.rows += 1;
+    }
+}
+
+impl LineDecoder for Decoder {
+    /// Takes a header, and what is blank.
+    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
+        if bytes.trim_ascii().is_empty() {
+            return Ok(());
+        }
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Err(self.fault(line, bytes, "not UTF-8".to_owned()));
         };
@@ -99,36 +116,20 @@ impl Decoder {
         Ok(())
     }
 
-    fn put(&mut self, index: usize, value: &str, line: u64) {
-        let Some(Some(column)) = self.fields.get(index).copied() else {
-            self.left_out += u64::from(index < self.fields.len());
-            return;
-        };
-        if value == "-" {
-            return;
-        }
-        match self.columns.get(column).map(|column| column.kind) {
-            Some(Kind::Text | Kind::Category) | None => self.row.set_text(column, value),
-            Some(kind) => match Cell::parse(kind, value) {
-                Some(cell) => self.row.set(column, cell),
-                None => self.misfits.add(column, line, value.as_bytes()),
-            },
-        }
-    }
-
-    fn finish(&mut self, batch: &mut Batch) {
-        self.places.complete(&mut self.row);
-        self.places.clear_ports_of_icmp(&mut self.row);
-        self.row.push_to(batch);
-        self.rows += 1;
-    }
-
-    pub(super) fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
+    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
         self.faults += 1;
         damaged(line, bytes, why)
     }
 
-    pub(super) fn notes(&self) -> Vec<String> {
+    fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn notes(&self) -> Vec<String> {
         let mut notes = vec![DIFFERENCE.to_owned()];
         let counts = [
             (

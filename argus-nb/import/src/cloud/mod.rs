@@ -7,7 +7,7 @@ mod azure;
 mod azure_record;
 mod gcp;
 
-pub(crate) use aws::AwsImport;
+pub(crate) use aws::from_aws;
 pub(crate) use aws_fields::is_aws;
 pub(crate) use azure::AzureImport;
 pub(crate) use gcp::GCP;

@@ -5,6 +5,7 @@ use super::dialect::Dialect;
 use super::header::{Header, fields};
 use super::layout::{Layout, Target};
 use super::summary::Summary;
+use crate::line_import::LineDecoder;
 use crate::mapping::delimited::Conversion;
 use crate::netflow::flow::has_ports;
 use crate::netflow::rows::FlagLetters;
@@ -69,22 +70,48 @@ impl Decoder {
         }
     }
 
-    pub(super) fn columns(&self) -> &[Column] {
-        &self.layout.columns
+    /// Completes the row: sums, what ICMP has in place of ports, and what only looks like a
+    /// value where the protocol has no ports or flags.
+    fn finish(&mut self, line: u64) {
+        let (values, places) = (&mut self.values, &self.places);
+        places.complete(&mut values.row);
+        let is_icmp = places.is_icmp(&values.row);
+        if let Some((column, one, other)) = values.dotted.take() {
+            match (is_icmp, other) {
+                // Type and code, where they fit into an octet each.
+                (true, _) if one <= 0xff => {
+                    values.row.set(column, Cell::Port(one << 8 | other & 0xff));
+                }
+                (_, 0) => values.row.set(column, Cell::Port(one)),
+                _ => {
+                    let text = format!("{one}.{other}");
+                    values.misfits.add(column, line, text.as_bytes());
+                }
+            }
+        }
+        let row = &mut values.row;
+        if is_icmp && self.dialect.has_icmp_in_ports {
+            type_and_code(row, places);
+        } else if is_icmp {
+            places.clear_ports_of_icmp(row);
+        } else if places.protocol.is_some() {
+            clear_ports(row, places, values.protocol);
+        }
+        if places.protocol.is_some() && row.text(places.protocol) != Some("tcp") {
+            for column in &self.flags {
+                row.set(*column, Cell::Null);
+            }
+        }
     }
+}
 
-    pub(super) fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// Puts a line's row into the batch; passes a header or a summary over.
-    pub(super) fn decode(
-        &mut self,
-        line: u64,
-        bytes: &[u8],
-        batch: &mut Batch,
-    ) -> Result<(), ImportError> {
+impl LineDecoder for Decoder {
+    /// Takes a header, a summary, and what is blank.
+    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
         let bytes = bytes.trim_ascii_end();
+        if bytes.is_empty() {
+            return Ok(());
+        }
         if bytes.trim_ascii_start() == self.header {
             self.headers += 1;
             return Ok(());
@@ -119,46 +146,20 @@ impl Decoder {
         Ok(())
     }
 
-    /// Completes the row: sums, what ICMP has in place of ports, and what only looks like a
-    /// value where the protocol has no ports or flags.
-    fn finish(&mut self, line: u64) {
-        let (values, places) = (&mut self.values, &self.places);
-        places.complete(&mut values.row);
-        let is_icmp = places.is_icmp(&values.row);
-        if let Some((column, one, other)) = values.dotted.take() {
-            match (is_icmp, other) {
-                // Type and code, where they fit into an octet each.
-                (true, _) if one <= 0xff => {
-                    values.row.set(column, Cell::Port(one << 8 | other & 0xff));
-                }
-                (_, 0) => values.row.set(column, Cell::Port(one)),
-                _ => {
-                    let text = format!("{one}.{other}");
-                    values.misfits.add(column, line, text.as_bytes());
-                }
-            }
-        }
-        let row = &mut values.row;
-        if is_icmp && self.dialect.has_icmp_in_ports {
-            type_and_code(row, places);
-        } else if is_icmp {
-            places.clear_ports_of_icmp(row);
-        } else if places.protocol.is_some() {
-            clear_ports(row, places, values.protocol);
-        }
-        if places.protocol.is_some() && row.text(places.protocol) != Some("tcp") {
-            for column in &self.flags {
-                row.set(*column, Cell::Null);
-            }
-        }
-    }
-
-    pub(super) fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
+    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
         self.faults += 1;
         damaged(line, bytes, why)
     }
 
-    pub(super) fn notes(&self) -> Vec<String> {
+    fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn columns(&self) -> &[Column] {
+        &self.layout.columns
+    }
+
+    fn notes(&self) -> Vec<String> {
         let mut notes = vec![self.dialect.difference.to_owned()];
         let counts = [
             (self.faults, "lines that could not be read"),

@@ -15,4 +15,4 @@ mod protocol;
 mod summary;
 
 pub(crate) use dialect::Program;
-pub(crate) use import::DelimitedImport;
+pub(crate) use import::from_table;

@@ -3,6 +3,7 @@
 use super::header::{Header, HeaderLine, parts, unescaped};
 use super::layout::{Place, columns, places};
 use super::state;
+use crate::line_import::LineDecoder;
 use crate::row::{Cell, Misfits, Places, Row};
 use crate::text::{boolean, damaged};
 use crate::{Batch, Column, ImportError, Kind};
@@ -47,53 +48,6 @@ impl Decoder {
             misfits: Misfits::default(),
             left_out: BTreeMap::new(),
         }
-    }
-
-    pub(super) fn columns(&self) -> &[Column] {
-        &self.columns
-    }
-
-    pub(super) fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// Puts a line's row into the batch; takes a line of a header.
-    pub(super) fn decode(
-        &mut self,
-        line: u64,
-        bytes: &[u8],
-        batch: &mut Batch,
-    ) -> Result<(), ImportError> {
-        if bytes.first() == Some(&b'#') {
-            self.take_header(bytes);
-            return Ok(());
-        }
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        self.is_closed = false;
-        self.row.clear(self.columns.len());
-        self.row.set_line(line);
-        let count = self.put_fields(line, bytes);
-        if count != self.fields.len() {
-            let why = format!(
-                "{count} values, but the header names {} fields",
-                self.fields.len()
-            );
-            return Err(self.error(line, bytes, why));
-        }
-        self.places.complete(&mut self.row);
-        if self.is_conn {
-            state::finish(&mut self.row, &self.places, &self.inputs);
-        }
-        self.row.push_to(batch);
-        self.rows += 1;
-        Ok(())
-    }
-
-    pub(super) fn error(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
-        self.faults += 1;
-        damaged(line, bytes, why)
     }
 
     fn take_header(&mut self, bytes: &[u8]) {
@@ -166,8 +120,52 @@ impl Decoder {
             self.left_out.insert(name.to_owned(), 1);
         }
     }
+}
 
-    pub(super) fn notes(&self) -> Vec<String> {
+impl LineDecoder for Decoder {
+    /// Takes a line of a header, and one without a byte.
+    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
+        if bytes.first() == Some(&b'#') {
+            self.take_header(bytes);
+            return Ok(());
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.is_closed = false;
+        self.row.clear(self.columns.len());
+        self.row.set_line(line);
+        let count = self.put_fields(line, bytes);
+        if count != self.fields.len() {
+            let why = format!(
+                "{count} values, but the header names {} fields",
+                self.fields.len()
+            );
+            return Err(self.fault(line, bytes, why));
+        }
+        self.places.complete(&mut self.row);
+        if self.is_conn {
+            state::finish(&mut self.row, &self.places, &self.inputs);
+        }
+        self.row.push_to(batch);
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
+        self.faults += 1;
+        damaged(line, bytes, why)
+    }
+
+    fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.is_conn {
             notes.push(super::fields::DIFFERENCE.to_owned());

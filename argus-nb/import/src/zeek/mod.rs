@@ -14,4 +14,4 @@ mod tsv;
 
 pub(crate) use header::is_bare_header;
 pub(crate) use json::{CONN, OTHER, is_conn};
-pub(crate) use tsv::TsvImport;
+pub(crate) use tsv::from_tsv;

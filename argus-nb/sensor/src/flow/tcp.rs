@@ -2,6 +2,7 @@
 //! long an answer takes.
 
 use super::side::Sides;
+use crate::header_options::header_options;
 use crate::packet::Segment;
 use std::cmp::Ordering;
 
@@ -347,11 +348,9 @@ fn micros_between(from: i64, to: i64) -> u32 {
 
 /// Which options a segment has, as bits of a record; it sets the side's shift of windows.
 fn options(segment: &Segment<'_>, side: &mut TcpSide) -> u32 {
-    let mut bytes = segment.options;
     let mut bits = 0;
-    while let [kind, rest @ ..] = bytes {
+    for (kind, rest) in header_options(segment.options) {
         bits |= match kind {
-            0 => break,
             2 => 0x10_0000,
             3 => 0x20_0000,
             4 => 0x40_0000,
@@ -367,13 +366,6 @@ fn options(segment: &Segment<'_>, side: &mut TcpSide) -> u32 {
         if let (3, [3, shift, ..]) = (kind, rest) {
             side.shift = *shift;
         }
-        bytes = match (kind, rest) {
-            (1, rest) => rest,
-            (_, [length, ..]) if *length >= 2 => {
-                bytes.get(usize::from(*length)..).unwrap_or_default()
-            }
-            _ => break,
-        };
     }
     bits
 }

@@ -3,6 +3,7 @@
 use super::ip4_header::{HEADER, Ip4, header_length};
 use super::outside::Outside;
 use super::{icmp, transport};
+use crate::header_options::header_options;
 use crate::key::{Direction, Key};
 use crate::layer::Layer;
 use crate::link::layers;
@@ -109,27 +110,16 @@ fn later_fragment<'a>(
 }
 
 /// Which options a header has, as bits of the attributes' part.
-fn options(mut bytes: &[u8]) -> u32 {
-    let mut bits = 0;
-    while let [kind, rest @ ..] = bytes {
-        bits |= match kind {
-            0 => break,
-            7 => 0x1,
-            68 => 0x2,
-            130 => 0x4,
-            131 => 0x8,
-            136 => 0x10,
-            137 => 0x20,
-            148 => 0x40,
-            _ => 0,
-        };
-        bytes = match (kind, rest) {
-            (1, rest) => rest,
-            (_, [length, ..]) if *length >= 2 => {
-                bytes.get(usize::from(*length)..).unwrap_or_default()
-            }
-            _ => break,
-        };
-    }
-    bits
+fn options(bytes: &[u8]) -> u32 {
+    let bit = |(kind, _): (u8, &[u8])| match kind {
+        7 => 0x1,
+        68 => 0x2,
+        130 => 0x4,
+        131 => 0x8,
+        136 => 0x10,
+        137 => 0x20,
+        148 => 0x40,
+        _ => 0,
+    };
+    header_options(bytes).fold(0, |bits, option| bits | bit(option))
 }
