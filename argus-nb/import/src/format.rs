@@ -134,12 +134,21 @@ impl Format {
         self,
         reader: impl Read + Send + 'r,
     ) -> Result<Box<dyn Import + 'r>, ImportError> {
+        self.open_with(reader, &ExportOptions::default())
+    }
+
+    /// Begins to read; these options are for [`Format::NetflowCapture`] alone.
+    ///
+    /// # Errors
+    /// Those of [`Format::open`].
+    pub fn open_with<'r>(
+        self,
+        reader: impl Read + Send + 'r,
+        export: &ExportOptions,
+    ) -> Result<Box<dyn Import + 'r>, ImportError> {
         match self {
             Format::Nfcapd => Ok(Box::new(from_nfcapd(Box::new(reader))?)),
-            Format::NetflowCapture => {
-                let options = ExportOptions::default();
-                Ok(Box::new(from_capture(Box::new(reader), options)?))
-            }
+            Format::NetflowCapture => Ok(Box::new(from_capture(Box::new(reader), export.clone())?)),
             Format::SflowCapture => {
                 Ok(Box::new(Stepping::new(SflowImport::new(Box::new(reader))?)))
             }

@@ -44,6 +44,11 @@ pub enum LiveError {
     /// A collector was asked for the report of a sensor.
     #[error("{} is a collector, and no sensor reports to it\n  hint: what came and what was lost is in the report of its flows: load_report(&df)", visible(.address))]
     NoSensor { address: String },
+    /// Elements are of NetFlow and IPFIX.
+    #[error(
+        "Argus' own records have no elements of NetFlow's\n  hint: every field that they can have is a column by .all(), or by its name: .columns([\"stime\", \"saddr\"])"
+    )]
+    NoElements,
     /// It is where an exporter of sFlow would send to.
     #[error("`{}` is no address of a sensor, and sFlow is not read", visible(.given))]
     Sflow { given: String },

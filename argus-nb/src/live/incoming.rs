@@ -56,6 +56,10 @@ pub(super) trait Incoming: Send {
     /// Rows of these columns, from here on; those that wait are given up.
     fn set_columns(&mut self, wanted: &Wanted) -> Result<(), LiveError>;
 
+    /// With a column for each of these elements of NetFlow and IPFIX besides, from here on;
+    /// rows that wait are given up.
+    fn add_elements(&mut self, names: &[String]) -> Result<(), LiveError>;
+
     /// From here on another connection is made when one is lost.
     fn set_reconnect(&mut self);
 

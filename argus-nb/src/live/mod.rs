@@ -162,6 +162,15 @@ impl Live {
         self
     }
 
+    /// Of a collector, a column besides for each of these elements of NetFlow 9 and IPFIX, as
+    /// [`Load::elements`](crate::load::Load::elements) has them. [`Live::columns`] may name them as
+    /// well. What is no element's name, or a sensor's, is an error of the next question.
+    pub fn elements<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Live {
+        let names = names.into_iter().map(Into::into).collect();
+        self.stream_mut().add_elements(names);
+        self
+    }
+
     /// Connects again when the connection is lost, with pauses that grow from half a second
     /// to half a minute, for as long as flows are asked for. The report counts it; what the
     /// sensor saw meanwhile is lost. Without this a lost connection is the end: what came

@@ -82,6 +82,10 @@ impl Incoming for Records {
         Ok(())
     }
 
+    fn add_elements(&mut self, _names: &[String]) -> Result<(), LiveError> {
+        Err(LiveError::NoElements)
+    }
+
     fn set_reconnect(&mut self) {
         self.feed.set_reconnect(true);
     }

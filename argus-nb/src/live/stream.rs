@@ -14,6 +14,8 @@ pub(super) struct Stream {
     incoming: Box<dyn Incoming>,
     /// Columns that it was not told of yet.
     wanted: Option<Wanted>,
+    /// Elements that it was not told of yet.
+    elements: Vec<String>,
     /// Flows that were given in frames.
     pub(super) flows: u64,
     /// Those of which the next frame is to tell.
@@ -38,6 +40,7 @@ impl Stream {
             name,
             incoming,
             wanted: None,
+            elements: Vec::new(),
             flows: 0,
             breaks: Breaks::default(),
             ended: None,
@@ -51,6 +54,11 @@ impl Stream {
     /// Only these columns, from here on.
     pub(super) fn set_columns(&mut self, wanted: Wanted) {
         self.wanted = Some(wanted);
+    }
+
+    /// With a column for each of these elements, from here on.
+    pub(super) fn add_elements(&mut self, names: Vec<String>) {
+        self.elements.extend(names);
     }
 
     pub(super) fn set_reconnect(&mut self) {
@@ -88,6 +96,10 @@ impl Stream {
         if let Some(wanted) = &self.wanted {
             self.incoming.set_columns(wanted)?;
             self.wanted = None;
+        }
+        if !self.elements.is_empty() {
+            self.incoming.add_elements(&self.elements)?;
+            self.elements.clear();
         }
         loop {
             interrupted()?;

@@ -206,6 +206,15 @@ pub enum LoadError {
     /// It is said how flows are made of packets, where there are none.
     #[error("`{}` is no capture of packets, and .{option}(…) says how flows are made of packets\n  hint: leave that out: its flows are made already", .path.display())]
     NoPackets { path: PathBuf, option: &'static str },
+    /// It is said how an export is read, of what is not read as one.
+    #[error("`{}` is not read as a capture of NetFlow's or IPFIX' export, and .{option}(…) is for these\n  hint: leave that out, or say that it is one: Load::new(\"{}\").format(\"netflow\")?", .path.display(), .path.display())]
+    NoExport { path: PathBuf, option: &'static str },
+    /// A name that is no element's.
+    #[error("`{}`: {source}", .path.display())]
+    Element {
+        path: PathBuf,
+        source: argus_import::netflow::NoElement,
+    },
     /// A capture without a packet that is of a flow.
     #[error("`{}`: {packets} packets, none of them of a flow\n  hint: flows are made of IP, ARP and frames of Ethernet; tcpdump -c 5 -r FILE shows what these packets are\n  or go on without a row: Load::new(…).on_error(OnError::Skip).read()?", .path.display())]
     NoFlows { path: PathBuf, packets: u64 },

@@ -83,6 +83,8 @@ pub(crate) use binary::Decoder;
 pub use error::LoadError;
 pub(crate) use find::expanded;
 pub(crate) use imported::DatagramDecoder;
+#[cfg(test)]
+pub(crate) use imported::ipfix;
 pub use options::{Load, OnError};
 pub use report::{Example, LoadReport, Place, load_report};
 pub(crate) use row::Row;

@@ -47,6 +47,8 @@ pub struct Load {
     pub(super) ports_as_text: bool,
     pub(super) user_data_as_bytes: bool,
     pub(super) format: Option<argus_import::Format>,
+    pub(super) elements: Vec<String>,
+    pub(super) ports: Option<Vec<u16>>,
     pub(super) interval: Option<String>,
     pub(super) whole: bool,
     pub(super) inner_flows: bool,
@@ -74,6 +76,8 @@ impl Load {
             ports_as_text: false,
             user_data_as_bytes: false,
             format: None,
+            elements: Vec::new(),
+            ports: None,
             interval: None,
             whole: false,
             inner_flows: false,
@@ -91,8 +95,8 @@ impl Load {
     }
 
     /// Of a file of Argus' own, every field that occurs in it, and not only those that ra
-    /// prints if it is not asked for others. A file of another kind has the columns that it
-    /// has.
+    /// prints if it is not asked for others; of a capture of NetFlow's or IPFIX' export, every
+    /// element that occurs in it. A file of another kind has the columns that it has.
     pub fn all(mut self) -> Load {
         self.all = true;
         self
@@ -179,6 +183,23 @@ impl Load {
     pub fn format(mut self, name: &str) -> Result<Load, LoadError> {
         self.format = Some(format_named(name)?);
         Ok(self)
+    }
+
+    /// Of a capture of NetFlow's or IPFIX' export, besides the columns that there are one for
+    /// each of these elements, each by its enterprise and its number: `"e9.45"`, and `"e0.371"`
+    /// of IANA's. They are String: a number in digits, letters as they are, anything else in
+    /// hexadecimal; null where a record does not have it. Which of them a file has, its report
+    /// says. [`Load::columns`] may name them as well.
+    pub fn elements<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
+        self.elements.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Of a capture of NetFlow's or IPFIX' export: the ports of UDP that it is sent to, where
+    /// they are not the usual ones (2055, 2056, 4432, 4739, 9995, 9996).
+    pub fn ports(mut self, ports: impl IntoIterator<Item = u16>) -> Load {
+        self.ports = Some(ports.into_iter().collect());
+        self
     }
 
     /// Of a capture of packets: a flow that goes on has a record for each interval, `"5s"` if

@@ -12,6 +12,7 @@ use std::time::Duration;
 impl Load {
     /// The files that are meant, each as it is to be read.
     pub(super) fn sources(&self) -> Result<Vec<Source>, LoadError> {
+        self.refuse_options_of_exports()?;
         let sensor = match self.format {
             // The packets themselves are what is read.
             Some(format) if format.reads_packets() => None,

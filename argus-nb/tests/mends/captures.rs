@@ -78,6 +78,41 @@ pub const CAPTURES: &[Case] = &[
         },
     },
     Case {
+        mend: "leave that out, or say that it is one: Load::new(\"",
+        error: |folder| {
+            let export = Load::new(file(folder, "FILE", NETFLOW9));
+            let asked: [fn(Load) -> Load; 2] =
+                [|load| load.elements(["e9.45"]), |load| load.ports([2055])];
+            asked
+                .map(|ask| error_of(ask(export.clone()).read()))
+                .join("\n")
+        },
+        helps: |folder, error| {
+            let export = said(folder).format("netflow").unwrap();
+            error.contains(".elements(…)")
+                && error.contains(".ports(…)")
+                && export
+                    .elements(["e9.45"])
+                    .read()
+                    .unwrap()
+                    .column("e9.45")
+                    .is_ok()
+                && load(folder.join("FILE")).unwrap().height() > 0
+        },
+    },
+    Case {
+        mend: "it is named by its enterprise and its number, such as e9.45; e0.45 is IANA's",
+        error: |folder| {
+            let export = Load::new(file(folder, "FILE", NETFLOW9));
+            error_of(export.format("netflow").unwrap().elements(["45"]).read())
+        },
+        helps: |folder, _| {
+            let export = said(folder).format("netflow").unwrap();
+            let df = export.elements(["e9.45", "e0.45"]).read().unwrap();
+            df.column("e9.45").is_ok() && df.column("e0.45").is_ok()
+        },
+    },
+    Case {
         mend: "captures of the export are written by `tcpdump -w FILE udp port 2055`",
         error: |folder| error_of(load_as("netflow", file(folder, "FILE", "no capture"))),
         helps: |folder, _| {

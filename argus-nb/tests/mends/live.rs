@@ -214,6 +214,18 @@ pub const LIVE: &[Case] = &[
         },
     },
     Case {
+        mend: "every field that they can have is a column by .all(), or by its name: .columns([\"stime\", \"saddr\"])",
+        error: |folder| {
+            let argus = follow(file(folder, "FILE", records())).unwrap();
+            error_of(argus.elements(["e9.45"]).take(1))
+        },
+        helps: |folder, _| {
+            let argus = || follow(folder.join("FILE")).unwrap();
+            argus().all().take(1).unwrap().width() > 100
+                && argus().columns(["stime", "saddr"]).take(1).unwrap().width() == 2
+        },
+    },
+    Case {
         mend: "one that connects again by itself is live(…)?.reconnect()",
         error: |_| {
             let port = sensor(0, greeting(0), 1);

@@ -54,6 +54,29 @@ pub fn from_capture<'r>(
     })
 }
 
+/// The elements without a column that occur in a capture of the export to these ports, in
+/// the order of their enterprises and numbers; 4096 at most.
+///
+/// # Errors
+/// Those of [`from_capture`], and of reading it.
+pub fn elements_of_capture<'r>(
+    reader: Box<dyn Read + Send + 'r>,
+    ports: &[u16],
+) -> Result<Vec<ElementId>, ImportError> {
+    let mut packets = Packets::open(reader).map_err(refused)?;
+    let mut decoder = Decoder::new(&[]);
+    while let Some(packet) = packets.next().map_err(refused)? {
+        if let Found::Udp(datagram) = udp::find(packet.link_type, packets.bytes(&packet))
+            && ports.contains(&datagram.port)
+        {
+            decoder.datagram(datagram.source, datagram.octets);
+            // What it says of templates is all that is wanted.
+            decoder.discard();
+        }
+    }
+    Ok(decoder.tally().left_out.iter().copied().collect())
+}
+
 /// Packets that are no export.
 #[derive(Default)]
 struct Passed {
@@ -135,7 +158,10 @@ impl<R: Read> Capture<R> {
             .iter()
             .max_by_key(|(_, count)| **count)
         {
-            let hint = format!("datagrams to port {port} begin as an export does: name that port");
+            let hint = format!(
+                "datagrams to port {port} begin as an export does: \
+                 Load::new(FILE).format(\"netflow\")?.ports([{port}]).read()?"
+            );
             return refuse("no export to the usual ports", hint);
         }
         if self.passed.sflow > 0 {
@@ -225,7 +251,9 @@ impl<R: Read + Send> Import for Capture<R> {
             "packets passed over that are no export to these ports",
         );
         for (port, datagrams) in &self.passed.elsewhere {
-            let what = format!("datagrams to port {port} begin as an export does: name that port");
+            let what = format!(
+                "datagrams to port {port} begin as an export does: .ports([…, {port}]) reads them"
+            );
             say(*datagrams, &what);
         }
         notes

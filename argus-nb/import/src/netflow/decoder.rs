@@ -57,23 +57,10 @@ struct Ready {
 }
 
 impl Decoder {
-    /// With a column more for each of these elements. One that has a column anyway needs not
-    /// be asked for.
+    /// With a column more for each of these elements, as [`Decoder::ask`] adds it.
     pub fn new(elements: &[ElementId]) -> Decoder {
-        let mut asked: Vec<ElementId> = Vec::new();
-        for element in elements {
-            if element.mapped().is_none() && !asked.contains(element) {
-                asked.push(*element);
-            }
-        }
-        let mut columns = columns_of_flows("netflow");
-        columns.extend(asked.iter().map(|element| Column {
-            name: element.to_string(),
-            source: element.to_string(),
-            kind: Kind::Text,
-        }));
-        Decoder {
-            columns,
+        let mut decoder = Decoder {
+            columns: columns_of_flows("netflow"),
             version5: message::template_of_version5().map(Arc::new),
             exporters: Vec::new(),
             places: HashMap::new(),
@@ -82,9 +69,37 @@ impl Decoder {
             waiting: Waiting::default(),
             ready: VecDeque::new(),
             flow: Flow::new(),
-            texts: vec![None; asked.len()],
-            asked,
+            texts: Vec::new(),
+            asked: Vec::new(),
             tally: Tally::default(),
+        };
+        decoder.ask(elements);
+        decoder
+    }
+
+    /// Adds a column for each of these elements, of the rows that are made from here on: of
+    /// templates that came before as well. One that has a column needs not be asked for.
+    pub fn ask(&mut self, elements: &[ElementId]) {
+        for element in elements {
+            if element.mapped().is_some() || self.asked.contains(element) {
+                continue;
+            }
+            self.asked.push(*element);
+            self.texts.push(None);
+            self.tally.left_out.remove(element);
+            self.columns.push(Column {
+                name: element.to_string(),
+                source: element.to_string(),
+                kind: Kind::Text,
+            });
+        }
+        let known = self.exporters.iter_mut();
+        let known = known.flat_map(|exporter| exporter.templates.values_mut());
+        let ready = self.ready.iter_mut().map(|ready| &mut ready.template);
+        for template in known.chain(ready) {
+            let template = Arc::make_mut(template);
+            template.ask(&self.asked);
+            self.tally.occurred.extend(template.asked());
         }
     }
 
@@ -252,6 +267,7 @@ impl Decoder {
         self.fields = fields;
         self.tally.templates += 1;
         if !template.is_options {
+            self.tally.occurred.extend(template.asked());
             let room = MOST_LEFT_OUT.saturating_sub(self.tally.left_out.len());
             self.tally.left_out.extend(template.left_out().take(room));
         }
@@ -308,6 +324,11 @@ impl Decoder {
         if octets.len() >= PADDING || octets.iter().any(|octet| *octet != 0) {
             self.tally.left_over += octets.len() as u64;
         }
+    }
+
+    /// Gives up the records that are ready.
+    pub(super) fn discard(&mut self) {
+        self.ready.clear();
     }
 
     /// Whether rows are ready.
@@ -396,6 +417,7 @@ impl Decoder {
             missing: exporters.iter().map(|exporter| exporter.missing).sum(),
             untold: exporters.iter().map(|exporter| exporter.crowded).sum(),
             waiting: self.waiting.sets(),
+            asked: &self.asked,
         };
         summary.lines()
     }

@@ -35,6 +35,6 @@ mod template;
 pub(crate) mod udp;
 mod waiting;
 
-pub use capture::{ExportOptions, PORTS, from_capture};
+pub use capture::{ExportOptions, PORTS, elements_of_capture, from_capture};
 pub use decoder::Decoder;
 pub use element::{ElementId, NoElement};

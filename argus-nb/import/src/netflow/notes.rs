@@ -38,6 +38,8 @@ pub(super) struct Tally {
     pub backwards: u64,
     /// Elements without a column.
     pub left_out: BTreeSet<ElementId>,
+    /// Elements that were asked for, and that a template has.
+    pub occurred: BTreeSet<ElementId>,
 }
 
 /// The same, and what only the exporters know.
@@ -49,6 +51,8 @@ pub(super) struct Summary<'t> {
     /// Samplers and names of interfaces for which there was no room.
     pub untold: u64,
     pub waiting: usize,
+    /// Elements that were asked for.
+    pub asked: &'t [ElementId],
 }
 
 impl Summary<'_> {
@@ -81,17 +85,17 @@ impl Summary<'_> {
             ));
         }
         if !tally.left_out.is_empty() {
-            const SHOWN: usize = 20;
-            let names = tally.left_out.iter().take(SHOWN).map(ToString::to_string);
-            let names = names.collect::<Vec<_>>().join(", ");
-            let more = tally.left_out.len().saturating_sub(SHOWN);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
             lines.push(format!(
-                "elements without a column: {names}{more} (name them to have them)"
+                "elements without a column: {} (name them to have them: .elements([…]))",
+                listed(tally.left_out.iter())
+            ));
+        }
+        let is_missing = |element: &&ElementId| !tally.occurred.contains(element);
+        let missing: Vec<&ElementId> = self.asked.iter().filter(is_missing).collect();
+        if tally.templates > 0 && !missing.is_empty() {
+            lines.push(format!(
+                "elements that no template has, their columns are null: {}",
+                listed(missing.into_iter())
             ));
         }
         lines
@@ -120,4 +124,15 @@ impl Summary<'_> {
             tally.options,
         )
     }
+}
+
+/// The first of them by name, and how many more there are.
+fn listed<'e>(elements: impl ExactSizeIterator<Item = &'e ElementId>) -> String {
+    const SHOWN: usize = 20;
+    let more = match elements.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = elements.take(SHOWN).map(ToString::to_string);
+    format!("{}{more}", names.collect::<Vec<_>>().join(", "))
 }

@@ -14,8 +14,6 @@ const VARYING: u16 = 0xffff;
 enum Use {
     /// It is a column's value.
     Column(FlowField, How),
-    /// It is the value of an element that was asked for: the place among those.
-    Asked(usize),
     /// It names the sampler.
     Sampler,
     /// It is how many packets there are to one that was looked at.
@@ -32,10 +30,12 @@ struct Field {
     id: ElementId,
     length: u16,
     used: Use,
+    /// If its text was asked for: the place among those that were.
+    asked: Option<usize>,
 }
 
 /// Of which fields records are made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Template {
     fields: Vec<Field>,
     shortest: usize,
@@ -102,7 +102,8 @@ impl Template {
         let field = |(id, length): &(ElementId, u16)| Field {
             id: *id,
             length: *length,
-            used: used(*id, asked),
+            used: used(*id),
+            asked: place(*id, asked),
         };
         let template = Template {
             fields: fields.iter().map(field).collect(),
@@ -119,9 +120,24 @@ impl Template {
         self.fields.len()
     }
 
+    /// Keeps these elements as texts from here on.
+    pub(super) fn ask(&mut self, asked: &[ElementId]) {
+        for field in &mut self.fields {
+            field.asked = place(field.id, asked);
+        }
+    }
+
+    /// Elements that were asked for.
+    pub(super) fn asked(&self) -> impl Iterator<Item = ElementId> {
+        let asked = |field: &&Field| field.asked.is_some();
+        self.fields.iter().filter(asked).map(|field| field.id)
+    }
+
     /// Elements that have no column and were not asked for.
     pub(super) fn left_out(&self) -> impl Iterator<Item = ElementId> {
-        let left_out = |field: &&Field| matches!(field.used, Use::Nothing) && !field.id.is_idle();
+        let left_out = |field: &&Field| {
+            matches!(field.used, Use::Nothing) && field.asked.is_none() && !field.id.is_idle()
+        };
         self.fields.iter().filter(left_out).map(|field| field.id)
     }
 
@@ -180,22 +196,22 @@ impl Template {
         misfits: &mut u64,
     ) -> Option<Sampled> {
         let mut sampled = Sampled::default();
-        self.walk(octets, |field, octets| match field.used {
-            Use::Column(into, how) => {
-                // An element of no octets says that there is no value.
-                let fits = octets.is_empty() || set(flow, into, how, octets, clock);
-                *misfits += u64::from(!fits);
+        self.walk(octets, |field, octets| {
+            if let Some(text) = field.asked.and_then(|place| asked.get_mut(place)) {
+                let varies = field.length == VARYING;
+                write_text(octets, varies, text.get_or_insert_default());
             }
-            Use::Nothing => {}
-            Use::Asked(place) => {
-                if let Some(text) = asked.get_mut(place) {
-                    let varies = field.length == VARYING;
-                    write_text(octets, varies, text.get_or_insert_default());
+            match field.used {
+                Use::Column(into, how) => {
+                    // An element of no octets says that there is no value.
+                    let fits = octets.is_empty() || set(flow, into, how, octets, clock);
+                    *misfits += u64::from(!fits);
                 }
+                Use::Nothing => {}
+                Use::Sampler => sampled.sampler = super::octets::unsigned(octets),
+                Use::Sampling => sampled.interval = interval(octets),
+                Use::Boot => clock.boot = boot(octets),
             }
-            Use::Sampler => sampled.sampler = super::octets::unsigned(octets),
-            Use::Sampling => sampled.interval = interval(octets),
-            Use::Boot => clock.boot = boot(octets),
         })?;
         if self.icmp_in_port {
             flow.icmp_from_ports();
@@ -232,14 +248,15 @@ pub(super) mod about_the_exporter {
     pub const SAMPLING_POPULATION: u16 = 310;
 }
 
-fn used(id: ElementId, asked: &[ElementId]) -> Use {
+fn place(id: ElementId, asked: &[ElementId]) -> Option<usize> {
+    asked.iter().position(|asked| *asked == id)
+}
+
+fn used(id: ElementId) -> Use {
     use about_the_exporter::{
         FLOW_SAMPLER_ID, FLOW_SAMPLER_INTERVAL, SAMPLING_INTERVAL, SELECTOR_ID,
         SYSTEM_INIT_MILLISECONDS,
     };
-    if let Some(place) = asked.iter().position(|asked| *asked == id) {
-        return Use::Asked(place);
-    }
     match (id.enterprise, id.number) {
         (0, FLOW_SAMPLER_ID | SELECTOR_ID) => Use::Sampler,
         (0, SAMPLING_INTERVAL | FLOW_SAMPLER_INTERVAL) => Use::Sampling,

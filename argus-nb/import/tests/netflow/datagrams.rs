@@ -106,8 +106,45 @@ fn a_template_that_was_withdrawn_is_waited_for() {
     let notes = decoder.notes();
     let waits = "1 sets wait for a template that has not come".to_owned();
     assert!(notes.contains(&waits), "{notes:?}");
-    let left_out = "elements without a column: e0.371, e9.45 (name them to have them)".to_owned();
+    let left_out =
+        "elements without a column: e0.371, e9.45 (name them to have them: .elements([…]))"
+            .to_owned();
     assert!(notes.contains(&left_out), "{notes:?}");
+}
+
+#[test]
+fn elements_may_be_asked_for_when_their_template_is_there_already() {
+    let mut decoder = Decoder::new(&[]);
+    let first = [template(), set(256, &record(1, "alice"))];
+    decoder.datagram(EXPORTER, &ipfix(0, &first));
+    decoder.ask(&asked());
+    decoder.ask(&["e9.46".parse().expect("an element")]);
+    let mut batch = Batch::new(decoder.columns());
+    decoder.datagram(EXPORTER, &ipfix(1, &[set(256, &record(2, "bob"))]));
+    assert_eq!(decoder.rows(&mut batch, 10), 2);
+    assert_eq!(texts(column(&decoder, &batch, "e0.371")), ["alice", "bob"]);
+    assert_eq!(texts(column(&decoder, &batch, "e9.46")), ["", ""]);
+    let notes = decoder.notes();
+    let missing = "elements that no template has, their columns are null: e9.46";
+    assert_eq!(notes[1..], [missing], "{notes:?}");
+}
+
+#[test]
+fn a_sampler_that_is_asked_for_still_names_its_interval() {
+    let sampler = "e0.302";
+    let mut decoder = Decoder::new(&[sampler.parse().expect(sampler)]);
+    let mut batch = Batch::new(decoder.columns());
+    let sets = [
+        set(3, &words(&[301, 2, 1, 302, 1, 34, 4])),
+        set(301, &[5, 0, 0, 0, 100]),
+        set(2, &words(&[256, 2, 10, 2, 302, 1])),
+        set(256, &[0, 3, 5]),
+    ];
+    decoder.datagram(EXPORTER, &ipfix(0, &sets));
+    assert_eq!(decoder.rows(&mut batch, 10), 1);
+    assert_eq!(texts(column(&decoder, &batch, sampler)), ["5"]);
+    let interval = column(&decoder, &batch, "SamplingInterval");
+    assert_eq!(*interval, Values::Numbers(vec![Some(100.0)]));
 }
 
 #[test]

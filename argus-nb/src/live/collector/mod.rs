@@ -132,6 +132,10 @@ impl Incoming for Collector {
         Ok(set?)
     }
 
+    fn add_elements(&mut self, names: &[String]) -> Result<(), LiveError> {
+        Ok(self.decoder.add_elements(names)?)
+    }
+
     /// There is no connection that could be lost.
     fn set_reconnect(&mut self) {}
 

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::live::{Live, live};
-use crate::load::{load_as, load_report};
+use crate::load::{ipfix, load_as, load_report};
 use std::net::{Ipv4Addr, UdpSocket};
 use std::time::Instant;
 
@@ -105,6 +105,39 @@ fn columns_are_chosen_as_those_of_a_file_are() {
     );
     let all = collector.all().take(2).unwrap();
     assert!(all.width() > 40 && all.column("ExportVersion").is_ok());
+}
+
+#[test]
+fn elements_have_columns_when_they_are_asked_for_also_of_templates_that_came_before() {
+    let (collector, port) = collector();
+    send(port, &[ipfix(&["https", "dns"])]);
+    let plain = collector.take(1).unwrap();
+    assert!(plain.column("e9.12235").is_err());
+    let collector = collector.elements(["e9.12235"]);
+    let df = collector.take(1).unwrap();
+    assert_eq!(df.width(), plain.width() + 1);
+    let texts = |df: &DataFrame, name: &str| {
+        df.column(name)
+            .unwrap()
+            .str()
+            .unwrap()
+            .get(0)
+            .map(str::to_owned)
+    };
+    assert_eq!(texts(&df, "e9.12235").as_deref(), Some("dns"));
+    let collector = collector
+        .columns(["saddr", "e0.371"])
+        .elements(["e9.12235"]);
+    send(port, &[ipfix(&["ssh"])]);
+    let df = collector.take(1).unwrap();
+    assert_eq!(df.get_column_names(), ["SrcAddr", "e0.371", "e9.12235"]);
+    assert_eq!(texts(&df, "e9.12235").as_deref(), Some("ssh"));
+    let error = collector
+        .elements(["cisco"])
+        .take(1)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("`cisco` is no element"), "{error}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! collector receives.
 
 use super::columns::piece;
+use super::export::{elements, named_elements};
 use super::plan::{places, plan};
 use crate::load::assemble::assemble;
 use crate::load::error::LoadError;
@@ -55,11 +56,32 @@ impl DatagramDecoder {
     /// Into these columns, or into all that there are, from here on. Rows that wait for
     /// [`DatagramDecoder::frame`] are given up.
     pub(crate) fn set_columns(&mut self, columns: Option<&[String]>) -> Result<(), LoadError> {
+        let names = columns.into_iter().flatten().map(String::as_str);
+        let elements: Vec<_> = named_elements(names).collect();
+        self.decoder.ask(&elements);
         let mut load = self.load.clone();
         load.columns = columns.map(<[String]>::to_vec);
+        self.plan_again(load)
+    }
+
+    /// With a column for each of these elements besides, from here on. Rows that wait for
+    /// [`DatagramDecoder::frame`] are given up.
+    pub(crate) fn add_elements(&mut self, names: &[String]) -> Result<(), LoadError> {
+        let elements = elements(&self.load.pattern, names)?;
+        self.decoder.ask(&elements);
+        let mut load = self.load.clone();
+        if let Some(columns) = &mut load.columns {
+            columns.extend(elements.iter().map(ToString::to_string));
+        }
+        self.plan_again(load)
+    }
+
+    /// Into the columns that this says, of those that the decoder has now.
+    fn plan_again(&mut self, load: Load) -> Result<(), LoadError> {
         let path = &load.pattern;
         self.plan = plan(path, self.decoder.columns(), &load)?;
         self.places = places(path, &self.plan, self.decoder.columns())?;
+        self.batch = Batch::new(self.decoder.columns());
         self.load = load;
         self.discard();
         Ok(())

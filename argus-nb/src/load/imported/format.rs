@@ -10,6 +10,7 @@ use crate::load::pass::{Format, Next, Open};
 use crate::load::plan::Plan;
 use crate::load::report::{Example, Place, Reason};
 use crate::load::source::{Meter, Source};
+use argus_import::netflow::ExportOptions;
 use argus_import::{Batch, Import, ImportError};
 use polars::prelude::Categories;
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub(super) struct Imported<'a> {
     load: &'a Load,
     sources: &'a [Source],
     format: argus_import::Format,
+    export: ExportOptions,
     plan: Plan,
     /// Which columns hold text that is read as the plan says.
     catalogued: Catalogued,
@@ -49,6 +51,7 @@ impl<'a> Imported<'a> {
         load: &'a Load,
         sources: &'a [Source],
         format: argus_import::Format,
+        export: &ExportOptions,
     ) -> Result<Imported<'a>, LoadError> {
         let first = sources
             .first()
@@ -56,7 +59,7 @@ impl<'a> Imported<'a> {
         let (plan, catalogued) = match format {
             argus_import::Format::Json => catalogued(load, first)?,
             _ => {
-                let import = open(first, format, &Meter::default())?;
+                let import = open(first, format, export, &Meter::default())?;
                 let plan = plan(&first.path, import.columns(), load)?;
                 (plan, Catalogued::default())
             }
@@ -65,6 +68,7 @@ impl<'a> Imported<'a> {
             load,
             sources,
             format,
+            export: export.clone(),
             plan,
             catalogued,
             notes: Mutex::default(),
@@ -104,9 +108,10 @@ impl<'a> Imported<'a> {
 fn open(
     source: &Source,
     format: argus_import::Format,
+    export: &ExportOptions,
     meter: &Meter,
 ) -> Result<Box<dyn Import>, LoadError> {
-    let import = format.open(source.reader(meter)?);
+    let import = format.open_with(source.reader(meter)?, export);
     import.map_err(|error| LoadError::import(&source.path, error))
 }
 
@@ -119,7 +124,7 @@ impl Format for Imported<'_> {
         let source = &self.sources[source];
         let import = match self.format {
             argus_import::Format::Json => self.catalogued.open(source, meter)?,
-            format => open(source, format, meter)?,
+            format => open(source, format, &self.export, meter)?,
         };
         let places = places(&source.path, &self.plan, import.columns())?;
         Ok(Open {

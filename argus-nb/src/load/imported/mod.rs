@@ -1,7 +1,7 @@
 //! Flow data of others become a frame: what `argus_import` makes of them, column by column.
 //!
 //! `mappings` shows what their fields are to Argus, `plan` says which of a source's columns are
-//! kept and under what names, `columns` makes pieces of a batch, `catalogued` of JSON whose keys
+//! kept and under what names, `export` which elements of NetFlow have a column, `columns` makes pieces of a batch, `catalogued` of JSON whose keys
 //! are Argus' names, `format` reads a source batch by batch, `rows` row by row, `scan` is a query
 //! on it, `datagrams` makes frames of what a collector receives. The rest of a load (passes,
 //! parts, the frame, the report) is that of text.
@@ -9,6 +9,7 @@
 mod catalogued;
 mod columns;
 mod datagrams;
+mod export;
 mod format;
 mod mappings;
 mod plan;
@@ -16,6 +17,8 @@ mod rows;
 mod scan;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::ipfix;
 
 use super::assemble::assemble;
 use super::error::LoadError;
@@ -60,7 +63,8 @@ pub(super) fn read(
     sources: &[Source],
     format: Format,
 ) -> Result<(DataFrame, LoadReport, Vec<usize>), LoadError> {
-    let imported = Imported::new(load, sources, format)?;
+    let export = load.export_options(sources, format)?;
+    let imported = Imported::new(load, sources, format, &export)?;
     let (parts, notes) = Pass::new(load, sources, &imported).run_typed()?;
     let rows = rows_by_source(sources, &parts);
     let (df, mut report) = assemble(load, sources, imported.plan(), parts)?;

@@ -1,11 +1,13 @@
 //! The rows of one file of others, one after the other, as text.
 
+use super::export::named_elements;
 use crate::interrupt::interrupted;
 use crate::load::error::LoadError;
 use crate::load::report::{self, LoadReport};
 use crate::load::row::Row;
 use crate::load::source::{Opened, Source};
 use crate::schema::{self, Field};
+use argus_import::netflow::ExportOptions;
 use argus_import::{Batch, Format, Import, Values, from_json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -45,7 +47,14 @@ impl ImportRows {
         let import = match is_json {
             // As it was written: what a text means is for the struct to say.
             true => from_json(reader, |_| true),
-            false => format.open(reader),
+            false => {
+                let elements = named_elements(wanted.iter().copied()).collect();
+                let export = ExportOptions {
+                    elements,
+                    ..ExportOptions::default()
+                };
+                format.open_with(reader, &export)
+            }
         };
         let import = import.map_err(|error| LoadError::import(&source.path, error))?;
         // A source's own name may be Argus' name for something else, as AWS' `bytes` is.

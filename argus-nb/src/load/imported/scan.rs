@@ -10,7 +10,9 @@ use crate::load::pass::Pass;
 use crate::load::report;
 use crate::load::source::Source;
 use argus_import::Format;
+use argus_import::netflow::ExportOptions;
 use polars::prelude::*;
+use std::sync::Arc;
 
 /// A query on files of one format.
 pub(in crate::load) fn scan(
@@ -22,10 +24,12 @@ pub(in crate::load) fn scan(
         path: load.pattern.clone(),
         source,
     };
-    let imported = Imported::new(load, sources, format)?;
+    let export = Arc::new(load.export_options(sources, format)?);
+    let imported = Imported::new(load, sources, format, &export)?;
     let files = sources.iter().map(|source| {
         let (load, source) = (load.clone(), source.clone());
-        let read: OnDemand = Box::new(move |names| file(&load, &source, format, names));
+        let export = Arc::clone(&export);
+        let read: OnDemand = Box::new(move |names| file(&load, &source, format, &export, names));
         read
     });
     made_on_demand(load, imported.plan(), files.collect()).map_err(refused)
@@ -36,11 +40,12 @@ fn file(
     load: &Load,
     source: &Source,
     format: Format,
+    export: &ExportOptions,
     names: &[&str],
 ) -> Result<DataFrame, LoadError> {
     let load = load.with_file_column_among(names);
     let sources = std::slice::from_ref(source);
-    let imported = Imported::new(&load, sources, format)?.only(names);
+    let imported = Imported::new(&load, sources, format, export)?.only(names);
     let (parts, _) = Pass::new(&load, sources, &imported).run_typed()?;
     let (df, read) = assemble(&load, sources, imported.plan(), parts)?;
     if !read.has_nothing_unusual() {

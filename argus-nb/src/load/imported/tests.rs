@@ -247,3 +247,136 @@ fn what_does_not_fit_in_json_is_in_the_report_and_a_foreign_key_is_left_alone() 
         said(&df)
     );
 }
+
+/// A datagram of IPFIX: a template with an element of Cisco's (e9.12235, of varying length) and
+/// one of IANA's without a column (e0.371), and a record of it for each of these words.
+pub(crate) fn ipfix(words: &[&str]) -> Vec<u8> {
+    let template = [
+        &[0, 2, 0, 36, 1, 0, 0, 5][..],
+        &[0, 8, 0, 4, 0, 12, 0, 4, 0, 2, 0, 8],
+        &[0x80 | 47, 203, 255, 255, 0, 0, 0, 9],
+        &[1, 115, 0, 4],
+        // Padding.
+        &[0, 0, 0, 0],
+    ];
+    let mut records = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        records.extend([10, 0, 0, 1, 10, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, at as u8 + 1]);
+        records.push(word.len() as u8);
+        records.extend(word.as_bytes());
+        records.extend([0, 0, 1, at as u8]);
+    }
+    let length = (records.len() as u16 + 4).to_be_bytes();
+    let sets = [&template.concat()[..], &[1, 0], &length, &records].concat();
+    let length = (sets.len() as u16 + 16).to_be_bytes();
+    let header = [
+        0, 10, length[0], length[1], 101, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    ];
+    [&header[..], &sets].concat()
+}
+
+/// A capture of a datagram to that port, without a header of a link.
+fn captured(port: u16, datagram: &[u8]) -> Vec<u8> {
+    let length = datagram.len() as u16;
+    let (ip, udp) = ((length + 28).to_be_bytes(), (length + 8).to_be_bytes());
+    let to = port.to_be_bytes();
+    let packet = [
+        &[0x45, 0, ip[0], ip[1], 0, 0, 0, 0, 64, 17, 0, 0][..],
+        &[192, 0, 2, 1, 192, 0, 2, 2],
+        &[9, 9, to[0], to[1], udp[0], udp[1], 0, 0],
+        datagram,
+    ];
+    let packet = packet.concat();
+    let octets = packet.len() as u32;
+    let words = [
+        0xa1b2_c3d4,
+        0x0004_0002,
+        0,
+        0,
+        65535,
+        101,
+        1_700_000_000,
+        0,
+        octets,
+        octets,
+    ];
+    let head: Vec<u8> = words
+        .iter()
+        .flat_map(|word: &u32| word.to_le_bytes())
+        .collect();
+    [head, packet].concat()
+}
+
+#[test]
+fn elements_of_an_export_have_columns_when_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export.pcap");
+    std::fs::write(&path, captured(9000, &ipfix(&["https", ""]))).unwrap();
+    let export = || Load::new(&path).format("netflow").unwrap();
+    let error = export().read().unwrap_err().to_string();
+    assert!(
+        error.contains("datagrams to port 9000") && error.contains(".ports([9000])"),
+        "{error}"
+    );
+    let export = || export().ports([9000]);
+    let texts = |df: &DataFrame, name: &str| -> Vec<Option<String>> {
+        let texts = df.column(name).unwrap().str().unwrap();
+        texts.iter().map(|text| text.map(str::to_owned)).collect()
+    };
+    let plain = export().read().unwrap();
+    assert!(
+        said(&plain).contains("without a column: e0.371, e9.12235"),
+        "{}",
+        said(&plain)
+    );
+    assert_eq!(
+        plain.column("SrcPkts").unwrap().i64().unwrap().get(1),
+        Some(2)
+    );
+
+    let asked = export().elements(["e9.12235", "e9.1"]).read().unwrap();
+    assert_eq!(asked.width(), plain.width() + 2);
+    assert_eq!(
+        texts(&asked, "e9.12235"),
+        [Some("https".to_owned()), Some(String::new())]
+    );
+    assert_eq!(texts(&asked, "e9.1"), [None, None]);
+    assert!(said(&asked).contains("that no template has, their columns are null: e9.1"));
+
+    let named = export().columns(["saddr", "e0.371"]);
+    let named = [
+        named.read().unwrap(),
+        named.scan().unwrap().collect().unwrap(),
+    ];
+    for df in named {
+        assert_eq!(df.get_column_names(), ["SrcAddr", "e0.371"]);
+        assert_eq!(
+            texts(&df, "e0.371"),
+            [Some("256".to_owned()), Some("257".to_owned())]
+        );
+    }
+    let all = export().all();
+    for df in [all.read().unwrap(), all.scan().unwrap().collect().unwrap()] {
+        assert_eq!(df.width(), plain.width() + 2);
+        assert_eq!(texts(&df, "e9.12235")[0].as_deref(), Some("https"));
+    }
+}
+
+#[test]
+fn a_struct_may_name_an_element() {
+    #[derive(Deserialize)]
+    struct Application {
+        saddr: String,
+        #[serde(rename = "e9.12235")]
+        name: Option<String>,
+    }
+    let (folder, _) = file("nothing", "");
+    let path = folder.path().join("export.pcap");
+    std::fs::write(&path, captured(4739, &ipfix(&["dns"]))).unwrap();
+    let rows = records_as::<Application>("netflow", &path).unwrap();
+    let rows: Vec<Application> = rows.map(Result::unwrap).collect();
+    assert_eq!(
+        (rows[0].saddr.as_str(), rows[0].name.as_deref()),
+        ("10.0.0.1", Some("dns"))
+    );
+}
