@@ -32,6 +32,9 @@ struct Seen {
     least_contrast_of_tables: f64,
     figures: usize,
     figures_clipped: usize,
+    tooltips: usize,
+    /// Those that do not stand above their figure.
+    tooltips_astray: usize,
     least_contrast_of_figures: f64,
     errors: usize,
 }
@@ -44,8 +47,17 @@ const READABLE: f64 = 4.5;
 fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
     let gallery = notebooks().join("gallery.ipynb");
     let seen: BTreeMap<String, Seen> = run_script("lab_gallery.py", &gallery)?;
+    // What was saved is shown before a cell has run, though JupyterLab does not trust it.
+    let untrusted = &seen["untrusted"];
+    assert_eq!(
+        (untrusted.tables, untrusted.figures),
+        (seen["light"].tables, seen["light"].figures),
+        "{untrusted:?}"
+    );
     for theme in ["light", "dark"] {
         let seen = &seen[theme];
+        assert!(seen.tooltips > 500, "{theme}: {seen:?}");
+        assert_eq!(seen.tooltips_astray, 0, "{theme}");
         assert_eq!((seen.tables, seen.figures), (3, 22), "{theme}: {seen:?}");
         assert_eq!(
             (seen.tables_outside, seen.figures_clipped, seen.errors),

@@ -2,12 +2,14 @@
 
     lab_gallery.py NOTEBOOK CHROMIUM SCREENSHOTS
 
-Runs every cell, looks at the page in the light and in the dark theme, leaves a
-screenshot of each, and prints what it found as JSON.
+Looks at the notebook as it is, which JupyterLab does not trust; runs every cell, looks at the
+page in the light and in the dark theme, leaves a screenshot of each, and prints what it found
+as JSON.
 """
 
 import json
 import pathlib
+import shutil
 import sys
 
 import lab_page
@@ -35,6 +37,10 @@ LOOK = r"""
   };
   const cells = [...document.querySelectorAll('.argus-table td:not(.null), .argus-table th')];
   const figures = [...document.querySelectorAll('.jp-OutputArea-output img')];
+  const tooltips = [...document.querySelectorAll('.argus-figure [title]')];
+  const within = (inner, outer) => inner.width > 0 && inner.height > 0
+    && inner.left >= outer.left - 2 && inner.right <= outer.right + 2
+    && inner.top >= outer.top - 2 && inner.bottom <= outer.bottom + 2;
   return {
     title: document.title,
     text: document.querySelector('.jp-Notebook').innerText,
@@ -49,6 +55,9 @@ LOOK = r"""
       const output = figure.closest('.jp-OutputArea-output');
       return figure.getBoundingClientRect().right > output.getBoundingClientRect().right + 1 || output.scrollHeight > output.clientHeight + 1;
     }).length,
+    tooltips: tooltips.length,
+    tooltips_astray: tooltips.filter(tooltip => !within(
+      tooltip.getBoundingClientRect(), tooltip.parentElement.querySelector('img').getBoundingClientRect())).length,
     least_contrast_of_figures: Math.min(...figures.map(figure => {
       const canvas = document.createElement('canvas');
       [canvas.width, canvas.height] = [figure.naturalWidth, figure.naturalHeight];
@@ -80,9 +89,11 @@ def look(page, name):
 
 
 screenshots.mkdir(parents=True, exist_ok=True)
-with lab_page.opened(chromium, notebook.name, lambda folder: lab_page.copy_without_outputs(notebook, folder)) as page:
+with lab_page.opened(chromium, notebook.name, lambda folder: shutil.copy(notebook, folder)) as page:
+    seen = {"untrusted": look(page, "untrusted")}
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     lab_page.run_all_cells(page)
-    seen = {"light": look(page, "light")}
+    seen["light"] = look(page, "light")
     lab_page.go_dark(page)
     seen["dark"] = look(page, "dark")
 print(json.dumps(seen))

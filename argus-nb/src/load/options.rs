@@ -188,7 +188,7 @@ impl Load {
     /// Of a capture of NetFlow's or IPFIX' export, besides the columns that there are one for
     /// each of these elements, each by its enterprise and its number: `"e9.45"`, and `"e0.371"`
     /// of IANA's. They are String: a number in digits, letters as they are, anything else in
-    /// hexadecimal; null where a record does not have it. Which of them a file has, its report
+    /// hexadecimal; null where a record does not have it, or nothing in it. Which of them a file has, its report
     /// says. [`Load::columns`] may name them as well.
     pub fn elements<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Load {
         self.elements.extend(names.into_iter().map(Into::into));

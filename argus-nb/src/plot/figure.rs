@@ -6,7 +6,7 @@ use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
 use super::options::{Legend, Options, Place};
 use super::reduce::{Reduce, Reduced, Source};
-use crate::display::{Bundle, SVG, Theme, display_options};
+use crate::display::{Bundle, HTML, SVG, Theme, display_options};
 use polars::prelude::DataFrame;
 use std::fmt;
 use std::path::Path;
@@ -226,8 +226,9 @@ impl<P: Plot> Figure<P> {
 
     pub(crate) fn bundle(&self) -> Result<Bundle, PlotError> {
         let reduced = self.reduce()?;
-        let svg = self.draw(&reduced)?.svg()?;
-        Ok(Bundle::text(&description(&reduced)).with(SVG, svg))
+        let drawing = self.draw(&reduced)?;
+        let bundle = Bundle::text(&description(&reduced));
+        Ok(bundle.with(SVG, drawing.svg()?).with(HTML, drawing.html()?))
     }
 
     /// The rows that it is of.

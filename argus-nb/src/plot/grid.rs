@@ -5,7 +5,7 @@ use super::error::PlotError;
 use super::figure::{Figure, Plot};
 use super::layout::axis::Axis;
 use super::reduce::Reduced;
-use crate::display::{Bundle, SVG, Theme, display_options};
+use crate::display::{Bundle, HTML, SVG, Theme, display_options};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -178,8 +178,9 @@ impl Grid {
     }
 
     pub(crate) fn bundle(&self) -> Result<Bundle, PlotError> {
-        let svg = self.svg()?;
-        Ok(Bundle::text(&self.description()?).with(SVG, svg))
+        let drawing = self.draw()?;
+        let bundle = Bundle::text(&self.description()?);
+        Ok(bundle.with(SVG, drawing.svg()?).with(HTML, drawing.html()?))
     }
 
     fn draw(&self) -> Result<Drawing, PlotError> {

@@ -29,6 +29,7 @@ mod heatmap;
 mod histogram;
 mod line;
 mod markup;
+mod page;
 mod panels;
 mod points;
 mod ranking;
@@ -112,6 +113,14 @@ impl Drawing {
     /// If a picture in it can't be encoded.
     pub fn svg(&self) -> Result<String, PlotError> {
         self.sheet.svg(&self.title, &self.description)
+    }
+
+    /// The figure as a part of a page, with its tooltips.
+    ///
+    /// # Errors
+    /// As [`Drawing::svg`].
+    pub fn html(&self) -> Result<String, PlotError> {
+        self.sheet.html(&self.title, &self.description)
     }
 
     /// Writes it to a file of the kind that its name says.

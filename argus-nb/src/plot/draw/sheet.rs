@@ -41,6 +41,11 @@ impl Sheet {
 
     /// The whole document.
     pub fn svg(&self, title: &str, description: &str) -> Result<String, PlotError> {
+        self.svg_of(&self.body, title, description)
+    }
+
+    /// The whole document of these marks.
+    pub fn svg_of(&self, body: &str, title: &str, description: &str) -> Result<String, PlotError> {
         let (width, height) = self.size;
         let mut svg = self.head(title, description);
         if self.theme == Theme::Auto {
@@ -55,7 +60,7 @@ impl Sheet {
         for (at, raster) in &self.pictures {
             svg.push_str(&picture(at, raster)?);
         }
-        svg.push_str(self.body.trim_start());
+        svg.push_str(body.trim_start());
         svg.push_str("</svg>\n");
         Ok(svg)
     }
