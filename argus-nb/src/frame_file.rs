@@ -1,6 +1,7 @@
 //! A frame is written to a file, typed, in the format that the file's ending names.
 
 mod json;
+mod workbook;
 
 use crate::atomic_write::atomic_write;
 use polars::prelude::*;
@@ -11,6 +12,8 @@ use std::path::Path;
 pub(crate) enum Format {
     Parquet,
     Arrow,
+    /// A sheet of a spreadsheet's.
+    Workbook,
     Text(Text, Packed),
 }
 
@@ -38,6 +41,7 @@ impl Format {
         let packed = match ending(path)?.as_str() {
             "parquet" => return Some(Format::Parquet),
             "arrow" | "ipc" | "feather" => return Some(Format::Arrow),
+            "xlsx" => return Some(Format::Workbook),
             "gz" => Packed::Gzip,
             "zst" => Packed::Zstd,
             _ => Packed::Not,
@@ -67,6 +71,7 @@ pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write) -> Polar
     match format {
         Format::Parquet => ParquetWriter::new(&mut buffered).finish(df).map(|_| ())?,
         Format::Arrow => IpcWriter::new(&mut buffered).finish(df)?,
+        Format::Workbook => workbook::write(df, &mut buffered)?,
         Format::Text(text, Packed::Not) => write_text(df, text, &mut buffered)?,
         Format::Text(text, Packed::Gzip) => {
             let level = flate2::Compression::default();
@@ -99,8 +104,8 @@ mod tests {
     use super::*;
     use std::io::{Error, ErrorKind, Read, Result};
 
-    const ENDINGS: [&str; 8] = [
-        "csv", "csv.gz", "csv.zst", "json", "json.gz", "ndjson", "parquet", "arrow",
+    const ENDINGS: [&str; 9] = [
+        "csv", "csv.gz", "csv.zst", "json", "json.gz", "ndjson", "parquet", "arrow", "xlsx",
     ];
 
     fn format(ending: &str) -> Format {
@@ -163,7 +168,7 @@ mod tests {
             "flows.gz",
             "flows.parquet.gz",
             ".csv",
-            "flows.xlsx",
+            "flows.xls",
         ] {
             assert!(Format::from_ending(Path::new(name)).is_none(), "{name}");
         }

@@ -197,8 +197,10 @@ pub trait Flows: Face {
     }
 
     /// Writes all rows to a file, in the format that its ending names: `.csv`, `.parquet`,
-    /// `.arrow`, `.json` (an array of objects) or `.ndjson` (an object on each line). `.gz`
-    /// and `.zst` behind `.csv` and `.json` pack it. Returns how many rows.
+    /// `.arrow`, `.json` (an array of objects), `.ndjson` (an object on each line) or `.xlsx`
+    /// (a sheet, of 1,048,575 rows at most; whole numbers beyond 2⁵³, which a sheet would
+    /// round, are text there). `.gz` and `.zst` behind `.csv` and `.json` pack it. Returns how
+    /// many rows.
     ///
     /// The file appears when it is whole, and one of that name is replaced: if the writing
     /// fails, it stays as it was.
@@ -214,7 +216,8 @@ pub trait Flows: Face {
     /// ```
     ///
     /// # Errors
-    /// A name that says no format, and what the writing meets.
+    /// A name that says no format, more rows than a sheet has room for, and what the writing
+    /// meets.
     fn save(&self, path: impl AsRef<Path>) -> Result<usize, SaveError> {
         save::save(self.as_query(), path.as_ref())
     }

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 pub enum SaveError {
     /// A file name that does not say what to write.
     #[error(
-        "`{}`: what should it be?\n  hint: end the name with .csv, .parquet, .arrow, .json or .ndjson; .gz or .zst may follow .csv and .json", .path.display()
+        "`{}`: what should it be?\n  hint: end the name with .csv, .parquet, .arrow, .json, .ndjson or .xlsx; .gz or .zst may follow .csv and .json", .path.display()
     )]
     Ending { path: PathBuf },
-    /// A workbook.
+    /// A workbook of another kind.
     #[error(
-        "`{}`: no workbooks are written here\n  hint: a spreadsheet opens a table of text, too: end the name with .csv", .path.display()
+        "`{}`: of workbooks, only .xlsx is written\n  hint: every spreadsheet opens that, or a table of text: end the name with .xlsx or .csv", .path.display()
     )]
     Workbook { path: PathBuf },
     /// The operating system refused.
@@ -35,7 +35,7 @@ pub(super) fn save(query: LazyFrame, to: &Path) -> Result<usize, SaveError> {
     let Some(format) = Format::from_ending(to) else {
         let ending = to.extension().and_then(|ending| ending.to_str());
         return Err(match ending {
-            Some("xlsx" | "xls" | "ods") => SaveError::Workbook { path: path() },
+            Some("xls" | "ods") => SaveError::Workbook { path: path() },
             _ => SaveError::Ending { path: path() },
         });
     };

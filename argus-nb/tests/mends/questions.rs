@@ -271,9 +271,28 @@ pub const VERBS: &[Case] = &[
         },
     },
     Case {
-        mend: "a spreadsheet opens a table of text, too: end the name with .csv",
-        error: |folder| error_of(flows().save(folder.join("flows.xlsx"))),
-        helps: |folder, _| flows().save(folder.join("flows.csv")).is_ok(),
+        mend: "every spreadsheet opens that, or a table of text: end the name with .xlsx or .csv",
+        error: |folder| error_of(flows().save(folder.join("flows.ods"))),
+        helps: |folder, _| {
+            let mut names = ["flows.xlsx", "flows.csv"].into_iter();
+            names.all(|name| flows().save(folder.join(name)).is_ok())
+        },
+    },
+    Case {
+        mend: "a part of it fits, df.head(Some(1_000_000)), and .csv or .parquet takes all",
+        error: |folder| {
+            let long = df!("n" => vec![false; 1 << 20]).unwrap();
+            error_of(long.save(folder.join("flows.xlsx")))
+        },
+        helps: |folder, _| {
+            let long = df!("n" => vec![false; 1 << 20]).unwrap();
+            let part = long.head(Some(1_000_000));
+            let names = ["flows.csv", "flows.parquet"];
+            part.save(folder.join("flows.xlsx")).is_ok()
+                && names
+                    .iter()
+                    .all(|name| long.save(folder.join(name)).is_ok())
+        },
     },
 ];
 
