@@ -142,6 +142,6 @@ fn the_first_notebook_is_committed_with_its_outputs() -> Result<()> {
             .iter()
             .all(|output| output["output_type"] != "error")
     );
-    assert_eq!((count("text/html"), count("image/svg+xml")), (3, 3));
+    assert_eq!((count("text/html"), count("image/svg+xml")), (6, 3));
     Ok(())
 }
