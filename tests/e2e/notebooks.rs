@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use argus_tests::checkout::notebooks;
-use argus_tests::{Checkout, generated, run_with_timeout};
+use argus_tests::{Checkout, Client, generated, run_with_timeout};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -142,6 +142,38 @@ fn the_first_notebook_is_committed_with_its_outputs() -> Result<()> {
             .iter()
             .all(|output| output["output_type"] != "error")
     );
-    assert_eq!((count("text/html"), count("image/svg+xml")), (6, 3));
+    assert_eq!((count("text/html"), count("image/svg+xml")), (9, 3));
+    Ok(())
+}
+
+/// What a newcomer copies from: the right column of the first notebook's tables.
+#[test]
+fn every_answer_in_the_first_notebooks_tables_runs() -> Result<()> {
+    let notebook: Value = serde_json::from_str(&std::fs::read_to_string(notebooks().join(FIRST))?)?;
+    let cells = notebook["cells"].as_array().context("cells")?;
+    let texts = cells.iter().filter(|cell| cell["cell_type"] == "markdown");
+    let lines = texts.flat_map(|cell| cell["source"].as_array()).flatten();
+    let rows = lines
+        .filter_map(|line| line.as_str()?.trim_end().strip_suffix(" |"))
+        .filter_map(|row| row.split_once(" | "));
+    let folder = tempfile::tempdir()?;
+    let mut client = Client::in_notebooks()?;
+    let given = client.run(
+        "let df = load(\"data/flows.csv\")?;
+         let hosts = df!(\"host\" => [\"10.0.0.21\"], \"owner\" => [\"Alice\"])?;
+         let a = df.head(Some(2));
+         let b = df.tail(Some(3));",
+    )?;
+    assert!(given.is_ok(), "{}", given.error_text());
+    let mut ran = 0;
+    for (_, answers) in rows {
+        for answer in answers.split('`').skip(1).step_by(2) {
+            let out = format!("\"{}/out.", folder.path().display());
+            let reply = client.run(&answer.replace("\"out.", &out))?;
+            assert!(reply.is_ok(), "{answer}: {}", reply.error_text());
+            ran += 1;
+        }
+    }
+    assert!(ran > 30, "{ran} answers");
     Ok(())
 }

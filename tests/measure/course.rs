@@ -20,7 +20,7 @@ const RUNS: usize = 3;
 const NOTEBOOK: &str = "01-explore-argus-flows.ipynb";
 
 /// The cells of the two notebooks, which are as many in both.
-const CELLS: [&str; 11] = [
+const CELLS: [&str; 15] = [
     "1 + 1",
     "packages",
     "import the data",
@@ -28,8 +28,12 @@ const CELLS: [&str; 11] = [
     "head",
     "distinct ports",
     "flows by host",
+    "protocols and states",
     "filter DNS",
     "box plot",
+    "filter in plain polars",
+    "bytes by host",
+    "largest packets",
     "scatter matrix",
     "scatter matrix, logarithmic",
 ];

@@ -114,7 +114,8 @@ fn python(cells: &[Cell]) -> Result<Vec<String>> {
     twins.collect()
 }
 
-/// The variables of this notebook are frames, and a path.
+/// The variables of this notebook are frames, and a path. The stock kernel has lost a frame
+/// that a cell moved.
 fn typed(cells: &[Cell]) -> Vec<String> {
     cells
         .iter()
@@ -123,6 +124,7 @@ fn typed(cells: &[Cell]) -> Vec<String> {
                 .replace("let path =", "let path: String =")
                 .replace("let df =", "let df: DataFrame =")
                 .replace("let dns =", "let dns: DataFrame =")
+                .replace("df.lazy()", "df.clone().lazy()")
         })
         .collect()
 }
