@@ -1,8 +1,10 @@
 //! Questions whose answer is a small table, or one number.
 
+use super::aggregate::Aggregate;
 use super::column::ColumnError;
-use super::crosstab::{self, Aggregate};
+use super::crosstab;
 use super::face::Face;
+use super::key::Key;
 use super::save::{self, SaveError};
 use super::{counts, describe, flags, numbers};
 use polars::prelude::*;
@@ -36,12 +38,13 @@ pub trait Flows: Face {
     /// How often each value of a column occurs: a frame of the column and a
     /// `count` (UInt32), most frequent first, ties by value.
     ///
-    /// It counts what pandas' `df.groupby(column).size()` counts, and null too.
+    /// It counts what pandas' `df.groupby(column).size()` counts, and null too. An expression
+    /// in place of a name counts what it makes of the rows: `col("SrcAddr").subnet(24)?`.
     ///
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
-    fn counts(&self, column: &str) -> Result<DataFrame, ColumnError> {
-        counts::counts(self.as_query(), column)
+    fn counts(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
+        counts::counts(self.as_query(), column.into())
     }
 
     /// [`counts`](Flows::counts) with a third column, `share` (Float64): the part that a
@@ -60,8 +63,8 @@ pub trait Flows: Face {
     ///
     /// # Errors
     /// As for [`counts`](Flows::counts).
-    fn shares(&self, column: &str) -> Result<DataFrame, ColumnError> {
-        counts::shares(self.as_query(), column)
+    fn shares(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
+        counts::shares(self.as_query(), column.into())
     }
 
     /// `Flgs` taken apart: a frame of as many rows with a Boolean column for
@@ -103,7 +106,8 @@ pub trait Flows: Face {
     ///
     /// A row for each value of the first column, a column (UInt32) for each of the second,
     /// both in their order; 0, where there is no such row. Null has a row and a column of
-    /// its own, `null`, where pandas leaves it out.
+    /// its own, `null`, where pandas leaves it out. An expression serves in place of a name:
+    /// `df.crosstab(col("StartTime").dt().hour(), "Proto")?`.
     ///
     /// ```
     /// # use argus_nb::prelude::*;
@@ -117,8 +121,12 @@ pub trait Flows: Face {
     ///
     /// # Errors
     /// [`ColumnError::Unknown`], and [`ColumnError::TooWide`] for more than 2,000 columns.
-    fn crosstab(&self, rows: &str, columns: &str) -> Result<DataFrame, ColumnError> {
-        crosstab::crosstab(self.as_query(), rows, columns)
+    fn crosstab(
+        &self,
+        rows: impl Into<Key>,
+        columns: impl Into<Key>,
+    ) -> Result<DataFrame, ColumnError> {
+        crosstab::crosstab(self.as_query(), rows.into(), columns.into())
     }
 
     /// A sum for each pair of values: pandas'
@@ -146,11 +154,11 @@ pub trait Flows: Face {
     /// As for [`crosstab`](Flows::crosstab), and [`ColumnError::NotNumeric`].
     fn pivot_table(
         &self,
-        rows: &str,
-        columns: &str,
+        rows: impl Into<Key>,
+        columns: impl Into<Key>,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, ColumnError> {
-        crosstab::pivot_table(self.as_query(), rows, columns, values.into())
+        crosstab::pivot_table(self.as_query(), rows.into(), columns.into(), values.into())
     }
 
     /// The sum of a column: pandas' `df[column].sum()`, exact to 2^53.
