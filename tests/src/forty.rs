@@ -136,7 +136,11 @@ impl Forty {
 fn analysis(cell: Cell, part: &mut String) -> Result<Analysis> {
     let mut title = None;
     let mut question = String::new();
-    for line in cell.above.lines().take_while(|line| !line.starts_with("```")) {
+    for line in cell
+        .above
+        .lines()
+        .take_while(|line| !line.starts_with("```"))
+    {
         if let Some(heading) = line.strip_prefix("## ") {
             heading.clone_into(part);
             title.get_or_insert_with(|| heading.to_owned());

@@ -1,46 +1,28 @@
 //! Numbers of each group of rows.
 
 use super::column::{ColumnError, numeric};
+use super::crosstab::Aggregate;
 use super::key::Keys;
 use polars::prelude::*;
 
-/// What is computed of many rows: the sum of a column, or any expression that makes one
-/// value of many, such as `col("Dur").mean()`.
+/// One number of each group, or several: `"TotBytes"`, `[len(), col("Dport").n_unique()]`.
 #[derive(Debug, Clone)]
-pub enum Aggregate {
-    Sum(String),
-    Of(Expr),
-}
+pub struct Aggregates(Vec<Aggregate>);
 
-impl Aggregate {
+impl Aggregates {
     /// # Errors
     /// A sum of a column that is not there, or holds no numbers.
-    pub(super) fn known(self, schema: &Schema) -> Result<Expr, ColumnError> {
-        match self {
+    fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
+        let known = |value| match value {
             Aggregate::Of(expression) => Ok(expression),
             Aggregate::Sum(column) => {
                 numeric(schema, &column)?;
                 Ok(col(column).sum())
             }
-        }
+        };
+        self.0.into_iter().map(known).collect()
     }
 }
-
-impl From<&str> for Aggregate {
-    fn from(column: &str) -> Aggregate {
-        Aggregate::Sum(column.to_owned())
-    }
-}
-
-impl From<Expr> for Aggregate {
-    fn from(expression: Expr) -> Aggregate {
-        Aggregate::Of(expression)
-    }
-}
-
-/// One number of each group, or several: `"TotBytes"`, `[len(), col("Dport").n_unique()]`.
-#[derive(Debug, Clone)]
-pub struct Aggregates(Vec<Aggregate>);
 
 impl From<&str> for Aggregates {
     fn from(column: &str) -> Aggregates {
@@ -74,8 +56,7 @@ pub(super) fn aggregate(
 ) -> Result<LazyFrame, ColumnError> {
     let schema = query.collect_schema()?;
     let keys = by.known(&schema)?;
-    let values = values.0.into_iter().map(|value| value.known(&schema));
-    let values: Vec<Expr> = values.collect::<Result<_, _>>()?;
+    let values = values.known(&schema)?;
     let of_keys = keys.len();
     let mut grouped = query.group_by(keys).agg(values);
     let columns = grouped.collect_schema()?;
@@ -98,6 +79,26 @@ fn order(columns: &Schema, of_keys: usize) -> (Vec<PlSmallStr>, Vec<bool>) {
     let number = number.map(|(name, dtype)| (name.clone(), !is_instant(dtype)));
     let keys = keys.map(|(name, _)| (name.clone(), false));
     number.into_iter().chain(keys).unzip()
+}
+
+/// The value that so many of a hundred lie below, of each group of a query: numpy's
+/// `percentile`, between the two values next to it. Null and NaN are left out. Float64.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flows = df!("Proto" => ["udp", "udp", "tcp"], "Dur" => [1.0, 2.0, 9.0])?;
+/// let slowest = flows.aggregate("Proto", percentile("Dur", 95))?;
+/// assert_eq!(slowest.column("Dur")?.f64()?.to_vec(), [Some(9.0), Some(1.95)]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// (Of a whole column it is `quantile_of`, which gives a number.)
+pub fn percentile(values: impl Into<Expr>, percent: impl Into<f64>) -> Expr {
+    let numbers = values.into().cast(DataType::Float64);
+    let numbers = numbers.fill_nan(lit(NULL));
+    numbers.quantile(lit(percent.into() / 100.0), QuantileMethod::Linear)
 }
 
 #[cfg(test)]

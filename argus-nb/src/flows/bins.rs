@@ -57,11 +57,10 @@ fn placed(values: &Column, n: usize, division: Division) -> PolarsResult<Column>
                 .clamp(1, edges.len() - 1),
         )
     };
-    // The first bin's lower end is told a little below the least value, so that what the names
-    // of the columns say is true; how little, pandas' `cut` and `qcut` have each their own way.
-    let below = |bin: usize| match (bin, division) {
-        (1, Division::Width) => edges[0] - (edges[edges.len() - 1] - edges[0]) * 0.001,
-        (1, Division::Rows) => edges[0] - 0.001,
+    // The first bin's lower end is told a little below the least value, as pandas does, so
+    // that what the names of the columns say is true.
+    let below = |bin: usize| match bin {
+        1 => edges[0] - (edges[edges.len() - 1] - edges[0]) * 0.001,
         _ => edges[bin - 1],
     };
     let bins: Vec<Option<usize>> = numbers.iter().map(bin).collect();

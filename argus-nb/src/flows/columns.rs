@@ -2,7 +2,6 @@
 
 use super::column::{ColumnError, dtype_of, times};
 use super::instant::length_in_micros;
-use super::key::Keys;
 use super::order::start_time;
 use polars::prelude::*;
 use polars::series::ops::NullBehavior;
@@ -39,38 +38,25 @@ pub(super) fn fill(
 pub(super) fn sessions(
     mut query: LazyFrame,
     gap: &str,
-    by: Keys,
+    by: &[String],
 ) -> Result<LazyFrame, ColumnError> {
     let schema = query.collect_schema()?;
     let time = start_time(&schema);
     times(&schema, time)?;
+    for name in by {
+        dtype_of(&schema, name)?;
+    }
     let gap = Scalar::new_duration(length_in_micros(gap)?, TimeUnit::Microseconds);
     let began = col(time)
         .diff(lit(1), NullBehavior::Ignore)
         .gt(lit(gap))
         .fill_null(lit(false));
     let number = began.cast(DataType::UInt32).cum_sum(false);
-    let number = in_time(number, time, by.known(&schema)?)?;
+    let keys: Vec<Expr> = by.iter().map(col).collect();
+    let partition = (!keys.is_empty()).then_some(keys);
+    let in_time = Some((vec![col(time)], SortOptions::default()));
+    let number = number.over_with_options(partition, in_time, WindowMapping::GroupsToRows)?;
     let number = when(col(time).is_null()).then(lit(NULL)).otherwise(number);
     let number = number.cast(DataType::UInt32);
     Ok(query.with_columns([number.alias("session")]))
-}
-
-/// The seconds since the flow before with the same keys began.
-pub(super) fn gaps(mut query: LazyFrame, by: Keys) -> Result<LazyFrame, ColumnError> {
-    let schema = query.collect_schema()?;
-    let time = start_time(&schema);
-    times(&schema, time)?;
-    let since = col(time).diff(lit(1), NullBehavior::Ignore);
-    let micros = since.dt().total_microseconds(false);
-    let seconds = micros.cast(DataType::Float64) / lit(1e6);
-    let gap = in_time(seconds, time, by.known(&schema)?)?;
-    Ok(query.with_columns([gap.alias("gap")]))
-}
-
-/// An expression of the rows with the same keys, in the order in which they began.
-fn in_time(expression: Expr, time: &str, keys: Vec<Expr>) -> PolarsResult<Expr> {
-    let partition = (!keys.is_empty()).then_some(keys);
-    let order = Some((vec![col(time)], SortOptions::default()));
-    expression.over_with_options(partition, order, WindowMapping::GroupsToRows)
 }

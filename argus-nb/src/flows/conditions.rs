@@ -200,26 +200,6 @@ fn divided(numerator: Expr, denominator: Expr) -> Expr {
     numerator.cast(DataType::Float64) / denominator.cast(DataType::Float64)
 }
 
-/// The value that so many of a hundred lie below, of each group of a query: numpy's
-/// `percentile`, between the two values next to it. Null and NaN are left out. Float64.
-///
-/// ```
-/// # use argus_nb::prelude::*;
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let flows = df!("Proto" => ["udp", "udp", "tcp"], "Dur" => [1.0, 2.0, 9.0])?;
-/// let slowest = flows.aggregate("Proto", percentile("Dur", 95))?;
-/// assert_eq!(slowest.column("Dur")?.f64()?.to_vec(), [Some(9.0), Some(1.95)]);
-/// # Ok(())
-/// # }
-/// ```
-///
-/// (Of a whole column it is `quantile_of`, which gives a number.)
-pub fn percentile(values: impl Into<Expr>, percent: impl Into<f64>) -> Expr {
-    let numbers = values.into().cast(DataType::Float64);
-    let numbers = numbers.fill_nan(lit(NULL));
-    numbers.quantile(lit(percent.into() / 100.0), QuantileMethod::Linear)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,6 @@
 //! How often each value occurs.
 
 use super::column::{ColumnError, dtype_of};
-use super::key::Key;
 use polars::prelude::*;
 
 /// The distinct values of a column in order of first appearance.
@@ -13,39 +12,33 @@ pub(super) fn distinct(mut query: LazyFrame, column: &str) -> Result<Series, Col
 }
 
 /// Each value and its count, most frequent first.
-pub(super) fn counts(query: LazyFrame, key: Key) -> Result<DataFrame, ColumnError> {
-    let (counted, _) = counted(query, key)?;
-    Ok(counted.collect()?)
+pub(super) fn counts(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
+    Ok(counted(query, column, free_name(column, "count", "n"))?.collect()?)
 }
 
 /// Each value, its count, and the share that it has of all rows.
-pub(super) fn shares(query: LazyFrame, key: Key) -> Result<DataFrame, ColumnError> {
-    let (counted, Names { count, share }) = counted(query, key)?;
+pub(super) fn shares(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
+    let count = free_name(column, "count", "n");
+    let share = free_name(column, "share", "part");
     let counts = col(count).cast(DataType::Float64);
     let of_all = counts.clone() / counts.sum();
+    let counted = counted(query, column, count)?;
     Ok(counted.with_columns([of_all.alias(share)]).collect()?)
 }
 
-/// What the new columns are called beside that of the values.
-struct Names {
-    count: &'static str,
-    share: &'static str,
-}
-
-fn counted(mut query: LazyFrame, key: Key) -> Result<(LazyFrame, Names), ColumnError> {
-    let (key, name) = key.named(&*query.collect_schema()?)?;
-    let free = |wanted, instead| if name == wanted { instead } else { wanted };
-    let names = Names {
-        count: free("count", "n"),
-        share: free("share", "part"),
-    };
+fn counted(mut query: LazyFrame, column: &str, count: &str) -> Result<LazyFrame, ColumnError> {
+    dtype_of(&*query.collect_schema()?, column)?;
     let most_first = SortMultipleOptions::default()
         .with_order_descending_multi([true, false])
         .with_maintain_order(true);
-    let counted = query
-        .select([key])
-        .group_by([col(name.clone())])
-        .agg([len().alias(names.count)])
-        .sort([names.count, name.as_str()], most_first);
-    Ok((counted, names))
+    Ok(query
+        .select([col(column)])
+        .group_by([col(column)])
+        .agg([len().alias(count)])
+        .sort([count, column], most_first))
+}
+
+/// A name for a new column beside `column`.
+fn free_name<'a>(column: &str, wanted: &'a str, instead: &'a str) -> &'a str {
+    if column == wanted { instead } else { wanted }
 }

@@ -1,43 +1,67 @@
 //! Two keys and a number for each pair of them: one key downward, the other across.
 
-use super::aggregate::Aggregate;
-use super::column::ColumnError;
-use super::key::Key;
+use super::column::{ColumnError, dtype_of, numeric};
 use polars::prelude::*;
 
 /// As many columns as anybody reads, and a frame of them fits into memory.
 const MOST_COLUMNS: usize = 2000;
 
+/// What is computed for a pair of keys: the sum of a column, or any expression that makes
+/// one value of many, such as `col("Dur").mean()`.
+#[derive(Debug, Clone)]
+pub enum Aggregate {
+    Sum(String),
+    Of(Expr),
+}
+
+impl From<&str> for Aggregate {
+    fn from(column: &str) -> Aggregate {
+        Aggregate::Sum(column.to_owned())
+    }
+}
+
+impl From<Expr> for Aggregate {
+    fn from(expression: Expr) -> Aggregate {
+        Aggregate::Of(expression)
+    }
+}
+
 /// How often each pair of values occurs; 0, where it does not.
-pub(super) fn crosstab(query: LazyFrame, a: Key, b: Key) -> Result<DataFrame, ColumnError> {
-    spread(query, a, b, len().into(), true)
+pub(super) fn crosstab(query: LazyFrame, a: &str, b: &str) -> Result<DataFrame, ColumnError> {
+    spread(query, a, b, len(), true)
 }
 
 /// An aggregate for each pair of values; null, where there is no such pair.
 pub(super) fn pivot_table(
-    query: LazyFrame,
-    rows: Key,
-    columns: Key,
+    mut query: LazyFrame,
+    rows: &str,
+    columns: &str,
     values: Aggregate,
 ) -> Result<DataFrame, ColumnError> {
-    spread(query, rows, columns, values, false)
+    let value = match values {
+        Aggregate::Of(expression) => expression,
+        Aggregate::Sum(column) => {
+            numeric(&*query.collect_schema()?, &column)?;
+            col(column).sum()
+        }
+    };
+    spread(query, rows, columns, value, false)
 }
 
 fn spread(
     mut query: LazyFrame,
-    rows: Key,
-    columns: Key,
-    value: Aggregate,
+    rows: &str,
+    columns: &str,
+    value: Expr,
     absent_is_zero: bool,
 ) -> Result<DataFrame, ColumnError> {
     let schema = query.collect_schema()?;
-    let (rows, rows_name) = rows.named(&schema)?;
-    let (columns, columns_name) = columns.named(&schema)?;
-    let value = value.known(&schema)?;
+    dtype_of(&schema, rows)?;
+    dtype_of(&schema, columns)?;
     let (row, across, cell) = ("row", "across", "cell");
     let in_order = SortMultipleOptions::default().with_nulls_last(true);
     let grouped = query
-        .group_by([rows.alias(row), columns.alias(across)])
+        .group_by([col(rows).alias(row), col(columns).alias(across)])
         .agg([value.alias(cell)])
         .sort([row, across], in_order)
         .collect()?;
@@ -45,7 +69,7 @@ fn spread(
     let across_there = distinct_in_order(&grouped, across)?;
     if across_there.len() > MOST_COLUMNS {
         return Err(ColumnError::TooWide {
-            name: columns_name.to_string(),
+            name: columns.to_owned(),
             values: across_there.len(),
             most: MOST_COLUMNS,
         });
@@ -58,7 +82,7 @@ fn spread(
     }
     let cells = grouped.column(cell)?.as_materialized_series();
     let names = across_there.cast(&DataType::String)?;
-    let mut table = vec![rows_there.clone().with_name(rows_name).into_column()];
+    let mut table = vec![rows_there.clone().with_name(rows.into()).into_column()];
     for (places, name) in places.into_iter().zip(names.str()?.iter()) {
         let places: IdxCa = places.into_iter().collect();
         let mut values = cells.take(&places)?;

@@ -109,7 +109,7 @@ fn most_frequent(
     let present = query
         .select([col(name.clone()).alias("value")])
         .drop_nulls(None);
-    let first = super::counts::counts(present, "value".into())?.head(Some(1));
+    let first = super::counts::counts(present, "value")?.head(Some(1));
     let text = |column: &str| -> PolarsResult<Option<String>> {
         let text = first.column(column)?.cast(&DataType::String)?;
         Ok(text.str()?.get(0).map(str::to_owned))

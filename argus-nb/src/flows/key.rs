@@ -27,14 +27,45 @@ impl Key {
         }
     }
 
-    /// The key, and what its column is called.
-    ///
-    /// # Errors
-    /// As for [`known`](Key::known), and an expression that is no single column.
-    pub(super) fn named(self, schema: &Schema) -> Result<(Expr, PlSmallStr), ColumnError> {
-        let key = self.known(schema)?;
-        let name = key.to_field(schema)?.name;
-        Ok((key, name))
+    /// The query with a column that holds the key, and the names that the column has there and
+    /// should have in an answer. A key by name is a column already.
+    pub(super) fn as_column(
+        self,
+        mut query: LazyFrame,
+    ) -> Result<(LazyFrame, KeyColumn), ColumnError> {
+        let expression = match self.0 {
+            Kind::Of(expression) => expression,
+            Kind::Named(name) => {
+                let called = name.clone().into();
+                return Ok((query, KeyColumn { name, called }));
+            }
+        };
+        let schema = query.collect_schema()?;
+        let called = expression.to_field(&schema)?.name;
+        let mut name = called.to_string();
+        while schema.contains(&name) {
+            name.push('\'');
+        }
+        let query = query.with_columns([expression.alias(&name)]);
+        Ok((query, KeyColumn { name, called }))
+    }
+}
+
+/// A column that rows are grouped by.
+pub(super) struct KeyColumn {
+    /// Its name in the query, which no other column has.
+    pub(super) name: String,
+    /// What the expression calls it.
+    called: PlSmallStr,
+}
+
+impl KeyColumn {
+    /// The answer, whose first column is the key, with the key's own name.
+    pub(super) fn called_in(self, mut answer: DataFrame) -> Result<DataFrame, ColumnError> {
+        if self.name != self.called.as_str() && !answer.schema().contains(&self.called) {
+            answer.rename(&self.name, self.called)?;
+        }
+        Ok(answer)
     }
 }
 

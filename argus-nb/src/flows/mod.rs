@@ -2,7 +2,7 @@
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `bins`), and `face` makes it serve
+//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`), and `face` makes it serve
 //! a frame that is there, too. `conditions`, `address` and `times` are asked of a column. All of it
 //! rests on `column`, which finds a column or says why not, `key`, what rows are grouped by, and
 //! `instant`, how times are written in a question. Of the crate they know `frame_file` and `suggest`: where a frame came from
@@ -19,6 +19,7 @@ mod crosstab;
 mod describe;
 mod face;
 mod flags;
+mod gaps;
 mod instant;
 mod key;
 mod labels;
@@ -32,10 +33,11 @@ mod times;
 
 pub use address::Addresses;
 pub(crate) use address::networks;
-pub use aggregate::{Aggregate, Aggregates};
+pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
 pub(crate) use column::known;
-pub use conditions::{Conditions, Value, percentile, ratio};
+pub use conditions::{Conditions, Value, ratio};
+pub use crosstab::Aggregate;
 pub use face::Face;
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};

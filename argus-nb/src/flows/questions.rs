@@ -1,8 +1,7 @@
 //! Questions whose answer is a small table, or one number.
 
-use super::aggregate::Aggregate;
 use super::column::ColumnError;
-use super::crosstab;
+use super::crosstab::{self, Aggregate};
 use super::face::Face;
 use super::key::Key;
 use super::save::{self, SaveError};
@@ -44,7 +43,9 @@ pub trait Flows: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
     fn counts(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
-        counts::counts(self.as_query(), column.into())
+        let (query, key) = column.into().as_column(self.as_query())?;
+        let answer = counts::counts(query, &key.name)?;
+        key.called_in(answer)
     }
 
     /// [`counts`](Flows::counts) with a third column, `share` (Float64): the part that a
@@ -64,7 +65,9 @@ pub trait Flows: Face {
     /// # Errors
     /// As for [`counts`](Flows::counts).
     fn shares(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
-        counts::shares(self.as_query(), column.into())
+        let (query, key) = column.into().as_column(self.as_query())?;
+        let answer = counts::shares(query, &key.name)?;
+        key.called_in(answer)
     }
 
     /// `Flgs` taken apart: a frame of as many rows with a Boolean column for
@@ -126,7 +129,10 @@ pub trait Flows: Face {
         rows: impl Into<Key>,
         columns: impl Into<Key>,
     ) -> Result<DataFrame, ColumnError> {
-        crosstab::crosstab(self.as_query(), rows.into(), columns.into())
+        let (query, rows) = rows.into().as_column(self.as_query())?;
+        let (query, columns) = columns.into().as_column(query)?;
+        let answer = crosstab::crosstab(query, &rows.name, &columns.name)?;
+        rows.called_in(answer)
     }
 
     /// A sum for each pair of values: pandas'
@@ -158,7 +164,10 @@ pub trait Flows: Face {
         columns: impl Into<Key>,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, ColumnError> {
-        crosstab::pivot_table(self.as_query(), rows.into(), columns.into(), values.into())
+        let (query, rows) = rows.into().as_column(self.as_query())?;
+        let (query, columns) = columns.into().as_column(query)?;
+        let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values.into())?;
+        rows.called_in(answer)
     }
 
     /// The sum of a column: pandas' `df[column].sum()`, exact to 2^53.

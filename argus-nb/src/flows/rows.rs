@@ -7,7 +7,7 @@ use super::conditions::Value;
 use super::face::Face;
 use super::key::Keys;
 use super::order::{self, End};
-use super::{columns, lookup};
+use super::{columns, gaps, lookup};
 use polars::prelude::*;
 
 /// The everyday verbs, on a `DataFrame`, which they leave as it is, and on a `LazyFrame`,
@@ -260,8 +260,13 @@ pub trait Verbs: Face {
     ///
     /// # Errors
     /// A text that is no length of time, and columns that are not there.
-    fn sessions(&self, gap: &str, by: impl Into<Keys>) -> Result<Self, ColumnError> {
-        Self::answered(columns::sessions(self.as_query(), gap, by.into())?)
+    fn sessions<K: Into<String>>(
+        &self,
+        gap: &str,
+        by: impl IntoIterator<Item = K>,
+    ) -> Result<Self, ColumnError> {
+        let by: Vec<String> = by.into_iter().map(Into::into).collect();
+        Self::answered(columns::sessions(self.as_query(), gap, &by)?)
     }
 
     /// With a column `gap` (Float64): the seconds since the flow before with the same keys
@@ -284,7 +289,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// Columns that are not there.
     fn gaps(&self, by: impl Into<Keys>) -> Result<Self, ColumnError> {
-        Self::answered(columns::gaps(self.as_query(), by.into())?)
+        Self::answered(gaps::gaps(self.as_query(), by.into())?)
     }
 }
 

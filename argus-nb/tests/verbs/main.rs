@@ -48,12 +48,23 @@ fn lookup(frame: &impl Verbs) -> Answer {
     chosen(&found, &["SrcAddr", "Dport", "owner", "Dport_right"])
 }
 
-fn asked(frame: &impl Face, asked: Expr, column: &str) -> Answer {
-    chosen(&frame.as_query().filter(asked), &[column])
+/// A condition on rows, and the column that is compared.
+fn condition(question: &str) -> Option<(Expr, &'static str)> {
+    Some(match question {
+        "is" => (col("Proto").is("udp"), "TotBytes"),
+        "among" => (col("Dport").among([22, 80]), "TotBytes"),
+        "above" => (col("TotBytes").above(300), "TotBytes"),
+        "like" => (col("SrcAddr").like("10.0.1.?"), "SrcAddr"),
+        "filtered" => (col("SrcBytes").above(col("SrcBytes").mean()), "SrcBytes"),
+        _ => return None,
+    })
 }
 
 /// What a question's name in `expected.py` is here.
 fn answer<F: Flows + Verbs>(question: &str, frame: &F) -> Answer {
+    if let Some((condition, column)) = condition(question) {
+        return chosen(&frame.filtered(condition)?, &[column]);
+    }
     Ok(match question {
         "counts" => frame.counts("Dport")?,
         "shares" => frame.shares("Dport")?,
@@ -107,14 +118,6 @@ fn answer<F: Flows + Verbs>(question: &str, frame: &F) -> Answer {
             let sum = col("TotBytes").rolling_sum_by(col("StartTime"), window("10m")?);
             chosen(&frame.assign("sum", sum)?, &["sum"])?
         }
-        "filtered" => {
-            let busy = frame.filtered(col("SrcBytes").above(col("SrcBytes").mean()))?;
-            chosen(&busy, &["SrcBytes"])?
-        }
-        "is" => asked(frame, col("Proto").is("udp"), "TotBytes")?,
-        "among" => asked(frame, col("Dport").among([22, 80]), "TotBytes")?,
-        "above" => asked(frame, col("TotBytes").above(300), "TotBytes")?,
-        "like" => asked(frame, col("SrcAddr").like("10.0.1.?"), "SrcAddr")?,
         other => return Err(format!("no such question here: {other}").into()),
     })
 }

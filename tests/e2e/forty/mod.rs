@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// What a cell's value becomes for the comparison.
-const ANSWER: &str = include_str!("answer.rs");
+const ANSWER: &str = include_str!("answer.cell");
 
 #[test]
 fn they_are_as_short_as_in_pandas() -> Result<()> {
@@ -71,7 +71,9 @@ fn answer_ours(forty: &Forty, folder: &Path) -> Result<()> {
     run("the comparison", ANSWER)?;
     for (number, analysis) in forty.analyses.iter().enumerate() {
         let file = folder.join(format!("{number}.json"));
-        let cell = analysis.ours.replace("/tmp/", &format!("{}/", files.display()));
+        let cell = analysis
+            .ours
+            .replace("/tmp/", &format!("{}/", files.display()));
         let cell = format!("answer({{\n{cell}\n}}, {file:?})?");
         run(&analysis.title, &cell)?;
     }
