@@ -87,8 +87,8 @@ pub mod prelude {
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
     pub use crate::filter::{FilterError, RaFilter, ra};
     pub use crate::flows::{
-        Addresses, ColumnError, Conditions, Flows, SaveError, TimeError, Verbs, ratio, timedelta,
-        timestamp,
+        Addresses, ColumnError, Conditions, Flows, SaveError, TimeError, Times, Verbs, percentile,
+        ratio, timedelta, timestamp, window,
     };
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{

@@ -10,6 +10,7 @@ mod failures;
 mod faults;
 mod figures;
 mod first_hour;
+mod forty;
 mod hard_columns;
 mod imports;
 mod lab;

@@ -4,6 +4,7 @@
 pub mod cases;
 pub mod checkout;
 pub mod client;
+pub mod forty;
 mod generated;
 pub mod measuring;
 pub mod notebook;

@@ -8,6 +8,8 @@ use std::path::Path;
 #[derive(Debug, Clone)]
 pub struct Cell {
     pub rust: String,
+    /// The text above it, back to the cell before.
+    pub above: String,
     /// The last fenced `python` block between this cell and the one before.
     pub python: Option<String>,
 }
@@ -17,6 +19,7 @@ pub fn cells(path: &Path) -> Result<Vec<Cell>> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let notebook: Value = serde_json::from_str(&text)?;
     let mut cells = Vec::new();
+    let mut above = String::new();
     let mut python = None;
     for cell in notebook["cells"]
         .as_array()
@@ -26,10 +29,13 @@ pub fn cells(path: &Path) -> Result<Vec<Cell>> {
         if cell["cell_type"] == "code" {
             cells.push(Cell {
                 rust: source,
+                above: std::mem::take(&mut above),
                 python: python.take(),
             });
-        } else if let Some(block) = fenced_python(&source) {
-            python = Some(block);
+        } else {
+            python = fenced_python(&source).or(python);
+            above += &source;
+            above.push('\n');
         }
     }
     Ok(cells)

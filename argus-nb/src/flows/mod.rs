@@ -2,13 +2,14 @@
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `lookup`, `columns`, `bins`), and `face` makes it serve a frame
-//! that is there, too. `conditions` and `address` are asked of a column. All of it rests on
-//! `column`, which finds a column or says why not, and `instant`, how times are written in
-//! a question. Of the crate they know `frame_file` and `suggest`: where a frame came from
+//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`), and `face` makes it serve
+//! a frame that is there, too. `conditions`, `address` and `times` are asked of a column. All of it
+//! rests on `column`, which finds a column or says why not, `key`, what rows are grouped by, and
+//! `instant`, how times are written in a question. Of the crate they know `frame_file` and `suggest`: where a frame came from
 //! is nothing to them.
 
 mod address;
+mod aggregate;
 mod bins;
 mod column;
 mod columns;
@@ -18,7 +19,9 @@ mod crosstab;
 mod describe;
 mod face;
 mod flags;
+mod gaps;
 mod instant;
+mod key;
 mod labels;
 mod lookup;
 mod numbers;
@@ -26,9 +29,11 @@ mod order;
 mod questions;
 mod rows;
 mod save;
+mod times;
 
 pub use address::Addresses;
 pub(crate) use address::networks;
+pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
 pub(crate) use column::known;
 pub use conditions::{Conditions, Value, ratio};
@@ -36,7 +41,9 @@ pub use crosstab::Aggregate;
 pub use face::Face;
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
+pub use key::{Key, Keys};
 pub(crate) use labels::labels;
 pub use questions::Flows;
 pub use rows::Verbs;
 pub use save::SaveError;
+pub use times::{Times, window};

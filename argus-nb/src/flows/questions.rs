@@ -3,6 +3,7 @@
 use super::column::ColumnError;
 use super::crosstab::{self, Aggregate};
 use super::face::Face;
+use super::key::Key;
 use super::save::{self, SaveError};
 use super::{counts, describe, flags, numbers};
 use polars::prelude::*;
@@ -36,12 +37,15 @@ pub trait Flows: Face {
     /// How often each value of a column occurs: a frame of the column and a
     /// `count` (UInt32), most frequent first, ties by value.
     ///
-    /// It counts what pandas' `df.groupby(column).size()` counts, and null too.
+    /// It counts what pandas' `df.groupby(column).size()` counts, and null too. An expression
+    /// in place of a name counts what it makes of the rows: `col("SrcAddr").subnet(24)?`.
     ///
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
-    fn counts(&self, column: &str) -> Result<DataFrame, ColumnError> {
-        counts::counts(self.as_query(), column)
+    fn counts(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
+        let (query, key) = column.into().as_column(self.as_query())?;
+        let answer = counts::counts(query, &key.name)?;
+        key.called_in(answer)
     }
 
     /// [`counts`](Flows::counts) with a third column, `share` (Float64): the part that a
@@ -60,8 +64,10 @@ pub trait Flows: Face {
     ///
     /// # Errors
     /// As for [`counts`](Flows::counts).
-    fn shares(&self, column: &str) -> Result<DataFrame, ColumnError> {
-        counts::shares(self.as_query(), column)
+    fn shares(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
+        let (query, key) = column.into().as_column(self.as_query())?;
+        let answer = counts::shares(query, &key.name)?;
+        key.called_in(answer)
     }
 
     /// `Flgs` taken apart: a frame of as many rows with a Boolean column for
@@ -103,7 +109,8 @@ pub trait Flows: Face {
     ///
     /// A row for each value of the first column, a column (UInt32) for each of the second,
     /// both in their order; 0, where there is no such row. Null has a row and a column of
-    /// its own, `null`, where pandas leaves it out.
+    /// its own, `null`, where pandas leaves it out. An expression serves in place of a name:
+    /// `df.crosstab(col("StartTime").dt().hour(), "Proto")?`.
     ///
     /// ```
     /// # use argus_nb::prelude::*;
@@ -117,8 +124,15 @@ pub trait Flows: Face {
     ///
     /// # Errors
     /// [`ColumnError::Unknown`], and [`ColumnError::TooWide`] for more than 2,000 columns.
-    fn crosstab(&self, rows: &str, columns: &str) -> Result<DataFrame, ColumnError> {
-        crosstab::crosstab(self.as_query(), rows, columns)
+    fn crosstab(
+        &self,
+        rows: impl Into<Key>,
+        columns: impl Into<Key>,
+    ) -> Result<DataFrame, ColumnError> {
+        let (query, rows) = rows.into().as_column(self.as_query())?;
+        let (query, columns) = columns.into().as_column(query)?;
+        let answer = crosstab::crosstab(query, &rows.name, &columns.name)?;
+        rows.called_in(answer)
     }
 
     /// A sum for each pair of values: pandas'
@@ -146,11 +160,14 @@ pub trait Flows: Face {
     /// As for [`crosstab`](Flows::crosstab), and [`ColumnError::NotNumeric`].
     fn pivot_table(
         &self,
-        rows: &str,
-        columns: &str,
+        rows: impl Into<Key>,
+        columns: impl Into<Key>,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, ColumnError> {
-        crosstab::pivot_table(self.as_query(), rows, columns, values.into())
+        let (query, rows) = rows.into().as_column(self.as_query())?;
+        let (query, columns) = columns.into().as_column(query)?;
+        let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values.into())?;
+        rows.called_in(answer)
     }
 
     /// The sum of a column: pandas' `df[column].sum()`, exact to 2^53.

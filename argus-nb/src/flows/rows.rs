@@ -1,11 +1,13 @@
 //! Verbs whose answer is rows again: fewer of them, or with a column more.
 
+use super::aggregate::{self, Aggregates};
 use super::bins::{self, Division};
 use super::column::ColumnError;
 use super::conditions::Value;
 use super::face::Face;
+use super::key::Keys;
 use super::order::{self, End};
-use super::{columns, lookup};
+use super::{columns, gaps, lookup};
 use polars::prelude::*;
 
 /// The everyday verbs, on a `DataFrame`, which they leave as it is, and on a `LazyFrame`,
@@ -65,6 +67,61 @@ pub trait Verbs: Face {
     /// A text that is no time, and a frame without a column of start times.
     fn between(&self, from: &str, to: &str) -> Result<Self, ColumnError> {
         Self::answered(order::between(self.as_query(), from, to)?)
+    }
+
+    /// The rows of which an expression is true: pandas' `df[condition]`. (polars' own `filter`
+    /// is a verb of a `LazyFrame`, and of a `DataFrame` one that takes a mask.)
+    ///
+    /// ```
+    /// # use argus_nb::prelude::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let flows = df!("SrcBytes" => [100i64, 5, 70], "DstBytes" => [50i64, 0, 700])?;
+    /// assert_eq!(flows.filtered(col("DstBytes").above(col("SrcBytes")))?.height(), 1);
+    /// assert_eq!(flows.filtered(col("SrcBytes").above(col("SrcBytes").mean()))?.height(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the expression meets; of a `LazyFrame`, when the query is run.
+    fn filtered(&self, condition: Expr) -> Result<Self, ColumnError> {
+        Self::answered(self.as_query().filter(condition))
+    }
+
+    /// A row for each value of a column, or pair of values of two, with a number of its rows:
+    /// pandas' `df.groupby(by)[values].sum()`. A name means the sum of that column; an
+    /// expression computes another thing: `len()`, `col("DstAddr").n_unique()`.
+    ///
+    /// The largest number comes first, equal ones in the order of their keys; of several
+    /// numbers the first counts. Of instants the earliest comes first, and where the first key is
+    /// one, rows are in its order. Null is a key as any other (pandas leaves it out).
+    ///
+    /// ```
+    /// # use argus_nb::prelude::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let flows = df!(
+    ///     "SrcAddr" => ["10.0.0.1", "10.0.0.2", "10.0.0.2"],
+    ///     "Dport" => [80u16, 22, 23], "TotBytes" => [900i64, 60, 60]
+    /// )?;
+    /// let talkers = flows.aggregate("SrcAddr", "TotBytes")?;
+    /// assert_eq!(talkers.column("TotBytes")?.i64()?.to_vec(), [Some(900), Some(120)]);
+    /// let ports = flows.aggregate("SrcAddr", col("Dport").n_unique())?;
+    /// assert_eq!(ports.column("SrcAddr")?.str()?.get(0), Some("10.0.0.2"));
+    /// let both = flows.aggregate(["SrcAddr", "Dport"], [len().alias("flows"), col("TotBytes").max()])?;
+    /// assert_eq!(both.shape(), (3, 4));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ColumnError::Unknown`] and [`ColumnError::NotNumeric`].
+    fn aggregate(
+        &self,
+        by: impl Into<Keys>,
+        values: impl Into<Aggregates>,
+    ) -> Result<Self, ColumnError> {
+        let (by, values) = (by.into(), values.into());
+        Self::answered(aggregate::aggregate(self.as_query(), by, values)?)
     }
 
     /// So many rows by chance, each at most once, in the order in which they stood:
@@ -210,6 +267,29 @@ pub trait Verbs: Face {
     ) -> Result<Self, ColumnError> {
         let by: Vec<String> = by.into_iter().map(Into::into).collect();
         Self::answered(columns::sessions(self.as_query(), gap, &by)?)
+    }
+
+    /// With a column `gap` (Float64): the seconds since the flow before with the same keys
+    /// began; null of the first. Who calls by a clock has gaps of one length. Pandas:
+    /// `df.sort_values("StartTime").groupby(by)["StartTime"].diff().dt.total_seconds()`.
+    ///
+    /// ```
+    /// # use argus_nb::prelude::*;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("flows.csv");
+    /// # std::fs::write(&path, "StartTime,SrcAddr\n\
+    /// #   2011/08/10 09:00:00,10.0.0.1\n2011/08/10 09:00:05,10.0.0.2\n2011/08/10 09:00:30,10.0.0.1\n")?;
+    /// let df = load(path)?.gaps("SrcAddr")?;
+    /// assert_eq!(df.column("gap")?.f64()?.to_vec(), [None, None, Some(30.0)]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Columns that are not there.
+    fn gaps(&self, by: impl Into<Keys>) -> Result<Self, ColumnError> {
+        Self::answered(gaps::gaps(self.as_query(), by.into())?)
     }
 }
 

@@ -6,7 +6,7 @@ use super::error::{Fault, Span};
 use super::scope::dtype_of;
 use super::syntax::{Call, Literal, Name, Node, Syntax};
 use crate::filter::asked_of;
-use crate::flows::{Addresses, length_in_micros, networks};
+use crate::flows::{Addresses, Times, networks};
 use crate::suggest;
 use polars::lazy::dsl::{max_horizontal, min_horizontal};
 use polars::prelude::*;
@@ -246,8 +246,8 @@ fn of_time(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<Expr
         "strftime" => time.dt().strftime(text(&nodes[1])?),
         "bucket" => {
             let length = text(&nodes[1])?;
-            length_in_micros(length).map_err(|e| Fault::new(nodes[1].span, e.to_string()))?;
-            time.dt().truncate(lit(length))
+            let bucket = time.bucket(length);
+            bucket.map_err(|error| Fault::new(nodes[1].span, error.to_string()))?
         }
         _ => return Ok(None),
     }))

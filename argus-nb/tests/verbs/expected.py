@@ -43,6 +43,13 @@ def by_count(counts, column):
     return frame.sort_values(["count", column], ascending=[False, True], na_position="first")
 
 
+def largest_first(numbers):
+    """By the number downward, then by the keys with null at the end, as our aggregate."""
+    keys = list(numbers.index.names)
+    frame = numbers.reset_index()
+    return frame.sort_values([numbers.name, *keys], ascending=[False] + [True] * len(keys))
+
+
 def described(frame):
     answer = frame.describe(include="all").rename_axis("statistic").reset_index()
     text = frame.select_dtypes(exclude="number").columns
@@ -63,6 +70,8 @@ def answers(df):
     gap = pd.Timedelta("10min")
     in_time = df.sort_values("StartTime", kind="stable")
     sessions = in_time.groupby("SrcAddr")["StartTime"].transform(lambda t: (t.diff() > gap).cumsum())
+    gaps = in_time.groupby("SrcAddr")["StartTime"].diff().dt.total_seconds()
+    rolling = in_time.rolling("10min", on="StartTime")["TotBytes"].sum()
     numbers = ["SrcBytes", "DstBytes", "TotBytes", "Dur"]
     return {
         "counts": by_count(df.groupby("Dport", dropna=False).size(), "Dport"),
@@ -94,6 +103,14 @@ def answers(df):
         "bins": binned(df, lambda values: pd.cut(values, 7, precision=17)),
         "qcut": binned(df, lambda values: pd.qcut(values, 5, duplicates="drop", precision=17)),
         "sessions": pd.DataFrame({"session": sessions.reindex(df.index)}),
+        "gaps": pd.DataFrame({"gap": gaps.reindex(df.index)}),
+        "aggregate": largest_first(df.groupby("SrcAddr")["TotBytes"].sum()),
+        "aggregate of pairs": largest_first(df.groupby(["SrcAddr", "Dport"], dropna=False)["DstBytes"].max()),
+        "aggregate of buckets": df.groupby(df["StartTime"].dt.floor("1h").rename("hour"))["TotBytes"]
+        .sum().reset_index()[["TotBytes"]],
+        "percentile": largest_first(df.groupby("SrcAddr")["Dur"].quantile(0.9)),
+        "rolling": pd.DataFrame({"sum": rolling.reindex(df.index)}),
+        "filtered": df[df["SrcBytes"] > df["SrcBytes"].mean()][["SrcBytes"]],
         "is": df[df["Proto"] == "udp"][["TotBytes"]],
         "among": df[df["Dport"].isin([22, 80])][["TotBytes"]],
         "above": df[df["TotBytes"] > 300][["TotBytes"]],

@@ -1,0 +1,186 @@
+//! Numbers of each group of rows.
+
+use super::column::{ColumnError, numeric};
+use super::crosstab::Aggregate;
+use super::key::Keys;
+use polars::prelude::*;
+
+/// One number of each group, or several: `"TotBytes"`, `[len(), col("Dport").n_unique()]`.
+#[derive(Debug, Clone)]
+pub struct Aggregates(Vec<Aggregate>);
+
+impl Aggregates {
+    /// # Errors
+    /// A sum of a column that is not there, or holds no numbers.
+    fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
+        let known = |value| match value {
+            Aggregate::Of(expression) => Ok(expression),
+            Aggregate::Sum(column) => {
+                numeric(schema, &column)?;
+                Ok(col(column).sum())
+            }
+        };
+        self.0.into_iter().map(known).collect()
+    }
+}
+
+impl From<&str> for Aggregates {
+    fn from(column: &str) -> Aggregates {
+        Aggregates(vec![column.into()])
+    }
+}
+
+impl From<Expr> for Aggregates {
+    fn from(expression: Expr) -> Aggregates {
+        Aggregates(vec![expression.into()])
+    }
+}
+
+impl<A: Into<Aggregate>, const N: usize> From<[A; N]> for Aggregates {
+    fn from(values: [A; N]) -> Aggregates {
+        Aggregates(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<A: Into<Aggregate>> From<Vec<A>> for Aggregates {
+    fn from(values: Vec<A>) -> Aggregates {
+        Aggregates(values.into_iter().map(Into::into).collect())
+    }
+}
+
+/// A row for each group: its keys and its numbers.
+pub(super) fn aggregate(
+    mut query: LazyFrame,
+    by: Keys,
+    values: Aggregates,
+) -> Result<LazyFrame, ColumnError> {
+    let schema = query.collect_schema()?;
+    let keys = by.known(&schema)?;
+    let values = values.known(&schema)?;
+    let of_keys = keys.len();
+    let mut grouped = query.group_by(keys).agg(values);
+    let columns = grouped.collect_schema()?;
+    let (order, is_descending) = order(&columns, of_keys);
+    let options = SortMultipleOptions::default()
+        .with_order_descending_multi(is_descending)
+        .with_nulls_last(true);
+    Ok(grouped.sort(order, options))
+}
+
+/// By which columns groups are sorted, and which of them downward: by the first number, and
+/// then by the keys. The largest comes first, of instants the earliest. Where the first key is
+/// an instant, the keys come first.
+fn order(columns: &Schema, of_keys: usize) -> (Vec<PlSmallStr>, Vec<bool>) {
+    let is_instant = |dtype: &DataType| matches!(dtype, DataType::Datetime(..) | DataType::Date);
+    let column = |at: usize| columns.get_at_index(at);
+    let keys = (0..of_keys).filter_map(column);
+    let keys_first = column(0).is_some_and(|(_, dtype)| is_instant(dtype));
+    let number = column(of_keys).filter(|(_, dtype)| !keys_first && !dtype.is_nested());
+    let number = number.map(|(name, dtype)| (name.clone(), !is_instant(dtype)));
+    let keys = keys.map(|(name, _)| (name.clone(), false));
+    number.into_iter().chain(keys).unzip()
+}
+
+/// The value that so many of a hundred lie below, of each group of a query: numpy's
+/// `percentile`, between the two values next to it. Null and NaN are left out. Float64.
+///
+/// ```
+/// # use argus_nb::prelude::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flows = df!("Proto" => ["udp", "udp", "tcp"], "Dur" => [1.0, 2.0, 9.0])?;
+/// let slowest = flows.aggregate("Proto", percentile("Dur", 95))?;
+/// assert_eq!(slowest.column("Dur")?.f64()?.to_vec(), [Some(9.0), Some(1.95)]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// (Of a whole column it is `quantile_of`, which gives a number.)
+pub fn percentile(values: impl Into<Expr>, percent: impl Into<f64>) -> Expr {
+    let numbers = values.into().cast(DataType::Float64);
+    let numbers = numbers.fill_nan(lit(NULL));
+    numbers.quantile(lit(percent.into() / 100.0), QuantileMethod::Linear)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::flows::{Times, Verbs};
+    use polars::prelude::*;
+
+    fn flows() -> DataFrame {
+        df!(
+            "SrcAddr" => [Some("10.0.0.1"), Some("10.0.0.2"), None, Some("10.0.0.1")],
+            "Dport" => [53u16, 22, 53, 80],
+            "TotBytes" => [10i64, 90, 90, 5],
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn the_largest_comes_first_and_null_is_a_group() {
+        let bytes = flows().aggregate("SrcAddr", "TotBytes").unwrap();
+        let hosts: Vec<_> = bytes
+            .column("SrcAddr")
+            .unwrap()
+            .str()
+            .unwrap()
+            .iter()
+            .collect();
+        assert_eq!(hosts, [Some("10.0.0.2"), None, Some("10.0.0.1")]);
+        let bytes = bytes.column("TotBytes").unwrap().i64().unwrap();
+        assert_eq!(bytes.to_vec(), [Some(90), Some(90), Some(15)]);
+    }
+
+    #[test]
+    fn keys_and_numbers_are_one_or_several_names_or_expressions() {
+        let df = flows();
+        let ports = col("Dport").n_unique().alias("ports");
+        for (rows, width, answer) in [
+            (4, 3, df.aggregate(["SrcAddr", "Dport"], "TotBytes")),
+            (3, 3, df.aggregate("SrcAddr", [ports.clone(), len()])),
+            (2, 2, df.aggregate(col("TotBytes").gt(lit(50)), ports)),
+            (3, 2, df.aggregate(&String::from("Dport"), vec!["TotBytes"])),
+            (3, 1, df.aggregate("Dport", Vec::<Expr>::new())),
+        ] {
+            assert_eq!(answer.unwrap().shape(), (rows, width));
+        }
+    }
+
+    #[test]
+    fn instants_go_on() {
+        let minute = 60_000_000i64;
+        let df = df!("StartTime" => [2 * minute, minute + 5, 2 * minute + 1], "n" => [1i64, 9, 2])
+            .unwrap();
+        let time = DataType::Datetime(TimeUnit::Microseconds, None);
+        let df = df
+            .lazy()
+            .with_columns([col("StartTime").cast(time)])
+            .collect()
+            .unwrap();
+        let seen = df.aggregate("n", col("StartTime").min()).unwrap();
+        let order = seen.column("n").unwrap().i64().unwrap();
+        assert_eq!(order.to_vec(), [Some(9), Some(1), Some(2)]);
+        let sums = df
+            .aggregate(col("StartTime").bucket("1m").unwrap(), "n")
+            .unwrap();
+        assert_eq!(
+            sums.column("n").unwrap().i64().unwrap().to_vec(),
+            [Some(9), Some(3)]
+        );
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_named() {
+        for error in [
+            flows().aggregate("srcaddr", "TotBytes").unwrap_err(),
+            flows()
+                .lazy()
+                .aggregate("SrcAddr", ["totbytes"])
+                .err()
+                .unwrap(),
+            flows().aggregate("Dport", "SrcAddr").unwrap_err(),
+        ] {
+            let error = error.to_string();
+            assert!(error.contains("column `"), "{error}");
+        }
+    }
+}
