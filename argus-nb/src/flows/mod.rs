@@ -2,11 +2,13 @@
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `lookup`, `columns`, `bins`), and `face` makes it serve a frame
-//! that is there, too. `conditions` and `address` are asked of a column. All of it rests on
-//! `column`, which finds a column or says why not, and `instant`, how times are written in
-//! a question. Of the crate they know `frame_file` and `suggest`: where a frame came from
-//! is nothing to them.
+//! `flags`, `save`; `order`, `lookup`, `columns`, `bins`, `sessions`), and `face` makes it
+//! serve a frame that is there, too. `conditions` and `address` are asked of a column. All of
+//! it rests on `column`, which finds a column or says why not, and `instant`, how times are
+//! written in a question. What has to be quick on millions of rows rests on `groups`, which
+//! of its distinct values each row has, and on `parts`, a column of numbers for all cores. Of
+//! the crate they know `frame_file`, `quantiles` and `suggest`: where a frame came from is
+//! nothing to them.
 
 mod address;
 mod bins;
@@ -18,14 +20,17 @@ mod crosstab;
 mod describe;
 mod face;
 mod flags;
+mod groups;
 mod instant;
 mod labels;
 mod lookup;
 mod numbers;
 mod order;
+mod parts;
 mod questions;
 mod rows;
 mod save;
+mod sessions;
 
 pub use address::Addresses;
 pub(crate) use address::networks;

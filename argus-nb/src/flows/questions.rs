@@ -150,7 +150,17 @@ pub trait Flows: Face {
         columns: &str,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, ColumnError> {
-        crosstab::pivot_table(self.as_query(), rows, columns, values.into())
+        self.pivot_aggregate(rows, columns, values.into())
+    }
+
+    #[doc(hidden)]
+    fn pivot_aggregate(
+        &self,
+        rows: &str,
+        columns: &str,
+        values: Aggregate,
+    ) -> Result<DataFrame, ColumnError> {
+        crosstab::pivot_table(self.as_query(), rows, columns, values)
     }
 
     /// The sum of a column: pandas' `df[column].sum()`, exact to 2^53.
@@ -216,7 +226,12 @@ pub trait Flows: Face {
     /// # Errors
     /// A name that says no format, and what the writing meets.
     fn save(&self, path: impl AsRef<Path>) -> Result<usize, SaveError> {
-        save::save(self.as_query(), path.as_ref())
+        self.save_to(path.as_ref())
+    }
+
+    #[doc(hidden)]
+    fn save_to(&self, path: &Path) -> Result<usize, SaveError> {
+        save::save(self.as_query(), path)
     }
 }
 
