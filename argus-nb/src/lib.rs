@@ -65,6 +65,7 @@ pub mod parameter;
 pub mod plot;
 pub mod progress;
 pub mod provenance;
+mod quantiles;
 pub mod records;
 pub mod schema;
 pub mod show;

@@ -1,96 +1,192 @@
-"""How long everyday verbs take in pandas or in polars for Python.
+"""Everyday verbs in pandas or in polars for Python, timed one by one as they are asked for.
 
-    measure_verbs.py pandas|polars FLOWS
+    measure_verbs.py pandas|polars text|categories FLOWS
 
-Prints as JSON, for each verb, the median seconds of three.
+Reads the file, says `ready`, and then runs the verb that each line of the input names. For
+each it prints the seconds that passed and the seconds of processor time as JSON, or `null`
+for a verb that it does not have. With `categories`, words and addresses are categories as
+far as the library has them; with `text` they are what reading the file gives.
 """
 
+import datetime
 import json
-import statistics
+import os
 import sys
+import tempfile
 import time
 
-library, path = sys.argv[1:]
-
-
-def timed(verb):
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
-        verb()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
+library, words, path = sys.argv[1:]
+WORDS = ["Flgs", "Proto", "SrcAddr", "Dir", "DstAddr", "State"]
+SAVED = os.path.join(tempfile.mkdtemp(), "saved")
 
 
 def of_pandas():
     import pandas as pd
 
-    df = pd.read_csv(path, parse_dates=["StartTime"], low_memory=False)
+    types = {name: "category" for name in WORDS} if words == "categories" else None
+    df = pd.read_csv(path, parse_dates=["StartTime"], low_memory=False, dtype=types)
     assets = pd.DataFrame({"address": df["SrcAddr"].unique()})
     assets["owner"] = assets["address"]
     gap = pd.Timedelta("10min")
+    merged = {
+        "StartTime": "min",
+        "Flgs": "first",
+        "Dir": "first",
+        "State": "first",
+        "TotPkts": "sum",
+        "TotBytes": "sum",
+    }
+
+    def sessions():
+        ordered = df.sort_values("StartTime", kind="stable")
+        begun = ordered.groupby("SrcAddr", observed=True)["StartTime"].diff() > gap
+        return df.assign(session=begun.groupby(df["SrcAddr"], observed=True).cumsum())
+
+    def subnet():
+        net = df["SrcAddr"].astype(str).str.replace(r"\.\d+$", ".0/24", regex=True)
+        return df.assign(net=net)
+
+    def bucketed():
+        keys = [pd.Grouper(key="StartTime", freq="1min"), "Proto"]
+        return df.groupby(keys, observed=True)[["TotPkts", "TotBytes"]].sum()
+
+    def sql():
+        dns = df[df["Dport"] == 53]
+        sums = dns.groupby("DstAddr", observed=True)["TotBytes"].sum()
+        return sums.sort_values(ascending=False).head(10)
+
     return {
+        "distinct": lambda: df["Dport"].unique(),
         "counts": lambda: df["DstAddr"].value_counts(dropna=False),
         "shares": lambda: df["Dport"].value_counts(normalize=True, dropna=False),
         "describe": lambda: df[["TotPkts", "TotBytes", "Dur"]].describe(),
+        "describe all": lambda: df.describe(include="all"),
         "crosstab": lambda: pd.crosstab(df["Proto"], df["State"]),
-        "pivot_table": lambda: df.pivot_table("TotBytes", "Dport", "Proto", aggfunc="sum"),
+        "pivot_table": lambda: df.pivot_table(
+            "TotBytes", "Dport", "Proto", aggfunc="sum", observed=True
+        ),
         "total": lambda: df["TotBytes"].sum(),
         "mean_of": lambda: df["Dur"].mean(),
         "quantile_of": lambda: df["TotBytes"].quantile(0.95),
         "largest": lambda: df.nlargest(10, "TotBytes"),
-        "between": lambda: df[(df["StartTime"] >= "2000-01-01") & (df["StartTime"] < "2100-01-01")],
+        "between": lambda: df[
+            (df["StartTime"] >= "2023-11-15") & (df["StartTime"] < "2023-11-15 08:00")
+        ],
+        "sample": lambda: df.sample(10_000, random_state=1).sort_index(),
         "lookup": lambda: df.merge(assets, how="left", left_on="SrcAddr", right_on="address"),
         "assign a ratio": lambda: df.assign(mean=df["TotBytes"] / df["TotPkts"]),
         "fill": lambda: df.fillna({"Dport": 0}),
-        "sample": lambda: df.sample(10_000, random_state=1),
         "bins": lambda: df.assign(bin=pd.cut(df["TotBytes"], 10)),
-        "sessions": lambda: df.assign(
-            session=(df.sort_values("StartTime").groupby("SrcAddr")["StartTime"].diff() > gap)
-            .groupby(df["SrcAddr"])
-            .cumsum()
-        ),
+        "qcut": lambda: df.assign(bin=pd.qcut(df["TotBytes"], 10, duplicates="drop")),
+        "sessions": sessions,
+        "subnet": subnet,
         "is": lambda: df[df["Proto"] == "udp"],
         "among": lambda: df[df["Dport"].isin([22, 53, 80])],
         "above": lambda: df[df["TotBytes"] > 300],
         "like": lambda: df[df["DstAddr"].str.startswith("192.168.")],
+        "ra": lambda: df[(df["Proto"] == "udp") & (df["Dport"] == 53) & (df["TotBytes"] > 300)],
+        "racluster": lambda: df.groupby(
+            ["SrcAddr", "DstAddr", "Proto"], observed=True, sort=False, dropna=False
+        ).agg(merged),
+        "rabins": bucketed,
+        "sql": sql,
+        "save csv": lambda: df.head(500_000).to_csv(SAVED + ".csv", index=False),
     }
 
 
 def of_polars():
-    import datetime
-
     import polars as pl
 
     df = pl.read_csv(path, try_parse_dates=True, infer_schema_length=100_000)
+    if words == "categories":
+        df = df.with_columns(pl.col(*WORDS).cast(pl.Categorical))
     assets = df.select(address=pl.col("SrcAddr").unique()).with_columns(owner="address")
-    gap = datetime.timedelta(minutes=10)
-    session = (pl.col("StartTime").diff() > gap).cum_sum().over("SrcAddr", order_by="StartTime")
-    from_, to = datetime.datetime(2000, 1, 1), datetime.datetime(2100, 1, 1)
+    session = (pl.col("StartTime").diff() > datetime.timedelta(minutes=10)).cum_sum()
+    session = session.over("SrcAddr", order_by="StartTime")
+    from_, to = datetime.datetime(2023, 11, 15), datetime.datetime(2023, 11, 15, 8)
     lazy = df.lazy()
+    text = lambda name: pl.col(name).cast(pl.String).str
+    bytes_ = pl.col("TotBytes")
+
+    def bins():
+        least, most = df["TotBytes"].min(), df["TotBytes"].max()
+        edges = [least + (most - least) * n / 10 for n in range(1, 10)]
+        return df.with_columns(bin=bytes_.cut(edges, include_breaks=True))
+
+    def merged():
+        firsts = pl.col("Flgs", "Dir", "State").first()
+        sums = pl.col("TotPkts", "TotBytes").sum()
+        keys = ["SrcAddr", "DstAddr", "Proto"]
+        grouped = lazy.group_by(keys, maintain_order=True)
+        return grouped.agg(pl.col("StartTime").min(), firsts, sums).collect()
+
+    def bucketed():
+        bucket = pl.col("StartTime").dt.truncate("1m")
+        return lazy.group_by(bucket, "Proto").agg(pl.col("TotPkts", "TotBytes").sum()).collect()
+
+    def ra():
+        asked = (pl.col("Proto") == "udp") & (pl.col("Dport") == 53) & (bytes_ > 300)
+        return lazy.filter(asked).collect()
+
+    def sql():
+        return df.sql(
+            "select DstAddr, sum(TotBytes) as bytes from self where Dport = 53"
+            " group by DstAddr order by bytes desc limit 10"
+        )
+
     return {
+        "distinct": lambda: df["Dport"].unique(maintain_order=True),
         "counts": lambda: df["DstAddr"].value_counts(sort=True),
         "shares": lambda: df["Dport"].value_counts(sort=True, normalize=True),
         "describe": lambda: df.select("TotPkts", "TotBytes", "Dur").describe(),
-        "crosstab": lambda: df.pivot("State", index="Proto", values="TotPkts", aggregate_function="len"),
-        "pivot_table": lambda: df.pivot("Proto", index="Dport", values="TotBytes", aggregate_function="sum"),
+        "describe all": lambda: df.describe(),
+        "crosstab": lambda: df.pivot(
+            "State", index="Proto", values="TotPkts", aggregate_function="len"
+        ),
+        "pivot_table": lambda: df.pivot(
+            "Proto", index="Dport", values="TotBytes", aggregate_function="sum"
+        ),
         "total": lambda: df["TotBytes"].sum(),
         "mean_of": lambda: df["Dur"].mean(),
         "quantile_of": lambda: df["TotBytes"].quantile(0.95, "linear"),
         "largest": lambda: lazy.top_k(10, by="TotBytes").collect(),
-        "between": lambda: lazy.filter(pl.col("StartTime").is_between(from_, to, closed="left")).collect(),
-        "lookup": lambda: df.join(assets, how="left", left_on="SrcAddr", right_on="address"),
-        "assign a ratio": lambda: df.with_columns(mean=pl.col("TotBytes") / pl.col("TotPkts")),
-        "fill": lambda: df.with_columns(pl.col("Dport").fill_null(0)),
+        "between": lambda: lazy.filter(
+            pl.col("StartTime").is_between(from_, to, closed="left")
+        ).collect(),
         "sample": lambda: df.sample(10_000, seed=1),
-        "bins": lambda: df.with_columns(bin=pl.col("TotBytes").hist(bin_count=10).len()),
+        "lookup": lambda: df.join(
+            assets, how="left", left_on="SrcAddr", right_on="address", maintain_order="left"
+        ),
+        "assign a ratio": lambda: df.with_columns(mean=bytes_ / pl.col("TotPkts")),
+        "fill": lambda: df.with_columns(pl.col("Dport").fill_null(0)),
+        "bins": bins,
+        "qcut": lambda: df.with_columns(
+            bin=bytes_.qcut(10, allow_duplicates=True, include_breaks=True)
+        ),
         "sessions": lambda: df.with_columns(session=session),
+        "subnet": lambda: df.with_columns(net=text("SrcAddr").replace(r"\.\d+$", ".0/24")),
         "is": lambda: lazy.filter(pl.col("Proto") == "udp").collect(),
         "among": lambda: lazy.filter(pl.col("Dport").is_in([22, 53, 80])).collect(),
-        "above": lambda: lazy.filter(pl.col("TotBytes") > 300).collect(),
-        "like": lambda: lazy.filter(pl.col("DstAddr").str.starts_with("192.168.")).collect(),
+        "above": lambda: lazy.filter(bytes_ > 300).collect(),
+        "like": lambda: lazy.filter(text("DstAddr").starts_with("192.168.")).collect(),
+        "ra": ra,
+        "racluster": merged,
+        "rabins": bucketed,
+        "sql": sql,
+        "save csv": lambda: df.head(500_000).write_csv(SAVED + ".csv"),
+        "save parquet": lambda: df.head(500_000).write_parquet(SAVED + ".parquet"),
     }
 
 
 verbs = {"pandas": of_pandas, "polars": of_polars}[library]()
-print(json.dumps({name: timed(verb) for name, verb in verbs.items()}))
+print("ready", flush=True)
+for line in sys.stdin:
+    verb = verbs.get(line.strip())
+    if verb is None:
+        print("null", flush=True)
+        continue
+    started, worked = time.perf_counter(), time.process_time()
+    answer = verb()
+    seconds, processor = time.perf_counter() - started, time.process_time() - worked
+    del answer
+    print(json.dumps({"seconds": seconds, "processor": processor}), flush=True)

@@ -85,7 +85,7 @@ const HOUSES: [House; 5] = [
             "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "clients",
             "filter", "flows",
             "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
-            "frame_file", "atomic_write", "schema", "suggest",
+            "frame_file", "atomic_write", "schema", "suggest", "quantiles",
         ],
     },
     House {

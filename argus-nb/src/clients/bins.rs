@@ -10,6 +10,7 @@ use super::split::Grid;
 use super::statistics::{IS_PART, ended};
 use crate::flows::length_in_micros;
 use polars::prelude::*;
+use std::sync::Arc;
 
 const DAY: i64 = 86_400_000_000;
 /// So many bins without a record are more than anybody wants to see.
@@ -18,7 +19,8 @@ const MOST_EMPTY_BINS: i64 = 1_000_000;
 /// Records put into bins of time; what `rabins` gives.
 #[derive(Clone)]
 pub struct RaBins {
-    flows: LazyFrame,
+    /// A closure, so that a cell that drops this does not compile how a query is dropped.
+    flows: Arc<dyn Fn() -> LazyFrame + Send + Sync>,
     size: String,
     keys: Vec<String>,
     is_hard: bool,
@@ -29,7 +31,7 @@ pub struct RaBins {
 impl RaBins {
     pub(super) fn new(flows: LazyFrame, size: &str) -> RaBins {
         RaBins {
-            flows,
+            flows: Arc::new(move || flows.clone()),
             size: size.to_owned(),
             keys: Vec::new(),
             is_hard: false,
@@ -83,7 +85,7 @@ impl RaBins {
     /// As [`collect`](RaBins::collect).
     pub fn lazy(&self) -> Result<LazyFrame, RaVerbError> {
         let grid = self.grid()?;
-        let flows = in_microseconds(&self.flows)?;
+        let flows = in_microseconds((self.flows)())?;
         let columns = Columns::new(flows.clone().collect_schema()?);
         let needs = |needed, field| columns.needs("rabins", needed, field);
         let Some(began) = columns.instants("stime") else {
@@ -169,8 +171,8 @@ impl RaBins {
 }
 
 /// Times in microseconds, which is what Argus counts in.
-fn in_microseconds(flows: &LazyFrame) -> PolarsResult<LazyFrame> {
-    let schema = flows.clone().collect_schema()?;
+fn in_microseconds(mut flows: LazyFrame) -> PolarsResult<LazyFrame> {
+    let schema = flows.collect_schema()?;
     let others = schema.iter().filter_map(|(name, dtype)| match dtype {
         DataType::Datetime(TimeUnit::Microseconds, _) => None,
         DataType::Datetime(_, zone) => {
@@ -179,7 +181,7 @@ fn in_microseconds(flows: &LazyFrame) -> PolarsResult<LazyFrame> {
         }
         _ => None,
     });
-    Ok(flows.clone().with_columns(others.collect::<Vec<_>>()))
+    Ok(flows.with_columns(others.collect::<Vec<_>>()))
 }
 
 /// All times of a record set to the edges of its bin.

@@ -185,11 +185,7 @@ pub trait RaVerbs: Sized {
 
 impl RaVerbs for LazyFrame {
     fn racluster(&self, keys: impl FlowKeys) -> Result<LazyFrame, RaVerbError> {
-        let columns = Columns::new(self.clone().collect_schema()?);
-        let keys = Keys::new(&keys.names(), &columns)?;
-        let clustered = cluster::cluster(self.clone(), &columns, &keys);
-        cluster::say_what_is_left_out("racluster", &clustered.left_out);
-        Ok(clustered.query)
+        clustered(self, &keys.names())
     }
 
     fn rabins(&self, size: &str) -> RaBins {
@@ -202,12 +198,11 @@ impl RaVerbs for LazyFrame {
     }
 
     fn rasort(&self, by: impl FlowKeys) -> Result<LazyFrame, RaVerbError> {
-        let columns = Columns::new(self.clone().collect_schema()?);
-        sort::sort(self.clone(), &by.names(), &columns)
+        sorted(self, &by.names(), None)
     }
 
     fn ratop(&self, rows: u32, by: impl FlowKeys) -> Result<LazyFrame, RaVerbError> {
-        Ok(self.rasort(by)?.limit(rows))
+        sorted(self, &by.names(), Some(rows))
     }
 
     fn rahisto(&self, histogram: &str) -> Result<DataFrame, RaVerbError> {
@@ -223,7 +218,8 @@ impl RaVerbs for LazyFrame {
 
 impl RaVerbs for DataFrame {
     fn racluster(&self, keys: impl FlowKeys) -> Result<DataFrame, RaVerbError> {
-        Ok(self.clone().lazy().racluster(keys)?.collect()?)
+        let keys = keys.names();
+        collected(self, &|flows| clustered(flows, &keys))
     }
 
     fn rabins(&self, size: &str) -> RaBins {
@@ -235,11 +231,13 @@ impl RaVerbs for DataFrame {
     }
 
     fn rasort(&self, by: impl FlowKeys) -> Result<DataFrame, RaVerbError> {
-        Ok(self.clone().lazy().rasort(by)?.collect()?)
+        let by = by.names();
+        collected(self, &|flows| sorted(flows, &by, None))
     }
 
     fn ratop(&self, rows: u32, by: impl FlowKeys) -> Result<DataFrame, RaVerbError> {
-        Ok(self.clone().lazy().ratop(rows, by)?.collect()?)
+        let by = by.names();
+        collected(self, &|flows| sorted(flows, &by, Some(rows)))
     }
 
     fn rahisto(&self, histogram: &str) -> Result<DataFrame, RaVerbError> {
@@ -249,4 +247,31 @@ impl RaVerbs for DataFrame {
     fn ralabel(&self, table: &DataFrame) -> Result<DataFrame, RaVerbError> {
         Ok(self.clone().lazy().ralabel(table)?.collect()?)
     }
+}
+
+// What is generic is compiled in each cell, and how a query is dropped is much of it: so the
+// methods that take keys do nothing but make texts of them.
+
+fn clustered(flows: &LazyFrame, keys: &[String]) -> Result<LazyFrame, RaVerbError> {
+    let columns = Columns::new(flows.clone().collect_schema()?);
+    let keys = Keys::new(keys, &columns)?;
+    let clustered = cluster::cluster(flows.clone(), &columns, &keys);
+    cluster::say_what_is_left_out("racluster", &clustered.left_out);
+    Ok(clustered.query)
+}
+
+fn sorted(flows: &LazyFrame, by: &[String], most: Option<u32>) -> Result<LazyFrame, RaVerbError> {
+    let columns = Columns::new(flows.clone().collect_schema()?);
+    let sorted = sort::sort(flows.clone(), by, &columns)?;
+    Ok(match most {
+        Some(rows) => sorted.limit(rows),
+        None => sorted,
+    })
+}
+
+fn collected(
+    flows: &DataFrame,
+    asked: &dyn Fn(&LazyFrame) -> Result<LazyFrame, RaVerbError>,
+) -> Result<DataFrame, RaVerbError> {
+    Ok(asked(&flows.clone().lazy())?.collect()?)
 }

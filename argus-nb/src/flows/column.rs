@@ -88,6 +88,13 @@ pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, Col
     df.column(name).map_err(|_| unknown(df.schema(), name))
 }
 
+/// The values of a column, which is all that the query is asked for.
+pub(super) fn values(mut query: LazyFrame, name: &str) -> Result<Series, ColumnError> {
+    dtype_of(&*query.collect_schema()?, name)?;
+    let frame = query.select([col(name)]).collect()?;
+    Ok(frame.column(name)?.as_materialized_series().clone())
+}
+
 /// The type of a column, or an error that names its neighbours.
 pub(super) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
     schema.get(name).ok_or_else(|| unknown(schema, name))

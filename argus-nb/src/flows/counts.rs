@@ -1,41 +1,48 @@
 //! How often each value occurs.
 
-use super::column::{ColumnError, dtype_of};
+use super::column::{ColumnError, values};
+use super::groups::Groups;
 use polars::prelude::*;
 
 /// The distinct values of a column in order of first appearance.
-pub(super) fn distinct(mut query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
-    dtype_of(&*query.collect_schema()?, column)?;
-    let values = query.select([col(column)]).collect()?;
-    let values = values.column(column)?.as_materialized_series();
-    Ok(values.unique_stable()?)
+pub(super) fn distinct(query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
+    let values = values(query, column)?;
+    let mut first = Groups::new(&values)?.first;
+    first.sort_unstable();
+    Ok(values.take_slice(&first)?)
 }
 
 /// Each value and its count, most frequent first.
 pub(super) fn counts(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
-    Ok(counted(query, column, free_name(column, "count", "n"))?.collect()?)
+    Ok(counted(&values(query, column)?)?)
 }
 
 /// Each value, its count, and the share that it has of all rows.
 pub(super) fn shares(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
-    let count = free_name(column, "count", "n");
-    let share = free_name(column, "share", "part");
-    let counts = col(count).cast(DataType::Float64);
-    let of_all = counts.clone() / counts.sum();
-    let counted = counted(query, column, count)?;
-    Ok(counted.with_columns([of_all.alias(share)]).collect()?)
+    let values = values(query, column)?;
+    let mut counted = counted(&values)?;
+    let rows = values.len() as f64;
+    let counts = counted.column(free_name(column, "count", "n"))?.u32()?;
+    let share: Float64Chunked = counts
+        .iter()
+        .map(|count| count.map(|count| f64::from(count) / rows))
+        .collect();
+    let share = share.with_name(free_name(column, "share", "part").into());
+    counted.with_column(share.into_column())?;
+    Ok(counted)
 }
 
-fn counted(mut query: LazyFrame, column: &str, count: &str) -> Result<LazyFrame, ColumnError> {
-    dtype_of(&*query.collect_schema()?, column)?;
+/// The same for a column that is there.
+pub(super) fn counted(values: &Series) -> PolarsResult<DataFrame> {
+    let groups = Groups::new(values)?;
+    let count = free_name(values.name(), "count", "n");
+    let sizes = IdxCa::from_vec(count.into(), groups.sizes());
+    let columns = vec![groups.distinct(values)?.into_column(), sizes.into_column()];
     let most_first = SortMultipleOptions::default()
         .with_order_descending_multi([true, false])
         .with_maintain_order(true);
-    Ok(query
-        .select([col(column)])
-        .group_by([col(column)])
-        .agg([len().alias(count)])
-        .sort([count, column], most_first))
+    let counted = DataFrame::new(groups.len(), columns)?;
+    counted.sort([count, values.name().as_str()], most_first)
 }
 
 /// A name for a new column beside `column`.

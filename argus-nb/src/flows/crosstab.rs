@@ -1,7 +1,10 @@
 //! Two keys and a number for each pair of them: one key downward, the other across.
 
 use super::column::{ColumnError, dtype_of, numeric};
+use super::groups::{Groups, stretch};
 use polars::prelude::*;
+use rayon::prelude::*;
+use std::ops::AddAssign;
 
 /// As many columns as anybody reads, and a frame of them fits into memory.
 const MOST_COLUMNS: usize = 2000;
@@ -27,8 +30,13 @@ impl From<Expr> for Aggregate {
 }
 
 /// How often each pair of values occurs; 0, where it does not.
-pub(super) fn crosstab(query: LazyFrame, a: &str, b: &str) -> Result<DataFrame, ColumnError> {
-    spread(query, a, b, len(), true)
+pub(super) fn crosstab(mut query: LazyFrame, a: &str, b: &str) -> Result<DataFrame, ColumnError> {
+    let keys = keys(&*query.collect_schema()?, a, b)?;
+    let grid = Grid::new(&query.select(keys).collect()?, b)?;
+    let counts = grid.folded(0u32, |count, _| *count += 1, |count, other| *count += other);
+    grid.table(a, |places| {
+        Ok(UInt32Chunked::from_slice("".into(), &counts[places]).into_series())
+    })
 }
 
 /// An aggregate for each pair of values; null, where there is no such pair.
@@ -38,83 +46,178 @@ pub(super) fn pivot_table(
     columns: &str,
     values: Aggregate,
 ) -> Result<DataFrame, ColumnError> {
+    let schema = query.collect_schema()?;
+    let keys = keys(&schema, rows, columns)?;
     let value = match values {
         Aggregate::Of(expression) => expression,
         Aggregate::Sum(column) => {
-            numeric(&*query.collect_schema()?, &column)?;
+            let dtype = numeric(&schema, &column)?;
+            if matches!(dtype, DataType::Int64 | DataType::Float64) {
+                return sums(query, keys, &column, (rows, columns));
+            }
             col(column).sum()
         }
     };
-    spread(query, rows, columns, value, false)
+    let grouped = query.group_by(keys).agg([value.alias(CELL)]).collect()?;
+    let grid = Grid::new(&grouped, columns)?;
+    let rows_of_cells = grid.folded(
+        None,
+        |cell, row| *cell = Some(row as IdxSize),
+        |cell, other| *cell = cell.or(other),
+    );
+    let cells = grouped.column(CELL)?.as_materialized_series();
+    grid.table(rows, |places| {
+        let rows: IdxCa = rows_of_cells[places].iter().copied().collect();
+        cells.take(&rows)
+    })
 }
 
-fn spread(
-    mut query: LazyFrame,
-    rows: &str,
-    columns: &str,
-    value: Expr,
-    absent_is_zero: bool,
+/// A sum for each pair of values, which needs no grouped rows in between.
+fn sums(
+    query: LazyFrame,
+    [row, across]: [Expr; 2],
+    column: &str,
+    (rows, columns): (&str, &str),
 ) -> Result<DataFrame, ColumnError> {
-    let schema = query.collect_schema()?;
-    dtype_of(&schema, rows)?;
-    dtype_of(&schema, columns)?;
-    let (row, across, cell) = ("row", "across", "cell");
-    let in_order = SortMultipleOptions::default().with_nulls_last(true);
-    let grouped = query
-        .group_by([col(rows).alias(row), col(columns).alias(across)])
-        .agg([value.alias(cell)])
-        .sort([row, across], in_order)
-        .collect()?;
-    let rows_there = distinct_in_order(&grouped, row)?;
-    let across_there = distinct_in_order(&grouped, across)?;
-    if across_there.len() > MOST_COLUMNS {
-        return Err(ColumnError::TooWide {
-            name: columns.to_owned(),
-            values: across_there.len(),
-            most: MOST_COLUMNS,
-        });
+    let value = col(column).fill_null(lit(0)).alias(CELL);
+    let cells = query.select([row, across, value]).collect()?;
+    let grid = Grid::new(&cells, columns)?;
+    let values = cells.column(CELL)?.as_materialized_series().rechunk();
+    if let Ok(values) = values.i64() {
+        let values = values.cont_slice()?;
+        // As polars' own sums, those of whole numbers begin anew past their end.
+        let sums = grid.sums(values, |sum, value| *sum = sum.wrapping_add(value));
+        grid.table(rows, |places| {
+            let column: Int64Chunked = sums[places].iter().copied().collect();
+            Ok(column.into_series())
+        })
+    } else {
+        let values = values.f64()?.cont_slice()?;
+        let sums = grid.sums(values, f64::add_assign);
+        grid.table(rows, |places| {
+            let column: Float64Chunked = sums[places].iter().copied().collect();
+            Ok(column.into_series())
+        })
     }
-    let at_row = positions(&grouped, row, &rows_there)?;
-    let at_column = positions(&grouped, across, &across_there)?;
-    let mut places = vec![vec![None; rows_there.len()]; across_there.len()];
-    for (index, (at_row, at_column)) in at_row.into_iter().zip(at_column).enumerate() {
-        places[at_column][at_row] = Some(index as IdxSize);
-    }
-    let cells = grouped.column(cell)?.as_materialized_series();
-    let names = across_there.cast(&DataType::String)?;
-    let mut table = vec![rows_there.clone().with_name(rows.into()).into_column()];
-    for (places, name) in places.into_iter().zip(names.str()?.iter()) {
-        let places: IdxCa = places.into_iter().collect();
-        let mut values = cells.take(&places)?;
-        if absent_is_zero {
-            values = values.fill_null(FillNullStrategy::Zero)?;
+}
+
+const ROW: &str = "row";
+const ACROSS: &str = "across";
+const CELL: &str = "cell";
+
+fn keys(schema: &Schema, rows: &str, columns: &str) -> Result<[Expr; 2], ColumnError> {
+    dtype_of(schema, rows)?;
+    dtype_of(schema, columns)?;
+    Ok([col(rows).alias(ROW), col(columns).alias(ACROSS)])
+}
+
+/// Rows of a frame, each of which belongs into a cell.
+struct Grid {
+    /// The distinct values of both keys, as they are numbered.
+    downward: Series,
+    across: Series,
+    rows: Groups,
+    columns: Groups,
+}
+
+impl Grid {
+    fn new(keys: &DataFrame, across_name: &str) -> Result<Grid, ColumnError> {
+        let grouped = |key: &str| -> PolarsResult<(Series, Groups)> {
+            let values = keys.column(key)?.as_materialized_series();
+            let groups = Groups::new(values)?;
+            Ok((groups.distinct(values)?, groups))
+        };
+        let (across, columns) = grouped(ACROSS)?;
+        if across.len() > MOST_COLUMNS {
+            return Err(ColumnError::TooWide {
+                name: across_name.to_owned(),
+                values: across.len(),
+                most: MOST_COLUMNS,
+            });
         }
-        let name = name.unwrap_or("null");
-        table.push(values.with_name(name.into()).into_column());
+        let (downward, rows) = grouped(ROW)?;
+        Ok(Grid {
+            downward,
+            across,
+            rows,
+            columns,
+        })
     }
-    Ok(DataFrame::new(rows_there.len(), table)?)
-}
 
-/// The values of a key, each once, in their order and null at the end.
-fn distinct_in_order(grouped: &DataFrame, key: &str) -> Result<Series, ColumnError> {
-    let values = grouped.column(key)?.as_materialized_series().unique()?;
-    Ok(values.sort(SortOptions::default().with_nulls_last(true))?)
-}
+    /// What the rows of each cell come to, the cells of a column beside each other.
+    fn folded<C: Copy + Send + Sync>(
+        &self,
+        nothing: C,
+        take: impl Fn(&mut C, usize) + Sync,
+        add: impl Fn(&mut C, C) + Sync,
+    ) -> Vec<C> {
+        let height = self.rows.len();
+        let none = || vec![nothing; height * self.columns.len()];
+        let length = stretch(self.rows.of_rows.len(), height * self.columns.len());
+        let stretches = self.rows.of_rows.par_chunks(length).enumerate();
+        let folded: Vec<Vec<C>> = stretches
+            .map(|(at, rows)| {
+                let mut cells = none();
+                let columns = &self.columns.of_rows[at * length..];
+                for (at_row, (row, column)) in rows.iter().zip(columns).enumerate() {
+                    let cell = *column as usize * height + *row as usize;
+                    take(&mut cells[cell], at * length + at_row);
+                }
+                cells
+            })
+            .collect();
+        let together = folded.into_iter().reduce(|mut cells, others| {
+            cells
+                .iter_mut()
+                .zip(others)
+                .for_each(|(cell, other)| add(cell, other));
+            cells
+        });
+        together.unwrap_or_else(none)
+    }
 
-/// Where each value of a key stands among its distinct ones. Values are the same if they are
-/// written the same, NaN too.
-fn positions(grouped: &DataFrame, key: &str, distinct: &Series) -> Result<Vec<usize>, ColumnError> {
-    let distinct = distinct.cast(&DataType::String)?;
-    let values = grouped.column(key)?.cast(&DataType::String)?;
-    let known: PlHashMap<Option<&str>, usize> = distinct
-        .str()?
-        .iter()
-        .enumerate()
-        .map(|(position, value)| (value, position))
-        .collect();
-    let position = |value: Option<&str>| {
-        let lost = || polars_err!(ComputeError: "`{value:?}` is not among the values of `{key}`");
-        Ok(known.get(&value).copied().ok_or_else(lost)?)
-    };
-    values.str()?.iter().map(position).collect()
+    /// The sum of each cell's values; nothing of a cell without a row.
+    fn sums<T: Copy + Default + Send + Sync>(
+        &self,
+        values: &[T],
+        add: impl Fn(&mut T, T) + Sync,
+    ) -> Vec<Option<T>> {
+        let add_to = |sum: &mut Option<T>, value: T| add(sum.get_or_insert_default(), value);
+        self.folded(
+            None,
+            |sum, row| add_to(sum, values[row]),
+            |sum, other| {
+                if let Some(other) = other {
+                    add_to(sum, other);
+                }
+            },
+        )
+    }
+
+    /// The rows and the columns in the order of their keys, null at the end. `column` makes a
+    /// column of the cells that stand at its places.
+    fn table(
+        &self,
+        name: &str,
+        column: impl Fn(std::ops::Range<usize>) -> PolarsResult<Series>,
+    ) -> Result<DataFrame, ColumnError> {
+        let in_order = SortOptions::default().with_nulls_last(true);
+        let rows = self.downward.arg_sort(in_order);
+        let columns = self.across.arg_sort(in_order);
+        let names = self.across.cast(&DataType::String)?;
+        let names = names.str()?;
+        let height = self.rows.len();
+        let mut table = vec![
+            self.downward
+                .take(&rows)?
+                .with_name(name.into())
+                .into_column(),
+        ];
+        for at in columns.iter().flatten().map(|at| at as usize) {
+            let values = column(at * height..(at + 1) * height)?.take(&rows)?;
+            let name = names.get(at).unwrap_or("null");
+            table.push(values.with_name(name.into()).into_column());
+        }
+        Ok(DataFrame::new(height, table)?)
+    }
 }

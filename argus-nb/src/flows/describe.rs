@@ -1,7 +1,9 @@
 //! What a frame holds, column by column: pandas' `df.describe(include="all")`.
 
 use super::column::ColumnError;
-use super::numbers::without_nan;
+use super::counts::counted;
+use super::numbers::{quantiles_of, without_nan};
+use super::parts::Plain;
 use polars::prelude::*;
 
 /// The rows of numbers and times, in pandas' order.
@@ -9,6 +11,9 @@ const OF_NUMBERS: [&str; 7] = ["mean", "std", "min", "25%", "50%", "75%", "max"]
 
 /// The rows of text.
 const OF_TEXT: [&str; 3] = ["unique", "top", "freq"];
+
+/// The quantiles among the rows.
+const QUARTILES: [(&str, f64); 3] = [("25%", 0.25), ("50%", 0.5), ("75%", 0.75)];
 
 /// What is said of a column.
 #[derive(Clone, Copy, PartialEq)]
@@ -60,11 +65,16 @@ pub(super) fn describe(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
             vec![Column::new("statistic".into(), ["count"])],
         )?);
     }
-    let measured = query.clone().select(measured).collect()?;
+    let df = query.collect()?;
+    let mut measured = df.clone().lazy().select(measured).collect()?;
     let mut columns = vec![Column::new("statistic".into(), &rows)];
     for (name, kind) in kinds() {
+        let values = df.column(name)?.as_materialized_series();
+        for quartile in quartiles(values, kind)? {
+            measured.with_column(quartile)?;
+        }
         let frequent = match kind {
-            Kind::Text => most_frequent(query.clone(), name)?,
+            Kind::Text => Some(Frequent::new(values)?),
             _ => None,
         };
         columns.push(column(&measured, &rows, name, kind, frequent)?);
@@ -79,17 +89,19 @@ fn measures(name: &PlSmallStr, dtype: &DataType) -> Vec<Expr> {
     let mut measures = vec![named(values.clone().count(), "count")];
     match Kind::of(dtype) {
         Kind::Other => {}
-        Kind::Text => measures.push(named(values.drop_nulls().n_unique(), "unique")),
+        Kind::Text => {}
         kind @ (Kind::Numbers | Kind::Times) => {
-            let sorted = values.clone().sort(SortOptions::default());
             measures.push(named(values.clone().mean(), "mean"));
             if kind == Kind::Numbers {
                 measures.push(named(values.clone().std(1), "std"));
             }
             measures.push(named(values.clone().min(), "min"));
-            for (share, row) in [(0.25, "25%"), (0.5, "50%"), (0.75, "75%")] {
-                let quantile = sorted.clone().quantile(lit(share), QuantileMethod::Linear);
-                measures.push(named(quantile, row));
+            if kind == Kind::Times && !has_ticks(dtype) {
+                let sorted = values.clone().sort(SortOptions::default());
+                for (row, share) in QUARTILES {
+                    let quantile = sorted.clone().quantile(lit(share), QuantileMethod::Linear);
+                    measures.push(named(quantile, row));
+                }
             }
             measures.push(named(values.max(), "max"));
         }
@@ -97,27 +109,54 @@ fn measures(name: &PlSmallStr, dtype: &DataType) -> Vec<Expr> {
     measures
 }
 
+/// Whether it counts in whole numbers of 64 bits, so that its quantiles are those of numbers.
+fn has_ticks(dtype: &DataType) -> bool {
+    matches!(dtype, DataType::Datetime(..) | DataType::Duration(_))
+}
+
+/// The quantiles of numbers and instants, which need no sort; each is a column of its own.
+fn quartiles(values: &Series, kind: Kind) -> Result<Vec<Column>, ColumnError> {
+    let dtype = values.dtype();
+    if kind != Kind::Numbers && !has_ticks(dtype) {
+        return Ok(Vec::new());
+    }
+    let shares = QUARTILES.map(|(_, share)| share);
+    let quantiles = quantiles_of(&Plain::new(&values.to_physical_repr())?, &shares);
+    let named = QUARTILES.iter().enumerate().map(|(at, (row, _))| {
+        let quantile = quantiles.as_ref().map(|quantiles| quantiles[at]);
+        let quantile = Column::new(key(values.name(), row).into(), [quantile]);
+        match kind {
+            Kind::Numbers => Ok(quantile),
+            _ => Ok(quantile.cast(&DataType::Int64)?.cast(dtype)?),
+        }
+    });
+    named.collect()
+}
+
 fn key(column: &str, row: &str) -> String {
     format!("{row} {column}")
 }
 
-/// The most frequent value and how often it is there; of equally frequent ones the least.
-fn most_frequent(
-    query: LazyFrame,
-    name: &PlSmallStr,
-) -> Result<Option<(String, String)>, ColumnError> {
-    let present = query
-        .select([col(name.clone()).alias("value")])
-        .drop_nulls(None);
-    let first = super::counts::counts(present, "value")?.head(Some(1));
-    let text = |column: &str| -> PolarsResult<Option<String>> {
-        let text = first.column(column)?.cast(&DataType::String)?;
-        Ok(text.str()?.get(0).map(str::to_owned))
-    };
-    Ok(match first.height() {
-        0 => None,
-        _ => text("value")?.zip(text("count")?),
-    })
+/// What is said of text.
+struct Frequent {
+    unique: String,
+    /// The most frequent value and how often it is there; of equally frequent ones the least.
+    top: Option<(String, String)>,
+}
+
+impl Frequent {
+    fn new(values: &Series) -> PolarsResult<Frequent> {
+        let counted = counted(&values.drop_nulls().with_name("value".into()))?;
+        let text = |column: &str| -> PolarsResult<Option<String>> {
+            let first = counted.column(column)?.head(Some(1));
+            let text = first.cast(&DataType::String)?;
+            Ok(text.str()?.get(0).map(str::to_owned))
+        };
+        Ok(Frequent {
+            unique: counted.height().to_string(),
+            top: text("value")?.zip(text("count")?),
+        })
+    }
 }
 
 /// One column of the answer: numbers of numbers, text of all else.
@@ -126,7 +165,7 @@ fn column(
     rows: &[&str],
     name: &PlSmallStr,
     kind: Kind,
-    frequent: Option<(String, String)>,
+    frequent: Option<Frequent>,
 ) -> Result<Column, ColumnError> {
     let cast = |row: &str, dtype: &DataType| -> PolarsResult<Option<Column>> {
         let measure = measured.column(&key(name, row)).ok();
@@ -140,9 +179,11 @@ fn column(
         let numbers: Vec<Option<f64>> = rows.iter().map(number).collect::<PolarsResult<_>>()?;
         return Ok(Column::new(name.clone(), numbers));
     }
-    let (top, freq) = frequent.unzip();
+    let unique = frequent.as_ref().map(|frequent| frequent.unique.clone());
+    let (top, freq) = frequent.and_then(|frequent| frequent.top).unzip();
     let text = |row: &&str| -> PolarsResult<Option<String>> {
         Ok(match *row {
+            "unique" => unique.clone(),
             "top" => top.clone(),
             "freq" => freq.clone(),
             row => {

@@ -2,11 +2,13 @@
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`), and `face` makes it serve
-//! a frame that is there, too. `conditions`, `address` and `times` are asked of a column. All of it
-//! rests on `column`, which finds a column or says why not, `key`, what rows are grouped by, and
-//! `instant`, how times are written in a question. Of the crate they know `frame_file` and `suggest`: where a frame came from
-//! is nothing to them.
+//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sessions`), and
+//! `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are asked
+//! of a column. All of it rests on `column`, which finds a column or says why not, `key`, what
+//! rows are grouped by, and `instant`, how times are written in a question. What has to be quick
+//! on millions of rows rests on `groups`, which of its distinct values each row has, and on
+//! `parts`, a column of numbers for all cores. Of the crate they know `frame_file`, `quantiles`
+//! and `suggest`: where a frame came from is nothing to them.
 
 mod address;
 mod aggregate;
@@ -20,16 +22,19 @@ mod describe;
 mod face;
 mod flags;
 mod gaps;
+mod groups;
 mod instant;
 mod key;
 mod labels;
 mod lookup;
 mod numbers;
 mod order;
+mod parts;
 mod questions;
 mod rows;
 mod save;
 mod times;
+mod sessions;
 
 pub use address::Addresses;
 pub(crate) use address::networks;

@@ -65,21 +65,17 @@ pub(super) fn start_time(schema: &Schema) -> &'static str {
 }
 
 /// So many rows by chance, in the order in which they stood.
-pub(super) fn sample(mut query: LazyFrame, n: usize, seed: u64) -> Result<LazyFrame, ColumnError> {
-    let schema = query.collect_schema()?;
-    let Some((column, _)) = schema.get_at_index(0) else {
-        return Ok(query);
+pub(super) fn sample(query: LazyFrame, n: usize, seed: u64) -> LazyFrame {
+    let chosen = move |df: DataFrame| {
+        let chosen = Chosen::new(df.height(), n, seed).zip(0..);
+        let rows: Vec<IdxSize> = chosen
+            .filter_map(|(is_chosen, row)| is_chosen.then_some(row))
+            .collect();
+        df.take(&IdxCa::from_vec("".into(), rows))
     };
-    // Of the column only its length is asked. `apply`, not `map`: it is one question of all
-    // rows, which a query must not put to parts of them.
-    let chosen = col(column.clone()).apply(
-        move |rows| {
-            let chosen: BooleanChunked = Chosen::new(rows.len(), n, seed).collect();
-            Ok(chosen.with_name(rows.name().clone()).into_column())
-        },
-        |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
-    );
-    Ok(query.filter(chosen))
+    // Which columns there are is nothing to it, but all rows have to be there.
+    let optimizations = AllowedOptimizations::PROJECTION_PUSHDOWN;
+    query.map(chosen, optimizations, None, Some("sample"))
 }
 
 /// Says of row after row whether it is among those that are chosen: each set of `wanted`

@@ -164,9 +164,19 @@ pub trait Flows: Face {
         columns: impl Into<Key>,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, ColumnError> {
-        let (query, rows) = rows.into().as_column(self.as_query())?;
-        let (query, columns) = columns.into().as_column(query)?;
-        let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values.into())?;
+        self.pivot_aggregate(rows.into(), columns.into(), values.into())
+    }
+
+    #[doc(hidden)]
+    fn pivot_aggregate(
+        &self,
+        rows: Key,
+        columns: Key,
+        values: Aggregate,
+    ) -> Result<DataFrame, ColumnError> {
+        let (query, rows) = rows.as_column(self.as_query())?;
+        let (query, columns) = columns.as_column(query)?;
+        let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values)?;
         rows.called_in(answer)
     }
 
@@ -236,7 +246,12 @@ pub trait Flows: Face {
     /// A name that says no format, more rows than a sheet has room for, and what the writing
     /// meets.
     fn save(&self, path: impl AsRef<Path>) -> Result<usize, SaveError> {
-        save::save(self.as_query(), path.as_ref())
+        self.save_to(path.as_ref())
+    }
+
+    #[doc(hidden)]
+    fn save_to(&self, path: &Path) -> Result<usize, SaveError> {
+        save::save(self.as_query(), path)
     }
 }
 

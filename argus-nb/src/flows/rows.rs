@@ -7,7 +7,7 @@ use super::conditions::Value;
 use super::face::Face;
 use super::key::Keys;
 use super::order::{self, End};
-use super::{columns, gaps, lookup};
+use super::{columns, gaps, lookup, sessions};
 use polars::prelude::*;
 
 /// The everyday verbs, on a `DataFrame`, which they leave as it is, and on a `LazyFrame`,
@@ -25,6 +25,8 @@ use polars::prelude::*;
 ///
 /// A name of a column that is not there is answered with the nearest, of a `LazyFrame`,
 /// too, before the query is run.
+// A verb that takes several types hands them on at once, as one type, to a method without
+// docs: what is generic is compiled in each cell, and how a query is dropped is much of it.
 pub trait Verbs: Face {
     /// The rows with the largest values of a column, the largest first: pandas'
     /// `df.nlargest(n, column)`. Of equal ones those that stand first; rows without a
@@ -131,7 +133,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the query meets.
     fn sample(&self, n: usize, seed: u64) -> Result<Self, ColumnError> {
-        Self::answered(order::sample(self.as_query(), n, seed)?)
+        Self::answered(order::sample(self.as_query(), n, seed))
     }
 
     /// What a table says of each row: its columns beside the row whose `left` is the
@@ -179,7 +181,12 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the expression meets; of a `LazyFrame`, when the query is run.
     fn assign(&self, name: &str, expression: impl Into<Expr>) -> Result<Self, ColumnError> {
-        Self::answered(columns::assign(self.as_query(), name, expression.into()))
+        self.assign_expr(name, expression.into())
+    }
+
+    #[doc(hidden)]
+    fn assign_expr(&self, name: &str, expression: Expr) -> Result<Self, ColumnError> {
+        Self::answered(columns::assign(self.as_query(), name, expression))
     }
 
     /// With one column by another name: pandas' `df.rename(columns={from: to})`. (polars'
@@ -206,8 +213,12 @@ pub trait Verbs: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], and a value that the column's type can't hold.
     fn fill(&self, column: &str, value: impl Into<Value>) -> Result<Self, ColumnError> {
-        let value = value.into().into_expr();
-        Self::answered(columns::fill(self.as_query(), column, value)?)
+        self.fill_value(column, value.into())
+    }
+
+    #[doc(hidden)]
+    fn fill_value(&self, column: &str, value: Value) -> Result<Self, ColumnError> {
+        Self::answered(columns::fill(self.as_query(), column, value.into_expr())?)
     }
 
     /// With the bin of each number, of `n` bins as wide as each other: pandas'
@@ -266,7 +277,12 @@ pub trait Verbs: Face {
         by: impl IntoIterator<Item = K>,
     ) -> Result<Self, ColumnError> {
         let by: Vec<String> = by.into_iter().map(Into::into).collect();
-        Self::answered(columns::sessions(self.as_query(), gap, &by)?)
+        self.sessions_by(gap, &by)
+    }
+
+    #[doc(hidden)]
+    fn sessions_by(&self, gap: &str, by: &[String]) -> Result<Self, ColumnError> {
+        Self::answered(sessions::sessions(self.as_query(), gap, by)?)
     }
 
     /// With a column `gap` (Float64): the seconds since the flow before with the same keys

@@ -1,6 +1,7 @@
 //! The numbers of a box plot.
 
 use super::PART;
+use crate::quantiles;
 use rayon::prelude::*;
 
 /// The five numbers of a box plot, and what lies outside them.
@@ -62,135 +63,13 @@ impl BoxStatistics {
 /// The quantile of sorted values by linear interpolation: numpy's default,
 /// type 7 of Hyndman and Fan (1996). `None` of no values.
 pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let place = q.clamp(0.0, 1.0) * last as f64;
-    let below = sorted[place.floor() as usize];
-    let above = sorted[(place.floor() as usize + 1).min(last)];
-    Some(below + (above - below) * place.fract())
+    quantiles::quantile(sorted, q)
 }
 
-/// [`quantile`]s without a sort of everything: the values are counted by their
-/// first bits, and only those that share theirs with a wanted one are looked at.
+/// [`quantile`]s of values in whatever order.
 pub(crate) fn quantiles<const N: usize>(values: &[f64], qs: [f64; N]) -> Option<[f64; N]> {
-    let last = values.len().checked_sub(1)?;
-    let counts = values
-        .par_chunks(8 * PART)
-        .fold(no_counts, |mut counts, part| {
-            part.iter()
-                .for_each(|value| counts[first_bits(*value)] += 1);
-            counts
-        })
-        .reduce(no_counts, |mut a, b| {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-            a
-        });
-    let places = qs.map(|q| q.clamp(0.0, 1.0) * last as f64);
-    let ranks = places.map(|place| {
-        let below = place.floor() as usize;
-        [below, (below + 1).min(last)]
-    });
-    let mut wanted = wanted_buckets(values, &counts, ranks.as_flattened());
-    let mut at = |rank: usize| {
-        let holds =
-            |bucket: &&mut Bucket| (bucket.first..bucket.first + bucket.count).contains(&rank);
-        wanted.iter_mut().find(holds).map_or(f64::NAN, |bucket| {
-            let place = rank - bucket.first;
-            *bucket
-                .values
-                .select_nth_unstable_by(place, f64::total_cmp)
-                .1
-        })
-    };
-    let mut answers = [0.0; N];
-    for (answer, (place, [below, above])) in answers.iter_mut().zip(places.into_iter().zip(ranks)) {
-        let (below, above) = (at(below), at(above));
-        *answer = below + (above - below) * place.fract();
-    }
-    Some(answers)
-}
-
-/// The buckets that hold the values of these ranks, with all their values.
-fn wanted_buckets(values: &[f64], counts: &[u32], ranks: &[usize]) -> Vec<Bucket> {
-    let mut wanted: Vec<Bucket> = Vec::new();
-    let mut number_of = vec![NOT_WANTED; BUCKETS];
-    for &rank in ranks {
-        let bucket = bucket_of(counts, rank);
-        if number_of[bucket.bits] == NOT_WANTED {
-            number_of[bucket.bits] = wanted.len() as u8;
-            wanted.push(bucket);
-        }
-    }
-    let parts: Vec<Vec<Vec<f64>>> = values
-        .par_chunks(8 * PART)
-        .map(|part| {
-            let mut near = vec![Vec::new(); wanted.len()];
-            for &value in part {
-                let number = number_of[first_bits(value)];
-                if number != NOT_WANTED {
-                    near[usize::from(number)].push(value);
-                }
-            }
-            near
-        })
-        .collect();
-    for (number, bucket) in wanted.iter_mut().enumerate() {
-        bucket.values = parts
-            .iter()
-            .flat_map(|near| &near[number])
-            .copied()
-            .collect();
-    }
-    wanted
-}
-
-const NOT_WANTED: u8 = u8::MAX;
-
-/// Values that share their first bits.
-struct Bucket {
-    bits: usize,
-    /// The rank of the least of them.
-    first: usize,
-    count: usize,
-    values: Vec<f64>,
-}
-
-const BUCKETS: usize = 1 << 16;
-
-fn no_counts() -> Vec<u32> {
-    vec![0; BUCKETS]
-}
-
-/// The first 16 bits of a number, in the order of numbers: what `total_cmp` does.
-fn first_bits(value: f64) -> usize {
-    let bits = value.to_bits();
-    let ordered = if bits >> 63 == 1 {
-        !bits
-    } else {
-        bits | 1 << 63
-    };
-    (ordered >> 48) as usize
-}
-
-fn bucket_of(counts: &[u32], rank: usize) -> Bucket {
-    let mut first = 0;
-    for (bits, count) in counts.iter().enumerate() {
-        let count = *count as usize;
-        if rank < first + count {
-            return Bucket {
-                bits,
-                first,
-                count,
-                values: Vec::new(),
-            };
-        }
-        first += count;
-    }
-    Bucket {
-        bits: 0,
-        first: 0,
-        count: 0,
-        values: Vec::new(),
-    }
+    let stretches: Vec<&[f64]> = values.chunks(8 * PART).collect();
+    quantiles::quantiles(&stretches, &qs)?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -214,26 +93,5 @@ mod tests {
         assert_eq!(stats.outliers, [-50.0, 100.0]);
         assert_eq!((stats.lower_whisker, stats.upper_whisker), (1.0, 4.0));
         assert_eq!((stats.q1, stats.median, stats.q3), (1.25, 2.5, 3.75));
-    }
-
-    #[test]
-    fn quantiles_are_those_of_the_sorted_values() {
-        let mut state = 1u64;
-        for n in [1, 2, 3, 10, 1000, 200_000] {
-            let values: Vec<f64> = (0..n)
-                .map(|_| {
-                    state = state
-                        .wrapping_mul(6_364_136_223_846_793_005)
-                        .wrapping_add(1);
-                    ((state >> 33) as f64 - 1e9).powi(3) % 1e6
-                })
-                .collect();
-            let mut sorted = values.clone();
-            sorted.sort_by(f64::total_cmp);
-            let qs = [0.0, 0.1, 0.25, 0.5, 0.75, 0.999, 1.0];
-            let expected = qs.map(|q| quantile(&sorted, q).unwrap());
-            assert_eq!(quantiles(&values, qs), Some(expected), "{n} values");
-        }
-        assert_eq!(quantiles(&[], [0.5]), None);
     }
 }

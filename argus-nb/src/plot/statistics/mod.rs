@@ -2,8 +2,8 @@
 //! libraries that people compare with: matplotlib, numpy, pandas, scikit-learn,
 //! scipy.
 //!
-//! Nothing here draws, and nothing knows a frame or the rest of the crate. Values that
-//! are not finite count as absent.
+//! Nothing here draws, and nothing knows a frame or, but for `quantiles`, the rest of the
+//! crate. Values that are not finite count as absent.
 
 mod bins;
 mod boxes;

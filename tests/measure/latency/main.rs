@@ -2,6 +2,9 @@
 //! cells of the first notebook, in floors.
 //!
 //!     cargo run --release --bin latency
+//!     cargo run --release --bin latency -- verbs
+//!
+//! With `verbs`, it is our kernel alone, on a cell for each verb.
 //!
 //! A *floor* is what `rustc` takes here and now to compile an empty cdylib. Every
 //! kernel runs the notebook in fresh processes, each cell sent on its own; ours as if
@@ -10,16 +13,19 @@
 //! data included. The stock kernel has the same preload, by its `init.evcxr`, and
 //! the types that its inference cannot see.
 
-use anyhow::{Context, Result, ensure};
+mod floor;
+mod verbs;
+
+use anyhow::{Context, Result, bail, ensure};
 use argus_tests::checkout::notebooks;
 use argus_tests::client::Start;
 use argus_tests::measuring::{median, process_bytes};
 use argus_tests::notebook::{self, Cell};
 use argus_tests::{Checkout, Client, stock};
+use floor::Floor;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Duration;
 
 /// Fresh kernels that a figure is the median of.
 const RUNS: usize = 5;
@@ -36,11 +42,21 @@ struct Kernel {
 }
 
 fn main() -> Result<()> {
+    match std::env::args().nth(1).as_deref() {
+        None => first_notebook(),
+        Some("verbs") => verbs::table(),
+        Some(other) => bail!("`{other}`: say `verbs`, or nothing"),
+    }
+}
+
+fn first_notebook() -> Result<()> {
     let cells = notebook::cells(&notebooks().join("01-explore-argus-flows.ipynb"))?;
     // What the stock kernels are configured by.
     let folder = tempfile::tempdir()?;
     let kernels = kernels(folder.path(), &cells)?;
-    let floor = floor()?;
+    let floor = Floor::new()?;
+    let floors: Vec<f64> = (0..11).map(|_| floor.seconds()).collect::<Result<_>>()?;
+    let floor = median(floors);
     println!("floor: {:.0} ms\n", floor * 1000.0);
     println!("| kernel | ready | median cell | slowest cell | memory, idle |");
     println!("| --- | --- | --- | --- | --- |");
@@ -179,30 +195,6 @@ fn measure(kernel: &Kernel) -> Result<Measured> {
         cells: cells.into_iter().map(median).collect(),
         memory: median(memory) as u64,
     })
-}
-
-/// Seconds that `rustc` takes for an empty cdylib.
-fn floor() -> Result<f64> {
-    let sysroot = Command::new("rustc")
-        .args(["--print", "sysroot"])
-        .output()?;
-    // Not rustup's proxy, which adds its own 20 to 40 ms.
-    let rustc = PathBuf::from(String::from_utf8(sysroot.stdout)?.trim()).join("bin/rustc");
-    let folder = tempfile::tempdir()?;
-    let source = folder.path().join("empty.rs");
-    std::fs::write(&source, "")?;
-    let mut seconds = Vec::new();
-    for _ in 0..11 {
-        let started = Instant::now();
-        let status = Command::new(&rustc)
-            .args(["--edition=2024", "--crate-type=cdylib", "--out-dir"])
-            .arg(folder.path())
-            .arg(&source)
-            .status()?;
-        ensure!(status.success(), "rustc failed on an empty crate");
-        seconds.push(started.elapsed().as_secs_f64());
-    }
-    Ok(median(seconds))
 }
 
 /// Resident bytes of a process and all that it started.

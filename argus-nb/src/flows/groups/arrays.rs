@@ -1,0 +1,180 @@
+//! The arrays of a column, as rows that have keys.
+
+use super::keys::{Key, Narrow, Text, Word};
+use polars::prelude::*;
+use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::types::NativeType;
+
+/// Rows that each have a key, or null.
+pub(super) trait Rows: Copy + Send + Sync {
+    type Key: Key;
+
+    fn len(self) -> usize;
+
+    /// The key of a row that is there.
+    fn key(self, row: usize) -> Option<Self::Key>;
+}
+
+/// The arrays of a column, by what they hold.
+pub(super) enum Arrays<'a> {
+    U8(Vec<&'a PrimitiveArray<u8>>),
+    U16(Vec<&'a PrimitiveArray<u16>>),
+    U32(Vec<&'a PrimitiveArray<u32>>),
+    U64(Vec<&'a PrimitiveArray<u64>>),
+    I8(Vec<&'a PrimitiveArray<i8>>),
+    I16(Vec<&'a PrimitiveArray<i16>>),
+    I32(Vec<&'a PrimitiveArray<i32>>),
+    I64(Vec<&'a PrimitiveArray<i64>>),
+    F32(Vec<&'a PrimitiveArray<f32>>),
+    F64(Vec<&'a PrimitiveArray<f64>>),
+    Text(Vec<&'a Utf8ViewArray>),
+}
+
+impl<'a> Arrays<'a> {
+    /// Those of a column that is told apart by numbers or texts; none of lists and the like.
+    pub(super) fn new(physical: &'a Series) -> PolarsResult<Option<Arrays<'a>>> {
+        Ok(Some(match physical.dtype() {
+            DataType::UInt8 => Arrays::U8(physical.u8()?.downcast_iter().collect()),
+            DataType::UInt16 => Arrays::U16(physical.u16()?.downcast_iter().collect()),
+            DataType::UInt32 => Arrays::U32(physical.u32()?.downcast_iter().collect()),
+            DataType::UInt64 => Arrays::U64(physical.u64()?.downcast_iter().collect()),
+            DataType::Int8 => Arrays::I8(physical.i8()?.downcast_iter().collect()),
+            DataType::Int16 => Arrays::I16(physical.i16()?.downcast_iter().collect()),
+            DataType::Int32 => Arrays::I32(physical.i32()?.downcast_iter().collect()),
+            DataType::Int64 => Arrays::I64(physical.i64()?.downcast_iter().collect()),
+            DataType::Float32 => Arrays::F32(physical.f32()?.downcast_iter().collect()),
+            DataType::Float64 => Arrays::F64(physical.f64()?.downcast_iter().collect()),
+            DataType::String => Arrays::Text(physical.str()?.downcast_iter().collect()),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// Runs the same on the arrays of one column, or on those of two columns of one type.
+macro_rules! with_arrays {
+    ($arrays:expr, $parts:ident => $run:expr; else $otherwise:expr) => {
+        match $arrays {
+            Some(Arrays::U8($parts)) => $run,
+            Some(Arrays::U16($parts)) => $run,
+            Some(Arrays::U32($parts)) => $run,
+            Some(Arrays::U64($parts)) => $run,
+            Some(Arrays::I8($parts)) => $run,
+            Some(Arrays::I16($parts)) => $run,
+            Some(Arrays::I32($parts)) => $run,
+            Some(Arrays::I64($parts)) => $run,
+            Some(Arrays::F32($parts)) => $run,
+            Some(Arrays::F64($parts)) => $run,
+            Some(Arrays::Text($parts)) => $run,
+            None => $otherwise,
+        }
+    };
+    ($one:expr, $other:expr, $a:ident, $b:ident => $run:expr; else $otherwise:expr) => {
+        match ($one, $other) {
+            (Some(Arrays::U8($a)), Some(Arrays::U8($b))) => $run,
+            (Some(Arrays::U16($a)), Some(Arrays::U16($b))) => $run,
+            (Some(Arrays::U32($a)), Some(Arrays::U32($b))) => $run,
+            (Some(Arrays::U64($a)), Some(Arrays::U64($b))) => $run,
+            (Some(Arrays::I8($a)), Some(Arrays::I8($b))) => $run,
+            (Some(Arrays::I16($a)), Some(Arrays::I16($b))) => $run,
+            (Some(Arrays::I32($a)), Some(Arrays::I32($b))) => $run,
+            (Some(Arrays::I64($a)), Some(Arrays::I64($b))) => $run,
+            (Some(Arrays::F32($a)), Some(Arrays::F32($b))) => $run,
+            (Some(Arrays::F64($a)), Some(Arrays::F64($b))) => $run,
+            (Some(Arrays::Text($a)), Some(Arrays::Text($b))) => $run,
+            _ => $otherwise,
+        }
+    };
+}
+pub(super) use with_arrays;
+
+/// A value that is a key.
+pub(super) trait AsKey: NativeType {
+    type Key: Key;
+
+    fn key(self) -> Self::Key;
+}
+
+macro_rules! as_keys {
+    ($($native:ty: $key:ty = $make:expr;)+) => {
+        $(impl AsKey for $native {
+            type Key = $key;
+
+            #[inline]
+            fn key(self) -> $key {
+                $make(self)
+            }
+        })+
+    };
+}
+
+as_keys! {
+    u8: Narrow = |value| Narrow(u16::from(value));
+    i8: Narrow = |value: i8| Narrow(u16::from(value.cast_unsigned()));
+    u16: Narrow = Narrow;
+    i16: Narrow = |value: i16| Narrow(value.cast_unsigned());
+    u32: Word = |value| Word(u64::from(value));
+    i32: Word = |value: i32| Word(u64::from(value.cast_unsigned()));
+    u64: Word = Word;
+    i64: Word = |value: i64| Word(value.cast_unsigned());
+    f32: Word = |value| of_fraction(f64::from(value));
+    f64: Word = of_fraction;
+}
+
+/// As in polars, 0 and -0 are one value, and NaN is one.
+fn of_fraction(value: f64) -> Word {
+    let value = if value.is_nan() {
+        f64::NAN
+    } else {
+        value + 0.0
+    };
+    Word(value.to_bits())
+}
+
+impl<T: AsKey> Rows for &PrimitiveArray<T> {
+    type Key = T::Key;
+
+    fn len(self) -> usize {
+        Array::len(self)
+    }
+
+    #[inline]
+    fn key(self, row: usize) -> Option<T::Key> {
+        match self.validity() {
+            Some(validity) if !validity.get_bit(row) => None,
+            _ => Some(self.values()[row].key()),
+        }
+    }
+}
+
+impl<'a> Rows for &'a Utf8ViewArray {
+    type Key = Text<'a>;
+
+    fn len(self) -> usize {
+        Array::len(self)
+    }
+
+    #[inline]
+    fn key(self, row: usize) -> Option<Text<'a>> {
+        match self.validity() {
+            Some(validity) if !validity.get_bit(row) => None,
+            _ => Some(Text::new(self.views()[row], || self.value(row))),
+        }
+    }
+}
+
+/// Two numbers of each row.
+#[derive(Clone, Copy)]
+pub(super) struct Pairs<'a>(pub(super) &'a [u32], pub(super) &'a [u32]);
+
+impl Rows for Pairs<'_> {
+    type Key = Word;
+
+    fn len(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn key(self, row: usize) -> Option<Word> {
+        Some(Word(u64::from(self.0[row]) << 32 | u64::from(self.1[row])))
+    }
+}

@@ -1,0 +1,159 @@
+//! What the values of a column are told apart by, and the numbers that they are given:
+//! 0, 1, 2 … in the order in which they are met.
+
+use super::table::{Hasher, Table};
+use polars_arrow::array::View;
+
+/// A key, its hash, and how its number is found.
+pub(super) trait Key: Copy + PartialEq + Send + Sync {
+    type Numbers: Numbers<Self>;
+
+    fn hash(self, hasher: Hasher) -> u32;
+}
+
+/// The numbers of the keys that were met.
+pub(super) trait Numbers<K>: Send + Sync {
+    fn new() -> Self;
+
+    /// The number of a key, which is the next if it is new.
+    fn number(&mut self, key: K) -> u32;
+
+    /// The keys in the order of their numbers.
+    fn keys(&self) -> &[K];
+}
+
+/// One of 65,536 keys: a place for each needs no hash.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Narrow(pub(super) u16);
+
+pub(super) struct ByPlace {
+    places: Vec<u32>,
+    keys: Vec<Narrow>,
+}
+
+/// No key was met that belongs there.
+const EMPTY: u32 = u32::MAX;
+
+impl Key for Narrow {
+    type Numbers = ByPlace;
+
+    #[inline]
+    fn hash(self, hasher: Hasher) -> u32 {
+        hasher.of_word(u64::from(self.0))
+    }
+}
+
+impl Numbers<Narrow> for ByPlace {
+    fn new() -> ByPlace {
+        ByPlace {
+            places: vec![EMPTY; 1 << 16],
+            keys: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, key: Narrow) -> u32 {
+        let place = &mut self.places[usize::from(key.0)];
+        if *place == EMPTY {
+            *place = self.keys.len() as u32;
+            self.keys.push(key);
+        }
+        *place
+    }
+
+    fn keys(&self) -> &[Narrow] {
+        &self.keys
+    }
+}
+
+/// A number, a time, a category: whatever fits into a word.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Word(pub(super) u64);
+
+/// A text. A short one is all in its view; a long one has its length there.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    view: u128,
+    /// Nothing of a short text.
+    bytes: &'a [u8],
+}
+
+impl<'a> Text<'a> {
+    /// `whole` is asked for a text that is longer than a view.
+    #[inline]
+    pub(super) fn new(view: View, whole: impl FnOnce() -> &'a str) -> Text<'a> {
+        if view.is_inline() {
+            let view = view.as_u128();
+            return Text { view, bytes: &[] };
+        }
+        Text {
+            view: u128::from(view.length),
+            bytes: whole().as_bytes(),
+        }
+    }
+}
+
+impl PartialEq for Text<'_> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        // `load` keeps a long text once for many rows, so most need not be read.
+        self.view == other.view
+            && (std::ptr::eq(self.bytes, other.bytes) || self.bytes == other.bytes)
+    }
+}
+
+impl Key for Word {
+    type Numbers = ByHash<Word>;
+
+    #[inline]
+    fn hash(self, hasher: Hasher) -> u32 {
+        hasher.of_word(self.0)
+    }
+}
+
+impl Key for Text<'_> {
+    type Numbers = ByHash<Self>;
+
+    #[inline]
+    fn hash(self, hasher: Hasher) -> u32 {
+        if self.bytes.is_empty() {
+            hasher.of_view(self.view)
+        } else {
+            hasher.of_bytes(self.bytes)
+        }
+    }
+}
+
+/// Keys with a hash.
+pub(super) struct ByHash<K> {
+    hasher: Hasher,
+    table: Table,
+    keys: Vec<K>,
+}
+
+impl<K: Key> Numbers<K> for ByHash<K> {
+    fn new() -> ByHash<K> {
+        ByHash {
+            hasher: Hasher::new(),
+            table: Table::new(),
+            keys: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, key: K) -> u32 {
+        let hash = key.hash(self.hasher);
+        let is_key = |number: u32| self.keys[number as usize] == key;
+        if let Some(number) = self.table.find(hash, is_key) {
+            return number;
+        }
+        let number = self.keys.len() as u32;
+        self.table.insert(hash, number);
+        self.keys.push(key);
+        number
+    }
+
+    fn keys(&self) -> &[K] {
+        &self.keys
+    }
+}
