@@ -27,6 +27,10 @@ const COMPARISONS: [(&str, Operator); 8] = [
     (">=", Operator::GreaterEqual),
 ];
 
+const WINDOW: &str = "a window (`over`) can't be asked for here\n  hint: sum up the groups in a query of its own, and join it to their rows: with sums as (select Proto, sum(TotBytes) as bytes from self group by Proto) select TotBytes, bytes from self join sums using (Proto)";
+const A_QUERY_AS_A_VALUE: &str = "a query is a table here, and no value\n  hint: join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest";
+const IN_A_QUERY: &str = "a query is a table here, and no list\n  hint: keep the rows that have a match in it by a semi join, or those that have none by an anti join: select Dur from self semi join (select Proto from self where Dur > 1) as t using (Proto)";
+
 fn node(syntax: Syntax, span: super::error::Span) -> Node {
     Node { syntax, span }
 }
@@ -105,6 +109,9 @@ impl Reader {
         let negated = self.word("not");
         let syntax = if self.word("in") {
             self.need_sign("(")?;
+            if self.is_word("select") {
+                return Err(Fault::new(self.token().span, IN_A_QUERY));
+            }
             let among = self.listed(Reader::expression)?;
             self.need_sign(")")?;
             Syntax::In(Box::new(left), among)
@@ -190,6 +197,9 @@ impl Reader {
             self.advance();
             return Ok(node(Syntax::Literal(literal), start));
         }
+        if word == "select" && self.is_in_bracket() {
+            return Err(Fault::new(start, A_QUERY_AS_A_VALUE));
+        }
         if matches!(word, "from" | "where" | "group" | "order" | "select") {
             return Err(self.unexpected("a value"));
         }
@@ -266,6 +276,9 @@ impl Reader {
             self.need_word("where")?;
             filter = Some(Box::new(self.expression()?));
             self.need_sign(")")?;
+        }
+        if self.is_word("over") && self.sign_follows("(") {
+            return Err(Fault::new(self.token().span, WINDOW));
         }
         let call = Call {
             function,

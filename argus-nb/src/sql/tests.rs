@@ -226,6 +226,22 @@ const FAULTS: &[(&str, &str)] = &[
         "select * from self where SrcAddr > 5",
         "a text is compared with a number here",
     ),
+    (
+        "select sum(TotBytes) over (partition by Proto) from self",
+        "a window (`over`) can't be asked for here\n  1 | select sum(TotBytes) over (partition by Proto) from self\n    |                      ^^^^\n  hint: ",
+    ),
+    (
+        "select * from self where Dur = (select max(Dur) from self)",
+        "a query is a table here, and no value\n  1 | select * from self where Dur = (select max(Dur) from self)\n    |                                 ^^^^^^\n  hint: ",
+    ),
+    (
+        "select * from self where exists (select Dur from self)",
+        "a query is a table here, and no value",
+    ),
+    (
+        "select * from self where Proto not in (select Proto from self)",
+        "a query is a table here, and no list",
+    ),
     ("select from self", "a value is wanted here, not `from`"),
     ("", "`select` is wanted here, not the end\n  1 | \n    | ^"),
     (
