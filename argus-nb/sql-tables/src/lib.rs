@@ -4,6 +4,8 @@
 //! in it become variables. `text` reads the query out of its literal, `names` the tables out of
 //! the query; here they become variables. What a query means is read by `argus_nb::sql`, when it
 //! runs.
+//!
+//! Why it is so: `docs/decisions.md#sql-is-a-macro-that-reads-its-text`.
 
 mod names;
 mod text;

@@ -2,7 +2,7 @@
 //!
 //! `token` and `read` (with `operators`) make of the text what `syntax` describes; `plan`
 //! makes a lazy frame of it, with `join` for its tables, `scope` for its names,
-//! `expression`, `compare` and `functions` for its values (ra's filters among these). A fault is of a place, and
+//! `expression`, `compare`, `functions` and `window` for its values (ra's filters among these). A fault is of a place, and
 //! `error` shows it there.
 //!
 //! It is not polars-sql: `docs/build.md` says why.
@@ -20,6 +20,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
+mod window;
 
 pub use error::SqlError;
 
@@ -39,8 +40,8 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 /// ```
 ///
 /// It has `select`, `distinct`, `from`, `join` (`using` or `on`), `where`, `group by`,
-/// `having`, `order by`, `limit`, `union`, `with`, `case`, `cast`, `like` and the usual
-/// functions. Names of columns may be written in any case, and in `"` if they have signs
+/// `having`, `order by`, `limit`, `union`, `with`, `case`, `cast`, `like`, the usual
+/// functions, and windows (`row_number() over (partition by … order by …)`). Names of columns may be written in any case, and in `"` if they have signs
 /// in them. A text that is compared with a time is a time, and `/` gives a fraction also
 /// of whole numbers. Of flows: `ra('udp and port 53')`, `in_net(SrcAddr, '10.0.0.0/8')`, `subnet(SrcAddr, 24)`,
 /// `is_private(SrcAddr)`, `bucket(StartTime, '10s')`. Nulls come last, and without

@@ -27,7 +27,6 @@ const COMPARISONS: [(&str, Operator); 8] = [
     (">=", Operator::GreaterEqual),
 ];
 
-const WINDOW: &str = "a window (`over`) can't be asked for here\n  hint: sum up the groups in a query of its own, and join it to their rows: with sums as (select Proto, sum(TotBytes) as bytes from self group by Proto) select TotBytes, bytes from self join sums using (Proto)";
 const A_QUERY_AS_A_VALUE: &str = "a query is a table here, and no value\n  hint: join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest";
 const IN_A_QUERY: &str = "a query is a table here, and no list\n  hint: keep the rows that have a match in it by a semi join, or those that have none by an anti join: select Dur from self semi join (select Proto from self where Dur > 1) as t using (Proto)";
 
@@ -277,9 +276,6 @@ impl Reader {
             filter = Some(Box::new(self.expression()?));
             self.need_sign(")")?;
         }
-        if self.is_word("over") && self.sign_follows("(") {
-            return Err(Fault::new(self.token().span, WINDOW));
-        }
         let call = Call {
             function,
             distinct,
@@ -287,7 +283,31 @@ impl Reader {
             arguments,
             filter,
         };
-        Ok(node(Syntax::Call(call), start.to(self.before())))
+        let syntax = match self.is_word("over") && self.sign_follows("(") {
+            true => self.window(call)?,
+            false => Syntax::Call(call),
+        };
+        Ok(node(syntax, start.to(self.before())))
+    }
+
+    /// `over (partition by … order by …)` behind a call.
+    fn window(&mut self, call: Call) -> Result<Syntax, Fault> {
+        self.advance();
+        self.need_sign("(")?;
+        let partition = match self.words("partition", "by") {
+            true => self.listed(Reader::expression)?,
+            false => Vec::new(),
+        };
+        let order = match self.words("order", "by") {
+            true => Some(Box::new(self.order()?)),
+            false => None,
+        };
+        self.need_sign(")")?;
+        Ok(Syntax::Window(Window {
+            call,
+            partition,
+            order,
+        }))
     }
 
     fn case(&mut self) -> Result<Node, Fault> {

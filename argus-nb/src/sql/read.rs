@@ -238,7 +238,7 @@ impl Reader {
         Ok(count)
     }
 
-    fn order(&mut self) -> Result<Order, Fault> {
+    pub(super) fn order(&mut self) -> Result<Order, Fault> {
         let node = self.expression()?;
         let descending = self.word("desc");
         if !descending {

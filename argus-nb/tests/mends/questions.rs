@@ -158,71 +158,7 @@ pub const QUESTIONS: &[Case] = &[
                 > 0
         },
     },
-    Case {
-        mend: "add it to `group by`, or say which of a group's is meant: first(Proto), max(Proto)",
-        error: |_| error_of(flows().sql("select Proto, count(*) from self")),
-        helps: |_, _| {
-            [
-                "select Proto, count(*) from self group by Proto",
-                "select first(Proto), max(Proto), count(*) from self",
-            ]
-            .into_iter()
-            .all(|query| flows().sql(query).is_ok())
-        },
-    },
-    Case {
-        mend: "call one otherwise: … as another",
-        error: |_| error_of(flows().sql("select Dur, Dur from self")),
-        helps: |_, _| flows().sql("select Dur, Dur as another from self").is_ok(),
-    },
-    Case {
-        mend: "read it as one: cast(… as int)",
-        error: |_| error_of(flows().sql("select Dur from self where TotBytes > 1")),
-        helps: |_, _| {
-            let query = "select Dur from self where cast(TotBytes as int) > 1";
-            flows().sql(query).unwrap().height() == 2
-        },
-    },
-    Case {
-        mend: "with sums as (select Proto, sum(TotBytes) as bytes from self group by Proto) select TotBytes, bytes from self join sums using (Proto)",
-        error: |_| {
-            error_of(queried().sql("select sum(TotBytes) over (partition by Proto) from self"))
-        },
-        helps: |_, error| queried().sql(query_in(error)).unwrap().height() == 4,
-    },
-    Case {
-        mend: "select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest",
-        error: |_| {
-            error_of(queried().sql("select Dur from self where Dur = (select max(Dur) from self)"))
-        },
-        helps: |_, error| queried().sql(query_in(error)).unwrap().height() == 1,
-    },
-    Case {
-        mend: "select Dur from self semi join (select Proto from self where Dur > 1) as t using (Proto)",
-        error: |_| {
-            error_of(queried().sql("select Dur from self where Proto in (select Proto from self)"))
-        },
-        helps: |_, error| queried().sql(query_in(error)).unwrap().height() == 3,
-    },
 ];
-
-fn queried() -> DataFrame {
-    df!("Proto" => ["tcp", "udp", "tcp", "tcp"], "TotBytes" => [1i64, 2, 3, 4], "Dur" => [0.0, 1.0, 2.0, 1.5])
-        .unwrap()
-}
-
-/// The query that a hint shows.
-fn query_in(error: &str) -> &str {
-    let hint = error
-        .lines()
-        .find(|line| line.trim_start().starts_with("hint: "))
-        .unwrap();
-    let start = hint
-        .find(": with ")
-        .or_else(|| hint.find(": select "))
-        .unwrap();
-    &hint[start + 2..]
-}
 
 fn many() -> DataFrame {
     df!("n" => (0..2001).collect::<Vec<i64>>(), "one" => [1i64; 2001]).unwrap()

@@ -325,64 +325,67 @@ mod tests {
         }
     }
 
+    /// Cells, and a part of what is said of each.
+    const CASES: [(&str, Option<&str>); 20] = [
+        (
+            "df.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))",
+            Some("`Proto` has no value \"UDP\", but \"udp\""),
+        ),
+        (
+            "df.lazy()\n.filter(not(col(\"Proto\").neq(lit(\"Tcp\"))))",
+            Some("line 2: `Proto`"),
+        ),
+        (
+            "df.lazy().filter(col(\"Proto\").among([\"udp\", \"TCP\"]))",
+            Some("\"TCP\", but \"tcp\""),
+        ),
+        ("df.lazy().filter(col(\"Proto\").eq(lit(\"udp\")))", None),
+        ("df.lazy().filter(col(\"Proto\").eq(lit(\"arp\")))", None),
+        ("df.lazy().filter(col(\"Proto\").eq(col(\"UDP\")))", None),
+        ("old.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
+        ("q.filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
+        (
+            "col(\"StartTime\").gt(lit(\"2011-08-10 09:48\").cast(DataType::Datetime(TimeUnit::Microseconds, None)))",
+            Some("no Datetime in \"2011-08-10 09:48\""),
+        ),
+        (
+            "lit(\"2011-08-10T09:48:00\").cast(DataType::Datetime(TimeUnit::Microseconds, None))",
+            None,
+        ),
+        (
+            "lit(\"10.8.2011\").cast(DataType::Date)",
+            Some("no Date in"),
+        ),
+        ("lit(\"53\").cast(DataType::Int64)", None),
+        (
+            "df.lazy()\n.select([col(\"SrcBytes\") / (col(\"Dport\"))])",
+            Some("line 2: whole numbers are divided here"),
+        ),
+        (
+            "df.lazy().select([(col(\"SrcBytes\").sum() / col(\"Proto\").n_unique()).alias(\"a\")])",
+            Some("ratio(col(\"SrcBytes\").sum(), col(\"Proto\").n_unique())"),
+        ),
+        ("df.lazy().select([col(\"SrcBytes\") / col(\"Dur\")])", None),
+        (
+            "df.lazy().select([col(\"SrcBytes\").mean() / col(\"Dport\")])",
+            None,
+        ),
+        (
+            "df.lazy().select([col(\"SrcBytes\") / col(\"not there\")])",
+            None,
+        ),
+        ("df.lazy().select([col(\"SrcBytes\") / lit(60)])", None),
+        (
+            "df.lazy().select([col(\"SrcBytes\").cast(DataType::Float64) / col(\"Dport\")])",
+            None,
+        ),
+        ("no rust", None),
+    ];
+
     #[test]
     fn what_gives_no_row_is_noticed_and_what_is_meant_is_not() {
         let variables = [frame("df", &["tcp", "udp"]), frame("old", &["UDP"])];
-        for (code, expected) in [
-            (
-                "df.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))",
-                Some("`Proto` has no value \"UDP\", but \"udp\""),
-            ),
-            (
-                "df.lazy()\n.filter(not(col(\"Proto\").neq(lit(\"Tcp\"))))",
-                Some("line 2: `Proto`"),
-            ),
-            (
-                "df.lazy().filter(col(\"Proto\").among([\"udp\", \"TCP\"]))",
-                Some("\"TCP\", but \"tcp\""),
-            ),
-            ("df.lazy().filter(col(\"Proto\").eq(lit(\"udp\")))", None),
-            ("df.lazy().filter(col(\"Proto\").eq(lit(\"arp\")))", None),
-            ("df.lazy().filter(col(\"Proto\").eq(col(\"UDP\")))", None),
-            ("old.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
-            ("q.filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
-            (
-                "col(\"StartTime\").gt(lit(\"2011-08-10 09:48\").cast(DataType::Datetime(TimeUnit::Microseconds, None)))",
-                Some("no Datetime in \"2011-08-10 09:48\""),
-            ),
-            (
-                "lit(\"2011-08-10T09:48:00\").cast(DataType::Datetime(TimeUnit::Microseconds, None))",
-                None,
-            ),
-            (
-                "lit(\"10.8.2011\").cast(DataType::Date)",
-                Some("no Date in"),
-            ),
-            ("lit(\"53\").cast(DataType::Int64)", None),
-            (
-                "df.lazy()\n.select([col(\"SrcBytes\") / (col(\"Dport\"))])",
-                Some("line 2: whole numbers are divided here"),
-            ),
-            (
-                "df.lazy().select([(col(\"SrcBytes\").sum() / col(\"Proto\").n_unique()).alias(\"a\")])",
-                Some("ratio(col(\"SrcBytes\").sum(), col(\"Proto\").n_unique())"),
-            ),
-            ("df.lazy().select([col(\"SrcBytes\") / col(\"Dur\")])", None),
-            (
-                "df.lazy().select([col(\"SrcBytes\").mean() / col(\"Dport\")])",
-                None,
-            ),
-            (
-                "df.lazy().select([col(\"SrcBytes\") / col(\"not there\")])",
-                None,
-            ),
-            ("df.lazy().select([col(\"SrcBytes\") / lit(60)])", None),
-            (
-                "df.lazy().select([col(\"SrcBytes\").cast(DataType::Float64) / col(\"Dport\")])",
-                None,
-            ),
-            ("no rust", None),
-        ] {
+        for (code, expected) in CASES {
             let said: Vec<String> = lints(code, &variables)
                 .iter()
                 .map(ToString::to_string)
