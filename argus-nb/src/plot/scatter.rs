@@ -146,7 +146,7 @@ mod tests {
         assert!(close(line_of(&log), [2.0, 7f64.log10(), 1.0]), "{log:?}");
         let words = log.description().unwrap();
         assert!(
-            words.contains("slope 2, intercept 0.8451, R² 1 of the logarithms"),
+            words.contains("slope 2, intercept 0.8451, R² 1 (of the logarithms)"),
             "{words}"
         );
         let part = log.clone().x_range(100, 1000);

@@ -5,23 +5,26 @@ use super::canvas::{Canvas, Plane};
 use super::colour::{BLUE, VERMILION};
 use crate::plot::error::PlotError;
 use crate::plot::layout::frame::broken_at_edges;
-use crate::plot::layout::rect::Rect;
+use crate::plot::layout::rect::{PX, Rect};
 use crate::plot::reduce::violin::{ReducedViolin, ViolinMark};
 use crate::plot::statistics::DensityOutline;
 use plotters::prelude::*;
 
 /// Half the width of a violin at its widest, where violins are one apart.
 const HALF: f64 = 0.42;
-/// Half the width of the bar of its quartiles.
+/// Half the width of the bar of its quartiles, and the most pixels that it is.
 const BAR: f64 = 0.035;
+const WIDEST_BAR: f64 = 4.0;
 /// Half the length of its median.
 const MEDIAN: f64 = 0.1;
 
 impl Draw for ReducedViolin {
     fn draw(&self, canvas: &Canvas<'_>, body: &Rect) -> Result<(), PlotError> {
-        let (_, plane) = canvas.frame(body, &self.x, &self.y)?;
+        let (inner, plane) = canvas.frame(body, &self.x, &self.y)?;
         // Violins are of one colour, where nobody gave them others.
         let n = self.violins.len();
+        let pixels = f64::from(inner.width() / PX) / n as f64;
+        let half_bar = BAR.min(WIDEST_BAR / pixels);
         let colour = |i: usize| match canvas.colours.are_given() {
             true => canvas.colours.nth(i, n),
             false => BLUE,
@@ -32,7 +35,7 @@ impl Draw for ReducedViolin {
                 if let Some(outline) = &mark.outline {
                     self.draw_outline(canvas, &plane, (i as f64, colour(i)), outline)?;
                 }
-                self.draw_quartiles(canvas, &plane, i as f64, mark)
+                self.draw_quartiles(canvas, &plane, (i as f64, half_bar), mark)
             })?;
         }
         Ok(())
@@ -75,7 +78,7 @@ impl ReducedViolin {
         &self,
         canvas: &Canvas<'_>,
         plane: &Plane<'_>,
-        x: f64,
+        (x, half_bar): (f64, f64),
         mark: &ViolinMark,
     ) -> Result<(), PlotError> {
         let floor = match self.y.scale.is_log() {
@@ -85,11 +88,11 @@ impl ReducedViolin {
         let of = &mark.statistics;
         let [q1, median, q3] = [of.q1, of.median, of.q3].map(|value| value.max(floor));
         let bar = self.broken(vec![
-            (x - BAR, q1),
-            (x - BAR, q3),
-            (x + BAR, q3),
-            (x + BAR, q1),
-            (x - BAR, q1),
+            (x - half_bar, q1),
+            (x - half_bar, q3),
+            (x + half_bar, q3),
+            (x + half_bar, q1),
+            (x - half_bar, q1),
         ]);
         plane.draw(&Polygon::new(bar, canvas.ink.quiet.filled()))?;
         let line = self.broken(vec![(x - MEDIAN, median), (x + MEDIAN, median)]);

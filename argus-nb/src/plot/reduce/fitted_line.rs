@@ -15,7 +15,7 @@ pub struct FittedLine {
     pub regression: Regression,
     /// Its points at the least and at the greatest x, as values.
     pub ends: [(f64, f64); 2],
-    /// What it is of, where that is not the values themselves: ` of the logarithms`.
+    /// What it is of, where that is not the values themselves: ` (of the logarithms)`.
     of: &'static str,
 }
 
@@ -51,9 +51,9 @@ pub(super) fn fitted_lines(
     );
     let (xs, ys) = (x_unit.all(&x.values), y_unit.all(&y.values));
     let of = match (x_unit, y_unit) {
-        (Unit::Logarithm, Unit::Logarithm) => " of the logarithms",
-        (Unit::Logarithm, _) => " by the logarithm of x",
-        (_, Unit::Logarithm) => " of the logarithm of y",
+        (Unit::Logarithm, Unit::Logarithm) => " (of the logarithms)",
+        (Unit::Logarithm, _) => " (by the logarithm of x)",
+        (_, Unit::Logarithm) => " (of the logarithm of y)",
         _ => "",
     };
     let lines = regressions(&xs, &ys, by.of_rows(), by.len()).into_iter();
