@@ -105,7 +105,7 @@ pub mod prelude {
     // too, and `use plotters::prelude::*;` shall mean those.
     pub use crate::plot::{
         Figure, Grid, PlotError, bars, boxplot, confusion, correlation, ecdf, grid, heatmap,
-        histogram, line, precision_recall, roc, scatter, scatter_matrix,
+        histogram, line, precision_recall, roc, scatter, scatter_matrix, violin,
     };
     pub use crate::progress::progress;
     pub use crate::provenance::{Provenance, provenance};

@@ -74,6 +74,9 @@ const NEEDS_ROWS: &[Asked] = &[
     ("scatter", |df| drawn(&scatter(df, "TotPkts", "TotBytes")?)),
     ("scatter, logarithmic", |df| drawn(&scatter(df, "TotPkts", "TotBytes")?.log_x().log_y().by("Proto"))),
     ("scatter_matrix", |df| drawn(&scatter_matrix(df, ["TotPkts", "TotBytes", "Dur"])?)),
+    ("scatter, regression", |df| drawn(&scatter(df, "TotPkts", "TotBytes")?.regression())),
+    ("violin", |df| drawn(&violin(df, ["TotBytes", "Dur"])?.by("Proto"))),
+    ("line, spread", |df| drawn(&line(df, "StartTime", "TotBytes")?.spread())),
     ("scatter_matrix, densities", |df| drawn(&scatter_matrix(df, ["TotPkts", "TotBytes"])?.kde())),
 ];
 

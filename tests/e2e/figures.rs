@@ -2,7 +2,7 @@
 //! pandas, scipy.
 
 use anyhow::{Context, Result};
-use argus_nb::plot::statistics::{BoxStatistics, Edges, Kde, histogram, histogram2d};
+use argus_nb::plot::statistics::{BoxStatistics, Edges, Kde, Regression, histogram, histogram2d};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 use argus_tests::checkout::{Checkout, notebooks};
@@ -145,6 +145,105 @@ fn densities_are_those_of_numpy_and_scipy() -> Result<()> {
     let [few, places, density] = [0, 1, 2].map(|i| numbers(&theirs["kde"][i]));
     let ours = Kde::from_values(&few).context("two values")?.at(&places);
     assert_all_close(&ours, &density, "kernel density");
+    Ok(())
+}
+
+#[test]
+fn violins_are_those_of_scipy() -> Result<()> {
+    let Others {
+        flows,
+        numbers: theirs,
+    } = others();
+    // Few values, each with a kernel; the first places are scipy's too.
+    let few = numbers(&theirs["kde"][0]);
+    let few = df!("Dur" => few)?.lazy().filter(col("Dur").gt(0));
+    for (name, is_log) in [("violin", false), ("log_violin", true)] {
+        let figure = violin(&few.clone().collect()?, "Dur")?;
+        let figure = if is_log { figure.log_y() } else { figure };
+        let data = figure.data()?;
+        let (values, densities) = (column(&data, "value")?, column(&data, "density")?);
+        let mut compared = 0;
+        for answer in theirs[name].as_array().context("densities")? {
+            let [value, density] = [0, 1].map(|i| answer[i].as_f64().unwrap_or(f64::NAN));
+            let is_here = |ours: &f64| (ours - value).abs() <= 1e-12 * value;
+            if let Some(place) = values.iter().position(is_here) {
+                assert_close(densities[place], density, name);
+                compared += 1;
+            }
+        }
+        assert!(compared >= 100, "{name}: {compared} places are the same");
+    }
+    // Many, which share kernels.
+    let durations = column(flows, "Dur")?;
+    let durations: Vec<f64> = durations.into_iter().filter(|d| d.is_finite()).collect();
+    let [places, densities] = [0, 1].map(|i| numbers(&theirs["many_kde"][i]));
+    let ours = Kde::from_values(&durations).context("values")?.at(&places);
+    let greatest = densities.iter().copied().fold(0.0, f64::max);
+    for (ours, theirs) in ours.iter().zip(densities) {
+        assert!((ours - theirs).abs() < 0.002 * greatest, "{ours} {theirs}");
+    }
+    Ok(())
+}
+
+#[test]
+fn regression_lines_are_those_of_scipy() -> Result<()> {
+    let Others {
+        flows,
+        numbers: theirs,
+    } = others();
+    let of_frame = |data: &DataFrame| -> Result<Vec<f64>> {
+        let names = ["slope", "intercept", "r_squared"];
+        names
+            .iter()
+            .map(|name| Ok(column(data, name)?[0]))
+            .collect()
+    };
+    let plain = scatter(flows, "TotPkts", "TotBytes")?.regression();
+    let log = plain.clone().log_x().log_y();
+    assert_all_close(
+        &of_frame(&plain.data()?)?,
+        &numbers(&theirs["line"]),
+        "line",
+    );
+    assert_all_close(
+        &of_frame(&log.data()?)?,
+        &numbers(&theirs["log_line"]),
+        "log",
+    );
+    let (x, y) = (column(flows, "Dur")?, column(flows, "TotBytes")?);
+    let line = Regression::from_values(&x, &y).context("a line")?;
+    let ours = [
+        line.slope,
+        line.intercept,
+        line.r_squared.unwrap_or(f64::NAN),
+    ];
+    let theirs = numbers(&theirs["weak_line"]);
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        // What is nearly nothing has fewer digits.
+        assert!(
+            (ours - theirs).abs() <= 1e-7 * theirs.abs(),
+            "{ours} {theirs}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn spread_flows_are_those_of_pandas_and_lose_nothing() -> Result<()> {
+    let Others {
+        flows,
+        numbers: theirs,
+    } = others();
+    let spread = line(flows, "StartTime", "TotBytes")?.every("10s").spread();
+    let ours = column(&spread.data()?, "value")?;
+    let theirs = numbers(&theirs["spread"]);
+    assert_eq!(ours.len(), theirs.len());
+    for (window, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+        assert!(ours.fract() == 0.0, "whole bytes");
+        assert!((ours - theirs).abs() < 1.001, "{window}: {ours} {theirs}");
+    }
+    let total: f64 = column(flows, "TotBytes")?.iter().sum();
+    assert_eq!(ours.iter().sum::<f64>(), total);
     Ok(())
 }
 

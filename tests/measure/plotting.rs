@@ -64,6 +64,17 @@ fn ours(df: &DataFrame, dns: &DataFrame) -> Result<Vec<Timed>> {
         timed("boxplot by Proto", || {
             boxplot(df, ["TotBytes"])?.by("Proto").log_y().svg()
         })?,
+        timed("violin by Proto", || {
+            violin(df, "TotBytes")?.by("Proto").log_y().svg()
+        })?,
+        timed("scatter, regression", || {
+            let figure = scatter(df, "TotPkts", "TotBytes")?;
+            figure.log_x().log_y().regression().svg()
+        })?,
+        timed("line, spread", || {
+            let figure = line(df, "StartTime", "TotBytes")?;
+            figure.every("1m").spread().svg()
+        })?,
         timed("ecdf", || ecdf(df, "TotBytes")?.log_x().svg())?,
         timed("bars", || bars(df, "SrcAddr")?.sum("TotBytes").svg())?,
         timed("heatmap", || heatmap(df, "StartTime", "Dport")?.svg())?,

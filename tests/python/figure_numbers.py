@@ -13,7 +13,7 @@ import sys
 import numpy as np
 import pandas as pd
 from matplotlib.cbook import boxplot_stats
-from scipy.stats import gaussian_kde
+from scipy.stats import gaussian_kde, linregress
 
 made, shipped = sys.argv[1:]
 
@@ -41,6 +41,35 @@ def dns_bytes():
     return flows[flows["Dport"] == "53"]["TotBytes"].astype(float).tolist()
 
 
+def outline(values, low, high, on_axis=lambda place: place):
+    """A violin's places and densities, as matplotlib has them."""
+    places = np.linspace(low, high, 100)
+    return np.column_stack([on_axis(places), gaussian_kde(values)(places)]).tolist()
+
+
+def line(x, y):
+    found = linregress(x, y)
+    return [found.slope, found.intercept, found.rvalue**2]
+
+
+def spread(flows, seconds):
+    """Bytes of windows, each flow shared over the time that it took."""
+    starts = flows["StartTime"].to_numpy().astype(float)
+    durations = flows["Dur"].fillna(0).to_numpy()
+    first = starts.min() // seconds * seconds
+    edges = np.arange(first, (starts + durations).max() + seconds, seconds)
+    totals = np.zeros(len(edges) - 1)
+    for start, duration, amount in zip(starts, durations, flows["TotBytes"]):
+        if duration == 0:
+            totals[int((start - first) // seconds)] += amount
+            continue
+        from_, to = int((start - first) // seconds), int((start + duration - first) // seconds)
+        for window in range(from_, min(to, len(totals) - 1) + 1):
+            inside = min(start + duration, edges[window + 1]) - max(start, edges[window])
+            totals[window] += amount * inside / duration
+    return totals.tolist()
+
+
 flows = made_up_flows()
 flows.to_csv(made, index=False)
 sizes, durations = flows["TotBytes"].to_numpy(), flows["Dur"].dropna().to_numpy()
@@ -53,6 +82,7 @@ density, _ = np.histogram(durations, bins=31, density=True)
 complete = flows.dropna()
 grid, x_edges, y_edges = np.histogram2d(complete["Dur"], complete["TotBytes"], bins=[37, 53])
 few = durations[:400]
+some = few[few > 0]
 places = np.linspace(-2, 20, 101)
 by_time = flows.set_index(pd.to_datetime(flows["StartTime"], unit="s"))["TotBytes"]
 print(json.dumps({
@@ -63,6 +93,13 @@ print(json.dumps({
     "density": density.tolist(),
     "histogram2d": [x_edges.tolist(), y_edges.tolist(), grid.T.astype(int).ravel().tolist()],
     "kde": [few.tolist(), places.tolist(), gaussian_kde(few)(places).tolist()],
+    "violin": outline(some, some.min(), some.max()),
+    "log_violin": outline(np.log10(some), np.log10(some.min()), np.log10(some.max()), lambda place: 10**place),
+    "many_kde": [places.tolist(), gaussian_kde(durations)(places).tolist()],
+    "line": line(flows["TotPkts"], flows["TotBytes"]),
+    "log_line": line(np.log10(flows["TotPkts"]), np.log10(flows["TotBytes"])),
+    "weak_line": line(complete["Dur"], complete["TotBytes"]),
+    "spread": spread(flows, 10),
     "corr": flows[["TotPkts", "TotBytes", "Dur"]].corr().values.tolist(),
     "per_minute": [int(total) for total in by_time.resample("1min").sum()],
     "by_proto": flows.groupby("Proto")["TotBytes"].sum().sort_values(ascending=False).to_dict(),

@@ -93,7 +93,7 @@ const HOUSES: [House; 5] = [
         folder: "plot/",
         rooms: &[
             "mod", "grid", "bars", "boxplot", "confusion", "correlation", "ecdf", "heatmap", "histogram",
-            "line", "ranking", "scatter", "scatter_matrix", "columns", "figure", "draw", "reduce",
+            "line", "ranking", "scatter", "scatter_matrix", "violin", "columns", "figure", "draw", "reduce",
             "options", "layout", "statistics", "error",
         ],
     },

@@ -126,6 +126,11 @@ pub enum PlotError {
         "the figure has no groups to name or to set side by side\n  hint: part the rows by a column first, as in .by(\"Proto\")"
     )]
     NoGroups,
+    /// Nothing says how long flows took.
+    #[error(
+        "spread() can't know when the flows ended: there is neither Dur nor LastTime\n  hint: load a file with its durations, as ra -s +dur prints them, or leave .spread() out"
+    )]
+    NoFlowEnds,
     /// Bars too narrow to be seen.
     #[error(
         "{bars} bars can't be told apart, and at most {most} can be drawn\n  hint: choose a longer window, as in .every(\"1h\"), or leave .bars() out"

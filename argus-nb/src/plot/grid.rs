@@ -5,7 +5,7 @@ use super::error::PlotError;
 use super::figure::{Figure, Plot};
 use super::layout::axis::Axis;
 use super::reduce::Reduced;
-use crate::display::{Bundle, HTML, SVG, Theme, display_options};
+use crate::display::{Bundle, HTML, SVG, Theme, count, display_options};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -253,7 +253,8 @@ impl<P: Plot + Send + Sync + 'static> Figure<P> {
         grid.note = match (parts.left_out, without) {
             (0, 0) => String::new(),
             (left_out, without) => format!(
-                "{left_out} smaller values of {column} left out, {without} with nothing to draw"
+                "{} of {column} left out, {without} with nothing to draw",
+                count(left_out, "smaller value")
             ),
         };
         Ok(grid)

@@ -25,7 +25,8 @@ use polars::prelude::DataFrame;
 /// and `.bars().grouped()` one for each group, side by side. Where nobody says how long a
 /// window is, at most 60 of them are bars.
 ///
-/// A flow belongs to the window that its time lies in, windows begin at whole
+/// A flow belongs to the window that its time lies in, and with `.spread()` to all those
+/// that it lasted into, to each by its share of the time. Windows begin at whole
 /// multiples of their length since 1970. Windows without a flow count as zero for
 /// sums and counts, and are gaps for means and maxima. Where there are more
 /// windows than pixels, the least and the greatest on each pixel are drawn.
@@ -64,6 +65,7 @@ pub fn line(df: &DataFrame, x: &str, columns: impl ColumnNames) -> Result<Figure
             every: None,
             aggregate: None,
             as_it_is: false,
+            spread: false,
             shape: Shape::Lines,
         },
     ))
@@ -105,6 +107,23 @@ impl Figure<Line> {
     #[must_use]
     pub fn as_it_is(mut self) -> Self {
         self.plot.as_it_is = true;
+        self
+    }
+
+    /// Flows over the time that they took, and not all at once where they began: each
+    /// window gets of a flow's value what its part of the flow's time is. A flow lasts from
+    /// its time on for `Dur` seconds, else until `LastTime`; one that does not say so is
+    /// booked where it began, and how many these are is said.
+    ///
+    /// Nothing is lost or made: all windows together have exactly what the flows have.
+    /// Those of whole numbers, such as bytes and packets, have whole numbers, each less
+    /// than one from its share (by largest remainder); other sums are equal but for the
+    /// last digits of floating point.
+    ///
+    /// `rabins` shares records out as ra does, by packets.
+    #[must_use]
+    pub fn spread(mut self) -> Self {
+        self.plot.spread = true;
         self
     }
 
@@ -266,6 +285,58 @@ mod tests {
             assert!(svg.len() < 400_000, "{} bytes", svg.len());
         }
         assert!(figure.bars().every("1m").svg().is_err());
+    }
+
+    #[test]
+    fn flows_are_spread_over_the_time_that_they_took() {
+        let mut df = flows();
+        let seconds = [Some(0.0), Some(60.0), Some(180.0), None, Some(-5.0)];
+        df.with_column(Column::new("Dur".into(), seconds)).unwrap();
+        let figure = line(&df, "StartTime", "TotBytes")
+            .unwrap()
+            .every("1m")
+            .spread();
+        // 1 at once, 2 in two halves, 4 over three windows and a flow's end at a window's.
+        let spread = [2.0, 2.0, 1.0, 26.0].map(Some);
+        assert_eq!(values(&figure), spread);
+        let words = figure.description().unwrap();
+        assert!(
+            words.contains("5 flows spread over 4 windows of 1m; 2 without Dur"),
+            "{words}"
+        );
+        // The same from LastTime, of fractions, in groups and on small sheets.
+        let ends = df.clone().lazy().select([
+            col("StartTime"),
+            (col("StartTime")
+                + (col("Dur").fill_null(0) * 1e6.into())
+                    .cast(DataType::Int64)
+                    .cast(DataType::Duration(TimeUnit::Microseconds)))
+            .alias("LastTime"),
+            col("TotBytes").cast(DataType::Float64),
+            (col("TotBytes") * 1000.into()).alias("k"),
+        ]);
+        let ends = ends.collect().unwrap();
+        let figure = line(&ends, "StartTime", ["TotBytes", "k"])
+            .unwrap()
+            .every("1m")
+            .spread();
+        let of_both = values(&figure);
+        let thirds = [2.0, 7.0 / 3.0, 4.0 / 3.0, 76.0 / 3.0];
+        for (value, wanted) in of_both.iter().zip(thirds) {
+            assert!((value.unwrap() - wanted).abs() < 1e-9, "{of_both:?}");
+        }
+        assert_eq!(of_both[4..], [2000.0, 2333.0, 1333.0, 25_334.0].map(Some));
+        assert!(figure.areas().facet("k").unwrap().svg().is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_spread_is_refused() {
+        let figure = line(&flows(), "StartTime", "TotBytes").unwrap().spread();
+        let error = |figure: Figure<Line>| figure.svg().unwrap_err().to_string();
+        assert!(error(figure.clone()).contains("neither Dur nor LastTime"));
+        assert!(error(figure.clone().count()).contains("a flow is one"));
+        assert!(error(figure.clone().mean()).contains("only a sum"));
+        assert!(error(figure.as_it_is()).contains("each row is a point already"));
     }
 
     #[test]

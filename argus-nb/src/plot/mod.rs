@@ -49,6 +49,7 @@ mod reduce;
 mod scatter;
 mod scatter_matrix;
 pub mod statistics;
+mod violin;
 
 pub use bars::bars;
 pub use boxplot::boxplot;
@@ -75,5 +76,7 @@ pub use reduce::line::Line;
 pub use reduce::ranking::{PrecisionRecall, Roc};
 pub use reduce::scatter::Scatter;
 pub use reduce::scatter_matrix::ScatterMatrix;
+pub use reduce::violin::Violin;
 pub use scatter::scatter;
 pub use scatter_matrix::scatter_matrix;
+pub use violin::violin;

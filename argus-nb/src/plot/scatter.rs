@@ -16,7 +16,9 @@ use polars::prelude::DataFrame;
 ///
 /// Its data: for points `x`, `y` (Float64), `count` (UInt64, how many fall on the same
 /// pixel), for a density `x_low`, `x_high`, `y_low`, `y_high` (Float64), `count`
-/// (UInt64), a row a cell that is not empty; `group` (String) with `.by`.
+/// (UInt64), a row a cell that is not empty; `group` (String) with `.by`; with
+/// `.regression()` the line of its group, `slope`, `intercept` and `r_squared` (Float64,
+/// null where there is none).
 ///
 /// # Errors
 /// A column that is not there or is not numeric; no row with both values; a logarithmic
@@ -29,8 +31,22 @@ pub fn scatter(df: &DataFrame, x: &str, y: &str) -> Result<Figure<Scatter>, Plot
         Scatter {
             x: x.to_owned(),
             y: y.to_owned(),
+            regression: false,
         },
     ))
+}
+
+impl Figure<Scatter> {
+    /// A regression line of each group, by least squares: `scipy.stats.linregress`. On a
+    /// logarithmic axis it is that of the logarithms (to base 10), and so as straight as
+    /// the others; times count in seconds since 1970. All rows with both values have a
+    /// part in it, those beyond a range too. The note below the figure says slope,
+    /// intercept and R² of a single line, the description of each.
+    #[must_use]
+    pub fn regression(mut self) -> Self {
+        self.plot.regression = true;
+        self
+    }
 }
 
 impl Plot for Scatter {}
@@ -95,5 +111,84 @@ mod tests {
         );
         let none = df!("a" => [0i64], "b" => [1i64]).unwrap();
         assert!(scatter(&none, "a", "b").unwrap().log_x().svg().is_err());
+    }
+
+    fn line_of(figure: &Figure<Scatter>) -> [Option<f64>; 3] {
+        let data = figure.data().unwrap();
+        ["slope", "intercept", "r_squared"].map(|name| {
+            let column = data.column(name).unwrap();
+            column.f64().unwrap().get(0)
+        })
+    }
+
+    #[test]
+    fn a_regression_line_is_straight_on_the_axes_and_of_all_rows() {
+        let rows = 1..=6i64;
+        let df = df!(
+            "x" => rows.clone().map(|i| 10i64.pow(i as u32)).collect::<Vec<_>>(),
+            "y" => rows.clone().map(|i| 7.0 * 10f64.powi(2 * i as i32)).collect::<Vec<_>>(),
+            "t" => rows.clone().map(|i| i * 5_000_000).collect::<Vec<_>>(),
+            "n" => rows.clone().map(|i| i * 20).collect::<Vec<_>>(),
+            "one" => vec![3i64; 6], "g" => ["<a>", "b", "<a>", "b", "<a>", "c"]
+        )
+        .unwrap()
+        .lazy()
+        .with_column(col("t").cast(DataType::Datetime(TimeUnit::Microseconds, None)))
+        .collect()
+        .unwrap();
+        let close = |line: [Option<f64>; 3], wanted: [f64; 3]| {
+            let pairs = line.into_iter().zip(wanted);
+            pairs
+                .into_iter()
+                .all(|(a, b)| (a.unwrap() - b).abs() < 1e-9)
+        };
+        let log = scatter(&df, "x", "y").unwrap().log_x().log_y().regression();
+        assert!(close(line_of(&log), [2.0, 7f64.log10(), 1.0]), "{log:?}");
+        let words = log.description().unwrap();
+        assert!(
+            words.contains("slope 2, intercept 0.8451, R² 1 (of the logarithms)"),
+            "{words}"
+        );
+        let part = log.clone().x_range(100, 1000);
+        assert!(
+            close(line_of(&part), [2.0, 7f64.log10(), 1.0]),
+            "of all rows"
+        );
+        // Twenty in five seconds.
+        let over_time = scatter(&df, "t", "n").unwrap().regression();
+        assert!(close(line_of(&over_time), [4.0, 0.0, 1.0]), "{over_time:?}");
+
+        let by = scatter(&df, "n", "y").unwrap().by("g").regression();
+        let words = by.description().unwrap();
+        assert!(
+            words.contains("g c: no line") && words.contains("1 without a line"),
+            "{words}"
+        );
+        let none = scatter(&df, "one", "n").unwrap().regression();
+        assert_eq!(line_of(&none), [None; 3]);
+        assert!(
+            none.description()
+                .unwrap()
+                .contains("no line: one does not vary")
+        );
+        let level = scatter(&df, "n", "one").unwrap().regression();
+        assert_eq!(line_of(&level)[2], None);
+        for figure in [log, part, over_time, by.clone(), none, level] {
+            let svg = figure.svg().unwrap();
+            assert!(!svg.contains("<a>") && !svg.contains("NaN"));
+        }
+        assert!(by.facet("g").unwrap().svg().is_ok());
+    }
+
+    #[test]
+    fn a_density_has_a_line_too_and_no_colours_without_an_order() {
+        let figure = scatter(&flows(20_000), "TotPkts", "TotBytes").unwrap();
+        let lines = |figure: &Figure<Scatter>| figure.svg().unwrap().matches("R²").count();
+        assert_eq!(lines(&figure), 0);
+        assert!(lines(&figure.clone().regression()) > 0);
+        let error = figure.palette("tableau").svg().unwrap_err().to_string();
+        assert!(error.contains("tableau has no order") && error.contains("leave .palette() out"));
+        let few = scatter(&flows(200), "TotPkts", "TotBytes").unwrap();
+        assert!(few.palette("tableau").svg().is_ok());
     }
 }

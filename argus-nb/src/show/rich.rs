@@ -16,7 +16,7 @@ use crate::live::{self, Live, LiveError};
 use crate::load::{LoadError, LoadReport};
 use crate::plot::{
     Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Grid, Heatmap, Histogram, Line, Plot,
-    PlotError, PrecisionRecall, Roc, Scatter, ScatterMatrix,
+    PlotError, PrecisionRecall, Roc, Scatter, ScatterMatrix, Violin,
 };
 use crate::provenance::Provenance;
 use crate::schema::{Field, NoSuchField, fields_of};
@@ -83,6 +83,7 @@ fn any_figure(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {
         .or_else(|| figure::<Roc>(value))
         .or_else(|| figure::<Scatter>(value))
         .or_else(|| figure::<ScatterMatrix>(value))
+        .or_else(|| figure::<Violin>(value))
 }
 
 /// Figures side by side, or why there are none.

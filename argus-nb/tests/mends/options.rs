@@ -16,6 +16,12 @@ fn flows() -> DataFrame {
         .unwrap()
 }
 
+/// More flows than are drawn as points.
+fn many() -> Figure<argus_nb::plot::Scatter> {
+    let n = || (0..9000i64).map(|i| i * i % 1009).collect::<Vec<_>>();
+    scatter(&df!("x" => n(), "y" => n()).unwrap(), "x", "y").unwrap()
+}
+
 pub const OPTIONS: &[Case] = &[
     Case {
         mend: "leave .colors() out",
@@ -121,6 +127,42 @@ pub const OPTIONS: &[Case] = &[
                     .unwrap()
                     .svg()
                     .is_ok()
+        },
+    },
+    Case {
+        mend: "leave .palette() out",
+        error: |_| error_of(many().palette("tableau").svg()),
+        helps: |_, _| many().svg().is_ok() && many().palette("viridis").svg().is_ok(),
+    },
+    Case {
+        mend: "load a file with its durations, as ra -s +dur prints them, or leave .spread() out",
+        error: |_| {
+            let none = flows().lazy().select([col("StartTime"), col("n")]);
+            let none = none.collect().unwrap();
+            error_of(line(&none, "StartTime", "n").unwrap().spread().svg())
+        },
+        helps: |_, _| {
+            let figure = line(&flows(), "StartTime", "n").unwrap();
+            figure.clone().spread().svg().is_ok() && figure.svg().is_ok()
+        },
+    },
+    Case {
+        mend: "leave .spread() out",
+        error: |_| {
+            error_of(
+                line(&flows(), "StartTime", "n")
+                    .unwrap()
+                    .mean()
+                    .spread()
+                    .svg(),
+            )
+        },
+        helps: |_, _| {
+            line(&flows(), "StartTime", "n")
+                .unwrap()
+                .mean()
+                .svg()
+                .is_ok()
         },
     },
     Case {

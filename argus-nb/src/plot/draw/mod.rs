@@ -38,6 +38,7 @@ mod save;
 mod scatter;
 mod scatter_matrix;
 mod sheet;
+mod violin;
 
 use super::error::PlotError;
 use super::layout::caption::{Caption, NOTE_TEXT, TITLE_TEXT};

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-pub(crate) use crate::display::grouped;
+pub(crate) use crate::display::{count, grouped};
 
 /// `950`, `1.5k`, `20M`, `0.25`, `3e-5`.
 pub fn thousands(value: f64) -> String {
@@ -16,6 +16,20 @@ pub fn thousands(value: f64) -> String {
         _ => (value, ""),
     };
     format!("{}{suffix}", significant(scaled))
+}
+
+/// `1 value`, `799999 values`: for texts that a program may read, without commas.
+pub fn plain_count(n: u64, what: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{plural}")
+}
+
+/// `7 flows`, `1 flow`, `1 TotBytes`.
+pub fn amount_of(value: f64, what: &str) -> String {
+    match what {
+        "flows" if value == 1.0 => "1 flow".to_owned(),
+        what => format!("{} {what}", amount(value)),
+    }
 }
 
 /// `512 B`, `1.5 KiB`, `64 MiB`.

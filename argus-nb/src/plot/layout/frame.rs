@@ -64,6 +64,29 @@ pub fn broken_at_edges(path: Vec<(f64, f64)>, x: &Axis, y: &Axis) -> Vec<(f64, f
     broken
 }
 
+/// The part of a straight line between two points that lies in the frame, if any does.
+pub fn inside_frame(ends: [(f64, f64); 2], x: &Axis, y: &Axis) -> Option<[(f64, f64); 2]> {
+    let [from, to] = ends.map(|(at_x, at_y)| [x.scale.share(at_x), y.scale.share(at_y)]);
+    // Along the line, from 0 to 1, as far as it lies between the edges of both axes.
+    let (mut first, mut last) = (0.0f64, 1.0f64);
+    for (a, b) in from.into_iter().zip(to) {
+        if a == b {
+            if !(0.0..=1.0).contains(&a) {
+                return None;
+            }
+            continue;
+        }
+        let [near, far] = [(0.0 - a) / (b - a), (1.0 - a) / (b - a)];
+        first = first.max(near.min(far));
+        last = last.min(near.max(far));
+    }
+    let at = |along: f64| {
+        let [at_x, at_y] = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * along);
+        (x.scale.value(at_x), y.scale.value(at_y))
+    };
+    (first <= last).then(|| [at(first), at(last)])
+}
+
 /// The ticks of an x axis.
 pub struct XTicks {
     pub named: Vec<(f64, String)>,
@@ -122,4 +145,31 @@ pub fn y_ticks(room: i32, axis: &Axis) -> Vec<(f64, String)> {
 fn widest(ticks: &[(f64, String)]) -> i32 {
     let widths = ticks.iter().map(|(_, text)| width(text, TICK_TEXT));
     widths.max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_at_the_frame() {
+        let axis = Axis::from_shares("").cut_to(0.0, 10.0);
+        for (ends, part) in [
+            ([(1.0, 1.0), (9.0, 5.0)], Some([(1.0, 1.0), (9.0, 5.0)])),
+            (
+                [(-10.0, -10.0), (30.0, 30.0)],
+                Some([(0.0, 0.0), (10.0, 10.0)]),
+            ),
+            (
+                [(0.0, 30.0), (20.0, -10.0)],
+                Some([(10.0, 10.0), (10.0, 10.0)]),
+            ),
+            ([(0.0, 5.0), (20.0, 5.0)], Some([(0.0, 5.0), (10.0, 5.0)])),
+            ([(0.0, 11.0), (10.0, 11.0)], None),
+            ([(-5.0, 0.0), (-1.0, 9.0)], None),
+            ([(0.0, 11.0), (1.0, 90.0)], None),
+        ] {
+            assert_eq!(inside_frame(ends, &axis, &axis), part, "{ends:?}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The names of groups, as legends, tables and descriptions need them.
 
-use super::format::grouped;
+use super::format::count;
 
 /// The groups that a column parts the rows into: the largest by their names, the
 /// others as one.
@@ -38,7 +38,7 @@ impl GroupNames {
     pub fn name(&self, group: usize) -> String {
         match (self.named.get(group), self.rest) {
             (Some(name), _) => name.clone(),
-            (None, Some(rest)) => format!("{} others", grouped(rest)),
+            (None, Some(rest)) => count(rest, "other"),
             (None, None) => String::new(),
         }
     }
@@ -46,6 +46,15 @@ impl GroupNames {
     /// Every name, in order.
     pub fn names(&self) -> impl Iterator<Item = String> + '_ {
         (0..self.len()).map(|group| self.name(group))
+    }
+
+    /// What stands below the mark of a group of one of so many columns.
+    pub fn name_of(&self, group: usize, column: &str, columns: usize) -> String {
+        match (self.is_single(), columns) {
+            (true, _) => column.to_owned(),
+            (false, 1) => self.name(group),
+            (false, _) => format!("{column} {}", self.name(group)),
+        }
     }
 
     /// How a description begins what it says of a group: `Proto udp: `, or nothing

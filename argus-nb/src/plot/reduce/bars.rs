@@ -8,7 +8,7 @@ use super::{GROUPS, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::{amount, grouped};
+use crate::plot::layout::format::{amount, amount_of, count, grouped};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
@@ -175,15 +175,15 @@ fn ends(shown: &[Bar], grouped: bool, is_log: bool) -> Option<(f64, f64)> {
 
 fn note(shown: &[Bar], all: usize, total: f64, what: &str) -> Note {
     if shown.len() == all {
-        return Note::new(format!("{} {what} in all", amount(total)));
+        return Note::new(format!("{} in all", amount_of(total, what)));
     }
     let shown_total: f64 = shown.iter().map(|bar| bar.amount).sum();
     Note::new(format!(
-        "{} of {} values shown, {:.1} % of {} {what}",
+        "{} of {} shown, {:.1} % of {}",
         grouped(shown.len()),
-        grouped(all),
+        count(all, "value"),
         percent(shown_total, total),
-        amount(total)
+        amount_of(total, what)
     ))
 }
 

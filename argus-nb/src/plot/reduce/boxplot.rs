@@ -6,7 +6,7 @@ use super::{NO_LEGEND, Reduce, Reduced, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::{count, grouped, plain_count};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::BoxStatistics;
@@ -98,11 +98,7 @@ impl Reduce for Boxplot {
 
 impl Boxplot {
     fn x_axis(&self, groups: &GroupNames, boxes: &[BoxMark]) -> Axis {
-        let name = |mark: &BoxMark| match (groups.is_single(), self.columns.len()) {
-            (true, _) => mark.column.clone(),
-            (false, 1) => groups.name(mark.group),
-            (false, _) => format!("{} {}", mark.column, groups.name(mark.group)),
-        };
+        let name = |mark: &BoxMark| groups.name_of(mark.group, &mark.column, self.columns.len());
         Axis::from_names(&groups.column, boxes.iter().map(name).collect())
     }
 }
@@ -110,29 +106,22 @@ impl Boxplot {
 fn note(groups: &GroupNames, boxes: &[BoxMark], left_out: LeftOut) -> Note {
     let n: usize = boxes.iter().map(|mark| mark.statistics.n).sum();
     let outliers = boxes.iter().map(|mark| mark.statistics.outliers.len());
+    let outliers: usize = outliers.sum();
     let note = Note::new(format!(
-        "{} values, {} of them outliers",
-        grouped(n),
-        grouped(outliers.sum())
+        "{}, {} of them {}",
+        count(n, "value"),
+        grouped(outliers),
+        if outliers == 1 {
+            "an outlier"
+        } else {
+            "outliers"
+        }
     ));
     let rest = groups.rest.map_or_else(String::new, |rest| {
-        format!("{} smaller groups as one", grouped(rest))
+        format!("{} as one", count(rest, "smaller group"))
     });
-    let [absent, below] = remarks(left_out);
+    let [absent, below] = left_out.absent_and_below();
     note.and(rest).and(absent).and(below)
-}
-
-/// What is said of values that are absent, and of those that only the axis leaves out.
-fn remarks(left_out: LeftOut) -> [String; 2] {
-    let absent = LeftOut {
-        not_positive: 0,
-        ..left_out
-    };
-    let below = match left_out.not_positive {
-        0 => String::new(),
-        below => format!("{} not above zero, below the axis", grouped(below)),
-    };
-    [absent.to_string(), below]
 }
 
 impl Reduced for ReducedBoxplot {
@@ -146,7 +135,7 @@ impl Reduced for ReducedBoxplot {
 
     fn description(&self) -> String {
         let boxes = self.boxes.iter().map(|mark| self.describe(mark));
-        let remarks = remarks(self.left_out);
+        let remarks = self.left_out.absent_and_below();
         let remarks = remarks.iter().filter(|remark| !remark.is_empty());
         let remarks: Vec<&str> = remarks.map(String::as_str).collect();
         let text = format!("{}{}", boxes.collect::<String>(), remarks.join("; "));
@@ -196,9 +185,9 @@ impl ReducedBoxplot {
         };
         format!(
             "{}{group}: n {n}, median {median}, quartiles {q1} to {q3}, \
-             whiskers {lower_whisker} to {upper_whisker}, {} outliers\n",
+             whiskers {lower_whisker} to {upper_whisker}, {}\n",
             mark.column,
-            outliers.len()
+            plain_count(outliers.len() as u64, "outlier")
         )
     }
 }

@@ -1,12 +1,13 @@
 //! Confusion matrices: what was predicted against what is true.
 
+use super::cross_tabulation::CrossTabulation;
 use super::left_out::Note;
-use super::source::{CrossTabulation, Source};
+use super::source::Source;
 use super::{NO_ALPHA, NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::{count, grouped};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use polars::prelude::{Column, DataFrame};
@@ -54,8 +55,8 @@ impl Reduce for Confusion {
         }
         let rows: usize = counts.iter().flatten().sum();
         let note = Note::new(format!(
-            "{} rows, {:.2} % right",
-            grouped(rows),
+            "{}, {:.2} % right",
+            count(rows, "row"),
             accuracy(&counts) * 100.0
         ))
         .and_without(source.rows() - rows, "truth or prediction");

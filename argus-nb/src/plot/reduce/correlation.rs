@@ -7,7 +7,7 @@ use super::{NO_ALPHA, NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::count;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Asked, Options, Refusal};
 use polars::prelude::{Column, DataFrame};
@@ -64,7 +64,7 @@ impl Reduce for Correlation {
             }
         }
         let width = (n as u32 * 62 + 150).clamp(300, 900);
-        let note = Note::new(format!("Pearson's r of {} flows", grouped(source.rows())));
+        let note = Note::new(format!("Pearson's r of {}", count(source.rows(), "flow")));
         Ok(ReducedCorrelation {
             caption: Caption {
                 title: format!("Correlation of {}", self.columns.join(", ")),

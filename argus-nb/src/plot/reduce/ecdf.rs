@@ -8,7 +8,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::bounds::LINE_POINTS;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::{grouped, thousands};
+use crate::plot::layout::format::{count, thousands};
 use crate::plot::layout::frame::inside;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::rect::PX;
@@ -39,7 +39,7 @@ impl Reduce for Ecdf {
         let numbers = source.on_axis(&self.column, options.log_x)?;
         let ends = numbers.extent()?;
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
-        let note = Note::new(format!("{} values", grouped(numbers.count())));
+        let note = Note::new(count(numbers.count(), "value"));
         let caption = Caption {
             title: format!("Cumulative distribution of {}", self.column),
             note: note.and(numbers.left_out).into_string(),

@@ -9,7 +9,7 @@ use super::{NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::{amount, grouped};
+use crate::plot::layout::format::{amount, amount_of, count, grouped};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::{Edges, Fold, Totals};
@@ -112,7 +112,7 @@ impl Reduce for Heatmap {
         Ok(ReducedHeatmap {
             caption: Caption {
                 title: format!("Heat map of {what}: {} by {}", self.y, self.x),
-                note: Note::new(format!("{} {what}", amount(total)))
+                note: Note::new(amount_of(total, &what))
                     .and(x_remark)
                     .and(y_remark)
                     .into_string(),
@@ -230,7 +230,7 @@ fn names(source: &Source<'_>, column: &str) -> Result<Cutting, PlotError> {
         .map(|group| groups.names.name(*group))
         .collect();
     let remark = groups.names.rest.map_or_else(String::new, |rest| {
-        format!("{} values of {column} as one", grouped(rest))
+        format!("{} of {column} as one", count(rest, "value"))
     });
     let side = Side {
         axis: Axis::from_names(column, words.clone()),
@@ -314,13 +314,13 @@ impl Reduced for ReducedHeatmap {
 
     fn description(&self) -> String {
         format!(
-            "{}: {} by {}: {}, in {} of {} cells, at most {} in one",
+            "{}: {} by {}: {}, in {} of {}, at most {} in one",
             self.what,
             self.y.axis.label,
             self.x.axis.label,
             self.caption.note,
             grouped(self.full().count()),
-            grouped(self.amounts.len()),
+            count(self.amounts.len(), "cell"),
             amount(self.ends.1)
         )
     }
@@ -349,7 +349,7 @@ impl ReducedHeatmap {
         let of_cell = self.amounts[cell]?;
         let columns = self.x.count();
         let (x, y) = (self.x.word(cell % columns), self.y.word(cell / columns));
-        Some(format!("{x}, {y}: {} {}", amount(of_cell), self.what))
+        Some(format!("{x}, {y}: {}", amount_of(of_cell, &self.what)))
     }
 
     /// The cells that are not empty.

@@ -7,7 +7,7 @@ use super::{GROUPS, Reduce, Reduced, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::{Axis, AxisOptions};
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::{grouped, thousands};
+use crate::plot::layout::format::{count, grouped, plain_count, thousands};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Edges;
@@ -80,8 +80,9 @@ impl Reduce for Histogram {
             .collect();
         let bins = edges.bins();
         let note = Note::new(format!(
-            "{} values in {bins} bins",
-            grouped(numbers.count())
+            "{} in {}",
+            count(numbers.count(), "value"),
+            plain_count(bins as u64, "bin")
         ));
         Ok(ReducedHistogram {
             caption: Caption {
@@ -225,7 +226,7 @@ impl Reduced for ReducedHistogram {
             let Some((bin, count)) = fullest else {
                 continue;
             };
-            let prefix = self.groups.prefix_with(group, &format!("{n} values"));
+            let prefix = self.groups.prefix_with(group, &plain_count(n, "value"));
             text.push_str(&format!(
                 "\n{prefix}most in {} to {}: {count}",
                 thousands(edges[bin]),

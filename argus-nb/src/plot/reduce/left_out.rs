@@ -26,6 +26,22 @@ impl fmt::Display for LeftOut {
     }
 }
 
+impl LeftOut {
+    /// What is said of values that are absent, and of those that only a logarithmic axis
+    /// leaves out: the statistics are still those of all.
+    pub fn absent_and_below(self) -> [String; 2] {
+        let absent = LeftOut {
+            not_positive: 0,
+            ..self
+        };
+        let below = match self.not_positive {
+            0 => String::new(),
+            below => format!("{} not above zero, below the axis", grouped(below)),
+        };
+        [absent.to_string(), below]
+    }
+}
+
 /// The note below a figure: what was counted, then what was left out.
 #[derive(Debug, Clone)]
 pub struct Note(String);

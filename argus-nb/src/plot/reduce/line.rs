@@ -1,6 +1,7 @@
 //! Lines, areas and bars over time: sums, counts, means and maxima of windows, or rows
 //! as they are.
 
+use super::flow_ends::FlowEnds;
 use super::groups::Groups;
 use super::left_out::Note;
 use super::numbers::Numbers;
@@ -13,7 +14,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::bounds::MARKS;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::count;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
 use crate::plot::statistics::Fold;
@@ -39,6 +40,8 @@ pub struct Line {
     /// What was asked for, if anything was.
     pub(in crate::plot) aggregate: Option<Aggregate>,
     pub(in crate::plot) as_it_is: bool,
+    /// Whether flows are shared over the windows that they lay in.
+    pub(in crate::plot) spread: bool,
     pub(in crate::plot) shape: Shape,
 }
 
@@ -77,6 +80,7 @@ impl Reduce for Line {
     }
 
     fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedLine, PlotError> {
+        self.check_spread()?;
         let x = source.numbers(&self.x)?;
         let columns = match self.aggregate {
             Some(Aggregate::Count) => Vec::new(),
@@ -141,7 +145,7 @@ impl Line {
         if self.as_it_is {
             return Ok(true);
         }
-        if self.every.is_some() || self.aggregate.is_some() {
+        if self.every.is_some() || self.aggregate.is_some() || self.spread {
             // Windows are of time.
             source.times(&self.x)?;
             return Ok(false);
@@ -175,7 +179,7 @@ impl Line {
             window: None,
             x_ends: (low - room, high + room),
             label: self.columns.join(", "),
-            note: Note::new(format!("{} rows, a point each", grouped(x.count()))),
+            note: Note::new(format!("{}, a point each", count(x.count(), "row"))),
         })
     }
 
@@ -191,7 +195,15 @@ impl Line {
         } else {
             WINDOWS
         };
-        let windows = Windows::over(times.extent()?, self.every.as_deref(), limits)?;
+        let (low, mut high) = times.extent()?;
+        let ends = match self.spread {
+            true => Some(source.ends(times)?),
+            false => None,
+        };
+        if let Some(ends) = &ends {
+            high = high.max(ends.last(times));
+        }
+        let windows = Windows::over((low, high), self.every.as_deref(), limits)?;
         let middle = |window: usize| windows.begin(window) + windows.length() / 2.0;
         let place = |line: Vec<f64>| {
             let values = line.into_iter().enumerate();
@@ -201,16 +213,15 @@ impl Line {
         };
         let mut lines: Vec<Series> = Vec::new();
         if columns.is_empty() {
-            lines.extend(
-                self.totals(source, times, None, &windows, &groups)
-                    .map(place),
-            );
+            let values = self.totals(source, times, None, &windows, &groups);
+            lines.extend(values.into_iter().map(place));
         }
         for column in columns {
-            lines.extend(
-                self.totals(source, times, Some(column), &windows, &groups)
-                    .map(place),
-            );
+            let values = match &ends {
+                None => self.totals(source, times, Some(column), &windows, &groups),
+                Some(ends) => source.spread(column, (times, ends), &windows, &groups)?,
+            };
+            lines.extend(values.into_iter().map(place));
         }
         Ok(Values {
             groups: self.names(groups.names, columns),
@@ -221,11 +232,13 @@ impl Line {
             x_ends: windows.ends(),
             label: self.label(&windows),
             note: Note::new(format!(
-                "{} flows in {} windows of {}",
-                grouped(times.count()),
-                grouped(windows.count()),
+                "{} {} {} of {}",
+                count(times.count(), "flow"),
+                if self.spread { "spread over" } else { "in" },
+                count(windows.count(), "window"),
                 windows.name()
-            )),
+            ))
+            .and(ends.as_ref().map_or_else(String::new, FlowEnds::remark)),
         })
     }
 
@@ -237,7 +250,7 @@ impl Line {
         numbers: Option<&Numbers>,
         windows: &Windows,
         groups: &Groups,
-    ) -> impl Iterator<Item = Vec<f64>> + use<> {
+    ) -> Vec<Vec<f64>> {
         let fold = match self.aggregate {
             Some(Aggregate::Max) => Fold::Max,
             _ => Fold::Sum,
@@ -254,7 +267,7 @@ impl Line {
             }
         }
         let lines = totals.amounts.chunks(windows.count());
-        lines.map(<[f64]>::to_vec).collect::<Vec<_>>().into_iter()
+        lines.map(<[f64]>::to_vec).collect()
     }
 
     /// Who the lines are of: the groups, or the columns where there are several.
@@ -277,6 +290,25 @@ impl Line {
             Some(Aggregate::Mean) => format!("mean {column} in {window}"),
             Some(Aggregate::Max) => format!("greatest {column} in {window}"),
         }
+    }
+
+    /// Only sums of windows can be shared, and only from the flows' begins on.
+    fn check_spread(&self) -> Result<(), PlotError> {
+        let why = match self.aggregate {
+            _ if !self.spread => return Ok(()),
+            Some(Aggregate::Count) => "a flow is one, however long it took",
+            Some(Aggregate::Mean | Aggregate::Max) => "only a sum can be shared out",
+            None | Some(Aggregate::Sum) if self.as_it_is => "each row is a point already",
+            None | Some(Aggregate::Sum) if self.x == "LastTime" => {
+                "LastTime is when flows ended; draw them over StartTime"
+            }
+            None | Some(Aggregate::Sum) => return Ok(()),
+        };
+        Err(PlotError::Refused {
+            plot: Line::NAME,
+            method: "spread",
+            why,
+        })
     }
 
     fn check_bars(&self, values: &Values) -> Result<(), PlotError> {

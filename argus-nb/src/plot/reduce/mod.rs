@@ -14,6 +14,7 @@
 //! | `left_out` | rows without a place in the figure, and the note below it |
 //! | `numbers`, `groups`, `windows` | a column as numbers, as groups, cut into windows of time |
 //! | `points`, `cumulative`, `series` | rows by pixel, the share of rows up to a value, rows as they are |
+//! | `fitted_line`, `flow_ends`, `cross_tabulation` | the line closest to rows, when flows ended, rows by two columns |
 //! | `source` | the vocabulary: the questions that all reductions ask |
 //! | `table` | the numbers of a figure as a frame |
 //! | `over_time` | values over time, as `line` makes them |
@@ -23,9 +24,12 @@ pub mod bars;
 pub mod boxplot;
 pub mod confusion;
 pub mod correlation;
+mod cross_tabulation;
 mod cumulative;
 pub mod density;
 pub mod ecdf;
+mod fitted_line;
+mod flow_ends;
 mod groups;
 pub mod heatmap;
 pub mod histogram;
@@ -40,6 +44,7 @@ pub mod scatter_matrix;
 pub mod series;
 mod source;
 mod table;
+pub mod violin;
 pub mod windows;
 
 pub use source::Source;

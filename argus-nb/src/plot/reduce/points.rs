@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::numbers::Numbers;
 use crate::plot::layout::axis::Axis;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::count;
 use crate::plot::layout::frame::{along_x, along_y};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::rect::{PX, Rect};
@@ -21,10 +21,7 @@ pub struct Point {
 impl Point {
     /// Where it lies and how many rows it is, in words.
     pub fn words(&self, (x, y): (&Axis, &Axis), groups: &GroupNames) -> String {
-        let flows = match self.count {
-            1 => "1 flow".to_owned(),
-            flows => format!("{} flows", grouped(flows as usize)),
-        };
+        let flows = count(self.count as usize, "flow");
         let (x, y) = (x.written(self.at.0), y.written(self.at.1));
         format!("{}{x}, {y}: {flows}", groups.prefix(self.group))
     }

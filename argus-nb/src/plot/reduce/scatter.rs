@@ -1,6 +1,7 @@
 //! Scatter plots: points, or a density where there are too many.
 
 use super::density::Density;
+use super::fitted_line::FittedLine;
 use super::groups::Groups;
 use super::left_out::{LeftOut, Note};
 use super::numbers::Numbers;
@@ -11,14 +12,14 @@ use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::bounds::MARKS;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::{count, grouped, plain_count};
 use crate::plot::layout::frame::inside;
 use crate::plot::layout::grid::{COLOUR_BAR, grid};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::rect::Rect;
-use crate::plot::options::{Options, Refusal};
-use crate::plot::statistics::Edges;
-use polars::prelude::DataFrame;
+use crate::plot::options::{Options, Palette, Refusal};
+use crate::plot::statistics::{Edges, Regression};
+use polars::prelude::{Column, DataFrame};
 
 /// The width of a cell of the density, in pixels.
 const CELL: i32 = 3;
@@ -30,6 +31,7 @@ pub(super) const POINTS: usize = 5000;
 pub struct Scatter {
     pub(in crate::plot) x: String,
     pub(in crate::plot) y: String,
+    pub(in crate::plot) regression: bool,
 }
 
 /// The rows by their two values.
@@ -37,6 +39,8 @@ pub struct ReducedScatter {
     pub(in crate::plot) caption: Caption,
     pub groups: GroupNames,
     pub marks: ScatterMarks,
+    /// The line of each group that has one, if lines were asked for.
+    pub lines: Option<Vec<Option<FittedLine>>>,
     pub x: Axis,
     pub y: Axis,
 }
@@ -71,38 +75,80 @@ impl Reduce for Scatter {
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let x = options.x(xs.axis(xs.extent()?, options.x_axis()))?;
         let y = options.y(ys.axis(ys.extent()?, options.y_axis()))?;
+        // A line is that of all rows, whatever part of them is looked at.
+        let lines = self
+            .regression
+            .then(|| source.regressions((&xs, &x), (&ys, &y), &groups));
         // A density counts what lies on its axes, points may lie beyond: of both the
         // note says how many rows are shown.
         let beyond = source.cut_to((&mut xs, &x), (&mut ys, &y));
         let rows = rows - beyond;
-        let mut note = Note::new(format!("{} flows", grouped(rows))).and(left_out);
-        if beyond > 0 {
-            note = note.and(format!("{} beyond the axes", grouped(beyond)));
-        }
         let caption = Caption {
             title: format!("Scatter plot of {} against {}", self.y, self.x),
-            note: note.into_string(),
+            note: self.note((rows, left_out, beyond), lines.as_deref()),
             legend: groups.names.clone(),
             size: (640, 420),
         };
         let body = options.layout(&caption).body;
         let marks = marks(source, (&xs, &ys), &groups, (&x, &y), (&body, rows));
-        let is_density = matches!(marks, ScatterMarks::Density { .. });
-        if is_density && groups.is_single() && !options.colors.is_empty() {
-            return Err(PlotError::Refused {
-                plot: Scatter::NAME,
-                method: "colors",
-                why: "so many flows are a density, whose colours are amounts; palette() chooses them",
-            });
+        if groups.is_single() && matches!(marks, ScatterMarks::Density { .. }) {
+            colours_are_amounts(options)?;
         }
         Ok(ReducedScatter {
             caption,
             groups: groups.names,
             marks,
+            lines,
             x,
             y,
         })
     }
+}
+
+impl Scatter {
+    fn note(
+        &self,
+        (rows, left_out, beyond): (usize, LeftOut, usize),
+        lines: Option<&[Option<FittedLine>]>,
+    ) -> String {
+        let mut note = Note::new(count(rows, "flow")).and(left_out);
+        if beyond > 0 {
+            note = note.and(format!("{} beyond the axes", grouped(beyond)));
+        }
+        note.and(match lines {
+            None => String::new(),
+            Some([Some(line)]) => line.words(),
+            // Those of groups have no room here.
+            Some(lines) => match lines.iter().filter(|line| line.is_none()).count() {
+                0 => String::new(),
+                1 if lines.len() == 1 => format!("no line: {} does not vary", self.x),
+                none => format!("{} without a line: {} does not vary", grouped(none), self.x),
+            },
+        })
+        .into_string()
+    }
+}
+
+/// What the colours of a density without groups can't be told.
+///
+/// # Errors
+/// Colours of groups.
+fn colours_are_amounts(options: &Options) -> Result<(), PlotError> {
+    let refused = |method, why| PlotError::Refused {
+        plot: Scatter::NAME,
+        method,
+        why,
+    };
+    if !options.colors.is_empty() {
+        let why = "so many flows are a density, whose colours are amounts; palette() chooses them";
+        return Err(refused("colors", why));
+    }
+    if options.palette()? == Palette::Tableau {
+        let why =
+            "so many flows are a density, whose colours are amounts, and tableau has no order";
+        return Err(refused("palette", why));
+    }
+    Ok(())
 }
 
 fn marks(
@@ -158,7 +204,9 @@ impl Reduced for ReducedScatter {
 
     fn description(&self) -> String {
         let marks = match &self.marks {
-            ScatterMarks::Points(points) => format!("on {} spots", points.len()),
+            ScatterMarks::Points(points) => {
+                format!("on {}", plain_count(points.len() as u64, "spot"))
+            }
             ScatterMarks::Density { density, .. } => format!(
                 "in cells of {} by {}, at most {} in one",
                 density.columns,
@@ -177,59 +225,91 @@ impl Reduced for ReducedScatter {
                 self.groups.column,
                 names.join(", ")
             ));
+            for (group, line) in self.lines.iter().flatten().enumerate() {
+                let words = line
+                    .as_ref()
+                    .map_or_else(|| "no line".to_owned(), FittedLine::words);
+                description.push_str(&format!("\n{}{words}", self.groups.prefix(group)));
+            }
         }
         description
     }
 
-    /// A row a point, or a cell that is not empty.
+    /// A row a point, or a cell that is not empty, with the line of its group.
     fn table(&self) -> Result<DataFrame, PlotError> {
         match &self.marks {
-            ScatterMarks::Points(points) => table_of_points(points, &self.groups),
+            ScatterMarks::Points(points) => self.table_of_points(points),
             ScatterMarks::Density {
                 density,
                 x_edges,
                 y_edges,
-            } => table_of_cells(density, (x_edges, y_edges), &self.groups),
+            } => self.table_of_cells(density, (x_edges, y_edges)),
         }
     }
 }
 
-fn table_of_points(points: &[Point], groups: &GroupNames) -> Result<DataFrame, PlotError> {
-    let points = || points.iter();
-    let mut columns = vec![
-        table::numbers("x", points().map(|point| point.at.0)),
-        table::numbers("y", points().map(|point| point.at.1)),
-        table::counts("count", points().map(|point| point.count)),
-    ];
-    columns.extend(table::groups(groups, points().map(|point| point.group)));
-    table::table(columns)
-}
+impl ReducedScatter {
+    fn table_of_points(&self, points: &[Point]) -> Result<DataFrame, PlotError> {
+        let points = || points.iter();
+        let mut columns = vec![
+            table::numbers("x", points().map(|point| point.at.0)),
+            table::numbers("y", points().map(|point| point.at.1)),
+            table::counts("count", points().map(|point| point.count)),
+        ];
+        columns.extend(self.columns_of_groups(|| points().map(|point| point.group)));
+        table::table(columns)
+    }
 
-fn table_of_cells(
-    density: &Density,
-    (x, y): (&Edges, &Edges),
-    groups: &GroupNames,
-) -> Result<DataFrame, PlotError> {
-    let full = || {
-        density
-            .counts
-            .iter()
-            .enumerate()
-            .flat_map(|(group, counts)| {
-                let cells = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-                cells.map(move |(cell, count)| (group, cell, *count))
-            })
-    };
-    let width = density.columns;
-    let x_edge = |side: usize| full().map(move |(_, cell, _)| x.as_slice()[cell % width + side]);
-    let y_edge = |side: usize| full().map(move |(_, cell, _)| y.as_slice()[cell / width + side]);
-    let mut columns = vec![
-        table::numbers("x_low", x_edge(0)),
-        table::numbers("x_high", x_edge(1)),
-        table::numbers("y_low", y_edge(0)),
-        table::numbers("y_high", y_edge(1)),
-        table::counts("count", full().map(|(.., count)| count)),
-    ];
-    columns.extend(table::groups(groups, full().map(|(group, ..)| group)));
-    table::table(columns)
+    fn table_of_cells(
+        &self,
+        density: &Density,
+        (x, y): (&Edges, &Edges),
+    ) -> Result<DataFrame, PlotError> {
+        let full = || {
+            density
+                .counts
+                .iter()
+                .enumerate()
+                .flat_map(|(group, counts)| {
+                    let cells = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+                    cells.map(move |(cell, count)| (group, cell, *count))
+                })
+        };
+        let width = density.columns;
+        let x_edge =
+            |side: usize| full().map(move |(_, cell, _)| x.as_slice()[cell % width + side]);
+        let y_edge =
+            |side: usize| full().map(move |(_, cell, _)| y.as_slice()[cell / width + side]);
+        let mut columns = vec![
+            table::numbers("x_low", x_edge(0)),
+            table::numbers("x_high", x_edge(1)),
+            table::numbers("y_low", y_edge(0)),
+            table::numbers("y_high", y_edge(1)),
+            table::counts("count", full().map(|(.., count)| count)),
+        ];
+        columns.extend(self.columns_of_groups(|| full().map(|(group, ..)| group)));
+        table::table(columns)
+    }
+
+    /// What rows have of their group: its name, and its line.
+    fn columns_of_groups<I>(&self, of_rows: impl Fn() -> I) -> Vec<Column>
+    where
+        I: Iterator<Item = usize>,
+    {
+        let mut columns: Vec<Column> = table::groups(&self.groups, of_rows()).into_iter().collect();
+        let Some(lines) = &self.lines else {
+            return columns;
+        };
+        let column = |name: &str, of: fn(&Regression) -> Option<f64>| {
+            let of_group = |group: usize| of(&lines.get(group)?.as_ref()?.regression);
+            let values: Vec<Option<f64>> = of_rows().map(of_group).collect();
+            Column::new(name.into(), values)
+        };
+        columns.extend([
+            column("slope", |line| Some(line.slope)),
+            column("intercept", |line| Some(line.intercept)),
+            column("r_squared", |line| line.r_squared),
+        ]);
+        columns
+    }
 }

@@ -12,7 +12,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::bounds::MARKS;
 use crate::plot::layout::caption::Caption;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::{count, plain_count};
 use crate::plot::layout::grid::bins;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::matrix::MatrixLayout;
@@ -265,7 +265,7 @@ fn densities(
 }
 
 fn note(rows: usize, columns: &[BinnedColumn]) -> Note {
-    let note = Note::new(format!("{} flows", grouped(rows)));
+    let note = Note::new(count(rows, "flow"));
     columns.iter().fold(note, |note, column| {
         note.and_of(&column.numbers.name, column.numbers.left_out)
     })
@@ -286,10 +286,10 @@ impl Reduced for ReducedScatterMatrix {
             // polars' own way of writing it, which is that of a table.
             let r = AnyValue::from(pair.correlation);
             text.push_str(&format!(
-                "\n{} against {}: {} flows, correlation {r}",
+                "\n{} against {}: {}, correlation {r}",
                 self.name(pair.y),
                 self.name(pair.x),
-                pair.rows
+                plain_count(pair.rows, "flow")
             ));
         }
         text

@@ -5,7 +5,10 @@
 //! over rows itself, so that something else than a frame can answer: a lazy query,
 //! or an engine on other machines.
 
+use super::cross_tabulation::CrossTabulation;
 use super::cumulative::Distribution;
+use super::fitted_line::{FittedLine, fitted_lines};
+use super::flow_ends::FlowEnds;
 use super::groups::{Groups, Parts, parts};
 use super::left_out::LeftOut;
 use super::numbers::{Numbers, cut_to, meaning, small_whole_numbers};
@@ -17,8 +20,9 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
-    BoxStatistics, Edges, Fold, Kde, NOWHERE, Places, Ranking, Totals, count_both, count_pairs,
-    count_pairs_of_groups, histogram, histogram_of_groups, pearson, quantiles,
+    BoxStatistics, DensityOutline, Edges, Fold, Kde, NOWHERE, Places, Ranking, Spans, Totals,
+    count_both, count_pairs, count_pairs_of_groups, histogram, histogram_of_groups, pearson,
+    quantiles,
 };
 use polars::prelude::DataFrame;
 use std::ops::Range;
@@ -42,26 +46,6 @@ pub enum Key<'a> {
 pub struct Binned {
     places: Places,
     bins: usize,
-}
-
-/// How many rows have each pair of values.
-pub struct CrossTabulation {
-    /// The values of each column, in words.
-    pub a: Vec<String>,
-    pub b: Vec<String>,
-    /// By the values of `a`, then by those of `b`.
-    counts: Vec<u64>,
-}
-
-impl CrossTabulation {
-    /// Each pair of values by their places, and how many rows have it.
-    pub fn pairs(&self) -> impl Iterator<Item = ((&String, &String), u64)> {
-        let pairs = self
-            .a
-            .iter()
-            .flat_map(|a| self.b.iter().map(move |b| (a, b)));
-        pairs.zip(self.counts.iter().copied())
-    }
 }
 
 /// How many rows lie in each bin of `y`, then of `x`, for each group.
@@ -181,6 +165,21 @@ impl<'a> Source<'a> {
             .collect()
     }
 
+    /// The density of each group's values within a range, if the group has any value;
+    /// where the axis is logarithmic, that of their logarithms.
+    pub fn outlines(
+        &self,
+        of: &Numbers,
+        by: &Groups,
+        log: bool,
+        within: &Range<f64>,
+    ) -> Vec<Option<DensityOutline>> {
+        by.part(of)
+            .iter()
+            .map(|part| DensityOutline::from_values(part, log, within))
+            .collect()
+    }
+
     /// The bin of each value: fewer than 65,535 of them.
     pub fn binned(&self, of: &Numbers, edges: &Edges) -> Binned {
         Binned {
@@ -274,6 +273,41 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// When each flow ended that began at these times.
+    pub fn ends(&self, begins: &Numbers) -> Result<FlowEnds, PlotError> {
+        FlowEnds::from_begins(self.df, begins)
+    }
+
+    /// The amounts of each group shared over the windows that the flows lay in. Those of
+    /// whole numbers are whole numbers, and all together exactly what the flows have.
+    pub fn spread(
+        &self,
+        of: &Numbers,
+        (begins, ends): (&Numbers, &FlowEnds),
+        windows: &Windows,
+        by: &Groups,
+    ) -> Result<Vec<Vec<f64>>, PlotError> {
+        let spans = Spans {
+            begins: &begins.values,
+            ends: &ends.values,
+            amounts: &of.values,
+            groups: by.of_rows(),
+            are_whole: self.is_integer(&of.name)?,
+        };
+        Ok(spans.over(&windows.grid(), by.len()))
+    }
+
+    /// The regression line of each group's rows, by what their values are on the scales
+    /// of two axes.
+    pub fn regressions(
+        &self,
+        (x, x_axis): (&Numbers, &Axis),
+        (y, y_axis): (&Numbers, &Axis),
+        by: &Groups,
+    ) -> Vec<Option<FittedLine>> {
+        fitted_lines((x, x_axis), (y, y_axis), by)
+    }
+
     /// How well each score ranks the rows that a label calls true.
     pub fn ranking(&self, label: &str, score: &str) -> Result<Ranking, PlotError> {
         let labels = labels(self.df, label)?;
@@ -290,23 +324,7 @@ impl<'a> Source<'a> {
     /// How many rows have each pair of values of two columns; rows in which either is
     /// null are left out.
     pub fn cross_tabulation(&self, a: &str, b: &str) -> Result<CrossTabulation, PlotError> {
-        let (a, b) = (known(self.df, a)?, known(self.df, b)?);
-        let both = a.is_not_null() & b.is_not_null();
-        let pairs = DataFrame::new_infer_height(vec![
-            a.clone().with_name("a".into()),
-            b.clone().with_name("b".into()),
-        ])
-        .and_then(|pairs| pairs.filter(&both))
-        .map_err(ColumnError::from)?;
-        let source = Source::new(&pairs);
-        let a = source.groups(Some("a"), usize::MAX)?;
-        let b = source.groups(Some("b"), usize::MAX)?;
-        let totals = source.totals(&Key::Groups(&a), &Key::Groups(&b), None, Fold::Sum);
-        Ok(CrossTabulation {
-            counts: totals.counts,
-            a: a.names.named,
-            b: b.names.named,
-        })
+        CrossTabulation::from_columns(self.df, a, b)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::plot::error::PlotError;
 use crate::plot::layout::scale::time_step;
+use crate::plot::statistics::Grid;
 use polars::prelude::Duration;
 
 /// Windows of equal length, one behind the other, which begin at whole multiples of
@@ -82,6 +83,15 @@ impl Windows {
     /// When the first begins and the last ends.
     pub fn ends(&self) -> (f64, f64) {
         (self.begin(0), self.begin(self.count))
+    }
+
+    /// The same windows as their numbers.
+    pub(super) fn grid(&self) -> Grid {
+        Grid {
+            from: self.begin(0),
+            length: self.length,
+            count: self.count,
+        }
     }
 
     /// When each begins, in whole microseconds.

@@ -58,6 +58,20 @@ impl BoxStatistics {
             outliers,
         })
     }
+
+    /// The least value.
+    pub fn least(&self) -> f64 {
+        let outlier = self.outliers.first();
+        outlier.map_or(self.lower_whisker, |least| least.min(self.lower_whisker))
+    }
+
+    /// The greatest value.
+    pub fn greatest(&self) -> f64 {
+        let outlier = self.outliers.last();
+        outlier.map_or(self.upper_whisker, |greatest| {
+            greatest.max(self.upper_whisker)
+        })
+    }
 }
 
 /// The quantile of sorted values by linear interpolation: numpy's default,

@@ -9,7 +9,10 @@ mod bins;
 mod boxes;
 mod correlation;
 mod kde;
+mod outline;
 mod ranking;
+mod regression;
+mod spread;
 mod totals;
 
 pub use bins::{Edges, Histogram2d, histogram, histogram2d};
@@ -19,7 +22,11 @@ pub use boxes::{BoxStatistics, quantile};
 pub(super) use correlation::count_both;
 pub use correlation::pearson;
 pub use kde::Kde;
+pub use outline::DensityOutline;
 pub use ranking::{CurvePoint, Ranking};
+pub use regression::Regression;
+pub(super) use regression::regressions;
+pub(super) use spread::{Grid, Spans};
 pub(super) use totals::{Fold, NOWHERE, Totals};
 
 /// The least and the greatest finite value, if there is one.
