@@ -8,6 +8,7 @@
 use super::cumulative::Distribution;
 use super::groups::{Groups, Parts, parts};
 use super::left_out::LeftOut;
+use super::links::{Links, links};
 use super::numbers::{Numbers, cut_to, meaning, small_whole_numbers};
 use super::points::{PixelPlane, Point, points};
 use super::series::{Series, are_windows, series};
@@ -272,6 +273,16 @@ impl<'a> Source<'a> {
                 outer => outer * width + inner,
             });
         })
+    }
+
+    /// The rows by the pair of values in two columns, and by their group.
+    pub fn links(
+        &self,
+        columns: (&str, &str),
+        of: Option<&Numbers>,
+        by: &Groups,
+    ) -> Result<Links, PlotError> {
+        links(self.df, columns, of, by)
     }
 
     /// How well each score ranks the rows that a label calls true.

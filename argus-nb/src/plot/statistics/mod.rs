@@ -9,6 +9,7 @@ mod bins;
 mod boxes;
 mod correlation;
 mod kde;
+mod keyed;
 mod ranking;
 mod totals;
 
@@ -19,6 +20,7 @@ pub use boxes::{BoxStatistics, quantile};
 pub(super) use correlation::count_both;
 pub use correlation::pearson;
 pub use kde::Kde;
+pub(super) use keyed::{KeyTotal, totals_by_key};
 pub use ranking::{CurvePoint, Ranking};
 pub(super) use totals::{Fold, NOWHERE, Totals};
 
