@@ -19,6 +19,8 @@ use plotters::style::{Color, RGBColor};
 const NAME_TEXT: f64 = TEXT - 1.5;
 /// The most pixels of a host's name: an IPv6 address.
 const NAME: i32 = 190;
+/// The flows of a pair that a wide line may stand for.
+const MANY: u64 = 100;
 /// The radius of the least disc, in pixels.
 const LEAST: f64 = 3.0;
 
@@ -68,12 +70,13 @@ impl ReducedGraph {
         pair: &Pair,
         (from, to): ((i32, i32), (i32, i32)),
     ) -> Result<(), PlotError> {
-        let share = share(pair.flows(), self.most.flows).clamp(0.0, 1.0);
+        // Where no pair has many flows, no line is wide.
+        let share = share(pair.flows(), self.most.flows.max(MANY)).clamp(0.0, 1.0);
         let colour = match self.is_grouped {
             true => canvas.colours.group(&self.names, pair.group),
             false => canvas.ink.quiet,
         };
-        let usual = ((0.3 + 0.4 * share) * 20.0).round() / 20.0;
+        let usual = ((0.45 + 0.35 * share) * 20.0).round() / 20.0;
         let colour = colour.mix(canvas.colours.opacity(usual));
         let width = 2 + (7.0 * share).round() as u32;
         canvas.line(vec![from, to], colour.stroke_width(width))
@@ -117,7 +120,7 @@ impl ReducedGraph {
         let mut words = format!(
             "area: {}, at most {}; width: flows, at most {}",
             self.amounts.label,
-            self.amounts.written(self.most.amount),
+            self.most_in_words,
             grouped(self.most.flows as usize)
         );
         if self.hosts.iter().any(|host| host.hidden > 0) {

@@ -70,7 +70,7 @@ impl ReducedHilbert {
                 x: spot.x.start + PX / 2..spot.x.start + 4 * PX + width(&name, NAME_TEXT),
                 y: spot.y.start + PX / 2..spot.y.start + 12 * PX,
             };
-            canvas.fill(&paper, canvas.ink.paper.mix(0.7).filled())?;
+            canvas.fill(&paper, canvas.ink.paper.mix(0.6).filled())?;
             let at = (spot.x.start + 3 * PX, spot.y.start + 6 * PX);
             canvas.text(&name, at, Anchor::Left, NAME_TEXT, canvas.ink.text)?;
         }

@@ -9,7 +9,7 @@ use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::discs::room;
-use crate::plot::layout::format::grouped;
+use crate::plot::layout::format::{grouped, thousands};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::packing;
 use crate::plot::layout::stress::Point;
@@ -62,6 +62,8 @@ pub struct ReducedGraph {
     /// The fullest first.
     pub pairs: Vec<Pair>,
     pub most: Most,
+    /// The amount of the largest disc.
+    pub most_in_words: String,
 }
 
 /// A host that is drawn.
@@ -133,14 +135,20 @@ impl Reduce for Graph {
         let room = room(&options.layout(&caption).body);
         let aspect = f64::from(room.width()) / f64::from(room.height());
         let (hosts, pairs) = self.placed(all, &kept, pairs, aspect);
+        let amounts = Axis::from_amounts(what, unit, (0.0, most.amount), options.axis(false));
+        let most_in_words = match options.binary_units {
+            true => amounts.written(most.amount),
+            false => thousands(most.amount),
+        };
         Ok(ReducedGraph {
             caption,
             is_grouped: !by.is_single(),
             names,
-            amounts: Axis::from_amounts(what, unit, (0.0, most.amount), options.axis(false)),
+            amounts,
             hosts,
             pairs,
             most,
+            most_in_words,
         })
     }
 }
@@ -159,11 +167,11 @@ impl Graph {
 
     /// The hosts that are drawn.
     fn kept(&self, all: &Hosts) -> Vec<usize> {
-        let mut kept = all.by_weight();
-        if let Some(whole) = &self.whole {
-            kept.retain(|host| whole.places.contains_key(&all.hosts[*host].name));
-        }
-        kept.truncate(self.top);
+        let Some(whole) = &self.whole else {
+            return all.most_important(self.top);
+        };
+        let mut kept = all.most_important(usize::MAX);
+        kept.retain(|host| whole.places.contains_key(&all.hosts[*host].name));
         kept
     }
 

@@ -57,7 +57,7 @@ impl Reduce for Hilbert {
         }
     }
 
-    fn reduce(&self, source: &Source<'_>, _: &Options) -> Result<ReducedHilbert, PlotError> {
+    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedHilbert, PlotError> {
         if source.rows() == 0 {
             return Err(PlotError::nothing(&[&self.column], 0, Absence::NoRows));
         }
@@ -92,7 +92,9 @@ impl Reduce for Hilbert {
             None => String::new(),
         });
         let (columns, rows) = curve.size();
-        let height = 512 * rows as u32 / columns as u32 + 39;
+        // Places of two pixels each, or more; and what stands around them.
+        let around = 39 + if options.title.is_some() { 22 } else { 0 };
+        let height = 512 * rows as u32 / columns as u32 + around;
         Ok(ReducedHilbert {
             caption: Caption {
                 title: format!("Map of {}, {}", self.block, self.column),

@@ -89,9 +89,44 @@ impl Hosts {
         }
     }
 
+    /// At most so many hosts: half of them the first by their weight, the others those that
+    /// have most to do with these. A few large hosts alone would hardly have a pair.
+    pub fn most_important(&self, most: usize) -> Vec<usize> {
+        let mut order = self.by_weight();
+        if order.len() <= most {
+            return order;
+        }
+        let rest = order.split_off(most.div_ceil(2));
+        let mut is_first = vec![false; self.hosts.len()];
+        order.iter().for_each(|host| is_first[*host] = true);
+        let flows: u64 = self.pairs.iter().map(Pair::flows).sum();
+        let amount: f64 = self.pairs.iter().map(Pair::amount).sum();
+        let share = |pair: &Pair| {
+            let of_amount = if amount > 0.0 {
+                pair.amount() / amount
+            } else {
+                0.0
+            };
+            pair.flows() as f64 / flows as f64 + of_amount
+        };
+        let mut with_the_first = vec![0.0; self.hosts.len()];
+        for pair in &self.pairs {
+            let (a, b) = pair.ends;
+            if is_first[a] != is_first[b] {
+                with_the_first[if is_first[a] { b } else { a }] += share(pair);
+            }
+        }
+        // Of equal ones those come first that have more weight.
+        let mut rest = rest;
+        rest.sort_by(|a, b| with_the_first[*b].total_cmp(&with_the_first[*a]));
+        order.extend(rest);
+        order.truncate(most);
+        order
+    }
+
     /// The hosts that have a flow, those first that are first by their amount, by their
     /// flows or by their peers: who sends much matters, and who scans.
-    pub fn by_weight(&self) -> Vec<usize> {
+    fn by_weight(&self) -> Vec<usize> {
         let name = |host: &usize| &self.hosts[*host].name;
         let there = 0..self.hosts.len();
         let mut all: Vec<usize> = there.filter(|host| self.hosts[*host].flows > 0).collect();
@@ -145,8 +180,7 @@ impl Hosts {
             .iter()
             .map(|pair| met.insert(pair.ends.0) | met.insert(pair.ends.1))
             .collect();
-        let others = most.saturating_sub(is_first.iter().filter(|is| **is).count());
-        let mut others = others;
+        let mut others = most.saturating_sub(is_first.iter().filter(|is| **is).count());
         let mut of_pair = is_first.into_iter();
         pairs.retain(|_| {
             let is_first = of_pair.next().unwrap_or(false);
@@ -248,7 +282,13 @@ mod tests {
             [0, 1, 2].iter().all(|host| first.contains(host)),
             "{first:?}"
         );
-        let all: Vec<usize> = hosts.by_weight();
+        // The first are 0, 1 and 2: of six, the others are victims of the scan.
+        let six = hosts.most_important(6);
+        assert!(
+            six[3..].iter().all(|host| (3..23).contains(host)),
+            "{six:?}"
+        );
+        let all = hosts.most_important(100);
         let drawn = hosts.pairs_among(&all, 10);
         // Every host has a pair still, although those are more than ten.
         let ends: BTreeSet<usize> = drawn
