@@ -104,8 +104,8 @@ pub mod prelude {
     // The plots' types are not here: `Histogram` and `Boxplot` are plotters' names
     // too, and `use plotters::prelude::*;` shall mean those.
     pub use crate::plot::{
-        Figure, Grid, PlotError, bars, boxplot, confusion, correlation, ecdf, grid, heatmap,
-        histogram, line, precision_recall, roc, scatter, scatter_matrix, violin,
+        Figure, Grid, PlotError, bars, boxplot, confusion, correlation, ecdf, graph, grid, heatmap,
+        hilbert, histogram, line, precision_recall, roc, scatter, scatter_matrix, violin,
     };
     pub use crate::progress::progress;
     pub use crate::provenance::{Provenance, provenance};

@@ -91,6 +91,12 @@ fn of_two_columns(frame: &DataFrame, x: &str, y: &str) -> Result<Vec<Outcome>> {
             scatter(frame, x, y)?.log_x().log_y().by("word").svg(),
         ),
         ("heatmap", heatmap(frame, x, y)?.svg()),
+        ("graph", graph(frame, x, y)?.svg()),
+        (
+            "graph sum",
+            graph(frame, x, y)?.sum("one_or_n").by("word").svg(),
+        ),
+        ("hilbert", hilbert(frame, x, "10.0.0.0/8")?.sum(y).svg()),
         ("heatmap sum", heatmap(frame, x, y)?.sum("one_or_n").svg()),
     ])
 }
@@ -106,7 +112,9 @@ fn assert_sound((plot, outcome): Outcome, columns: &str) -> usize {
             );
             assert!(!svg.contains("<b>") && !svg.contains('\u{1b}'), "{what}");
             // A bar or a row may be that of the value NaN; a tick may not.
-            let is_by_word = plot.starts_with("bars") || plot.starts_with("heatmap");
+            let is_by_word = ["bars", "heatmap", "graph"]
+                .iter()
+                .any(|by_word| plot.starts_with(by_word));
             for nonsense in ["\nNaN\n", "\ninf\n"] {
                 let is_sound = is_by_word || !svg.contains(nonsense);
                 assert!(is_sound, "{what}: {nonsense}\n{svg}");

@@ -78,6 +78,8 @@ fn ours(df: &DataFrame, dns: &DataFrame) -> Result<Vec<Timed>> {
         timed("ecdf", || ecdf(df, "TotBytes")?.log_x().svg())?,
         timed("bars", || bars(df, "SrcAddr")?.sum("TotBytes").svg())?,
         timed("heatmap", || heatmap(df, "StartTime", "Dport")?.svg())?,
+        timed("graph", || graph(df, "SrcAddr", "DstAddr")?.svg())?,
+        timed("hilbert", || hilbert(df, "DstAddr", "10.0.0.0/8")?.svg())?,
         timed("correlation", || correlation(df, FIVE)?.svg())?,
     ])
 }

@@ -92,7 +92,7 @@ const HOUSES: [House; 5] = [
         sources: "argus-nb/src",
         folder: "plot/",
         rooms: &[
-            "mod", "grid", "bars", "boxplot", "confusion", "correlation", "ecdf", "heatmap", "histogram",
+            "mod", "grid", "bars", "boxplot", "confusion", "correlation", "ecdf", "graph", "heatmap", "hilbert", "histogram",
             "line", "ranking", "scatter", "scatter_matrix", "violin", "columns", "figure", "draw", "reduce",
             "options", "layout", "statistics", "error",
         ],

@@ -33,8 +33,8 @@ mod parts;
 mod questions;
 mod rows;
 mod save;
-mod times;
 mod sessions;
+mod times;
 
 pub use address::Addresses;
 pub(crate) use address::networks;

@@ -15,8 +15,8 @@ use crate::flows::ColumnError;
 use crate::live::{self, Live, LiveError};
 use crate::load::{LoadError, LoadReport};
 use crate::plot::{
-    Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Grid, Heatmap, Histogram, Line, Plot,
-    PlotError, PrecisionRecall, Roc, Scatter, ScatterMatrix, Violin,
+    Bars, Boxplot, Confusion, Correlation, Ecdf, Figure, Graph, Grid, Heatmap, Hilbert, Histogram,
+    Line, Plot, PlotError, PrecisionRecall, Roc, Scatter, ScatterMatrix, Violin,
 };
 use crate::provenance::Provenance;
 use crate::schema::{Field, NoSuchField, fields_of};
@@ -76,7 +76,9 @@ fn any_figure(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {
         .or_else(|| figure::<Confusion>(value))
         .or_else(|| figure::<Correlation>(value))
         .or_else(|| figure::<Ecdf>(value))
+        .or_else(|| figure::<Graph>(value))
         .or_else(|| figure::<Heatmap>(value))
+        .or_else(|| figure::<Hilbert>(value))
         .or_else(|| figure::<Histogram>(value))
         .or_else(|| figure::<Line>(value))
         .or_else(|| figure::<PrecisionRecall>(value))

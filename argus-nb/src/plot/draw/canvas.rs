@@ -146,6 +146,10 @@ impl<'a> Canvas<'a> {
     }
 
     pub fn dot(&self, at: (i32, i32), radius: u32, colour: RGBColor) -> Result<(), PlotError> {
+        self.disc(at, radius, colour.to_rgba())
+    }
+
+    pub fn disc(&self, at: (i32, i32), radius: u32, colour: RGBAColor) -> Result<(), PlotError> {
         Ok(self.area.draw(&Circle::new(at, radius, colour.filled()))?)
     }
 

@@ -66,7 +66,8 @@ fn within(inner: &Rect, x: &Side, y: &Side) -> Rect {
     }
 }
 
-fn raster(
+/// A pixel a cell, row by row from the bottom, in the colour of its amount's logarithm.
+pub(super) fn raster(
     amounts: &[Option<f64>],
     (columns, rows): (usize, usize),
     (low, high): (f64, f64),

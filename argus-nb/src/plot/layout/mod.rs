@@ -18,15 +18,23 @@
 //! | `caption` | title, legend and note around a plot |
 //! | `matrix` | small plots side by side |
 //! | `grid` | how many cells a plot is counted in |
+//! | `stress`, `packing` | where the nodes of a graph lie; its parts side by side |
+//! | `labels`, `discs` | names and discs, none on another |
+//! | `hilbert` | a curve on which near numbers lie near each other |
 
 pub mod axis;
 pub mod bounds;
 pub mod caption;
+pub mod discs;
 pub mod format;
 pub mod frame;
 pub mod grid;
 pub mod groups;
+pub mod hilbert;
+pub mod labels;
 pub mod matrix;
+pub mod packing;
 pub mod rect;
 pub mod scale;
+pub mod stress;
 pub mod text;

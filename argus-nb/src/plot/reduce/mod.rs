@@ -15,9 +15,11 @@
 //! | `numbers`, `groups`, `windows` | a column as numbers, as groups, cut into windows of time |
 //! | `points`, `cumulative`, `series` | rows by pixel, the share of rows up to a value, rows as they are |
 //! | `fitted_line`, `flow_ends`, `cross_tabulation` | the line closest to rows, when flows ended, rows by two columns |
+//! | `links` | rows by a pair of values |
 //! | `source` | the vocabulary: the questions that all reductions ask |
 //! | `table` | the numbers of a figure as a frame |
 //! | `over_time` | values over time, as `line` makes them |
+//! | `hosts` | the hosts of a graph, and those that are drawn |
 //! | the others | one plot each: its options, its reduction, table and description |
 
 pub mod bars;
@@ -30,11 +32,15 @@ pub mod density;
 pub mod ecdf;
 mod fitted_line;
 mod flow_ends;
+pub mod graph;
 mod groups;
 pub mod heatmap;
+pub mod hilbert;
 pub mod histogram;
+pub mod hosts;
 mod left_out;
 pub mod line;
+mod links;
 mod numbers;
 pub mod over_time;
 pub mod points;
@@ -69,6 +75,10 @@ const NO_GROUPS: Refusal = (
 );
 const NO_ALPHA: Refusal = (Asked::Alpha, "its numbers must be read on their colours");
 const NO_LEGEND: Refusal = (Asked::Legend, "it has none");
+const NO_AXES: [Refusal; 2] = [
+    (Asked::Axes, "it has no axes"),
+    (Asked::Range, "it has no axes; choose the rows instead"),
+];
 const SEVERAL: &str = "it has several pairs of axes";
 
 /// A plot that can be reduced: what it was told, still without its numbers.

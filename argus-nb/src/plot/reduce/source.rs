@@ -11,6 +11,7 @@ use super::fitted_line::{FittedLine, fitted_lines};
 use super::flow_ends::FlowEnds;
 use super::groups::{Groups, Parts, parts};
 use super::left_out::LeftOut;
+use super::links::{Links, links};
 use super::numbers::{Numbers, cut_to, meaning, small_whole_numbers};
 use super::points::{PixelPlane, Point, points};
 use super::series::{Series, are_windows, series};
@@ -306,6 +307,16 @@ impl<'a> Source<'a> {
         by: &Groups,
     ) -> Vec<Option<FittedLine>> {
         fitted_lines((x, x_axis), (y, y_axis), by)
+    }
+
+    /// The rows by the pair of values in two columns, and by their group.
+    pub fn links(
+        &self,
+        columns: (&str, &str),
+        of: Option<&Numbers>,
+        by: &Groups,
+    ) -> Result<Links, PlotError> {
+        links(self.df, columns, of, by)
     }
 
     /// How well each score ranks the rows that a label calls true.
