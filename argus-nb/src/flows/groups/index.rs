@@ -71,7 +71,7 @@ impl Index {
 /// What values are told apart by.
 pub(super) fn physical(values: &Series) -> PolarsResult<Series> {
     match values.dtype() {
-        DataType::Boolean => values.cast(&DataType::UInt8),
+        DataType::Boolean => values.cast(&DataType::UInt32),
         _ => Ok(values.to_physical_repr().into_owned()),
     }
 }
