@@ -54,18 +54,18 @@ def line(x, y):
 
 def spread(flows, seconds):
     """Bytes of windows, each flow shared over the time that it took."""
-    starts = flows["StartTime"].to_numpy().astype(float)
+    starts = flows["StartTime"].to_numpy()
+    # Seconds since 1970 have no room for microseconds.
+    starts = (starts - starts.min() // seconds * seconds).astype(float)
     durations = flows["Dur"].fillna(0).to_numpy()
-    first = starts.min() // seconds * seconds
-    edges = np.arange(first, (starts + durations).max() + seconds, seconds)
-    totals = np.zeros(len(edges) - 1)
+    totals = np.zeros(int(np.ceil((starts + durations).max() / seconds)))
     for start, duration, amount in zip(starts, durations, flows["TotBytes"]):
         if duration == 0:
-            totals[int((start - first) // seconds)] += amount
+            totals[int(start // seconds)] += amount
             continue
-        from_, to = int((start - first) // seconds), int((start + duration - first) // seconds)
-        for window in range(from_, min(to, len(totals) - 1) + 1):
-            inside = min(start + duration, edges[window + 1]) - max(start, edges[window])
+        for window in range(int(start // seconds), int(np.ceil((start + duration) / seconds))):
+            begin = window * seconds
+            inside = min(start + duration, begin + seconds) - max(start, begin)
             totals[window] += amount * inside / duration
     return totals.tolist()
 
