@@ -19,7 +19,7 @@ const MOST: usize = 200;
 /// All flows are counted; then 100 hosts are drawn (`.top(40)`: at most 200): half of them
 /// those that are first by their bytes, by their flows or by their peers, the others those
 /// that have most to do with these. Of their pairs, those with most flows are drawn, at most
-/// three for each host. What is left out is said below the figure, and at
+/// two for each host. What is left out is said below the figure, and at
 /// each host: `+1,200` and its rays are peers that no line leads to. The same flows have the
 /// same drawing. A name has its place where it covers no other.
 ///

@@ -7,7 +7,7 @@ use super::markup::Tips;
 use crate::plot::error::PlotError;
 use crate::plot::layout::discs::{discs, room};
 use crate::plot::layout::format::grouped;
-use crate::plot::layout::labels::{Disc, labels};
+use crate::plot::layout::labels::{Disc, Line, labels};
 use crate::plot::layout::rect::{PX, Rect};
 use crate::plot::layout::stress::directions;
 use crate::plot::layout::text::{TEXT, cut};
@@ -64,19 +64,14 @@ impl ReducedGraph {
     }
 
     /// The width of a line is the logarithm of the pair's flows.
-    fn line(
-        &self,
-        canvas: &Canvas<'_>,
-        pair: &Pair,
-        (from, to): ((i32, i32), (i32, i32)),
-    ) -> Result<(), PlotError> {
+    fn line(&self, canvas: &Canvas<'_>, pair: &Pair, (from, to): Line) -> Result<(), PlotError> {
         // Where no pair has many flows, no line is wide.
         let share = share(pair.flows(), self.most.flows.max(MANY)).clamp(0.0, 1.0);
         let colour = match self.is_grouped {
             true => canvas.colours.group(&self.names, pair.group),
             false => canvas.ink.quiet,
         };
-        let usual = ((0.45 + 0.35 * share) * 20.0).round() / 20.0;
+        let usual = ((0.4 + 0.35 * share) * 20.0).round() / 20.0;
         let colour = colour.mix(canvas.colours.opacity(usual));
         let width = 2 + (7.0 * share).round() as u32;
         canvas.line(vec![from, to], colour.stroke_width(width))

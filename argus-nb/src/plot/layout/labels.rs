@@ -10,6 +10,9 @@ pub struct Disc {
     pub radius: i32,
 }
 
+/// A straight line from one point to another.
+pub type Line = ((i32, i32), (i32, i32));
+
 /// Where a name stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -30,7 +33,7 @@ const HALF: f64 = 0.62;
 pub fn labels(
     discs: &[Disc],
     names: &[String],
-    lines: &[((i32, i32), (i32, i32))],
+    lines: &[Line],
     (room, size): (&Rect, f64),
 ) -> Vec<Option<Label>> {
     let mut taken: Vec<Rect> = Vec::new();
@@ -104,7 +107,7 @@ fn is_on(disc: &Disc, rect: &Rect) -> bool {
 }
 
 /// Whether a line goes through a rectangle (Liang, Barsky).
-fn crosses(((x0, y0), (x1, y1)): ((i32, i32), (i32, i32)), rect: &Rect) -> bool {
+fn crosses(((x0, y0), (x1, y1)): Line, rect: &Rect) -> bool {
     let (dx, dy) = (f64::from(x1 - x0), f64::from(y1 - y0));
     let (mut from, mut to) = (0.0f64, 1.0f64);
     for (step, room) in [
@@ -170,7 +173,7 @@ mod tests {
         };
         let name = ["10.0.0.1".to_owned()];
         let to_the_right = ((500, 500), (900, 510));
-        let of = |lines: &[_]| labels(&[disc.clone()], &name, lines, (&room, 10.0));
+        let of = |lines: &[_]| labels(std::slice::from_ref(&disc), &name, lines, (&room, 10.0));
         let plain = of(&[]).remove(0).unwrap();
         let avoiding = of(&[to_the_right]).remove(0).unwrap();
         assert!(plain.middle.0 > 500 && avoiding.middle.0 < 500);

@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// The column that hosts are weighed by where none is named and this is there.
 const AMOUNT: &str = "TotBytes";
 /// Drawn pairs, for each host that is drawn: more of them hide each other.
-const PAIRS: usize = 3;
+const PAIRS: usize = 2;
 
 /// See [`graph`](crate::plot::graph).
 #[derive(Debug, Clone)]
