@@ -2,7 +2,7 @@
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `lookup`, `columns`, `bins`, `sessions`), and `face` makes it
+//! `flags`, `save`; `order`, `lookup`, `columns`, `bins`, `sample`, `sessions`), and `face` makes it
 //! serve a frame that is there, too. `conditions` and `address` are asked of a column. All of
 //! it rests on `column`, which finds a column or says why not, and `instant`, how times are
 //! written in a question. What has to be quick on millions of rows rests on `groups`, which
@@ -29,6 +29,7 @@ mod order;
 mod parts;
 mod questions;
 mod rows;
+mod sample;
 mod save;
 mod sessions;
 
@@ -39,9 +40,11 @@ pub(crate) use column::known;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
 pub use face::Face;
+pub(crate) use groups::{Groups, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub(crate) use labels::labels;
+pub(crate) use parts::each_number;
 pub use questions::Flows;
 pub use rows::Verbs;
 pub use save::SaveError;

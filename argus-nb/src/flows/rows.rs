@@ -5,7 +5,7 @@ use super::column::ColumnError;
 use super::conditions::Value;
 use super::face::Face;
 use super::order::{self, End};
-use super::{columns, lookup, sessions};
+use super::{columns, lookup, sample, sessions};
 use polars::prelude::*;
 
 /// The everyday verbs, on a `DataFrame`, which they leave as it is, and on a `LazyFrame`,
@@ -76,7 +76,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the query meets.
     fn sample(&self, n: usize, seed: u64) -> Result<Self, ColumnError> {
-        Self::answered(order::sample(self.as_query(), n, seed))
+        Self::answered(sample::sample(self.as_query(), n, seed))
     }
 
     /// What a table says of each row: its columns beside the row whose `left` is the
