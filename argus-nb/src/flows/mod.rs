@@ -40,6 +40,7 @@ pub(crate) use column::known;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
 pub use face::Face;
+pub(crate) use face::kept;
 pub(crate) use groups::{Groups, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};

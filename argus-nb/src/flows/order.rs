@@ -36,12 +36,8 @@ pub(super) fn at_end(
     Ok(outermost.limit(n))
 }
 
-/// The rows whose `StartTime` is `from` or later, and before `to`.
-pub(super) fn between(
-    mut query: LazyFrame,
-    from: &str,
-    to: &str,
-) -> Result<LazyFrame, ColumnError> {
+/// Whether `StartTime` is `from` or later, and before `to`.
+pub(super) fn between(mut query: LazyFrame, from: &str, to: &str) -> Result<Expr, ColumnError> {
     let schema = query.collect_schema()?;
     let name = start_time(&schema);
     let (unit, zone) = times(&schema, name)?;
@@ -53,10 +49,8 @@ pub(super) fn between(
             _ => lit(scalar).cast(DataType::Datetime(unit, zone.clone())),
         })
     };
-    let within = col(name)
-        .gt_eq(instant(from)?)
-        .and(col(name).lt(instant(to)?));
-    Ok(query.filter(within))
+    let is_late_enough = col(name).gt_eq(instant(from)?);
+    Ok(is_late_enough.and(col(name).lt(instant(to)?)))
 }
 
 /// The name of the column of start times: as ra prints it, or ra's own.

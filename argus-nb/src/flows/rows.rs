@@ -66,7 +66,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// A text that is no time, and a frame without a column of start times.
     fn between(&self, from: &str, to: &str) -> Result<Self, ColumnError> {
-        Self::answered(order::between(self.as_query(), from, to)?)
+        self.filtered(order::between(self.as_query(), from, to)?)
     }
 
     /// So many rows by chance, each at most once, in the order in which they stood:
@@ -219,8 +219,11 @@ pub trait Verbs: Face {
         gap: &str,
         by: impl IntoIterator<Item = K>,
     ) -> Result<Self, ColumnError> {
-        let by: Vec<String> = by.into_iter().map(Into::into).collect();
-        self.sessions_by(gap, &by)
+        let mut keys = Vec::new();
+        for key in by {
+            keys.push(key.into());
+        }
+        self.sessions_by(gap, &keys)
     }
 
     #[doc(hidden)]
