@@ -6,6 +6,7 @@ mod workbook;
 use crate::atomic_write::atomic_write;
 use polars::prelude::*;
 use std::io::{BufWriter, Write};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 #[derive(Debug, Clone, Copy)]
@@ -91,9 +92,13 @@ pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write) -> Polar
     Ok(())
 }
 
+/// How many rows of a CSV file are made at a time. For each batch polars looks for the rows
+/// among all chunks of all columns, and its own batches are of 1,024.
+const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add((1 << 14) - 1);
+
 fn write_text(df: &mut DataFrame, text: Text, to: &mut dyn Write) -> PolarsResult<()> {
     match text {
-        Text::Csv => CsvWriter::new(to).finish(df),
+        Text::Csv => CsvWriter::new(to).with_batch_size(BATCH).finish(df),
         Text::Json => json::write_array(df, to),
         Text::JsonLines => json::write_lines(df, to),
     }

@@ -3,8 +3,8 @@
 
 use super::networks::CommonPrefix;
 use super::rules::Rule;
+use crate::flows::Groups;
 use polars::prelude::*;
-use polars_arrow::array::Utf8ViewArray;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
@@ -12,16 +12,23 @@ use std::ops::RangeInclusive;
 pub(super) fn folded(lists: Expr, rule: Rule) -> Expr {
     lists.map(
         move |column| {
-            let lists = column.list()?;
+            let lists = column.list()?.rechunk();
+            let words = lists.get_inner();
+            // Words are compared by their numbers: most records of a flow say the same.
+            let groups = Groups::new(&words)?;
+            let texts = groups.distinct(&words)?.cast(&DataType::String)?;
+            let texts = texts.str()?;
+            let text = |number: &u32| texts.get(*number as usize);
             let mut merged = StringChunkedBuilder::new(column.name().clone(), lists.len());
             for chunk in lists.downcast_iter() {
-                let Some(words) = chunk.values().as_any().downcast_ref::<Utf8ViewArray>() else {
-                    polars_bail!(InvalidOperation: "`{}` does not hold words", column.name());
-                };
                 for range in chunk.offsets().windows(2) {
-                    let (from, to) = (range[0] as usize, range[1] as usize);
-                    let records = (from..to).map(|at| words.get(at));
-                    merged.append_option(merge(records, rule));
+                    let records = &groups.of_rows[range[0] as usize..range[1] as usize];
+                    match records {
+                        [first, others @ ..] if others.iter().all(|other| other == first) => {
+                            merged.append_option(text(first));
+                        }
+                        _ => merged.append_option(merge(records.iter().map(text), rule)),
+                    }
                 }
             }
             Ok(merged.finish().into_column())

@@ -260,7 +260,10 @@ impl Parts {
             return Ok(df);
         }
         let rows = IdxCa::from_slice("".into(), &self.rows);
-        let mut new = df.take(&rows)?;
+        // Of many chunks polars would look for that of each row.
+        let mut new = df.clone();
+        new.rechunk_mut_par();
+        let mut new = new.take(&rows)?;
         new.with_column(is_part)?;
         self.set(&mut new, &layout.began, |part| {
             span(part).map(|(start, _)| start)
@@ -301,11 +304,20 @@ impl Parts {
         name: &str,
         value: impl Fn(&Sides) -> Option<i64>,
     ) -> PolarsResult<()> {
-        let mut values: Vec<Option<i64>> = numbers(df, name)?.iter().collect();
+        let column = numbers(df, name)?;
+        let of_parts: Option<Vec<i64>> = self.sides.iter().map(&value).collect();
+        if let (Ok(whole), Some(of_parts)) = (column.cont_slice(), of_parts) {
+            let mut values = whole.to_vec();
+            for (at, value) in self.at.iter().zip(of_parts) {
+                values[*at] = value;
+            }
+            return replace(df, name, Int64Chunked::from_vec("".into(), values));
+        }
+        let mut values: Vec<Option<i64>> = column.iter().collect();
         for (at, part) in self.at.iter().zip(&self.sides) {
             values[*at] = value(part);
         }
-        replace(df, name, values)
+        replace(df, name, values.into_iter().collect())
     }
 
     /// Shares a column's value out over the parts by their packets, rounded; what a record
@@ -342,14 +354,13 @@ impl Parts {
             }
             first = next;
         }
-        replace(df, name, values)
+        replace(df, name, values.into_iter().collect())
     }
 }
 
 /// The same column with other values.
-fn replace(df: &mut DataFrame, name: &str, values: Vec<Option<i64>>) -> PolarsResult<()> {
+fn replace(df: &mut DataFrame, name: &str, values: Int64Chunked) -> PolarsResult<()> {
     let dtype = df.column(name)?.dtype().clone();
-    let values: Int64Chunked = values.into_iter().collect();
     let values = values.into_series().cast(&dtype)?.with_name(name.into());
     df.with_column(values.into_column())?;
     Ok(())

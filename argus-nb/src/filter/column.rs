@@ -1,5 +1,6 @@
 //! One condition, answered for a column of whatever type it has.
 
+use crate::flows::{each_number, of_distinct};
 use argus_filter::{Condition, Value};
 use chrono::{DateTime, Offset, TimeZone as _};
 use polars::prelude::*;
@@ -9,38 +10,45 @@ use std::borrow::Cow;
 pub(super) fn answers(column: &Column, condition: &Condition) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
     let answers = match series.dtype() {
-        DataType::Null => BooleanChunked::full("".into(), false, series.len()),
-        DataType::String => of_text(series.str()?, condition)?,
-        DataType::Categorical(..) | DataType::Enum(..) => {
-            of_text(series.cast(&DataType::String)?.str()?, condition)?
-        }
-        DataType::Datetime(_, zone) => of_times(series, zone.as_ref(), condition)?,
-        DataType::Duration(_) => of_lengths(series, condition)?,
-        dtype if dtype.is_primitive_numeric() || dtype.is_bool() => {
-            let numbers = series.cast(&DataType::Float64)?;
-            of_numbers(numbers.f64()?, condition)
-        }
-        dtype => polars_bail!(
-            InvalidOperation: "column `{}` is {dtype}, of which a filter can ask nothing", column.name()
-        ),
+        // Of words, addresses and ports there are far fewer than rows.
+        DataType::String
+        | DataType::Categorical(..)
+        | DataType::Enum(..)
+        | DataType::UInt16
+        | DataType::UInt8 => of_distinct(series, |distinct| {
+            Ok(of_values(distinct, condition)?.into_series())
+        })?,
+        _ => of_values(series, condition)?.into_series(),
     };
     Ok(answers.with_name(column.name().clone()).into_column())
 }
 
-fn of_numbers(numbers: &Float64Chunked, condition: &Condition) -> BooleanChunked {
-    match condition {
-        Condition::Compare(..) | Condition::Within(_) => numbers
-            .iter()
-            .map(|number| number.is_some_and(|number| condition.holds_of_number(number)))
-            .collect(),
-        _ => numbers
-            .iter()
-            .map(|number| {
-                let value = number.map_or(Value::Missing, Value::Number);
-                condition.holds(&value, &no_pattern)
-            })
-            .collect(),
+fn of_values(series: &Series, condition: &Condition) -> PolarsResult<BooleanChunked> {
+    match series.dtype() {
+        DataType::Null => Ok(BooleanChunked::full("".into(), false, series.len())),
+        DataType::String => of_text(series.str()?, condition),
+        DataType::Categorical(..) | DataType::Enum(..) => {
+            of_text(series.cast(&DataType::String)?.str()?, condition)
+        }
+        DataType::Datetime(_, zone) => of_times(series, zone.as_ref(), condition),
+        DataType::Duration(_) => of_lengths(series, condition),
+        dtype if dtype.is_primitive_numeric() || dtype.is_bool() => of_numbers(series, condition),
+        dtype => polars_bail!(
+            InvalidOperation: "column `{}` is {dtype}, of which a filter can ask nothing", series.name()
+        ),
     }
+}
+
+fn of_numbers(numbers: &Series, condition: &Condition) -> PolarsResult<BooleanChunked> {
+    if let Condition::Compare(..) | Condition::Within(_) = condition {
+        return each_number(numbers, |number| condition.holds_of_number(number));
+    }
+    let numbers = numbers.cast(&DataType::Float64)?;
+    let holds = |number: Option<f64>| {
+        let value = number.map_or(Value::Missing, Value::Number);
+        condition.holds(&value, &no_pattern)
+    };
+    Ok(numbers.f64()?.iter().map(holds).collect())
 }
 
 fn of_text(text: &StringChunked, condition: &Condition) -> PolarsResult<BooleanChunked> {

@@ -14,6 +14,7 @@ mod names;
 
 pub use error::FilterError;
 
+use crate::flows::kept;
 use argus_filter::{Question, parse, resolve};
 pub(crate) use names::Names;
 use polars::prelude::*;
@@ -55,16 +56,16 @@ impl RaFilter for DataFrame {
     fn ra(&self, filter: &str) -> Result<DataFrame, FilterError> {
         let question = question(filter, self.schema())?;
         expression::check_flags(&question, self, filter)?;
-        let kept = expression::expression(&question);
+        let is_kept = expression::expression(&question);
         // Only what the filter asks is handed to the query: a mask is made of it, and the
         // rows are taken from the frame as it is.
         let asked = names::asked(&question);
         if asked.is_empty() {
             return Ok(self.clone());
         }
-        let mask = self.select(asked)?.lazy().select([kept.alias("kept")]);
+        let mask = self.select(asked)?.lazy().select([is_kept.alias("kept")]);
         let mask = mask.collect()?;
-        Ok(self.filter(mask.column("kept")?.bool()?)?)
+        Ok(kept(self, mask.column("kept")?.bool()?)?)
     }
 }
 

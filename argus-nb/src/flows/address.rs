@@ -1,6 +1,7 @@
 //! Questions asked of a column of addresses.
 
 use super::column::ColumnError;
+use super::groups::of_distinct;
 use ipnet::IpNet;
 use polars::prelude::*;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -99,13 +100,20 @@ pub(crate) fn networks(addresses: Expr, of_ip4: u8, of_ip6: u8) -> Expr {
     })
 }
 
+/// Each distinct text is read once: flows have far fewer addresses than rows.
 fn asked(
     addresses: Expr,
     dtype: DataType,
     answer: impl Fn(&StringChunked) -> Column + Send + Sync + 'static,
 ) -> Expr {
     addresses.map(
-        move |column| Ok(answer(column.cast(&DataType::String)?.str()?)),
+        move |column| {
+            let answers = of_distinct(column.as_materialized_series(), |distinct| {
+                let answers = answer(distinct.cast(&DataType::String)?.str()?);
+                Ok(answers.take_materialized_series())
+            })?;
+            Ok(answers.into_column())
+        },
         move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
     )
 }

@@ -1,7 +1,7 @@
 //! The bin that each number lies in.
 
 use super::column::{ColumnError, numeric};
-use super::parts::{Number, Part, Plain};
+use super::parts::{Number, Part, Plain, cut_as};
 use crate::quantiles::{Numbers, quantiles};
 use polars::prelude::*;
 use polars_arrow::bitmap::Bitmap;
@@ -51,10 +51,11 @@ fn placed(values: &Series, n: usize, division: Division) -> PolarsResult<Column>
         Plain::Whole(values) => placed_parts(&Part::of_column(values), n, division),
         Plain::Fraction(values) => placed_parts(&Part::of_column(values), n, division),
     };
-    let fields = [
-        above.with_name("above".into()).into_column(),
-        upto.with_name("upto".into()).into_column(),
-    ];
+    let field = |edges: Float64Chunked, name: &str| -> PolarsResult<Column> {
+        let edges = edges.with_name(name.into()).into_series();
+        Ok(cut_as(edges, values)?.into_column())
+    };
+    let fields = [field(above, "above")?, field(upto, "upto")?];
     let both = StructChunked::from_columns(values.name().clone(), values.len(), &fields)?;
     Ok(both.into_column())
 }

@@ -1,13 +1,13 @@
 //! How often each value occurs.
 
 use super::column::{ColumnError, values};
-use super::groups::Groups;
+use super::groups::Sizes;
 use polars::prelude::*;
 
 /// The distinct values of a column in order of first appearance.
 pub(super) fn distinct(query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
     let values = values(query, column)?;
-    let mut first = Groups::new(&values)?.first;
+    let mut first = Sizes::new(&values)?.first;
     first.sort_unstable();
     Ok(values.take_slice(&first)?)
 }
@@ -34,14 +34,17 @@ pub(super) fn shares(query: LazyFrame, column: &str) -> Result<DataFrame, Column
 
 /// The same for a column that is there.
 pub(super) fn counted(values: &Series) -> PolarsResult<DataFrame> {
-    let groups = Groups::new(values)?;
+    let Sizes { sizes, first } = Sizes::new(values)?;
     let count = free_name(values.name(), "count", "n");
-    let sizes = IdxCa::from_vec(count.into(), groups.sizes());
-    let columns = vec![groups.distinct(values)?.into_column(), sizes.into_column()];
+    let sizes = IdxCa::from_vec(count.into(), sizes);
+    let columns = vec![
+        values.take_slice(&first)?.into_column(),
+        sizes.into_column(),
+    ];
     let most_first = SortMultipleOptions::default()
         .with_order_descending_multi([true, false])
         .with_maintain_order(true);
-    let counted = DataFrame::new(groups.len(), columns)?;
+    let counted = DataFrame::new(first.len(), columns)?;
     counted.sort([count, values.name().as_str()], most_first)
 }
 

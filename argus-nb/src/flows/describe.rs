@@ -2,7 +2,7 @@
 
 use super::column::ColumnError;
 use super::counts::counted;
-use super::numbers::{quantiles_of, without_nan};
+use super::numbers::{QUARTILES, Summary, quantiles_of};
 use super::parts::Plain;
 use polars::prelude::*;
 
@@ -12,8 +12,8 @@ const OF_NUMBERS: [&str; 7] = ["mean", "std", "min", "25%", "50%", "75%", "max"]
 /// The rows of text.
 const OF_TEXT: [&str; 3] = ["unique", "top", "freq"];
 
-/// The quantiles among the rows.
-const QUARTILES: [(&str, f64); 3] = [("25%", 0.25), ("50%", 0.5), ("75%", 0.75)];
+/// How the quartiles are called among them.
+const OF_QUARTILES: [&str; 3] = ["25%", "50%", "75%"];
 
 /// What is said of a column.
 #[derive(Clone, Copy, PartialEq)]
@@ -55,143 +55,109 @@ pub(super) fn describe(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
                 .filter(|_| kinds().any(|(_, kind)| matches!(kind, Kind::Numbers | Kind::Times))),
         )
         .collect();
-    let measured: Vec<Expr> = schema
-        .iter()
-        .flat_map(|(name, dtype)| measures(name, dtype))
-        .collect();
-    if measured.is_empty() {
-        return Ok(DataFrame::new(
-            1,
-            vec![Column::new("statistic".into(), ["count"])],
-        )?);
-    }
     let df = query.collect()?;
-    let mut measured = df.clone().lazy().select(measured).collect()?;
     let mut columns = vec![Column::new("statistic".into(), &rows)];
     for (name, kind) in kinds() {
         let values = df.column(name)?.as_materialized_series();
-        for quartile in quartiles(values, kind)? {
-            measured.with_column(quartile)?;
-        }
-        let frequent = match kind {
-            Kind::Text => Some(Frequent::new(values)?),
-            _ => None,
-        };
-        columns.push(column(&measured, &rows, name, kind, frequent)?);
+        columns.push(match kind {
+            Kind::Numbers => of_numbers(values, &rows)?,
+            Kind::Times => of_times(values, &rows)?,
+            Kind::Text => of_text(values, &rows)?,
+            Kind::Other => in_rows(name, &rows, |row| match row {
+                "count" => Some(count(values)),
+                _ => None,
+            }),
+        });
     }
     Ok(DataFrame::new(rows.len(), columns)?)
 }
 
-/// What is asked of a column in the one pass over the data.
-fn measures(name: &PlSmallStr, dtype: &DataType) -> Vec<Expr> {
-    let values = without_nan(col(name.clone()), dtype);
-    let named = |measure: Expr, row: &str| measure.alias(key(name, row));
-    let mut measures = vec![named(values.clone().count(), "count")];
-    match Kind::of(dtype) {
-        Kind::Other => {}
-        Kind::Text => {}
-        kind @ (Kind::Numbers | Kind::Times) => {
-            measures.push(named(values.clone().mean(), "mean"));
-            if kind == Kind::Numbers {
-                measures.push(named(values.clone().std(1), "std"));
-            }
-            measures.push(named(values.clone().min(), "min"));
-            if kind == Kind::Times && !has_ticks(dtype) {
-                let sorted = values.clone().sort(SortOptions::default());
-                for (row, share) in QUARTILES {
-                    let quantile = sorted.clone().quantile(lit(share), QuantileMethod::Linear);
-                    measures.push(named(quantile, row));
-                }
-            }
-            measures.push(named(values.max(), "max"));
+/// A column of the answer, of what is said in each of its rows.
+fn in_rows<T>(name: &PlSmallStr, rows: &[&str], said: impl Fn(&str) -> Option<T>) -> Column
+where
+    Series: NamedFrom<Vec<Option<T>>, [Option<T>]>,
+{
+    let said: Vec<Option<T>> = rows.iter().map(|row| said(row)).collect();
+    Column::new(name.clone(), said)
+}
+
+fn count(values: &Series) -> String {
+    (values.len() - values.null_count()).to_string()
+}
+
+fn of_numbers(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
+    let said = Summary::new(&Plain::new(values)?);
+    let quartile = |at: usize| said.quartiles.as_ref().map(|quartiles| quartiles[at]);
+    Ok(in_rows(values.name(), rows, |row| match row {
+        "count" => Some(said.count as f64),
+        "mean" => said.mean,
+        "std" => said.std,
+        "min" => said.min,
+        "25%" => quartile(0),
+        "50%" => quartile(1),
+        "75%" => quartile(2),
+        "max" => said.max,
+        _ => None,
+    }))
+}
+
+fn of_times(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
+    let dtype = values.dtype();
+    let times = || col(values.name().clone());
+    let mut measures = vec![
+        times().mean().alias("mean"),
+        times().min().alias("min"),
+        times().max().alias("max"),
+    ];
+    if !has_ticks(dtype) {
+        let sorted = times().sort(SortOptions::default());
+        for (row, share) in OF_QUARTILES.into_iter().zip(QUARTILES) {
+            let quantile = sorted.clone().quantile(lit(share), QuantileMethod::Linear);
+            measures.push(quantile.alias(row));
         }
     }
-    measures
+    let frame = values.clone().into_frame();
+    let mut measured = frame.lazy().select(measures).collect()?;
+    if has_ticks(dtype) {
+        let quartiles = quantiles_of(&Plain::new(&values.to_physical_repr())?, &QUARTILES);
+        for (at, row) in OF_QUARTILES.into_iter().enumerate() {
+            let ticks = quartiles.as_ref().map(|quartiles| quartiles[at] as i64);
+            measured.with_column(Column::new(row.into(), [ticks]).cast(dtype)?)?;
+        }
+    }
+    let measured: Vec<(PlSmallStr, Column)> = measured
+        .columns()
+        .iter()
+        .map(|measure| Ok((measure.name().clone(), measure.cast(&DataType::String)?)))
+        .collect::<PolarsResult<_>>()?;
+    Ok(in_rows(values.name(), rows, |row| match row {
+        "count" => Some(count(values)),
+        row => {
+            let (_, measure) = measured.iter().find(|(name, _)| name == row)?;
+            measure.str().ok()?.get(0).map(str::to_owned)
+        }
+    }))
+}
+
+fn of_text(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
+    let counted = counted(&values.drop_nulls().with_name("value".into()))?;
+    let first = |column: &str| -> PolarsResult<Option<String>> {
+        let first = counted.column(column)?.head(Some(1));
+        let text = first.cast(&DataType::String)?;
+        Ok(text.str()?.get(0).map(str::to_owned))
+    };
+    // Of equally frequent values the least.
+    let (top, freq) = (first("value")?, first("count")?);
+    Ok(in_rows(values.name(), rows, |row| match row {
+        "count" => Some(count(values)),
+        "unique" => Some(counted.height().to_string()),
+        "top" => top.clone(),
+        "freq" => freq.clone(),
+        _ => None,
+    }))
 }
 
 /// Whether it counts in whole numbers of 64 bits, so that its quantiles are those of numbers.
 fn has_ticks(dtype: &DataType) -> bool {
     matches!(dtype, DataType::Datetime(..) | DataType::Duration(_))
-}
-
-/// The quantiles of numbers and instants, which need no sort; each is a column of its own.
-fn quartiles(values: &Series, kind: Kind) -> Result<Vec<Column>, ColumnError> {
-    let dtype = values.dtype();
-    if kind != Kind::Numbers && !has_ticks(dtype) {
-        return Ok(Vec::new());
-    }
-    let shares = QUARTILES.map(|(_, share)| share);
-    let quantiles = quantiles_of(&Plain::new(&values.to_physical_repr())?, &shares);
-    let named = QUARTILES.iter().enumerate().map(|(at, (row, _))| {
-        let quantile = quantiles.as_ref().map(|quantiles| quantiles[at]);
-        let quantile = Column::new(key(values.name(), row).into(), [quantile]);
-        match kind {
-            Kind::Numbers => Ok(quantile),
-            _ => Ok(quantile.cast(&DataType::Int64)?.cast(dtype)?),
-        }
-    });
-    named.collect()
-}
-
-fn key(column: &str, row: &str) -> String {
-    format!("{row} {column}")
-}
-
-/// What is said of text.
-struct Frequent {
-    unique: String,
-    /// The most frequent value and how often it is there; of equally frequent ones the least.
-    top: Option<(String, String)>,
-}
-
-impl Frequent {
-    fn new(values: &Series) -> PolarsResult<Frequent> {
-        let counted = counted(&values.drop_nulls().with_name("value".into()))?;
-        let text = |column: &str| -> PolarsResult<Option<String>> {
-            let first = counted.column(column)?.head(Some(1));
-            let text = first.cast(&DataType::String)?;
-            Ok(text.str()?.get(0).map(str::to_owned))
-        };
-        Ok(Frequent {
-            unique: counted.height().to_string(),
-            top: text("value")?.zip(text("count")?),
-        })
-    }
-}
-
-/// One column of the answer: numbers of numbers, text of all else.
-fn column(
-    measured: &DataFrame,
-    rows: &[&str],
-    name: &PlSmallStr,
-    kind: Kind,
-    frequent: Option<Frequent>,
-) -> Result<Column, ColumnError> {
-    let cast = |row: &str, dtype: &DataType| -> PolarsResult<Option<Column>> {
-        let measure = measured.column(&key(name, row)).ok();
-        measure.map(|measure| measure.cast(dtype)).transpose()
-    };
-    if kind == Kind::Numbers {
-        let number = |row: &&str| -> PolarsResult<Option<f64>> {
-            let measure = cast(row, &DataType::Float64)?;
-            Ok(measure.and_then(|measure| measure.f64().ok()?.get(0)))
-        };
-        let numbers: Vec<Option<f64>> = rows.iter().map(number).collect::<PolarsResult<_>>()?;
-        return Ok(Column::new(name.clone(), numbers));
-    }
-    let unique = frequent.as_ref().map(|frequent| frequent.unique.clone());
-    let (top, freq) = frequent.and_then(|frequent| frequent.top).unzip();
-    let text = |row: &&str| -> PolarsResult<Option<String>> {
-        Ok(match *row {
-            "unique" => unique.clone(),
-            "top" => top.clone(),
-            "freq" => freq.clone(),
-            row => {
-                let measure = cast(row, &DataType::String)?;
-                measure.and_then(|measure| measure.str().ok()?.get(0).map(str::to_owned))
-            }
-        })
-    };
-    let texts: Vec<Option<String>> = rows.iter().map(text).collect::<PolarsResult<_>>()?;
-    Ok(Column::new(name.clone(), texts))
 }

@@ -13,6 +13,10 @@ pub trait Face: Sized {
     /// The answer in the form of what was asked: a `DataFrame` is computed at once.
     #[doc(hidden)]
     fn answered(query: LazyFrame) -> Result<Self, ColumnError>;
+
+    /// The rows of which a condition is true.
+    #[doc(hidden)]
+    fn rows_where(&self, condition: Expr) -> Result<Self, ColumnError>;
 }
 
 impl Face for DataFrame {
@@ -22,6 +26,12 @@ impl Face for DataFrame {
 
     fn answered(query: LazyFrame) -> Result<DataFrame, ColumnError> {
         Ok(query.collect()?)
+    }
+
+    fn rows_where(&self, condition: Expr) -> Result<DataFrame, ColumnError> {
+        let mask = self.as_query().select([condition.alias("kept")]);
+        let mask = mask.collect()?;
+        Ok(kept(self, mask.column("kept")?.bool()?)?)
     }
 }
 
@@ -33,4 +43,24 @@ impl Face for LazyFrame {
     fn answered(query: LazyFrame) -> Result<LazyFrame, ColumnError> {
         Ok(query)
     }
+
+    fn rows_where(&self, condition: Expr) -> Result<LazyFrame, ColumnError> {
+        Ok(self.clone().filter(condition))
+    }
+}
+
+/// The rows for which a mask is true. Those that stand together, as those of a stretch of time
+/// mostly do, are shared with the frame and not copied.
+///
+/// # Errors
+/// A mask of another length.
+pub(crate) fn kept(df: &DataFrame, mask: &BooleanChunked) -> PolarsResult<DataFrame> {
+    let rows = mask.sum().unwrap_or(0);
+    if let Some(first) = mask.first_true_idx()
+        && mask.slice(first as i64, rows as usize).sum() == Some(rows)
+        && mask.len() == df.height()
+    {
+        return Ok(df.slice(first as i64, rows as usize));
+    }
+    df.filter(mask)
 }

@@ -3,7 +3,6 @@
 use super::column::{ColumnError, dtype_of, known};
 use super::groups::Index;
 use polars::prelude::*;
-use rayon::prelude::*;
 
 /// The columns of `table` beside each row whose `left` is the table's `right`.
 pub(super) fn lookup(
@@ -70,7 +69,7 @@ fn beside(
     let found = col(left).map(
         move |keys| {
             let rows = index.rows_of(keys.as_materialized_series())?;
-            let columns = others.iter().map(|column| taken(column, &rows));
+            let columns = others.iter().map(|column| column.take(&rows));
             let columns: Vec<Column> = columns.collect::<PolarsResult<_>>()?;
             let found = StructChunked::from_columns(keys.name().clone(), keys.len(), &columns)?;
             Ok(found.into_column())
@@ -85,21 +84,6 @@ fn beside(
         .with_columns([found.alias(FOUND)])
         .with_columns(named.iter().map(part).collect::<Vec<_>>())
         .drop(cols([FOUND])))
-}
-
-/// A column's values at these rows, on all cores.
-fn taken(column: &Column, rows: &IdxCa) -> PolarsResult<Column> {
-    let parts: Vec<&IdxArr> = rows.downcast_iter().collect();
-    let taken: Vec<Column> = parts
-        .into_par_iter()
-        .map(|rows| column.take(&IdxCa::from(rows.clone())))
-        .collect::<PolarsResult<_>>()?;
-    let mut taken = taken.into_iter();
-    let mut whole = taken.next().unwrap_or_else(|| column.clear());
-    for part in taken {
-        whole.append_owned(part)?;
-    }
-    Ok(whole)
 }
 
 /// The same of keys without an index, such as lists.

@@ -2,11 +2,11 @@
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sessions`), and
-//! `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are asked
-//! of a column. All of it rests on `column`, which finds a column or says why not, `key`, what
-//! rows are grouped by, and `instant`, how times are written in a question. What has to be quick
-//! on millions of rows rests on `groups`, which of its distinct values each row has, and on
+//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sample`, `sessions`),
+//! and `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are
+//! asked of a column. All of it rests on `column`, which finds a column or says why not, `key`,
+//! what rows are grouped by, and `instant`, how times are written in a question. What has to be
+//! quick on millions of rows rests on `groups`, which of its distinct values each row has, and on
 //! `parts`, a column of numbers for all cores. Of the crate they know `frame_file`, `quantiles`
 //! and `suggest`: where a frame came from is nothing to them.
 
@@ -32,6 +32,7 @@ mod order;
 mod parts;
 mod questions;
 mod rows;
+mod sample;
 mod save;
 mod sessions;
 mod times;
@@ -44,10 +45,13 @@ pub(crate) use column::known;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
 pub use face::Face;
+pub(crate) use face::kept;
+pub(crate) use groups::{Groups, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};
 pub(crate) use labels::labels;
+pub(crate) use parts::each_number;
 pub use questions::Flows;
 pub use rows::Verbs;
 pub use save::SaveError;

@@ -1,8 +1,8 @@
 //! One number of a column: its total, its mean, a quantile.
 
 use super::column::{ColumnError, numeric, values};
-use super::parts::{Part, Plain};
-use crate::quantiles::quantiles;
+use super::parts::{Number, Part, Plain};
+use crate::quantiles::{Numbers, quantiles};
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -70,14 +70,21 @@ impl Sum {
 }
 
 fn sum_of_whole(part: &Part<'_, i64>) -> i128 {
-    match part.whole() {
-        Some(values) => values.iter().map(|value| i128::from(*value)).sum(),
-        None => {
-            let mut sum = 0;
-            part.each(|value| sum += i128::from(value.unwrap_or(0)));
-            sum
+    /// Of so small numbers, which counts are, no part has a sum past the end of 64 bits.
+    const SMALL: i64 = 1 << 40;
+    if let Some(values) = part.whole() {
+        let (mut sum, mut bits) = (0i64, 0);
+        for value in values {
+            sum = sum.wrapping_add(*value);
+            bits |= *value;
+        }
+        if (0..SMALL).contains(&bits) {
+            return i128::from(sum);
         }
     }
+    let mut sum = 0;
+    part.each(|value| sum += i128::from(value.unwrap_or(0)));
+    sum
 }
 
 /// Several lanes, which a processor adds at once, and sums of sums, which are more exact than
@@ -111,6 +118,57 @@ fn sum_of_fractions(part: &Part<'_, f64>) -> Sum {
         sum.values += block.len() - missing.iter().sum::<u32>() as usize;
     }
     sum
+}
+
+/// What is said of a column of numbers, null and NaN left out.
+pub(super) struct Summary {
+    pub(super) count: usize,
+    pub(super) mean: Option<f64>,
+    /// Of a sample: of one value there is none.
+    pub(super) std: Option<f64>,
+    pub(super) min: Option<f64>,
+    pub(super) quartiles: Option<Vec<f64>>,
+    pub(super) max: Option<f64>,
+}
+
+/// The quantiles that are told.
+pub(super) const QUARTILES: [f64; 3] = [0.25, 0.5, 0.75];
+
+impl Summary {
+    pub(super) fn new(column: &Plain) -> Summary {
+        let sum = Sum::new(column);
+        match column {
+            Plain::Whole(values) => summary(&Part::of_column(values), &sum),
+            Plain::Fraction(values) => summary(&Part::of_column(values), &sum),
+        }
+    }
+}
+
+fn summary<T: Number>(parts: &[Part<'_, T>], sum: &Sum) -> Summary {
+    let is_there = sum.values > 0;
+    let mean = sum.amount / sum.values as f64;
+    let of_part = |part: &Part<'_, T>| {
+        let (mut squares, mut min, mut max) = (0.0, f64::INFINITY, f64::NEG_INFINITY);
+        part.for_each(|value| {
+            squares += (value - mean) * (value - mean);
+            min = if value < min { value } else { min };
+            max = if value > max { value } else { max };
+        });
+        (squares, min, max)
+    };
+    let of_parts: Vec<(f64, f64, f64)> = parts.par_iter().map(of_part).collect();
+    let squares: f64 = of_parts.iter().map(|(squares, ..)| squares).sum();
+    let variance = squares / (sum.values as f64 - 1.0);
+    let min = of_parts.iter().map(|(_, min, _)| *min).reduce(f64::min);
+    let max = of_parts.iter().map(|(.., max)| *max).reduce(f64::max);
+    Summary {
+        count: sum.values,
+        mean: is_there.then_some(mean),
+        std: (sum.values > 1).then_some(variance.sqrt()),
+        min: min.filter(|_| is_there),
+        quartiles: quantiles(parts, &QUARTILES),
+        max: max.filter(|_| is_there),
+    }
 }
 
 /// NaN as null, which pandas does not tell apart either.

@@ -5,9 +5,10 @@
 
 use crate::quantiles::Numbers;
 use polars::prelude::*;
-use polars_arrow::array::Array;
-use polars_arrow::bitmap::Bitmap;
+use polars_arrow::array::{Array, BooleanArray};
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::types::NativeType;
+use rayon::prelude::*;
 
 /// How many values a part has at most.
 const LENGTH: usize = 1 << 17;
@@ -116,4 +117,52 @@ impl<T: Number> Numbers for Part<'_, T> {
             }
         });
     }
+}
+
+/// A column cut where another is. polars copies a frame whose columns are not, before it asks
+/// it anything row by row.
+///
+/// # Errors
+/// None, if both are as long.
+pub(super) fn cut_as(values: Series, other: &Series) -> PolarsResult<Series> {
+    if other.n_chunks() <= 1 {
+        return Ok(values);
+    }
+    let mut cut = values.clear();
+    let mut at = 0;
+    for (number, length) in other.chunk_lengths().enumerate() {
+        let part = values.slice(at as i64, length);
+        match number {
+            0 => cut = part,
+            _ => _ = cut.append_owned(part)?,
+        }
+        at += length;
+    }
+    Ok(cut)
+}
+
+/// Whether each number of a column is so, on all cores; null is not asked.
+///
+/// # Errors
+/// A column that holds no numbers.
+pub(crate) fn each_number(
+    column: &Series,
+    holds: impl Fn(f64) -> bool + Sync,
+) -> PolarsResult<BooleanChunked> {
+    fn answers<T: Number>(
+        parts: &[Part<'_, T>],
+        holds: impl Fn(f64) -> bool + Sync,
+    ) -> BooleanChunked {
+        let answered = parts.par_iter().map(|part| {
+            let mut answers = MutableBitmap::with_capacity(part.len());
+            part.each(|value| answers.push(value.is_some_and(|value| holds(value.fraction()))));
+            BooleanArray::from(Bitmap::from(answers))
+        });
+        let answers: Vec<BooleanArray> = answered.collect();
+        BooleanChunked::from_chunk_iter("".into(), answers)
+    }
+    Ok(match &Plain::new(column)? {
+        Plain::Whole(values) => answers(&Part::of_column(values), holds),
+        Plain::Fraction(values) => answers(&Part::of_column(values), holds),
+    })
 }

@@ -7,7 +7,7 @@ use super::conditions::Value;
 use super::face::Face;
 use super::key::Keys;
 use super::order::{self, End};
-use super::{columns, gaps, lookup, sessions};
+use super::{columns, gaps, lookup, sample, sessions};
 use polars::prelude::*;
 
 /// The everyday verbs, on a `DataFrame`, which they leave as it is, and on a `LazyFrame`,
@@ -68,7 +68,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// A text that is no time, and a frame without a column of start times.
     fn between(&self, from: &str, to: &str) -> Result<Self, ColumnError> {
-        Self::answered(order::between(self.as_query(), from, to)?)
+        self.rows_where(order::between(self.as_query(), from, to)?)
     }
 
     /// The rows of which an expression is true: pandas' `df[condition]`. (polars' own `filter`
@@ -87,7 +87,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the expression meets; of a `LazyFrame`, when the query is run.
     fn filtered(&self, condition: Expr) -> Result<Self, ColumnError> {
-        Self::answered(self.as_query().filter(condition))
+        self.rows_where(condition)
     }
 
     /// A row for each value of a column, or pair of values of two, with a number of its rows:
@@ -133,7 +133,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the query meets.
     fn sample(&self, n: usize, seed: u64) -> Result<Self, ColumnError> {
-        Self::answered(order::sample(self.as_query(), n, seed))
+        Self::answered(sample::sample(self.as_query(), n, seed))
     }
 
     /// What a table says of each row: its columns beside the row whose `left` is the
@@ -276,8 +276,11 @@ pub trait Verbs: Face {
         gap: &str,
         by: impl IntoIterator<Item = K>,
     ) -> Result<Self, ColumnError> {
-        let by: Vec<String> = by.into_iter().map(Into::into).collect();
-        self.sessions_by(gap, &by)
+        let mut keys = Vec::new();
+        for key in by {
+            keys.push(key.into());
+        }
+        self.sessions_by(gap, &keys)
     }
 
     #[doc(hidden)]

@@ -4,7 +4,7 @@ use super::column::{ColumnError, dtype_of, times};
 use super::groups::Groups;
 use super::instant::length_in_micros;
 use super::order::start_time;
-use super::parts::Part;
+use super::parts::{Part, cut_as};
 use polars::prelude::*;
 use polars_arrow::bitmap::Bitmap;
 use rayon::prelude::*;
@@ -30,7 +30,11 @@ pub(super) fn sessions(
     // `apply`, not `map`: it is one question of all rows, since the flow before may stand
     // anywhere.
     let number = apply_multiple(
-        move |columns| Ok(numbered(columns, gap)?.into_column()),
+        move |columns| {
+            let numbers = numbered(columns, gap)?.into_series();
+            let times = columns[0].as_materialized_series();
+            Ok(cut_as(numbers, times)?.into_column())
+        },
         asked,
         |_, _| Ok(Field::new("session".into(), DataType::UInt32)),
         false,

@@ -4,7 +4,7 @@
 //!     cargo run --release --bin verbs [-- --rows 4953136]
 //!
 //! On the generator's file. The frame is loaded before, and Python reads what it was saved
-//! as: once as it comes, once with words and addresses as categories. All of them are there
+//! as: once as it comes, once with words as categories, which they are in our frames. All of them are there
 //! at once and take turns, verb by verb; a time is the least of five. A ratio is how many
 //! times as long the other takes.
 

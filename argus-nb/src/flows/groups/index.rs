@@ -5,6 +5,7 @@ use super::keys::Key;
 use super::stretch;
 use super::table::{Hasher, Table};
 use polars::prelude::*;
+use polars_arrow::bitmap::Bitmap;
 use rayon::prelude::*;
 
 /// The rows of a column by their keys. Null is no key.
@@ -54,19 +55,26 @@ impl Index {
             let is_key = |row: u32| keys.is_some_and(|keys| keys.key(row as usize) == Some(key));
             self.table.find(key.hash(self.hasher), is_key)
         };
-        let rows = parts.iter().map(|part| part.len()).sum();
-        let length = stretch(rows, 0);
-        let stretches = parts.iter().flat_map(|part| {
-            let starts = (0..part.len()).step_by(length);
-            starts.map(move |start| (*part, start..part.len().min(start + length)))
+        let found = parts.iter().map(|part| {
+            let mut rows = vec![NOWHERE; part.len()];
+            let length = stretch(rows.len(), 0);
+            rows.par_chunks_mut(length)
+                .enumerate()
+                .for_each(|(at, rows)| {
+                    for (row, at) in rows.iter_mut().zip(at * length..) {
+                        *row = part.key(at).and_then(row_of).unwrap_or(NOWHERE);
+                    }
+                });
+            let there: Bitmap = rows.iter().map(|row| *row != NOWHERE).collect();
+            let is_whole = there.unset_bits() == 0;
+            IdxArr::from_vec(rows).with_validity((!is_whole).then_some(there))
         });
-        let stretches: Vec<_> = stretches.collect();
-        stretches
-            .into_par_iter()
-            .map(|(part, rows)| rows.map(|row| part.key(row).and_then(row_of)).collect())
-            .collect()
+        found.collect()
     }
 }
+
+/// No row.
+const NOWHERE: IdxSize = IdxSize::MAX;
 
 /// What values are told apart by.
 pub(super) fn physical(values: &Series) -> PolarsResult<Series> {

@@ -145,6 +145,8 @@ impl<K: Key> Numbers<K> for ByHash<K> {
         let hash = key.hash(self.hasher);
         let is_key = |number: u32| self.keys[number as usize] == key;
         if let Some(number) = self.table.find(hash, is_key) {
+            // The text that was met last is the most likely to be met again in its place.
+            self.keys[number as usize] = key;
             return number;
         }
         let number = self.keys.len() as u32;

@@ -2,13 +2,14 @@
 //! sessions begin with (pandas' `factorize`).
 //!
 //! `arrays` makes keys of a column's values, `keys` numbers them, with a `table` that finds
-//! them by a hash, and `index` finds the row of another column that has the same key. Every
-//! core takes a stretch of the rows and numbers what it finds there; then the numbers of the
+//! them by a hash. `sizes` counts the rows of each value where nobody asks which they are, and
+//! `index` finds the row of another column that has the same key. Every core takes a stretch of the rows and numbers what it finds there; then the numbers of the
 //! later stretches become those of the first. Hashing is by far the most of the work.
 
 mod arrays;
 mod index;
 mod keys;
+mod sizes;
 mod table;
 
 use arrays::{Arrays, Pairs, Rows, with_arrays};
@@ -16,22 +17,24 @@ pub(super) use index::Index;
 use keys::{Key, Numbers};
 use polars::prelude::*;
 use rayon::prelude::*;
+pub(super) use sizes::Sizes;
+use std::ops::Range;
 
 /// Fewer rows than these are not worth another core.
 const FEWEST_ROWS: usize = 1 << 16;
 
 /// The rows of a column by their values.
-pub(super) struct Groups {
+pub(crate) struct Groups {
     /// Of each row, the number of its value.
-    pub(super) of_rows: Vec<u32>,
+    pub(crate) of_rows: Vec<u32>,
     /// Of each value, the row in which it stands first.
-    pub(super) first: Vec<IdxSize>,
+    pub(crate) first: Vec<IdxSize>,
 }
 
 impl Groups {
     /// # Errors
     /// A column of a type that polars can't group by.
-    pub(super) fn new(values: &Series) -> PolarsResult<Groups> {
+    pub(crate) fn new(values: &Series) -> PolarsResult<Groups> {
         let physical = index::physical(values)?;
         with_arrays!(
             Arrays::new(&physical)?, parts => Ok(grouped(&parts));
@@ -43,7 +46,7 @@ impl Groups {
     ///
     /// # Errors
     /// As [`Groups::new`].
-    pub(super) fn of_several<'a>(
+    pub(crate) fn of_several<'a>(
         columns: impl Iterator<Item = &'a Series>,
         rows: usize,
     ) -> PolarsResult<Groups> {
@@ -62,32 +65,15 @@ impl Groups {
     }
 
     /// How many values there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.first.len()
-    }
-
-    /// How many rows have each value.
-    pub(super) fn sizes(&self) -> Vec<IdxSize> {
-        let none = || vec![0; self.len()];
-        let part = stretch(self.of_rows.len(), self.len());
-        let counted = self.of_rows.par_chunks(part).map(|numbers| {
-            let mut sizes = none();
-            for number in numbers {
-                sizes[*number as usize] += 1;
-            }
-            sizes
-        });
-        counted.reduce(none, |mut sizes, others| {
-            sizes.iter_mut().zip(others).for_each(|(a, b)| *a += b);
-            sizes
-        })
     }
 
     /// The distinct values, in the order of their numbers.
     ///
     /// # Errors
     /// None, where `values` are those that were grouped.
-    pub(super) fn distinct(&self, values: &Series) -> PolarsResult<Series> {
+    pub(crate) fn distinct(&self, values: &Series) -> PolarsResult<Series> {
         values.take_slice(&self.first)
     }
 }
@@ -117,10 +103,17 @@ fn grouped<R: Rows>(parts: &[R]) -> Groups {
     let rows = parts.iter().map(|part| part.len()).sum();
     let length = stretch(rows, 0);
     let mut of_rows = vec![0; rows];
-    let mut stretches: Vec<Stretch<<R::Key as Key>::Numbers>> = of_rows
+    let mut stretches: Vec<StretchOf<R>> = of_rows
         .par_chunks_mut(length)
         .enumerate()
-        .map(|(at, numbers)| numbered(parts, at * length, numbers))
+        .map(|(at, numbers)| {
+            let (first, mut numbers) = (at * length, numbers.iter_mut());
+            numbered(parts, first..first + numbers.len(), |number| {
+                if let Some(place) = numbers.next() {
+                    *place = number;
+                }
+            })
+        })
         .collect();
     if stretches.is_empty() {
         return Groups {
@@ -152,36 +145,26 @@ fn grouped<R: Rows>(parts: &[R]) -> Groups {
     Groups { of_rows, first }
 }
 
-/// Writes the number of each row from `from` on.
-fn numbered<R: Rows>(
-    parts: &[R],
-    from: usize,
-    of_rows: &mut [u32],
-) -> Stretch<<R::Key as Key>::Numbers> {
+type StretchOf<R> = Stretch<<<R as Rows>::Key as Key>::Numbers>;
+
+/// Numbers the values of a range of rows, and hands over the number of each row.
+fn numbered<R: Rows>(parts: &[R], rows: Range<usize>, mut take: impl FnMut(u32)) -> StretchOf<R> {
     let mut stretch = Stretch {
         numbers: <R::Key as Key>::Numbers::new(),
         first: Vec::new(),
         null: None,
     };
     let mut before = 0;
-    let mut row = from;
-    let mut rest = of_rows;
     for part in parts {
         let behind = before + part.len();
-        if row < behind {
-            let here = rest.len().min(behind - row);
-            let (numbers, later) = rest.split_at_mut(here);
-            for (number, at) in numbers.iter_mut().zip(row - before..) {
-                *number = match part.key(at) {
-                    Some(key) => stretch.number(key, before + at),
-                    None => {
-                        stretch.null.get_or_insert((before + at) as IdxSize);
-                        NULL
-                    }
-                };
-            }
-            rest = later;
-            row += here;
+        for row in rows.start.max(before)..rows.end.min(behind) {
+            take(match part.key(row - before) {
+                Some(key) => stretch.number(key, row),
+                None => {
+                    stretch.null.get_or_insert(row as IdxSize);
+                    NULL
+                }
+            });
         }
         before = behind;
     }
@@ -233,4 +216,159 @@ fn of_any(values: &Series) -> PolarsResult<Groups> {
         }
     }
     Ok(Groups { of_rows, first })
+}
+
+/// An answer for each row of a column that depends on its value alone: asked once of each
+/// distinct value.
+///
+/// # Errors
+/// Those of the question.
+pub(crate) fn of_distinct(
+    values: &Series,
+    ask: impl FnOnce(&Series) -> PolarsResult<Series>,
+) -> PolarsResult<Series> {
+    let groups = Groups::new(values)?;
+    let answers = ask(&groups.distinct(values)?)?;
+    let length = stretch(values.len(), 0);
+    let rows = groups.of_rows.par_chunks(length);
+    let parts: Vec<Series> = rows
+        .map(|rows| answers.take_slice(rows))
+        .collect::<PolarsResult<_>>()?;
+    let mut parts = parts.into_iter();
+    let mut whole = parts.next().unwrap_or_else(|| answers.clear());
+    for part in parts {
+        whole.append_owned(part)?;
+    }
+    Ok(whole.with_name(values.name().clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    const ROWS: usize = 200_000;
+
+    /// Columns of several chunks, with nulls, whose values come back after a while.
+    fn columns() -> Vec<Series> {
+        let numbers = |limit: i64| -> Int64Chunked {
+            let number = |row: usize| (row as i64 * 7919) % limit;
+            let missing = |row: usize| row % 11 == 3;
+            let whole = (0..ROWS).map(|row| (!missing(row)).then(|| number(row)));
+            whole.collect()
+        };
+        let texts = |limit: i64, before: &str| -> Series {
+            let texts: StringChunked = numbers(limit)
+                .iter()
+                .map(|number| number.map(|number| format!("{before}{number}")))
+                .collect();
+            texts.into_series()
+        };
+        let cast = |limit: i64, dtype: DataType| numbers(limit).into_series().cast(&dtype).unwrap();
+        let fractions: Float64Chunked = numbers(5)
+            .iter()
+            .map(|number| match number {
+                Some(0) => Some(f64::NAN),
+                Some(1) => Some(0.0),
+                Some(2) => Some(-0.0),
+                number => number.map(|number| number as f64),
+            })
+            .collect();
+        let columns = vec![
+            numbers(150_000).into_series(),
+            texts(40, "10.0.0."),
+            texts(90_000, "10.0.0."),
+            texts(700, "2001:db8::1:2:3:"),
+            cast(300, DataType::UInt16),
+            cast(100, DataType::Int8),
+            cast(2, DataType::Boolean),
+            cast(70_000, DataType::Datetime(TimeUnit::Microseconds, None)),
+            fractions.into_series(),
+            texts(9, "tcp")
+                .cast(&DataType::from_categories(Categories::global()))
+                .unwrap(),
+            Series::new_empty("".into(), &DataType::String),
+            Series::full_null("".into(), 70_000, &DataType::String),
+        ];
+        let in_chunks = |column: &Series| {
+            let mut chunks = column.slice(0, 10);
+            chunks.append(&column.slice(10, ROWS)).unwrap();
+            chunks
+        };
+        columns.iter().map(in_chunks).collect()
+    }
+
+    #[test]
+    fn rows_are_one_group_where_their_values_are_the_same() {
+        for column in columns() {
+            let groups = Groups::new(&column).unwrap();
+            let mut first: HashMap<String, (u32, usize)> = HashMap::new();
+            let sizes = Sizes::new(&column).unwrap();
+            let mut counts = vec![0; groups.len()];
+            for (row, number) in groups.of_rows.iter().enumerate() {
+                let value = column.get(row).unwrap().to_string().replace("-0.0", "0.0");
+                let known = first.entry(value).or_insert((*number, row));
+                assert_eq!(known.0, *number, "{column}");
+                counts[*number as usize] += 1;
+            }
+            assert_eq!(first.len(), groups.len(), "{column}");
+            assert_eq!(
+                (sizes.sizes, sizes.first),
+                (counts, groups.first.clone()),
+                "{column}"
+            );
+            for (number, row) in first.into_values() {
+                assert_eq!(groups.first[number as usize] as usize, row, "{column}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_polars_groups_by_itself_and_several_columns_are_grouped_too() {
+        let lists = Series::new("".into(), [1i64, 2, 1, 2, 1]);
+        let lists = lists.reshape_list(&[ReshapeDimension::new(5), ReshapeDimension::new(1)]);
+        let groups = Groups::new(&lists.unwrap()).unwrap();
+        assert_eq!(
+            (groups.of_rows, groups.first),
+            (vec![0, 1, 0, 1, 0], vec![0, 1])
+        );
+        let (a, b) = (
+            Series::new("a".into(), [1, 1, 2, 2, 1]),
+            Series::new("b".into(), [5, 6, 5, 5, 5]),
+        );
+        let groups = Groups::of_several([&a, &b].into_iter(), 5).unwrap();
+        assert_eq!(
+            (groups.of_rows, groups.first),
+            (vec![0, 1, 2, 2, 0], vec![0, 1, 2])
+        );
+        let groups = Groups::of_several([].into_iter(), 3).unwrap();
+        assert_eq!((groups.of_rows, groups.first), (vec![0, 0, 0], vec![0]));
+    }
+
+    #[test]
+    fn a_key_is_found_in_its_row() {
+        for column in columns() {
+            let keys = column.unique_stable().unwrap();
+            let index = Index::new(&keys).unwrap().unwrap();
+            let rows = index.rows_of(&column).unwrap();
+            assert_eq!(rows.null_count(), column.null_count(), "{column}");
+            let found = keys.take(&rows).unwrap();
+            assert!(found.equals_missing(&column), "{column}");
+            let nothing = Index::new(&keys.clear()).unwrap().unwrap();
+            assert_eq!(nothing.rows_of(&column).unwrap().null_count(), column.len());
+        }
+    }
+
+    #[test]
+    fn an_answer_is_given_for_each_row() {
+        for column in columns() {
+            let answers = of_distinct(&column, |values| Ok(values.is_null().into_series()));
+            let answers = answers.unwrap();
+            assert_eq!(
+                answers.bool().unwrap().sum(),
+                Some(column.null_count() as u32)
+            );
+            assert_eq!(answers.len(), column.len());
+        }
+    }
 }

@@ -104,28 +104,28 @@ impl Hasher {
 
     #[inline]
     pub(super) fn of_view(self, view: u128) -> u32 {
-        upper(self.of_pair(view))
+        upper(self.of_pair(view as u64, (view >> 64) as u64))
     }
 
+    /// Of at least eight bytes; every one of them is in one of the words.
+    #[inline]
     pub(super) fn of_bytes(self, bytes: &[u8]) -> u32 {
-        let mut hash = bytes.len() as u64;
-        for part in bytes.chunks(16) {
-            let mut pair = [0; 16];
-            pair[..part.len()].copy_from_slice(part);
-            hash = folded(
-                hash ^ self.of_pair(u128::from_le_bytes(pair)),
-                self.seeds[1],
-            );
+        let word = |at: usize| {
+            let word = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            u64::from_le_bytes(word.copied().unwrap_or_default())
+        };
+        let last = bytes.len().saturating_sub(8);
+        let mut hash = self.of_pair(word(0), word(last));
+        for at in (8..last).step_by(16) {
+            let pair = self.of_pair(word(at), word(last.min(at + 8)));
+            hash = folded(hash ^ pair, self.seeds[1]);
         }
         upper(hash)
     }
 
     #[inline]
-    fn of_pair(self, pair: u128) -> u64 {
-        folded(
-            pair as u64 ^ self.seeds[0],
-            (pair >> 64) as u64 ^ self.seeds[1],
-        )
+    fn of_pair(self, one: u64, other: u64) -> u64 {
+        folded(one ^ self.seeds[0], other ^ self.seeds[1])
     }
 }
 
