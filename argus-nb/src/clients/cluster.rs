@@ -71,7 +71,7 @@ struct Merging {
     merged: Vec<Expr>,
     unfolded: Vec<Expr>,
     computed: Vec<String>,
-    /// States and directions.
+    /// States, directions and flags, which depend on what else was merged.
     told: Vec<(String, DataType)>,
     kept: Vec<String>,
     left_out: Vec<String>,
@@ -121,7 +121,7 @@ impl Merging {
             }
         }
         finished.extend(self.told.iter().filter_map(|(name, dtype)| {
-            let told = computed.by_packets(name)?;
+            let told = computed.told(name)?;
             Some(told.cast(dtype.clone()).alias(name.as_str()))
         }));
         let added = ADDED
@@ -171,7 +171,7 @@ impl Merging {
             }
             Rule::Same | Rule::Prefix | Rule::Flags | Rule::State | Rule::Direction if is_word => {
                 self.prepared.push(values().cast(DataType::String));
-                if matches!(rule, Rule::State | Rule::Direction) {
+                if matches!(rule, Rule::State | Rule::Direction | Rule::Flags) {
                     self.told.push((name.to_owned(), dtype.clone()));
                 }
                 let words = folded(values(), rule).cast(dtype.clone());

@@ -2,6 +2,7 @@
 //! what was merged. A quotient of sums is no sum of quotients.
 
 use super::columns::Columns;
+use super::fold::without_transport;
 use super::rules::field_of;
 use super::statistics::{
     ENDED, IS_PART, LONGEST, RECORDS, SHORTEST, ended, mean, mean_square, seconds, total,
@@ -72,9 +73,31 @@ impl Computed<'_> {
         }
     }
 
+    /// What a state, a direction or flags are once all columns are merged. None where they stay
+    /// as they were merged.
+    pub(super) fn told(&self, name: &str) -> Option<Expr> {
+        match field_of(name) {
+            Some("flgs") => self.of_one_transport(name),
+            _ => self.by_packets(name),
+        }
+    }
+
+    /// Flags, of which those of a transport protocol are left where there was one protocol.
+    fn of_one_transport(&self, name: &str) -> Option<Expr> {
+        let flags = || col(name).cast(DataType::String);
+        let are_several = self
+            .is_anew()
+            .and(col(self.columns.find("proto")?).is_null());
+        Some(
+            when(are_several)
+                .then(without_transport(flags()))
+                .otherwise(flags()),
+        )
+    }
+
     /// State and direction of what is merged or a part, by who sent packets; TCP's are told by
     /// its handshake. None where packets or protocols are not known.
-    pub(super) fn by_packets(&self, name: &str) -> Option<Expr> {
+    fn by_packets(&self, name: &str) -> Option<Expr> {
         let (source, destination) = (self.number("spkts")?, self.number("dpkts")?);
         let (sent, answered) = (source.gt(lit(0.0)), destination.gt(lit(0.0)));
         let both = sent.clone().and(answered.clone());

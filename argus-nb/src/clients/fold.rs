@@ -6,6 +6,7 @@ use super::rules::Rule;
 use polars::prelude::*;
 use polars_arrow::array::Utf8ViewArray;
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 /// A column of lists of words as a column of words: each list merged by a rule.
 pub(super) fn folded(lists: Expr, rule: Rule) -> Expr {
@@ -40,7 +41,8 @@ fn merge<'a>(mut records: impl Iterator<Item = Option<&'a str>>, rule: Rule) -> 
             .then(|| first.to_owned());
     }
     let mut records = records.flatten();
-    let mut merged = records.next()?.to_owned();
+    let first = records.next()?;
+    let mut merged = first.to_owned();
     // Records of a flow mostly say the same thing, which has not to be merged with itself.
     let mut last = merged.clone();
     for record in records {
@@ -48,6 +50,7 @@ fn merge<'a>(mut records: impl Iterator<Item = Option<&'a str>>, rule: Rule) -> 
             merged = match rule {
                 Rule::Flags => flags(&merged, record),
                 Rule::Direction => direction(&merged, record)?,
+                _ if replaces(first, record) => of_latest(record),
                 _ => state(&merged, record)?,
             };
             last.clear();
@@ -81,6 +84,22 @@ fn prefix<'a>(records: impl Iterator<Item = Option<&'a str>>) -> Option<String> 
 
 /// TCP's states, the last step first: what was seen of a flow in any record was seen of it.
 const STEPS: [&str; 7] = ["RST", "FIN", "CLO", "TIM", "CON", "ACC", "REQ"];
+
+/// Whether a record says alone what the flow's state is. Of a flow whose first record is a lone
+/// SYN, ra knows what the latest record of a connection says, and not what any has said before.
+fn replaces(first: &str, record: &str) -> bool {
+    let record = record.trim();
+    first.trim() == "REQ" && record != "REQ" && STEPS.contains(&record)
+}
+
+/// The state that the latest record leaves: that a connection became idle is told by the first
+/// record's cause alone.
+fn of_latest(record: &str) -> String {
+    match record.trim() {
+        "TIM" => "CON".to_owned(),
+        _ => record.to_owned(),
+    }
+}
 
 /// The state of two records as that of one; none where there is no such state.
 fn state(one: &str, other: &str) -> Option<String> {
@@ -139,6 +158,23 @@ fn direction(one: &str, other: &str) -> Option<String> {
     Some(arrows.into_iter().filter(|letter| has(*letter)).collect())
 }
 
+/// Flags without those of a transport protocol, which records of several protocols have not in
+/// common.
+pub(super) fn without_transport(flags: Expr) -> Expr {
+    flags.map(
+        |column| {
+            let blanked = column.str()?.apply_values(|flags| {
+                let is_transport = |at: usize| TRANSPORT.contains(&at);
+                let letters = flags.chars().enumerate();
+                let letter = |(at, letter)| if is_transport(at) { ' ' } else { letter };
+                letters.map(letter).collect::<String>().into()
+            });
+            Ok(blanked.into_column())
+        },
+        |_, field| Ok(field.clone()),
+    )
+}
+
 /// Flags position by position, each of either record.
 fn flags(one: &str, other: &str) -> String {
     let letters = |text: &str| -> Vec<char> { text.chars().collect() };
@@ -157,12 +193,18 @@ fn pairwise(one: &[char], other: &[char], both: fn(usize, char, char) -> char) -
         .collect()
 }
 
+/// The positions of the flags that TCP, RTP and ESP have: what was lost or came out of order,
+/// windows that were shut, congestion.
+const TRANSPORT: RangeInclusive<usize> = 3..=5;
+
 /// Two flags of one position, in the order in which ra tests them.
 fn flag(at: usize, a: char, b: char) -> char {
     let either = |letters: &str| [a, b].into_iter().find(|letter| letters.contains(*letter));
     match at {
-        // That there were several MAC addresses is said in place of all else.
-        1 => either("M").unwrap_or('*'),
+        // That there were several MAC addresses is said in place of all else, and told by the
+        // first record alone.
+        1 if a == 'M' || b == 'M' => a,
+        1 => '*',
         3 => match (either("sd*"), either("g"), either("ir&")) {
             (Some(_), ..) if "sd*".contains(a) && "sd*".contains(b) => '*',
             (Some(retransmitted), ..) => retransmitted,
@@ -193,9 +235,15 @@ mod tests {
             (Rule::State, &["ECO", "URP"], None),
             (Rule::State, &["S_SA", "FPA_A"], Some("FSPA_SA")),
             (Rule::State, &["TIM", "CON"], Some("TIM")),
+            (Rule::State, &["CON", "FIN", "CON"], Some("FIN")),
+            (Rule::State, &["REQ", "FIN", "CON"], Some("CON")),
+            (Rule::State, &["REQ", "CON", "RST", "REQ"], Some("RST")),
+            (Rule::State, &["REQ", "FIN", "TIM"], Some("CON")),
             (Rule::Flags, &[" e        ", " e s      ", " e d      "], Some(" e *      ")),
             (Rule::Flags, &[" e gS     ", " e iD     "], Some(" e g@     ")),
             (Rule::Flags, &[" v        ", " e        "], Some(" *        ")),
+            (Rule::Flags, &[" M        ", " e        "], Some(" M        ")),
+            (Rule::Flags, &[" e        ", " M        "], Some(" e        ")),
             (Rule::Direction, &["->", "<?>"], Some("->")),
             (Rule::Direction, &["->", "<-"], Some("<->")),
             (Rule::Direction, &["?>", "<?"], Some("<?>")),

@@ -113,9 +113,9 @@ pub trait RaVerbs: Sized {
         self.racount()
     }
 
-    /// The rows in an order, as rasort has it: counters from the most down, times and
-    /// addresses up (by their numbers), protocols and ports down. `-` before a name turns it
-    /// round; `()` is by time. Its plain twin is polars' own `sort`.
+    /// The rows in an order, as rasort has it: counters and rates from the most down, times,
+    /// durations, ports and addresses up (these by their numbers). `-` before a name turns it
+    /// round (`"-dur"`: the longest first); `()` is by time. Its plain twin is polars' own `sort`.
     ///
     /// # Errors
     /// A column that is not there, with the nearest names.

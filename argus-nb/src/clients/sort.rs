@@ -6,8 +6,8 @@ use super::rules::{Rule, field_of, rule_of};
 use polars::prelude::*;
 use std::net::IpAddr;
 
-/// Sorts by columns: counters and rates from the most down, times and addresses up, protocols
-/// and ports down, as ra does. A `-` before a name turns its direction round.
+/// Sorts by columns: counters and rates from the most down, times, durations, addresses and ports
+/// up, protocols down, as ra does. A `-` before a name turns its direction round.
 pub(super) fn sort(
     flows: LazyFrame,
     names: &[String],
@@ -32,10 +32,17 @@ pub(super) fn sort(
     Ok(flows.sort_by_exprs(by, order))
 }
 
+/// What is made of times, and goes up as they do.
+const DURATIONS: [&str; 9] = [
+    "dur", "sdur", "ddur", "mean", "stddev", "sum", "min", "max", "runtime",
+];
+
 fn goes_down(column: &str) -> bool {
+    let field = field_of(column).unwrap_or(column);
     match rule_of(column) {
-        Some(Rule::Sum | Rule::Computed | Rule::Largest) => true,
-        _ => matches!(field_of(column), Some("proto" | "sport" | "dport")),
+        Some(Rule::Sum | Rule::Largest) => true,
+        Some(Rule::Computed) => !DURATIONS.contains(&field),
+        _ => field == "proto",
     }
 }
 

@@ -1,27 +1,16 @@
-//! ra's verbs on frames, beside the real programs: what racluster and rabins make of two files.
+//! What racluster, rabins and racount make of two files.
 //!
 //! A row is known by its start and its counters, which have to be the same; of the other columns
-//! each value is ra's, or there is a reason why it is not.
+//! each value is ra's, or there is a kind of difference that it belongs to. How many rows are of
+//! each kind is counted, and has to be what the tables say.
 
-use super::corpus::Corpus;
+use super::super::corpus::Corpus;
+use super::{FIELDS, Row, known_by, ours, position, printed};
 use anyhow::{Context, Result, ensure};
 use argus_nb::prelude::*;
 use argus_tests::checkout::program;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::process::Command;
-
-/// What is compared. `dport` is the last, for behind IS-IS' checksum ra prints one separator too
-/// many.
-#[rustfmt::skip]
-const FIELDS: &[&str] = &[
-    "stime", "spkts", "dpkts", "sbytes", "dbytes", "sappbytes", "dappbytes", "ltime", "trans", "dur",
-    "mean", "stddev", "min", "max", "sum", "rate", "srate", "drate", "sload", "dload", "load", "flgs",
-    "proto", "saddr", "daddr", "dir", "state", "srcid", "sttl", "dttl", "sstime", "sltime", "dstime",
-    "dltime", "pcr", "smeansz", "seq", "tcprtt", "smaxsz", "sminsz", "sport", "dport",
-];
-/// How many of them, the first, are what a row is known by.
-const KNOWN_BY: usize = 7;
 
 #[rustfmt::skip]
 const KEYS: &[&str] = &[
@@ -37,74 +26,71 @@ const SIZES_AND_MODES: &[(&str, &str)] = &[
     ("10s", "zero"),
 ];
 
-const NOT_SHARED: &str =
-    "what merged records do not share is nothing here; to ra it is 0, `ip`, or the first's";
-const FLAGS: &str = "ra prints flags of one protocol alone, and shares retransmissions out";
-const FIRST_KNOWN: &str = "ra forgets when TCP connected, if the first record does not tell";
-const FORGOTTEN_END: &str = "of several connections ra forgets, now and then, that one was closed";
-const PRECISION: &str = "ra computes deviations in single precision";
-const ENDS: &str = "of two ends ra prints the earlier";
-const OF_THE_WHOLE: &str = "ra keeps, for a part, statistics and loads of the whole record";
-const NO_SIDE: &str = "a side that sent nothing has no times here, and an empty bin no values";
-const CAUSE: &str = "ra tells whether a flow began or goes on by a bit of the cause";
-const ARP: &str = "ra merges no addresses of ARP";
-
-/// A row's values: those that ra printed, or ours in its way.
-type Row = Vec<String>;
-
-fn printed(client: &str, options: &[&str], file: &Path, filter: &str) -> Result<Vec<Row>> {
-    let output = Command::new(program(client)?)
-        .args(["-X", "-n", "-u", "-p", "6", "-L", "-1", "-c", "|"])
-        .args(options)
-        .args(["-s", &FIELDS.join(","), "-r"])
-        .arg(file)
-        .args(["-", filter])
-        .env("TZ", "UTC")
-        .output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let row = |line: &str| {
-        line.split('|')
-            .map(|value| value.trim().to_owned())
-            .collect()
-    };
-    let rows: Vec<Row> = text.lines().map(row).collect();
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(!rows.is_empty(), "{client} {options:?}: {said}");
-    Ok(rows)
+/// A kind of value that is not ra's, where that is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Addresses that have no bit in common are none here, and 0.0.0.0 or :: to ra.
+    NoAddress,
+    /// Several protocols are none here, and `ip` to ra.
+    NoProtocol,
+    /// Several protocols, or types of ICMP, have no state and no direction in common here. To ra
+    /// they have those of IP, or of ICMP's type 0.
+    NoState,
+    /// An empty bin has no flow here; to ra its addresses are `(null)`, and its sensor 0.0.0.0.
+    NoFlow,
+    /// ra merges no addresses of ARP.
+    Arp,
+    /// Of the sequence numbers of several connections ra makes a gap.
+    Gap,
+    /// An option that an even number of records has is none to ra.
+    EvenOption,
+    /// ra shares retransmissions out over the parts of a record, too.
+    Retransmissions,
+    /// ra forgets how long TCP took to connect, if the first record does not tell.
+    FirstKnown,
+    /// ra computes deviations in single precision.
+    Precision,
+    /// ra keeps, for a part, statistics and loads of the whole record.
+    OfTheWhole,
+    /// A side that sent nothing has no times here, and an empty bin no values.
+    NoSide,
+    /// ra tells whether a flow began or goes on by a bit of the cause.
+    Cause,
 }
 
-fn ours(df: &DataFrame) -> Result<Vec<Row>> {
-    let columns = FIELDS
-        .iter()
-        .map(|name| Ok(df.column(field(name)?.header)?.clone()))
-        .collect::<Result<Vec<_>>>()?;
-    let text = |value: AnyValue<'_>| match value {
-        AnyValue::Null => String::new(),
-        AnyValue::Datetime(micros, ..) | AnyValue::DatetimeOwned(micros, ..) => {
-            format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
-        }
-        AnyValue::Float64(number) => format!("{number:.6}"),
-        value => value.str_value().trim().to_owned(),
-    };
-    let row = |row| {
-        columns
-            .iter()
-            .map(|column| Ok(text(column.get(row)?)))
-            .collect()
-    };
-    (0..df.height()).map(row).collect()
-}
+/// How many rows have a value of a kind.
+type Rows = BTreeMap<Kind, usize>;
+
+/// The rows that racluster gives, over all files and keys.
+const MERGED: [(Kind, usize); 8] = [
+    (Kind::NoAddress, 29),
+    (Kind::NoProtocol, 10),
+    (Kind::NoState, 18),
+    (Kind::Arp, 3),
+    (Kind::Gap, 4),
+    (Kind::EvenOption, 6),
+    (Kind::FirstKnown, 21),
+    (Kind::Precision, 1),
+];
+/// The rows of bins that hold whole records.
+const BINNED: [(Kind, usize); 1] = [(Kind::Precision, 1)];
+/// The rows of bins that records are cut at.
+const CUT: [(Kind, usize); 5] = [
+    (Kind::NoFlow, 9),
+    (Kind::Retransmissions, 165),
+    (Kind::OfTheWhole, 3127),
+    (Kind::NoSide, 935),
+    (Kind::Cause, 4),
+];
 
 /// Rows by what they are known by. Of those that are known by the same, the addresses and ports
 /// tell which is which.
 fn known(rows: Vec<Row>) -> BTreeMap<Row, Vec<Row>> {
-    let at = |name| FIELDS.iter().position(|field| *field == name).unwrap_or(0);
-    let telling = ["saddr", "daddr", "proto", "sport", "dport", "seq"].map(at);
+    let telling = ["saddr", "daddr", "proto", "sport", "dport", "seq"];
+    let telling = telling.map(|name| position(name).unwrap_or(0));
     let mut known: BTreeMap<Row, Vec<Row>> = BTreeMap::new();
     for row in rows {
-        let or_zero = |value: &String| if value.is_empty() { "0" } else { value }.to_owned();
-        let key = row[..KNOWN_BY].iter().map(or_zero).collect();
-        known.entry(key).or_default().push(row);
+        known.entry(known_by(&row)).or_default().push(row);
     }
     for rows in known.values_mut() {
         rows.sort_by_key(|row| telling.map(|at| row.get(at).cloned()));
@@ -112,15 +98,15 @@ fn known(rows: Vec<Row>) -> BTreeMap<Row, Vec<Row>> {
     known
 }
 
-/// Rows that are known by the same, held against each other value by value.
-///
-/// Gives the reasons that were needed.
+/// Rows that are known by the same, held against each other value by value. What differs and
+/// is meant is counted.
 fn compare(
     theirs: Vec<Row>,
     ours: Vec<Row>,
     what: &str,
     is_cut: bool,
-) -> Result<BTreeSet<&'static str>> {
+    rows: &mut Rows,
+) -> Result<()> {
     ensure!(
         theirs.len() == ours.len(),
         "{what}: {} rows, and ra {}",
@@ -128,7 +114,7 @@ fn compare(
         theirs.len()
     );
     let (theirs, ours) = (known(theirs), known(ours));
-    let (mut reasons, mut wrong) = (BTreeSet::new(), Vec::new());
+    let mut wrong = Vec::new();
     for (key, theirs) in &theirs {
         let ours = ours
             .get(key)
@@ -139,22 +125,24 @@ fn compare(
             ours.len()
         );
         for (theirs, ours) in theirs.iter().zip(ours) {
+            let mut kinds = BTreeSet::new();
             for (name, (in_ra, here)) in FIELDS.iter().zip(theirs.iter().zip(ours)) {
                 if is_equal(in_ra, here) {
                     continue;
                 }
-                match reason(name, in_ra, here, is_cut) {
-                    Some(reason) => {
-                        reasons.insert(reason);
-                    }
+                match kinds_of(name, in_ra, here, is_cut) {
+                    Some(found) => kinds.extend(found),
                     None => wrong.push(format!("{name}: ra {in_ra:?}, here {here:?} of {key:?}")),
                 }
+            }
+            for kind in kinds {
+                *rows.entry(kind).or_default() += 1;
             }
         }
     }
     wrong.truncate(12);
     ensure!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
-    Ok(reasons)
+    Ok(())
 }
 
 fn is_equal(in_ra: &str, here: &str) -> bool {
@@ -172,37 +160,67 @@ fn is_equal(in_ra: &str, here: &str) -> bool {
     }
 }
 
-/// Why a value is not ra's, where that is meant.
-fn reason(name: &str, in_ra: &str, here: &str, is_cut: bool) -> Option<&'static str> {
+/// The kinds of difference that a value has; none where one of them is not meant.
+fn kinds_of(name: &str, in_ra: &str, here: &str, is_cut: bool) -> Option<Vec<Kind>> {
+    match name {
+        "flgs" => kinds_of_flags(in_ra, here, is_cut),
+        _ => kind_of(name, in_ra, here, is_cut).map(|kind| vec![kind]),
+    }
+}
+
+/// Flags, each position for itself.
+fn kinds_of_flags(in_ra: &str, here: &str, is_cut: bool) -> Option<Vec<Kind>> {
+    let letters = |flags: &str| {
+        flags
+            .chars()
+            .chain([' '].into_iter().cycle())
+            .take(9)
+            .collect()
+    };
+    let (in_ra, here): (Vec<char>, Vec<char>) = (letters(in_ra), letters(here));
+    let differing = in_ra.into_iter().zip(here).enumerate();
+    let differing = differing.filter(|(_, (in_ra, here))| in_ra != here);
+    differing
+        .map(|(at, letters)| match (at, letters) {
+            (3, ('g', _) | (_, 'g')) => Some(Kind::Gap),
+            (3, (_, 's' | 'd' | '*')) if is_cut => Some(Kind::Retransmissions),
+            (7, (' ', _)) => Some(Kind::EvenOption),
+            _ => None,
+        })
+        .collect()
+}
+
+fn kind_of(name: &str, in_ra: &str, here: &str, is_cut: bool) -> Option<Kind> {
     let numbers = || Some((in_ra.parse::<f64>().ok()?, here.parse::<f64>().ok()?));
     match name {
-        "saddr" | "daddr" if in_ra == "0.0.0.0" && !here.is_empty() => Some(ARP),
-        "proto" | "saddr" | "daddr" | "sport" | "dport" | "state" | "dir" | "srcid"
-            if here.is_empty() =>
-        {
-            Some(NOT_SHARED)
+        "saddr" | "daddr" => match (in_ra, here) {
+            ("0.0.0.0" | "::", "") => Some(Kind::NoAddress),
+            ("(null)", "") if is_cut => Some(Kind::NoFlow),
+            ("0.0.0.0", _) => Some(Kind::Arp),
+            _ => None,
+        },
+        "srcid" if is_cut && (in_ra, here) == ("0.0.0.0", "") => Some(Kind::NoFlow),
+        "proto" if (in_ra, here) == ("ip", "") => Some(Kind::NoProtocol),
+        "state" if matches!((in_ra, here), ("CON" | "INT" | "UNK" | "ECR", "")) => {
+            Some(Kind::NoState)
         }
-        "flgs" => Some(FLAGS),
-        "state" if !is_cut && (in_ra, here) == ("CON", "FIN") => Some(FORGOTTEN_END),
+        "dir" if (in_ra, here) == ("<->", "") => Some(Kind::NoState),
         "state" if is_cut && matches!((in_ra, here), ("REQ", "INT") | ("INT", "REQ")) => {
-            Some(CAUSE)
+            Some(Kind::Cause)
         }
         "tcprtt" => numbers()
             .filter(|(in_ra, here)| in_ra < here)
-            .map(|_| FIRST_KNOWN),
+            .map(|_| Kind::FirstKnown),
         "stddev" if !is_cut => {
             let (in_ra, here) = numbers()?;
-            ((in_ra - here).abs() < 1e-4).then_some(PRECISION)
-        }
-        "ltime" | "sltime" | "dur" | "rate" | "srate" if !is_cut => {
-            let (in_ra, here) = numbers()?;
-            let is_close = (in_ra - here).abs() < 1e-4 * in_ra.abs().max(1.0);
-            is_close.then_some(ENDS)
+            ((in_ra - here).abs() < 1e-4).then_some(Kind::Precision)
         }
         "mean" | "stddev" | "min" | "max" | "sum" | "load" | "sload" | "dload" if is_cut => {
-            Some(OF_THE_WHOLE)
+            Some(Kind::OfTheWhole)
         }
-        "sstime" | "sltime" | "dstime" | "dltime" if is_cut && here.is_empty() => Some(NO_SIDE),
+        "sstime" | "sltime" | "dstime" | "dltime" if is_cut && here.is_empty() => {
+            Some(Kind::NoSide)
+        }
         _ => None,
     }
 }
@@ -212,7 +230,7 @@ fn reason(name: &str, in_ra: &str, here: &str, is_cut: bool) -> Option<&'static 
 fn racluster_gives_what_the_real_racluster_gives() -> Result<()> {
     let corpus = Corpus::ready()?;
     ensure!(KEYS.len() >= 10);
-    let mut reasons = BTreeSet::new();
+    let mut differing = Rows::new();
     for file in [corpus.long(), corpus.generated()] {
         let df = Load::new(&file).columns(FIELDS.iter().copied()).read()?;
         for keys in KEYS {
@@ -228,20 +246,11 @@ fn racluster_gives_what_the_real_racluster_gives() -> Result<()> {
             }
             let theirs = printed("racluster", &options, &file, filter)?;
             let what = format!("{}: racluster {keys}", file.display());
-            reasons.extend(compare(
-                theirs,
-                ours(&flows.racluster(*keys)?)?,
-                &what,
-                false,
-            )?);
+            let merged = ours(&flows.racluster(*keys)?)?;
+            compare(theirs, merged, &what, false, &mut differing)?;
         }
     }
-    for needed in [NOT_SHARED, FLAGS, FIRST_KNOWN] {
-        ensure!(
-            reasons.contains(needed),
-            "`{needed}` is no exception any more"
-        );
-    }
+    ensure!(differing == Rows::from(MERGED), "{differing:?}");
     Ok(())
 }
 
@@ -249,6 +258,7 @@ fn racluster_gives_what_the_real_racluster_gives() -> Result<()> {
 #[cfg_attr(not(has_argus), ignore = "argus or ra are missing")]
 fn rabins_gives_what_the_real_rabins_gives() -> Result<()> {
     let corpus = Corpus::ready()?;
+    let (mut whole, mut cut) = (Rows::new(), Rows::new());
     for file in [corpus.long(), corpus.generated()] {
         let df = Load::new(&file).columns(FIELDS.iter().copied()).read()?;
         for (size, mode) in SIZES_AND_MODES {
@@ -264,9 +274,13 @@ fn rabins_gives_what_the_real_rabins_gives() -> Result<()> {
             };
             let what = format!("{}: rabins {size} {mode}", file.display());
             let is_cut = *mode != "nomodify";
-            compare(theirs, ours(&bins.collect()?)?, &what, is_cut)?;
+            let differing = if is_cut { &mut cut } else { &mut whole };
+            compare(theirs, ours(&bins.collect()?)?, &what, is_cut, differing)?;
         }
     }
+    let expected = (Rows::from(BINNED), Rows::from(CUT));
+    let differing = (whole, cut);
+    ensure!(differing == expected, "{differing:?}");
     Ok(())
 }
 
