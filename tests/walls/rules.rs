@@ -129,7 +129,7 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 4] = [
+const ONLY: [(&str, &[&str]); 5] = [
     ("argus-nb/argus", &["thiserror"]),
     (
         "argus-nb/filter",
@@ -142,6 +142,7 @@ const ONLY: [(&str, &[&str]); 4] = [
         ],
     ),
     ("argus-nb/sensor", &["thiserror", "argus-records"]),
+    ("argus-nb/sql-tables", &[]),
     ("argus-nb/wire", &["serde", "serde_json"]),
 ];
 

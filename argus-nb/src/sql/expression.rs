@@ -4,7 +4,8 @@ use super::compare;
 use super::error::{Fault, Span};
 use super::functions;
 use super::scope::{Scope, dtype_of, exactly, is_same};
-use super::syntax::{Call, Literal, Name, Node, Operator, Syntax};
+use super::syntax::{Call, Literal, Name, Node, Operator, Syntax, Window};
+use super::window::{self, Ordered, Rows};
 use crate::flows::{timedelta, timestamp};
 use polars::prelude::*;
 
@@ -16,6 +17,9 @@ pub(super) fn key_name(number: usize) -> String {
 fn aggregate_name(number: usize) -> String {
     format!("\u{1}aggregate{number}")
 }
+
+const NO_WINDOW: &str = "a window (`over`) stands in `select` or `order by`, for it is of the rows that `where` leaves\n  hint: ask in a query around it: select * from (select Dur, row_number() over (order by Dur desc) as place from self) as t where place <= 2";
+const OF_GROUPS: &str = "a window (`over`) is of rows, and this query makes groups of them\n  hint: make the groups in a query of its own: select Proto, rank() over (order by bytes desc) as place from (select Proto, sum(TotBytes) as bytes from self group by Proto) as t";
 
 /// What rows are grouped by: what polars computes, and how it was written.
 pub(super) type Key = (Expr, Node);
@@ -35,6 +39,8 @@ pub(super) struct Translator<'a> {
     /// `… as name`, which later clauses may say.
     aliases: Vec<(Name, Node)>,
     pub groups: Option<Groups>,
+    /// Why no window can be asked for where this stands; none where one can.
+    no_window: Option<&'static str>,
     depth: usize,
 }
 
@@ -45,6 +51,7 @@ impl<'a> Translator<'a> {
             schema: scope.schema(),
             aliases,
             groups: None,
+            no_window: Some(NO_WINDOW),
             depth: 0,
         }
     }
@@ -52,6 +59,11 @@ impl<'a> Translator<'a> {
     /// The type of what an expression gives, as far as it is known before it runs.
     pub(super) fn dtype(&self, expr: &Expr) -> DataType {
         dtype_of(expr, &self.schema)
+    }
+
+    /// From here on, of what `where` and `group by` have left.
+    pub(super) fn of_results(&mut self) {
+        self.no_window = self.groups.as_ref().map(|_| OF_GROUPS);
     }
 
     /// From here on, of groups.
@@ -112,6 +124,7 @@ impl<'a> Translator<'a> {
                 Ok(value.strict_cast(dtype.clone()))
             }
             Syntax::Call(call) => self.call(call, node.span),
+            Syntax::Window(window) => self.window(window, node.span),
         }
     }
 
@@ -149,10 +162,10 @@ impl<'a> Translator<'a> {
                 branches,
                 otherwise,
             } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
-            Syntax::In(..) | Syntax::Between(..) | Syntax::Like(..) => Err(Fault::new(
-                node.span,
-                "this is neither grouped by nor aggregated",
-            )),
+            Syntax::In(..) | Syntax::Between(..) | Syntax::Like(..) | Syntax::Window(_) => {
+                let what = "this is neither grouped by nor aggregated";
+                Err(Fault::new(node.span, what))
+            }
         }
     }
 
@@ -284,6 +297,52 @@ impl<'a> Translator<'a> {
         let name = aggregate_name(number);
         self.schema.with_column(name.as_str().into(), dtype);
         Ok(exactly(&name))
+    }
+
+    /// What is computed of a row and those around it.
+    fn window(&mut self, window: &Window, span: Span) -> Result<Expr, Fault> {
+        if let Some(why) = self.no_window {
+            return Err(Fault::new(span, why));
+        }
+        self.no_window = Some(NO_WINDOW);
+        let computed = self.window_here(window, span);
+        self.no_window = None;
+        computed
+    }
+
+    fn window_here(&mut self, window: &Window, span: Span) -> Result<Expr, Fault> {
+        let Window {
+            call,
+            partition,
+            order,
+        } = window;
+        let partition = partition.iter().map(|key| self.expr(key));
+        let partition = partition.collect::<Result<_, _>>()?;
+        let order = match order {
+            Some(order) => Some(Ordered {
+                by: self.expr(&order.node)?,
+                descending: order.descending,
+                nulls_first: order.nulls_first,
+            }),
+            None => None,
+        };
+        let rows = Rows { partition, order };
+        let arguments = call.arguments.iter().map(|argument| self.expr(argument));
+        let arguments: Vec<Expr> = arguments.collect::<Result<_, _>>()?;
+        let function = &call.function;
+        if functions::is_aggregate(function) {
+            let filter = call.filter.as_ref().map(|filter| self.expr(filter));
+            let filter = filter.transpose()?;
+            let aggregate = functions::aggregate(&self.schema, call, arguments, filter, span)?;
+            return window::aggregate(aggregate, &rows, span);
+        }
+        window::check(&function.text, arguments.len(), function.span)?;
+        let steps = match call.arguments.get(1) {
+            Some(steps) => i64::from(functions::whole(steps)?),
+            None => 1,
+        };
+        let value = arguments.into_iter().next();
+        window::of_a_place(&function.text, value, steps, &rows, span)
     }
 
     /// What was computed of groups, by the names that it is known by.

@@ -91,7 +91,7 @@ pub(super) fn is_aggregate(function: &Name) -> bool {
 pub(super) fn aggregates(node: &Node) -> bool {
     let any = |nodes: &[Node]| nodes.iter().any(aggregates);
     match &node.syntax {
-        Syntax::Column { .. } | Syntax::Literal(_) => false,
+        Syntax::Column { .. } | Syntax::Literal(_) | Syntax::Window(_) => false,
         Syntax::Not(a) | Syntax::Minus(a) | Syntax::IsNull(a) | Syntax::Cast(a, _) => aggregates(a),
         Syntax::Binary(_, a, b) | Syntax::Like(a, b, _) => aggregates(a) || aggregates(b),
         Syntax::Between(a, b, c) => aggregates(a) || aggregates(b) || aggregates(c),
@@ -356,7 +356,7 @@ fn text(node: &Node) -> Result<&str, Fault> {
     }
 }
 
-fn whole(node: &Node) -> Result<u32, Fault> {
+pub(super) fn whole(node: &Node) -> Result<u32, Fault> {
     match &node.syntax {
         Syntax::Literal(Literal::Whole(number)) => u32::try_from(*number).ok(),
         _ => None,

@@ -2,7 +2,7 @@
 //!
 //! `token` and `read` (with `operators`) make of the text what `syntax` describes; `plan`
 //! makes a lazy frame of it, with `join` for its tables, `scope` for its names,
-//! `expression`, `compare` and `functions` for its values (ra's filters among these). A fault is of a place, and
+//! `expression`, `compare`, `functions` and `window` for its values (ra's filters among these). A fault is of a place, and
 //! `error` shows it there.
 //!
 //! It is not polars-sql: `docs/build.md` says why.
@@ -20,6 +20,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
+mod window;
 
 pub use error::SqlError;
 
@@ -39,8 +40,8 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 /// ```
 ///
 /// It has `select`, `distinct`, `from`, `join` (`using` or `on`), `where`, `group by`,
-/// `having`, `order by`, `limit`, `union`, `with`, `case`, `cast`, `like` and the usual
-/// functions. Names of columns may be written in any case, and in `"` if they have signs
+/// `having`, `order by`, `limit`, `union`, `with`, `case`, `cast`, `like`, the usual
+/// functions, and windows (`row_number() over (partition by … order by …)`). Names of columns may be written in any case, and in `"` if they have signs
 /// in them. A text that is compared with a time is a time, and `/` gives a fraction also
 /// of whole numbers. Of flows: `ra('udp and port 53')`, `in_net(SrcAddr, '10.0.0.0/8')`, `subnet(SrcAddr, 24)`,
 /// `is_private(SrcAddr)`, `bucket(StartTime, '10s')`. Nulls come last, and without
@@ -71,6 +72,10 @@ impl Sql for LazyFrame {
 }
 
 /// What a query can be asked of.
+#[diagnostic::on_unimplemented(
+    message = "a query is asked of a DataFrame or a LazyFrame, and `{Self}` is neither",
+    label = "this query names a variable of type `{Self}` as its table"
+)]
 pub trait Queried {
     /// The table as a lazy frame.
     fn queried(&self) -> LazyFrame;
@@ -88,27 +93,60 @@ impl Queried for LazyFrame {
     }
 }
 
-/// A query over several variables, which are its tables by their own names:
-/// `sql!("select Name, count(*) from df join assets using (SrcAddr) group by 1", df, assets)?`.
+/// A query over variables, which are its tables by their own names.
+///
+/// The tables are found in the query's text while the cell is compiled: what stands behind `from`
+/// and `join`, unless `with` has given it that name. A query that is made elsewhere is followed
+/// by its tables: `sql!(query, df, assets)?`.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let df = df!("SrcAddr" => ["10.0.0.1", "10.0.0.2"], "TotBytes" => [10i64, 20])?;
-/// let assets = df!("SrcAddr" => ["10.0.0.2"], "Name" => ["printer"])?;
-/// let named = sql!("select Name, TotBytes from df join assets using (SrcAddr)", df, assets)?;
+/// let assets = df!("SrcAddr" => ["10.0.0.2"], "Name" => ["printer"])?.lazy();
+/// let named = sql!("select Name, TotBytes from df join assets using (SrcAddr)")?;
 /// assert_eq!(named.height(), 1);
+/// let query = format!("select count(*) as n from df where TotBytes > {}", 15);
+/// assert_eq!(sql!(&query, df)?.column("n")?.u32()?.get(0), Some(1));
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A table that is no variable is an error of the compiler:
+///
+/// ```compile_fail
+/// # use argus_nb::prelude::*;
+/// let df = df!("a" => [1i64]).unwrap();
+/// let joined = sql!("select a from df join assets using (a)");
+/// ```
 #[macro_export]
 macro_rules! sql {
-    ($query:expr $(, $table:ident)* $(,)?) => {
+    ($query:literal $(,)?) => {
         $crate::sql::over(
             $query,
-            &[$((stringify!($table), $crate::sql::Queried::queried(&$table))),*],
+            &$crate::sql::tables!($crate::sql::queried $query),
         )
     };
+    ($query:expr $(, $table:ident)+ $(,)?) => {
+        $crate::sql::over(
+            $query,
+            &[$((stringify!($table), $crate::sql::queried(&$table))),*],
+        )
+    };
+    ($query:expr $(,)?) => {
+        compile_error!(
+            "the tables are found in a query that is written here, as a text: for one that is made elsewhere name them, sql!(query, df, assets)?"
+        )
+    };
+}
+
+#[doc(hidden)]
+pub use argus_sql_tables::tables;
+
+/// A variable as a table, for [`sql!`](crate::sql!).
+#[doc(hidden)]
+pub fn queried(table: &impl Queried) -> LazyFrame {
+    table.queried()
 }
 
 /// What [`sql!`](crate::sql!) calls: the answer of a query over named tables.

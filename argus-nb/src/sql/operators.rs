@@ -27,6 +27,9 @@ const COMPARISONS: [(&str, Operator); 8] = [
     (">=", Operator::GreaterEqual),
 ];
 
+const A_QUERY_AS_A_VALUE: &str = "a query is a table here, and no value\n  hint: join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest";
+const IN_A_QUERY: &str = "a query is a table here, and no list\n  hint: keep the rows that have a match in it by a semi join, or those that have none by an anti join: select Dur from self semi join (select Proto from self where Dur > 1) as t using (Proto)";
+
 fn node(syntax: Syntax, span: super::error::Span) -> Node {
     Node { syntax, span }
 }
@@ -105,6 +108,9 @@ impl Reader {
         let negated = self.word("not");
         let syntax = if self.word("in") {
             self.need_sign("(")?;
+            if self.is_word("select") {
+                return Err(Fault::new(self.token().span, IN_A_QUERY));
+            }
             let among = self.listed(Reader::expression)?;
             self.need_sign(")")?;
             Syntax::In(Box::new(left), among)
@@ -190,6 +196,9 @@ impl Reader {
             self.advance();
             return Ok(node(Syntax::Literal(literal), start));
         }
+        if word == "select" && self.is_in_bracket() {
+            return Err(Fault::new(start, A_QUERY_AS_A_VALUE));
+        }
         if matches!(word, "from" | "where" | "group" | "order" | "select") {
             return Err(self.unexpected("a value"));
         }
@@ -274,7 +283,31 @@ impl Reader {
             arguments,
             filter,
         };
-        Ok(node(Syntax::Call(call), start.to(self.before())))
+        let syntax = match self.is_word("over") && self.sign_follows("(") {
+            true => self.window(call)?,
+            false => Syntax::Call(call),
+        };
+        Ok(node(syntax, start.to(self.before())))
+    }
+
+    /// `over (partition by … order by …)` behind a call.
+    fn window(&mut self, call: Call) -> Result<Syntax, Fault> {
+        self.advance();
+        self.need_sign("(")?;
+        let partition = match self.words("partition", "by") {
+            true => self.listed(Reader::expression)?,
+            false => Vec::new(),
+        };
+        let order = match self.words("order", "by") {
+            true => Some(Box::new(self.order()?)),
+            false => None,
+        };
+        self.need_sign(")")?;
+        Ok(Syntax::Window(Window {
+            call,
+            partition,
+            order,
+        }))
     }
 
     fn case(&mut self) -> Result<Node, Fault> {

@@ -134,6 +134,7 @@ impl Tables<'_> {
                 "`having` is of groups, and `group by` is missing",
             ));
         }
+        translator.of_results();
         let mut exprs = Vec::new();
         for output in &outputs {
             exprs.push(translator.expr(&output.node)?);

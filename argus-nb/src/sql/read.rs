@@ -71,6 +71,12 @@ impl Reader {
         matches!(next, Some(Kind::Sign(found)) if *found == sign)
     }
 
+    /// Whether a bracket opens right before this token.
+    pub(super) fn is_in_bracket(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        matches!(before.map(|token| &token.kind), Some(Kind::Sign("(")))
+    }
+
     /// Goes past that word, if it is here.
     pub(super) fn word(&mut self, word: &str) -> bool {
         let is_here = self.is_word(word);
@@ -232,7 +238,7 @@ impl Reader {
         Ok(count)
     }
 
-    fn order(&mut self) -> Result<Order, Fault> {
+    pub(super) fn order(&mut self) -> Result<Order, Fault> {
         let node = self.expression()?;
         let descending = self.word("desc");
         if !descending {

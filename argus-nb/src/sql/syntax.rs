@@ -54,6 +54,15 @@ pub(super) enum Syntax {
     },
     Cast(Box<Node>, DataType),
     Call(Call),
+    Window(Window),
+}
+
+/// `sum(TotBytes) over (partition by Proto)`
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Window {
+    pub call: Call,
+    pub partition: Vec<Node>,
+    pub order: Option<Box<Order>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +187,7 @@ pub(super) enum On {
     Condition(Node),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Order {
     pub node: Node,
     pub descending: bool,

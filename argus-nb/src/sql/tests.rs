@@ -97,6 +97,18 @@ const ANSWERS: &[(&str, &str)] = &[
     ("select corr(TotBytes, Dur) > 0.9 from self", "true"),
     ("select 1 as one from self where Proto = 'tcp'", "1; 1"),
     ("select count(*) from self where '09:00' = SrcAddr or Dport <> 53", "2"),
+    // windows
+    ("select TotBytes, row_number() over (partition by Proto order by TotBytes desc) as n from self order by Proto, n", "60 1; 2000 1; 7 2; 150 1; 100 2; 90 3"),
+    ("select Dur, row_number() over (order by Dur) from self order by 1", "0.0 1; 0.25 2; 0.5 3; 1.0 4; 2.0 5; 12.25 6"),
+    ("select TotBytes, rank() over (order by Dport), dense_rank() over (order by Dport) from self order by TotBytes", "7 4 2; 60 6 4; 90 1 1; 100 1 1; 150 1 1; 2000 5 3"),
+    ("select TotBytes, rank() over (partition by Proto order by Dport desc) from self where Dport is not null order by TotBytes", "7 2; 90 1; 100 1; 150 1; 2000 1"),
+    ("select TotBytes, sum(TotBytes) over (partition by Proto) from self order by TotBytes", "7 2007; 60 60; 90 340; 100 340; 150 340; 2000 2007"),
+    ("select TotBytes, round(100.0 * TotBytes / sum(TotBytes) over (), 1) as share, count(*) over () from self where Proto = 'udp' order by 1", "90 26.5 3; 100 29.4 3; 150 44.1 3"),
+    ("select TotBytes - lag(TotBytes) over (partition by Proto order by StartTime) as more from self where Proto = 'udp' order by StartTime", "-; 50; -60"),
+    ("select TotBytes, lead(TotBytes, 2) over (order by TotBytes) from self order by 1 limit 5", "7 90; 60 100; 90 150; 100 2000; 150 -"),
+    ("select TotBytes from (select TotBytes, row_number() over (partition by Proto order by TotBytes desc) as n from self) as t where n = 1 order by 1", "60; 150; 2000"),
+    ("select TotBytes from self order by row_number() over (order by TotBytes desc) limit 2", "2000; 150"),
+    ("select TotBytes, row_number() over (order by Dport nulls first) from self where TotBytes in (60, 7)", "60 1; 7 2"),
     // of flows
     ("select bucket(StartTime, '1h') t, count(*) from self group by t order by t", "2011-08-10 09:00:00 4; 2011-08-10 10:00:00 2"),
     ("select count(*) from self where in_net(SrcAddr, '10.0.0.0/16')", "4"),
@@ -225,6 +237,46 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "select * from self where SrcAddr > 5",
         "a text is compared with a number here",
+    ),
+    (
+        "select * from self where row_number() over (order by Dur) = 1",
+        "a window (`over`) stands in `select` or `order by`, for it is of the rows that `where` leaves\n  1 | select * from self where row_number() over (order by Dur) = 1\n    |                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  hint: ",
+    ),
+    (
+        "select Proto, rank() over (order by sum(TotBytes)) from self group by 1",
+        "a window (`over`) is of rows, and this query makes groups of them",
+    ),
+    (
+        "select 1 + sum(rank() over (order by Dur)) from self",
+        "a window (`over`) is of rows, and this query makes groups of them",
+    ),
+    (
+        "select sum(TotBytes) over (order by Dur) from self",
+        "sums that grow along an order can't be asked for here",
+    ),
+    (
+        "select rank() over (partition by Proto) from self",
+        "`rank` follows an order, and `order by` is missing",
+    ),
+    (
+        "select row_numbr() over (order by Dur) from self",
+        "`row_numbr` is no function of a window: did you mean `row_number`?",
+    ),
+    (
+        "select lag() over (order by Dur) from self",
+        "`lag` takes 1 to 2 arguments, and 0 are here",
+    ),
+    (
+        "select * from self where Dur = (select max(Dur) from self)",
+        "a query is a table here, and no value\n  1 | select * from self where Dur = (select max(Dur) from self)\n    |                                 ^^^^^^\n  hint: ",
+    ),
+    (
+        "select * from self where exists (select Dur from self)",
+        "a query is a table here, and no value",
+    ),
+    (
+        "select * from self where Proto not in (select Proto from self)",
+        "a query is a table here, and no list",
     ),
     ("select from self", "a value is wanted here, not `from`"),
     ("", "`select` is wanted here, not the end\n  1 | \n    | ^"),

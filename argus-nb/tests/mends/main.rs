@@ -9,6 +9,7 @@ mod files;
 mod live;
 mod options;
 mod questions;
+mod sql;
 
 use captures::CAPTURES;
 use clients::CLIENTS;
@@ -16,6 +17,7 @@ use files::FILES;
 use live::LIVE;
 use options::OPTIONS;
 use questions::{FIGURES, QUESTIONS, VERBS};
+use sql::SQL;
 use std::path::Path;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
@@ -30,7 +32,7 @@ const ELSEWHERE: [&str; 4] = [
 #[test]
 fn every_mend_that_an_error_names_helps() {
     for case in [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL,
     ]
     .into_iter()
     .flatten()
@@ -73,7 +75,7 @@ fn every_hint_of_this_crate_is_among_those() {
         }
     }
     let cases = [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL,
     ]
     .into_iter()
     .flatten();

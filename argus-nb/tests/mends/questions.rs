@@ -158,31 +158,6 @@ pub const QUESTIONS: &[Case] = &[
                 > 0
         },
     },
-    Case {
-        mend: "add it to `group by`, or say which of a group's is meant: first(Proto), max(Proto)",
-        error: |_| error_of(flows().sql("select Proto, count(*) from self")),
-        helps: |_, _| {
-            [
-                "select Proto, count(*) from self group by Proto",
-                "select first(Proto), max(Proto), count(*) from self",
-            ]
-            .into_iter()
-            .all(|query| flows().sql(query).is_ok())
-        },
-    },
-    Case {
-        mend: "call one otherwise: … as another",
-        error: |_| error_of(flows().sql("select Dur, Dur from self")),
-        helps: |_, _| flows().sql("select Dur, Dur as another from self").is_ok(),
-    },
-    Case {
-        mend: "read it as one: cast(… as int)",
-        error: |_| error_of(flows().sql("select Dur from self where TotBytes > 1")),
-        helps: |_, _| {
-            let query = "select Dur from self where cast(TotBytes as int) > 1";
-            flows().sql(query).unwrap().height() == 2
-        },
-    },
 ];
 
 fn many() -> DataFrame {

@@ -79,30 +79,43 @@ pub fn line_that_moves<'a>(code: &'a str, name: &str) -> Option<&'a str> {
 
 fn all(tokens: TokenStream, name: &str) -> Vec<(Mention, LineColumn)> {
     let mut mentions = Vec::new();
-    search(tokens, name, false, &mut mentions);
+    search(tokens, name, Within::default(), &mut mentions);
     mentions
 }
 
-fn search(
-    tokens: TokenStream,
-    name: &str,
+/// What is known of the tokens that are searched.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    /// They are arguments of a macro.
+    is_macro: bool,
+    /// They are arguments of one that only borrows what it is given.
     only_borrows: bool,
-    found: &mut Vec<(Mention, LineColumn)>,
-) {
+}
+
+fn search(tokens: TokenStream, name: &str, within: Within, found: &mut Vec<(Mention, LineColumn)>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         let place = token.span().start();
         match token {
             TokenTree::Group(group) => {
-                let borrows = only_borrows || is_borrowing_macro(&tokens[..at]);
-                search(group.stream(), name, borrows, found);
+                let called = macro_of(&tokens[..at]);
+                let borrows = called
+                    .as_deref()
+                    .is_some_and(|called| BORROWING_MACROS.contains(&called));
+                let within = Within {
+                    is_macro: within.is_macro || called.is_some(),
+                    only_borrows: within.only_borrows || borrows,
+                };
+                search(group.stream(), name, within, found);
             }
-            TokenTree::Literal(literal) if holds(&literal.to_string(), name) => {
+            TokenTree::Literal(literal)
+                if within.is_macro && has_word(&literal.to_string(), name) =>
+            {
                 found.push((Mention::Borrows, place));
             }
             TokenTree::Ident(ident) if *ident == name => {
                 if let Some(mention) = of_ident(&tokens[..at], &tokens[at + 1..]) {
-                    let mention = if only_borrows {
+                    let mention = if within.only_borrows {
                         Mention::Borrows
                     } else {
                         mention
@@ -115,20 +128,21 @@ fn search(
     }
 }
 
-/// Whether a format string names it: `"{name}"`, `"{name:.2}"`.
-fn holds(literal: &str, name: &str) -> bool {
-    literal.split('{').skip(1).any(|rest| {
-        let rest = rest.strip_prefix(name);
-        rest.is_some_and(|rest| rest.starts_with(['}', ':']))
-    })
+/// Whether a text has the name as a word: a macro may make a variable of it, as `format!` does of
+/// `"{name}"`, or one that reads a query of the tables in it.
+fn has_word(literal: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    literal
+        .split(|letter| !is_part(letter))
+        .any(|word| word == name)
 }
 
-/// Whether what stands before a group makes it the arguments of such a macro.
-fn is_borrowing_macro(before: &[TokenTree]) -> bool {
+/// The macro whose arguments a group is, by what stands before it.
+fn macro_of(before: &[TokenTree]) -> Option<String> {
     let [.., TokenTree::Ident(name), TokenTree::Punct(bang)] = before else {
-        return false;
+        return None;
     };
-    bang.as_char() == '!' && BORROWING_MACROS.iter().any(|known| name == known)
+    (bang.as_char() == '!').then(|| name.to_string())
 }
 
 /// What an identifier is used for, by what stands around it; `None` if it is not a
@@ -205,6 +219,8 @@ mod tests {
             ("v[0] + v.len()", Mention::Borrows),
             ("println!(\"{}\", v)", Mention::Borrows),
             ("format!(\"{v:?}\")", Mention::Borrows),
+            ("sql!(\"select * from v where vv\")?", Mention::Borrows),
+            ("sql!(\"select v2 from w\")?", Mention::Absent),
             ("v += 1; v = 2; v == w", Mention::Borrows),
             ("let w = v;", Mention::Moves),
             ("drop(v)", Mention::Moves),

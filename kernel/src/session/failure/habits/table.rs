@@ -125,6 +125,8 @@ pub const HABITS: &[Habit] = &[
     habit("E0425", "", "f $text:text", "text with values in it is  format!({text})  and to print it  println!({text})"),
     habit("E0423", "found macro `print", "print ( $x:word )", "print is a macro: write  println!(\"{{{x}}}\")  or just  {x}  as the last line of the cell"),
     habit("E0423", "found macro `print", "print ( $x:run )", "print is a macro: write  println!(\"{{}}\", {x})  or just  {x}  as the last line of the cell"),
+    habit("E0423", "module `sql`", "sql ( $query:text )", "a query that finds its tables among the variables is a macro: write  sql!({query})?"),
+    habit("E0423", "module `sql`", "sql ( $query:run )", "a query over several variables is a macro: write  sql!({query}, df, assets)?  with the tables behind the query"),
     habit("E0061", "of type `DataFrame`", "len ( $x:run )", "the number of rows is  {x}.height()"),
     habit("E0061", "", "len ( $x:run )", "the length is  {x}.len()"),
     habit("E0425", "`help`", "help ( $x:run )", "what is known of a name is told by  ?{x}"),
