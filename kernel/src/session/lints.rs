@@ -1,9 +1,10 @@
-//! What a cell asks that rustc and polars take, and that gives no row where some were
-//! meant: a word in another letter case, and a text that becomes no time.
+//! What a cell asks that rustc and polars take, and that is probably not meant: a word in
+//! another letter case and a text that becomes no time give no row, and whole numbers that
+//! are divided lose what is behind the point.
 //!
 //! It is read in the cell's text, since polars' answer does not say what was asked. So
 //! only what stands there is seen (`col("Proto").eq(lit("UDP"))`), and of columns whose
-//! words are known: not what a variable holds, and nothing about a scan.
+//! words or types are known: not what a variable holds, and nothing about a scan.
 
 use crate::toolchain::cell;
 use argus_wire::Variable;
@@ -11,7 +12,7 @@ use std::fmt;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprMethodCall, Lit};
+use syn::{BinOp, Expr, ExprBinary, ExprMethodCall, Lit};
 
 /// Methods of an expression that ask for words.
 const ASKS: [&str; 7] = [
@@ -22,6 +23,16 @@ const ASKS: [&str; 7] = [
     "is_in",
     "is",
     "among",
+];
+
+/// Methods that make whole numbers of whole numbers.
+const KEEP_WHOLE: [&str; 7] = ["sum", "min", "max", "first", "last", "abs", "product"];
+
+/// Methods that count, whatever the column holds.
+const COUNT: [&str; 4] = ["count", "len", "n_unique", "null_count"];
+
+const WHOLE: [&str; 10] = [
+    "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128",
 ];
 
 /// What is probably not meant, and its line in the cell.
@@ -41,6 +52,15 @@ enum What {
     },
     /// polars reads no time in the text, and casts it to null.
     NoTime { text: String, dtype: &'static str },
+    /// Both are whole numbers, and so is what comes of it.
+    WholeDivision { divided: Operand, by: Operand },
+}
+
+/// A column, and what is called on it: `col("SrcBytes").sum()`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Operand {
+    column: String,
+    methods: Vec<String>,
 }
 
 /// What a cell that ran has asked in vain, with the variables that are there now.
@@ -99,7 +119,35 @@ impl Visitor<'_> {
     }
 }
 
+impl Visitor<'_> {
+    /// Whether the operand is whole numbers in every frame that has the column.
+    fn is_whole(&self, operand: &Operand) -> bool {
+        let is_count = |method: &String| COUNT.contains(&method.as_str());
+        if operand.methods.first().is_some_and(is_count) {
+            return true;
+        }
+        let columns = self.frames.iter().flat_map(|frame| &frame.columns);
+        let mut dtypes = columns
+            .filter(|(name, _)| *name == operand.column)
+            .map(|(_, dtype)| dtype.as_str())
+            .peekable();
+        dtypes.peek().is_some() && dtypes.all(|dtype| WHOLE.contains(&dtype))
+    }
+}
+
 impl Visit<'_> for Visitor<'_> {
+    fn visit_expr_binary(&mut self, binary: &ExprBinary) {
+        visit::visit_expr_binary(self, binary);
+        if matches!(binary.op, BinOp::Div(_))
+            && let Some(divided) = Operand::from_expr(&binary.left)
+            && let Some(by) = Operand::from_expr(&binary.right)
+            && self.is_whole(&divided)
+            && self.is_whole(&by)
+        {
+            self.note(&binary.op, What::WholeDivision { divided, by });
+        }
+    }
+
     fn visit_expr_method_call(&mut self, call: &ExprMethodCall) {
         visit::visit_expr_method_call(self, call);
         let method = call.method.to_string();
@@ -127,6 +175,40 @@ impl Visit<'_> for Visitor<'_> {
         {
             self.note(&call.method, What::NoTime { text, dtype });
         }
+    }
+}
+
+impl Operand {
+    /// Of an expression that is known to be whole numbers where its column is.
+    fn from_expr(expression: &Expr) -> Option<Operand> {
+        match expression {
+            Expr::Paren(inner) => Operand::from_expr(&inner.expr),
+            Expr::MethodCall(call) if call.args.is_empty() => {
+                let method = call.method.to_string();
+                let name = method.as_str();
+                let mut operand = Operand::from_expr(&call.receiver)?;
+                let is_known = KEEP_WHOLE.contains(&name) || COUNT.contains(&name);
+                operand.methods.push(method);
+                is_known.then_some(operand)
+            }
+            expression => Some(Operand {
+                column: text_given_to("col", expression)?,
+                methods: Vec::new(),
+            }),
+        }
+    }
+}
+
+/// As it is given to `ratio`.
+impl fmt::Display for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let column = &self.column;
+        if self.methods.is_empty() {
+            return write!(f, "{column:?}");
+        }
+        write!(f, "col({column:?})")?;
+        let mut methods = self.methods.iter();
+        methods.try_for_each(|method| write!(f, ".{method}()"))
     }
 }
 
@@ -215,6 +297,10 @@ impl fmt::Display for Lint {
                 f,
                 "note: line {line}: polars reads no {dtype} in {text:?}, so this is null, and nothing is equal to null, before or after it: write  timestamp({text:?})?"
             ),
+            What::WholeDivision { divided, by } => write!(
+                f,
+                "note: line {line}: whole numbers are divided here, and what is behind the point is lost (1 / 2 is 0): fractions are given by  ratio({divided}, {by})"
+            ),
         }
     }
 }
@@ -228,48 +314,78 @@ mod tests {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
         Variable {
             name: name.to_owned(),
-            columns: vec![("Proto".to_owned(), "cat".to_owned())],
+            columns: vec![
+                ("Proto".to_owned(), "cat".to_owned()),
+                ("SrcBytes".to_owned(), "i64".to_owned()),
+                ("Dport".to_owned(), "u16".to_owned()),
+                ("Dur".to_owned(), "f64".to_owned()),
+            ],
             words: BTreeMap::from([("Proto".to_owned(), words)]),
             ..Variable::default()
         }
     }
 
+    /// Cells, and a part of what is said of each.
+    const CASES: [(&str, Option<&str>); 20] = [
+        (
+            "df.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))",
+            Some("`Proto` has no value \"UDP\", but \"udp\""),
+        ),
+        (
+            "df.lazy()\n.filter(not(col(\"Proto\").neq(lit(\"Tcp\"))))",
+            Some("line 2: `Proto`"),
+        ),
+        (
+            "df.lazy().filter(col(\"Proto\").among([\"udp\", \"TCP\"]))",
+            Some("\"TCP\", but \"tcp\""),
+        ),
+        ("df.lazy().filter(col(\"Proto\").eq(lit(\"udp\")))", None),
+        ("df.lazy().filter(col(\"Proto\").eq(lit(\"arp\")))", None),
+        ("df.lazy().filter(col(\"Proto\").eq(col(\"UDP\")))", None),
+        ("old.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
+        ("q.filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
+        (
+            "col(\"StartTime\").gt(lit(\"2011-08-10 09:48\").cast(DataType::Datetime(TimeUnit::Microseconds, None)))",
+            Some("no Datetime in \"2011-08-10 09:48\""),
+        ),
+        (
+            "lit(\"2011-08-10T09:48:00\").cast(DataType::Datetime(TimeUnit::Microseconds, None))",
+            None,
+        ),
+        (
+            "lit(\"10.8.2011\").cast(DataType::Date)",
+            Some("no Date in"),
+        ),
+        ("lit(\"53\").cast(DataType::Int64)", None),
+        (
+            "df.lazy()\n.select([col(\"SrcBytes\") / (col(\"Dport\"))])",
+            Some("line 2: whole numbers are divided here"),
+        ),
+        (
+            "df.lazy().select([(col(\"SrcBytes\").sum() / col(\"Proto\").n_unique()).alias(\"a\")])",
+            Some("ratio(col(\"SrcBytes\").sum(), col(\"Proto\").n_unique())"),
+        ),
+        ("df.lazy().select([col(\"SrcBytes\") / col(\"Dur\")])", None),
+        (
+            "df.lazy().select([col(\"SrcBytes\").mean() / col(\"Dport\")])",
+            None,
+        ),
+        (
+            "df.lazy().select([col(\"SrcBytes\") / col(\"not there\")])",
+            None,
+        ),
+        ("df.lazy().select([col(\"SrcBytes\") / lit(60)])", None),
+        (
+            "df.lazy().select([col(\"SrcBytes\").cast(DataType::Float64) / col(\"Dport\")])",
+            None,
+        ),
+        ("no rust", None),
+    ];
+
     #[test]
     fn what_gives_no_row_is_noticed_and_what_is_meant_is_not() {
         let variables = [frame("df", &["tcp", "udp"]), frame("old", &["UDP"])];
-        for (code, expected) in [
-            (
-                "df.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))",
-                Some("`Proto` has no value \"UDP\", but \"udp\""),
-            ),
-            (
-                "df.lazy()\n.filter(not(col(\"Proto\").neq(lit(\"Tcp\"))))",
-                Some("line 2: `Proto`"),
-            ),
-            (
-                "df.lazy().filter(col(\"Proto\").among([\"udp\", \"TCP\"]))",
-                Some("\"TCP\", but \"tcp\""),
-            ),
-            ("df.lazy().filter(col(\"Proto\").eq(lit(\"udp\")))", None),
-            ("df.lazy().filter(col(\"Proto\").eq(lit(\"arp\")))", None),
-            ("df.lazy().filter(col(\"Proto\").eq(col(\"UDP\")))", None),
-            ("old.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
-            ("q.filter(col(\"Proto\").eq(lit(\"UDP\")))", None),
-            (
-                "col(\"StartTime\").gt(lit(\"2011-08-10 09:48\").cast(DataType::Datetime(TimeUnit::Microseconds, None)))",
-                Some("no Datetime in \"2011-08-10 09:48\""),
-            ),
-            (
-                "lit(\"2011-08-10T09:48:00\").cast(DataType::Datetime(TimeUnit::Microseconds, None))",
-                None,
-            ),
-            (
-                "lit(\"10.8.2011\").cast(DataType::Date)",
-                Some("no Date in"),
-            ),
-            ("lit(\"53\").cast(DataType::Int64)", None),
-            ("no rust", None),
-        ] {
+        for (code, expected) in CASES {
             let said: Vec<String> = lints(code, &variables)
                 .iter()
                 .map(ToString::to_string)
