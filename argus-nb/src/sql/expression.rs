@@ -162,11 +162,10 @@ impl<'a> Translator<'a> {
                 branches,
                 otherwise,
             } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
-            Syntax::Window(window) => self.window(window, node.span),
-            Syntax::In(..) | Syntax::Between(..) | Syntax::Like(..) => Err(Fault::new(
-                node.span,
-                "this is neither grouped by nor aggregated",
-            )),
+            Syntax::In(..) | Syntax::Between(..) | Syntax::Like(..) | Syntax::Window(_) => {
+                let what = "this is neither grouped by nor aggregated";
+                Err(Fault::new(node.span, what))
+            }
         }
     }
 
