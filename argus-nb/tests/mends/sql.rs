@@ -76,9 +76,6 @@ fn query_in(error: &str) -> &str {
         .lines()
         .find(|line| line.trim_start().starts_with("hint: "))
         .unwrap();
-    let start = hint
-        .find(": with ")
-        .or_else(|| hint.find(": select "))
-        .unwrap();
+    let start = hint.find(": select ").unwrap();
     &hint[start + 2..]
 }
