@@ -145,7 +145,7 @@ impl Tables<'_> {
         };
         let by = self.order(select, order, &outputs, &exprs, &mut translator)?;
         if is_grouped {
-            frame = grouped(frame, &translator, order.is_empty());
+            frame = grouped(frame, &translator);
         }
         if let Some(having) = having {
             frame = frame.filter(having);
@@ -287,18 +287,17 @@ fn ordinal(node: &Node, results: usize) -> Result<Option<usize>, Fault> {
     }
 }
 
-/// One row for each group, in the order of the keys if nothing else is asked for.
-fn grouped(frame: LazyFrame, translator: &Translator<'_>, in_order: bool) -> LazyFrame {
+/// One row for each group, in the order of the keys. What is asked for besides sorts these again
+/// and leaves those that it calls equal in that order, so that the same question has the same
+/// answer each time.
+fn grouped(frame: LazyFrame, translator: &Translator<'_>) -> LazyFrame {
     let (keys, computed) = translator.computed();
     if keys.is_empty() {
         return frame.select(computed);
     }
     let names: Vec<Expr> = (0..keys.len()).map(|at| exactly(&key_name(at))).collect();
     let groups = frame.group_by(keys).agg(computed);
-    match in_order {
-        true => groups.sort_by_exprs(names, SortMultipleOptions::default()),
-        false => groups,
-    }
+    groups.sort_by_exprs(names, SortMultipleOptions::default())
 }
 
 /// The results under their names, sorted, and each once if that is asked for.

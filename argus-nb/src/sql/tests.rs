@@ -133,6 +133,25 @@ fn a_query_is_answered() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Groups whose numbers are equal stand in the order of their keys, each time.
+#[test]
+fn equal_groups_have_one_order() {
+    let keys: Vec<String> = (0..2000)
+        .map(|key| format!("k{:04}", key * 7 % 2000))
+        .collect();
+    let df = df!("key" => keys).unwrap();
+    let asked = "select key, count(*) as n from self group by 1 order by 2 desc limit 500";
+    let answer = df.sql(asked).unwrap();
+    let found = answer
+        .column("key")
+        .unwrap()
+        .str()
+        .unwrap()
+        .iter()
+        .flatten();
+    assert!(found.eq((0..500).map(|key| format!("k{key:04}"))));
+}
+
 /// The network case is ordered by numbers, and one that is wrong there is wrong anywhere.
 fn in_any_order(rows: &str, query: &str) -> Vec<String> {
     let mut rows: Vec<String> = rows.split("; ").map(str::to_owned).collect();
