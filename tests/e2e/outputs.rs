@@ -186,7 +186,7 @@ fn values_are_shown_as_what_they_are() -> Result<()> {
         ("(df.shape(), df.head(Some(1)))", "<pre>(2447, 11)</pre>"),
         (
             "vec![boxplot(&df, [\"TotBytes\"])?]",
-            "<svg class=\"argus-figure\"",
+            "<div class=\"argus-figure\"",
         ),
     ] {
         let reply = client.run(code)?;

@@ -208,10 +208,14 @@ impl Edges {
     }
 
     /// The lower end of each bin. That of the first is told a little below the least value, as
-    /// pandas does, so that what the names of the columns say is true.
+    /// pandas does, so that what the names of the columns say is true: a thousandth of the range
+    /// of bins of one width, and 0.001 of quantiles.
     fn below(&self) -> Vec<f64> {
         let last = self.edges.len() - 1;
-        let room = (self.edges[last] - self.edges[0]) * 0.001;
+        let room = match self.per_width {
+            Some(_) => (self.edges[last] - self.edges[0]) * 0.001,
+            None => 0.001,
+        };
         let mut below = vec![0.0; last + 1];
         below[1..].copy_from_slice(&self.edges[..last]);
         below[1] -= room;

@@ -107,7 +107,7 @@ impl Queried for LazyFrame {
 /// let named = sql!("select Name, TotBytes from df join assets using (SrcAddr)")?;
 /// assert_eq!(named.height(), 1);
 /// let query = format!("select count(*) as n from df where TotBytes > {}", 15);
-/// assert_eq!(sql!(&query, df)?.column("n")?.u32()?.get(0), Some(1));
+/// assert_eq!(sql!(&query, df)?.column("n")?.i64()?.get(0), Some(1));
 /// # Ok(())
 /// # }
 /// ```

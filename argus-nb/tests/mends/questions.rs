@@ -233,7 +233,7 @@ pub const VERBS: &[Case] = &[
         helps: |_, _| flows().bins("Dur", 1).is_ok() && flows().qcut("Dur", 1).is_ok(),
     },
     Case {
-        mend: "end the name with .csv, .parquet, .arrow, .json or .ndjson; .gz or .zst may follow .csv and .json",
+        mend: "end the name with .csv, .parquet, .arrow, .json, .ndjson or .xlsx; .gz or .zst may follow .csv and .json",
         error: |folder| error_of(flows().save(folder.join("flows.txt"))),
         helps: |folder, _| {
             let endings = [

@@ -80,9 +80,17 @@ pub fn folder(data: &Path) -> PathBuf {
     data.join("kernels").join(NAME)
 }
 
+/// This program's own file. Where a build has put another in its place since it began, the
+/// system calls it `… (deleted)`, and the one that stands there now is meant.
+fn this_program() -> std::io::Result<PathBuf> {
+    let exe = std::env::current_exe()?;
+    let replaced = exe.to_str().and_then(|exe| exe.strip_suffix(" (deleted)"));
+    Ok(replaced.map_or_else(|| exe.clone(), PathBuf::from))
+}
+
 /// Writes the kernelspec, which starts this very binary.
 pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
-    let exe = std::env::current_exe().map_err(|source| InstallError::Read {
+    let exe = this_program().map_err(|source| InstallError::Read {
         path: PathBuf::from("/proc/self/exe"),
         source,
     })?;

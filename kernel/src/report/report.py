@@ -17,6 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter, MarkdownExporter
+from traitlets.config import Config
 
 TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -57,10 +58,14 @@ def page(notebook: nbformat.NotebookNode, path: Path, code: bool) -> str:
 
 
 def markdown(notebook: nbformat.NotebookNode, path: Path, code: bool) -> str:
-    exporter = MarkdownExporter(raw_template=MARKDOWN, exclude_input=not code, **without_prompts(code))
+    # The twin in plain text is a table everywhere; HTML in Markdown is one in few places. What
+    # chooses is a part of the exporter that reads this for itself.
+    priority = ["image/svg+xml", "image/png", "text/markdown", "text/plain"]
+    exporter = MarkdownExporter(
+        config=Config({"NbConvertBase": {"display_data_priority": priority}}),
+        raw_template=MARKDOWN, exclude_input=not code, **without_prompts(code),
+    )
     exporter.register_preprocessor("nbconvert.preprocessors.ExtractOutputPreprocessor", enabled=False)
-    # The twin in plain text is a table everywhere; HTML in Markdown is one in few places.
-    exporter.display_data_priority = ["image/svg+xml", "image/png", "text/markdown", "text/plain"]
     for preprocessor in exporter._preprocessors:
         if type(preprocessor).__name__ == "ExtractOutputPreprocessor":
             preprocessor.enabled = False

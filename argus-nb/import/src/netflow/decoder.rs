@@ -10,7 +10,7 @@ use super::rows;
 use super::template::Template;
 use super::waiting::{DataSet, Waiting};
 use crate::batch::{Batch, Values};
-use crate::column::{Column, Kind};
+use crate::column::Column;
 use crate::mapping::columns_of_flows;
 use crate::mapping::flow_columns::{COLUMNS, FlowField};
 use std::collections::{HashMap, VecDeque};
@@ -87,11 +87,7 @@ impl Decoder {
             self.asked.push(*element);
             self.texts.push(None);
             self.tally.left_out.remove(element);
-            self.columns.push(Column {
-                name: element.to_string(),
-                source: element.to_string(),
-                kind: Kind::Text,
-            });
+            self.columns.push(element.column());
         }
         let known = self.exporters.iter_mut();
         let known = known.flat_map(|exporter| exporter.templates.values_mut());

@@ -2,6 +2,7 @@
 
 use super::flow::Flow;
 use super::octets::unsigned;
+use crate::column::{Column, Kind};
 use crate::mapping::flow_columns::FlowField;
 use crate::mapping::netflow::{ELEMENTS, Element, How, REVERSE};
 use std::fmt;
@@ -38,6 +39,15 @@ impl ElementId {
         };
         let at = table.binary_search_by_key(&self.number, |element| element.number);
         at.ok().map(|at| &table[at])
+    }
+
+    /// The column that it has when it is asked for.
+    pub(super) fn column(self) -> Column {
+        Column {
+            name: self.to_string(),
+            source: self.to_string(),
+            kind: Kind::Text,
+        }
     }
 
     /// Whether it says nothing that other columns do not: padding, and the version of IP.

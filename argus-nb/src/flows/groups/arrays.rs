@@ -5,6 +5,14 @@ use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::types::NativeType;
 
+/// What values are told apart by.
+pub(super) fn physical(values: &Series) -> PolarsResult<Series> {
+    match values.dtype() {
+        DataType::Boolean => values.cast(&DataType::UInt32),
+        _ => Ok(values.to_physical_repr().into_owned()),
+    }
+}
+
 /// Rows that each have a key, or null.
 pub(super) trait Rows: Copy + Send + Sync {
     type Key: Key;

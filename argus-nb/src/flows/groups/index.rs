@@ -1,6 +1,6 @@
 //! Where a key stands in a column that has each of them once.
 
-use super::arrays::{Arrays, Rows, with_arrays};
+use super::arrays::{Arrays, Rows, physical, with_arrays};
 use super::keys::Key;
 use super::stretch;
 use super::table::{Hasher, Table};
@@ -75,14 +75,6 @@ impl Index {
 
 /// No row.
 const NOWHERE: IdxSize = IdxSize::MAX;
-
-/// What values are told apart by.
-pub(super) fn physical(values: &Series) -> PolarsResult<Series> {
-    match values.dtype() {
-        DataType::Boolean => values.cast(&DataType::UInt32),
-        _ => Ok(values.to_physical_repr().into_owned()),
-    }
-}
 
 fn table_of<R: Rows>(keys: Option<R>, hasher: Hasher) -> Table {
     let mut table = Table::new();

@@ -3,8 +3,9 @@
 //!
 //! `arrays` makes keys of a column's values, `keys` numbers them, with a `table` that finds
 //! them by a hash. `sizes` counts the rows of each value where nobody asks which they are, and
-//! `index` finds the row of another column that has the same key. Every core takes a stretch of the rows and numbers what it finds there; then the numbers of the
-//! later stretches become those of the first. Hashing is by far the most of the work.
+//! `index` finds the row of another column that has the same key. Every core takes a stretch of
+//! the rows and numbers what it finds there; then the numbers of the later stretches become those
+//! of the first. Hashing is by far the most of the work.
 
 mod arrays;
 mod index;
@@ -12,7 +13,7 @@ mod keys;
 mod sizes;
 mod table;
 
-use arrays::{Arrays, Pairs, Rows, with_arrays};
+use arrays::{Arrays, Pairs, Rows, physical, with_arrays};
 pub(super) use index::Index;
 use keys::{Key, Numbers};
 use polars::prelude::*;
@@ -35,7 +36,7 @@ impl Groups {
     /// # Errors
     /// A column of a type that polars can't group by.
     pub(crate) fn new(values: &Series) -> PolarsResult<Groups> {
-        let physical = index::physical(values)?;
+        let physical = physical(values)?;
         with_arrays!(
             Arrays::new(&physical)?, parts => Ok(grouped(&parts));
             else of_any(values)

@@ -1,7 +1,7 @@
 //! How many rows have each value.
 
-use super::arrays::{Arrays, Rows, with_arrays};
-use super::{Groups, NULL, StretchOf, index, numbered, stretch};
+use super::arrays::{Arrays, Rows, physical, with_arrays};
+use super::{Groups, NULL, StretchOf, numbered, stretch};
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -16,7 +16,7 @@ impl Sizes {
     /// # Errors
     /// A column of a type that polars can't group by.
     pub(in crate::flows) fn new(values: &Series) -> PolarsResult<Sizes> {
-        let physical = index::physical(values)?;
+        let physical = physical(values)?;
         with_arrays!(
             Arrays::new(&physical)?, parts => Ok(counted(&parts));
             else {

@@ -13,6 +13,7 @@
 //! | `sheet` | the drawn sheet as an SVG document |
 //! | `density`, `points` | what several plots draw |
 //! | `panels` | drawings side by side on one sheet |
+//! | `page` | a drawn sheet as a part of a page, with its tooltips |
 //! | `save` | a drawn sheet as a file: SVG, PNG, HTML |
 //! | the others | one plot each |
 
