@@ -9,7 +9,6 @@ as JSON.
 
 import json
 import pathlib
-import shutil
 import sys
 
 import lab_page
@@ -35,6 +34,7 @@ LOOK = r"""
     const box = node.getBoundingClientRect();
     return box.width > 20 && box.height > 10 && getComputedStyle(node).visibility === 'visible';
   };
+  const least = values => values.length ? Math.min(...values) : 0;
   const cells = [...document.querySelectorAll('.argus-table td:not(.null), .argus-table th')];
   const figures = [...document.querySelectorAll('.jp-OutputArea-output img')];
   const tooltips = [...document.querySelectorAll('.argus-figure [title]')];
@@ -49,7 +49,7 @@ LOOK = r"""
       table.getBoundingClientRect().right > table.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1).length,
     numbers_at_the_right: [...document.querySelectorAll('.argus-table td.n')].every(cell => getComputedStyle(cell).textAlign === 'right'),
     texts_at_the_left: [...document.querySelectorAll('.argus-table tbody tr:not(.gap) td:not(.n)')].every(cell => getComputedStyle(cell).textAlign === 'left'),
-    least_contrast_of_tables: Math.min(...cells.map(cell => contrast(luminance(channels(getComputedStyle(cell).color)), ground(cell)))),
+    least_contrast_of_tables: least(cells.map(cell => contrast(luminance(channels(getComputedStyle(cell).color)), ground(cell)))),
     figures: figures.filter(figure => figure.complete && figure.naturalWidth > 100 && seen(figure)).length,
     figures_clipped: figures.filter(figure => {
       const output = figure.closest('.jp-OutputArea-output');
@@ -58,7 +58,7 @@ LOOK = r"""
     tooltips: tooltips.length,
     tooltips_astray: tooltips.filter(tooltip => !within(
       tooltip.getBoundingClientRect(), tooltip.parentElement.querySelector('img').getBoundingClientRect())).length,
-    least_contrast_of_figures: Math.min(...figures.map(figure => {
+    least_contrast_of_figures: least(figures.map(figure => {
       const canvas = document.createElement('canvas');
       [canvas.width, canvas.height] = [figure.naturalWidth, figure.naturalHeight];
       const sheet = canvas.getContext('2d');
@@ -89,9 +89,10 @@ def look(page, name):
 
 
 screenshots.mkdir(parents=True, exist_ok=True)
-with lab_page.opened(chromium, notebook.name, lambda folder: shutil.copy(notebook, folder)) as page:
+with lab_page.opened(chromium, notebook.name, lambda folder: lab_page.copy(notebook, folder)) as page:
+    page.wait_for_timeout(2000)
     seen = {"untrusted": look(page, "untrusted")}
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    lab_page.clear_outputs(page)
     lab_page.run_all_cells(page)
     seen["light"] = look(page, "light")
     lab_page.go_dark(page)

@@ -92,10 +92,22 @@ def go_dark(page):
     page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
 
 
+def clear_outputs(page):
+    page.evaluate(
+        """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+          .filter(cell => cell.type === 'code').forEach(cell => cell.clearExecution())"""
+    )
+
+
+def copy(notebook, folder):
+    """Copies a notebook as it is, with all that lies beside it."""
+    shutil.copytree(notebook.parent, folder, dirs_exist_ok=True)
+
+
 def copy_without_outputs(notebook, folder, keep=lambda cell: True):
     """Copies a notebook with all that lies beside it; what is shown then is what the run
     shows. Cells that are not to be kept are left out."""
-    shutil.copytree(notebook.parent, folder, dirs_exist_ok=True)
+    copy(notebook, folder)
     document = json.loads(notebook.read_text())
     document["cells"] = [cell for cell in document["cells"] if keep(cell)]
     for cell in document["cells"]:

@@ -147,11 +147,19 @@ fn attribute(element: &str, name: &str) -> Option<f64> {
     value.split_once('"')?.0.parse().ok()
 }
 
+/// A stretch of at least so many pixels as a pointer finds, around the same middle.
+fn reachable((from, to): (f64, f64)) -> (f64, f64) {
+    const LEAST: f64 = 4.0 * PX as f64;
+    let room = (LEAST - (to - from)).max(0.0) / 2.0;
+    (from - room, to + room)
+}
+
 impl Tip<'_> {
-    /// In shares of the sheet, so that it stays above its mark where the page is narrow.
+    /// In shares of the sheet, so that it stays above its mark where the page is narrow; and wide
+    /// and high enough for a pointer.
     fn write(&self, html: &mut String, (width, height): (u32, u32)) {
         let share = |units: f64, pixels: u32| 100.0 * units / (f64::from(pixels) * f64::from(PX));
-        let Bounds { x, y } = self.bounds;
+        let (x, y) = (reachable(self.bounds.x), reachable(self.bounds.y));
         // Writing into a string does not fail.
         let _ = writeln!(
             html,
