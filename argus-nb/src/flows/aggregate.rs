@@ -138,7 +138,7 @@ mod tests {
             (4, 3, df.aggregate(["SrcAddr", "Dport"], "TotBytes")),
             (3, 3, df.aggregate("SrcAddr", [ports.clone(), len()])),
             (2, 2, df.aggregate(col("TotBytes").gt(lit(50)), ports)),
-            (3, 2, df.aggregate(&String::from("Dport"), vec!["TotBytes"])),
+            (3, 2, df.aggregate(String::from("Dport"), vec!["TotBytes"])),
             (3, 1, df.aggregate("Dport", Vec::<Expr>::new())),
         ] {
             assert_eq!(answer.unwrap().shape(), (rows, width));

@@ -29,7 +29,7 @@ impl Key {
 
     /// The query with a column that holds the key, and the names that the column has there and
     /// should have in an answer. A key by name is a column already.
-    pub(super) fn as_column(
+    pub(super) fn into_column_of(
         self,
         mut query: LazyFrame,
     ) -> Result<(LazyFrame, KeyColumn), ColumnError> {

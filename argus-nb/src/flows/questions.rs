@@ -43,7 +43,7 @@ pub trait Flows: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
     fn counts(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
-        let (query, key) = column.into().as_column(self.as_query())?;
+        let (query, key) = column.into().into_column_of(self.as_query())?;
         let answer = counts::counts(query, &key.name)?;
         key.called_in(answer)
     }
@@ -65,7 +65,7 @@ pub trait Flows: Face {
     /// # Errors
     /// As for [`counts`](Flows::counts).
     fn shares(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
-        let (query, key) = column.into().as_column(self.as_query())?;
+        let (query, key) = column.into().into_column_of(self.as_query())?;
         let answer = counts::shares(query, &key.name)?;
         key.called_in(answer)
     }
@@ -129,8 +129,8 @@ pub trait Flows: Face {
         rows: impl Into<Key>,
         columns: impl Into<Key>,
     ) -> Result<DataFrame, ColumnError> {
-        let (query, rows) = rows.into().as_column(self.as_query())?;
-        let (query, columns) = columns.into().as_column(query)?;
+        let (query, rows) = rows.into().into_column_of(self.as_query())?;
+        let (query, columns) = columns.into().into_column_of(query)?;
         let answer = crosstab::crosstab(query, &rows.name, &columns.name)?;
         rows.called_in(answer)
     }
@@ -174,8 +174,8 @@ pub trait Flows: Face {
         columns: Key,
         values: Aggregate,
     ) -> Result<DataFrame, ColumnError> {
-        let (query, rows) = rows.as_column(self.as_query())?;
-        let (query, columns) = columns.as_column(query)?;
+        let (query, rows) = rows.into_column_of(self.as_query())?;
+        let (query, columns) = columns.into_column_of(query)?;
         let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values)?;
         rows.called_in(answer)
     }
