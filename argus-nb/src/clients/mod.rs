@@ -10,8 +10,6 @@ mod bins;
 mod cluster;
 mod columns;
 mod computed;
-#[cfg(test)]
-mod conserved;
 mod count;
 mod error;
 mod fold;
@@ -24,6 +22,8 @@ mod rules;
 mod sort;
 mod split;
 mod statistics;
+#[cfg(test)]
+mod tests;
 
 pub use bins::RaBins;
 pub use error::RaVerbError;

@@ -3,8 +3,7 @@
 use super::aws_fields::{columns, of_header};
 use crate::line_import::LineDecoder;
 use crate::row::{Cell, Misfits, Places, Row};
-use crate::text::damaged;
-use crate::{Batch, Column, ImportError, Kind};
+use crate::{Batch, Column, Kind};
 
 const DIFFERENCE: &str = "AWS' records are one direction of a flow each, within an interval: there are no DstPkts, \
 and bytes are not said to be of the link layer as Argus' SrcBytes are";
@@ -18,7 +17,6 @@ pub(super) struct Decoder {
     places: Places,
     row: Row,
     rows: u64,
-    faults: u64,
     without_data: u64,
     skipped: u64,
     left_out: u64,
@@ -35,7 +33,6 @@ impl Decoder {
             columns,
             row: Row::default(),
             rows: 0,
-            faults: 0,
             without_data: 0,
             skipped: 0,
             left_out: 0,
@@ -82,12 +79,12 @@ impl Decoder {
 
 impl LineDecoder for Decoder {
     /// Takes a header, and what is blank.
-    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
+    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), String> {
         if bytes.trim_ascii().is_empty() {
             return Ok(());
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
-            return Err(self.fault(line, bytes, "not UTF-8".to_owned()));
+            return Err("not UTF-8".to_owned());
         };
         if let Some(fields) = of_header(text) {
             self.take_header(&fields);
@@ -106,7 +103,7 @@ impl LineDecoder for Decoder {
         }
         if count != self.fields.len() {
             let why = format!("{count} values where {} should stand", self.fields.len());
-            return Err(self.fault(line, bytes, why));
+            return Err(why);
         }
         match status {
             "NODATA" => self.without_data += 1,
@@ -114,11 +111,6 @@ impl LineDecoder for Decoder {
             _ => self.finish(batch),
         }
         Ok(())
-    }
-
-    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
-        self.faults += 1;
-        damaged(line, bytes, why)
     }
 
     fn rows(&self) -> u64 {
@@ -129,7 +121,7 @@ impl LineDecoder for Decoder {
         &self.columns
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, faults: u64) -> Vec<String> {
         let mut notes = vec![DIFFERENCE.to_owned()];
         let counts = [
             (
@@ -140,7 +132,7 @@ impl LineDecoder for Decoder {
                 self.skipped,
                 "records SKIPDATA, of intervals of which AWS lost the flows",
             ),
-            (self.faults, "lines that could not be read"),
+            (faults, "lines that could not be read"),
             (
                 self.left_out,
                 "values of fields that the first header does not have",

@@ -10,8 +10,7 @@ use crate::mapping::delimited::Conversion;
 use crate::netflow::flow::has_ports;
 use crate::netflow::rows::FlagLetters;
 use crate::row::{Cell, Misfits, Places, Row};
-use crate::text::damaged;
-use crate::{Batch, Column, ImportError};
+use crate::{Batch, Column};
 use std::borrow::Cow;
 
 /// Makes rows of lines, and counts what became none.
@@ -26,7 +25,6 @@ pub(super) struct Decoder {
     values: Values,
     summary: Summary,
     rows: u64,
-    faults: u64,
     headers: u64,
     not_utf8: u64,
 }
@@ -64,7 +62,6 @@ impl Decoder {
             values: Values::default(),
             summary: Summary::default(),
             rows: 0,
-            faults: 0,
             headers: 0,
             not_utf8: 0,
         }
@@ -107,7 +104,7 @@ impl Decoder {
 
 impl LineDecoder for Decoder {
     /// Takes a header, a summary, and what is blank.
-    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
+    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), String> {
         let bytes = bytes.trim_ascii_end();
         if bytes.is_empty() {
             return Ok(());
@@ -137,18 +134,13 @@ impl LineDecoder for Decoder {
         });
         if count != width {
             let why = format!("{count} values, but the header names {width} fields");
-            return Err(self.fault(line, bytes, why));
+            return Err(why);
         }
         self.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
         self.finish(line);
         self.values.row.push_to(batch);
         self.rows += 1;
         Ok(())
-    }
-
-    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
-        self.faults += 1;
-        damaged(line, bytes, why)
     }
 
     fn rows(&self) -> u64 {
@@ -159,10 +151,10 @@ impl LineDecoder for Decoder {
         &self.layout.columns
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, faults: u64) -> Vec<String> {
         let mut notes = vec![self.dialect.difference.to_owned()];
         let counts = [
-            (self.faults, "lines that could not be read"),
+            (faults, "lines that could not be read"),
             (self.headers, "lines that are the header again"),
             (self.summary.lines, "lines of nfdump's summary"),
             (

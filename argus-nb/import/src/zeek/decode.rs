@@ -5,8 +5,8 @@ use super::layout::{Place, columns, places};
 use super::state;
 use crate::line_import::LineDecoder;
 use crate::row::{Cell, Misfits, Places, Row};
-use crate::text::{boolean, damaged};
-use crate::{Batch, Column, ImportError, Kind};
+use crate::text::boolean;
+use crate::{Batch, Column, Kind};
 use std::collections::BTreeMap;
 
 /// Makes rows of lines, and counts what became none.
@@ -19,7 +19,6 @@ pub(super) struct Decoder {
     inputs: Vec<Option<usize>>,
     row: Row,
     rows: u64,
-    faults: u64,
     unknown_lines: u64,
     not_utf8: u64,
     is_closed: bool,
@@ -41,7 +40,6 @@ impl Decoder {
             header,
             row: Row::default(),
             rows: 0,
-            faults: 0,
             unknown_lines: 0,
             not_utf8: 0,
             is_closed,
@@ -124,7 +122,7 @@ impl Decoder {
 
 impl LineDecoder for Decoder {
     /// Takes a line of a header, and one without a byte.
-    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), ImportError> {
+    fn decode(&mut self, line: u64, bytes: &[u8], batch: &mut Batch) -> Result<(), String> {
         if bytes.first() == Some(&b'#') {
             self.take_header(bytes);
             return Ok(());
@@ -141,7 +139,7 @@ impl LineDecoder for Decoder {
                 "{count} values, but the header names {} fields",
                 self.fields.len()
             );
-            return Err(self.fault(line, bytes, why));
+            return Err(why);
         }
         self.places.complete(&mut self.row);
         if self.is_conn {
@@ -152,11 +150,6 @@ impl LineDecoder for Decoder {
         Ok(())
     }
 
-    fn fault(&mut self, line: u64, bytes: &[u8], why: String) -> ImportError {
-        self.faults += 1;
-        damaged(line, bytes, why)
-    }
-
     fn rows(&self) -> u64 {
         self.rows
     }
@@ -165,7 +158,7 @@ impl LineDecoder for Decoder {
         &self.columns
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, faults: u64) -> Vec<String> {
         let mut notes = Vec::new();
         if self.is_conn {
             notes.push(super::fields::DIFFERENCE.to_owned());
@@ -175,7 +168,7 @@ impl LineDecoder for Decoder {
                 notes.push(format!("{what}: {count}"));
             }
         };
-        add(self.faults, "lines that could not be read");
+        add(faults, "lines that could not be read");
         add(
             self.unknown_lines,
             "lines that begin with # and are of no header",
