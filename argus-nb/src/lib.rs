@@ -51,6 +51,7 @@ pub mod ask;
 mod atomic_write;
 pub mod cell;
 pub mod clients;
+pub mod data;
 pub mod display;
 pub mod filter;
 pub mod flows;

@@ -1,0 +1,4 @@
+//! Where the rows are: in memory, in a lazy scan, or at an engine on other machines. One question
+//! ([`query`]) is answered by all of them.
+
+pub mod query;
