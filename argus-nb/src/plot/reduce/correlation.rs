@@ -45,10 +45,10 @@ impl Reduce for Correlation {
 
     fn reduce(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
-        if source.rows() == 0 {
+        if source.rows()? == 0 {
             let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
             return Err(PlotError::nothing(&columns, 0, Absence::NoRows));
         }
@@ -58,13 +58,13 @@ impl Reduce for Correlation {
         let mut matrix = vec![vec![None; n]; n];
         for row in 0..n {
             for column in 0..=row {
-                let r = source.correlation(&columns[row], &columns[column]);
+                let r = source.correlation(&columns[row], &columns[column])?;
                 matrix[row][column] = r;
                 matrix[column][row] = r;
             }
         }
         let width = (n as u32 * 62 + 150).clamp(300, 900);
-        let note = Note::new(format!("Pearson's r of {}", count(source.rows(), "flow")));
+        let note = Note::new(format!("Pearson's r of {}", count(source.rows()?, "flow")));
         Ok(ReducedCorrelation {
             caption: Caption {
                 title: format!("Correlation of {}", self.columns.join(", ")),

@@ -187,6 +187,9 @@ pub trait Source {
         y: (&mut Numbers, &Axis),
     ) -> Result<usize, PlotError>;
 
+    /// Pearson's correlation of the rows that have a value in both columns.
+    fn correlation(&self, x: &Numbers, y: &Numbers) -> Result<Option<f64>, PlotError>;
+
     /// How two columns go together.
     fn pairing(&self, x: &Numbers, y: &Numbers) -> Result<Pairing, PlotError>;
 

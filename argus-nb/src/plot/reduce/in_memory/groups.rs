@@ -64,7 +64,10 @@ pub(in crate::plot::reduce) fn groups_among(
         let place = names.named.iter().position(|name| *name == word);
         place.unwrap_or(names.named.len()) as u32
     };
-    Ok(Groups::here(names.clone(), (0..df.height()).map(place).collect()))
+    Ok(Groups::here(
+        names.clone(),
+        (0..df.height()).map(place).collect(),
+    ))
 }
 
 /// The values of each group that are there, in order of rows.

@@ -16,10 +16,7 @@ pub(super) fn links(
     of: Option<&Numbers>,
     by: &Groups,
 ) -> Result<Links, PlotError> {
-    let (sources, targets) = (
-        groups(df, from, usize::MAX)?,
-        groups(df, to, usize::MAX)?,
-    );
+    let (sources, targets) = (groups(df, from, usize::MAX)?, groups(df, to, usize::MAX)?);
     let mut names = Names::default();
     let of_source: Vec<u64> = names.places(sources.names.named.iter());
     let of_target: Vec<u64> = names.places(targets.names.named.iter());

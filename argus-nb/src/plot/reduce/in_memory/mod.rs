@@ -204,6 +204,10 @@ impl Source for InMemory<'_> {
         Ok(numbers::cut_to(x, y))
     }
 
+    fn correlation(&self, x: &Numbers, y: &Numbers) -> Result<Option<f64>, PlotError> {
+        Ok(pearson(x.values(), y.values()))
+    }
+
     fn pairing(&self, x: &Numbers, y: &Numbers) -> Result<Pairing, PlotError> {
         Ok(Pairing {
             rows: count_both(x.values(), y.values()),
@@ -305,13 +309,18 @@ mod tests {
         assert_eq!(groups.names.named, ["udp", "tcp"]);
         assert_eq!(rows.counts, [1, 1, 0, 1]);
         let bytes = source.numbers("TotBytes").unwrap();
-        let sums = source.totals(&keys.0, &keys.1, Some(&bytes), Fold::Sum).unwrap();
+        let sums = source
+            .totals(&keys.0, &keys.1, Some(&bytes), Fold::Sum)
+            .unwrap();
         assert_eq!(sums.amounts, [1.0, 0.0, 0.0, 2.0]);
         let edges = Edges::linear(0.0, 4.0, 2);
         let binned = source.binned(&bytes, &edges);
         let single = Groups::single();
         let bins = (Key::Bins(&binned), Key::Groups(&single));
-        let counts = source.totals(&bins.0, &bins.1, None, Fold::Sum).unwrap().counts;
+        let counts = source
+            .totals(&bins.0, &bins.1, None, Fold::Sum)
+            .unwrap()
+            .counts;
         assert_eq!(counts, [1, 2]);
     }
 }

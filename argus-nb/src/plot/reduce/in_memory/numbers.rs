@@ -11,7 +11,11 @@ use rayon::prelude::*;
 
 /// A column for an axis: as f64, a value a row; null and what is not finite is NaN, and on a
 /// logarithmic axis what is not above zero, too.
-pub(in crate::plot::reduce) fn numbers(df: &DataFrame, name: &str, log: bool) -> Result<Numbers, PlotError> {
+pub(in crate::plot::reduce) fn numbers(
+    df: &DataFrame,
+    name: &str,
+    log: bool,
+) -> Result<Numbers, PlotError> {
     interrupted()?;
     let meaning = meaning_of(df.schema(), name, log)?;
     let column = known(df, name)?;
