@@ -113,17 +113,16 @@ impl Reduce for ScatterMatrix {
             Some(points) => MatrixMarks::Points(points),
             None => MatrixMarks::Densities(densities(source, &columns, &pairs, &groups)?),
         };
-        let pairs = pairs.into_iter().map(|(x, y)| {
-            let (a, b) = (&columns[x].numbers, &columns[y].numbers);
-            let Pairing { rows, correlation } = source.pairing(a, b)?;
-            Ok(MatrixPair {
-                x,
-                y,
-                rows,
-                correlation,
-            })
+        let numbers: Vec<&Numbers> = columns.iter().map(|column| &column.numbers).collect();
+        let pairings = source.pairings(&numbers, &pairs)?;
+        let pairs = pairs.into_iter().zip(pairings);
+        let pairs = pairs.map(|((x, y), Pairing { rows, correlation })| MatrixPair {
+            x,
+            y,
+            rows,
+            correlation,
         });
-        let pairs = pairs.collect::<Result<_, PlotError>>()?;
+        let pairs = pairs.collect();
         let sides = columns.into_iter().map(|column| {
             Ok(MatrixSide {
                 curves: column.curves(source, &groups, self.kde)?,

@@ -187,11 +187,12 @@ pub trait Source {
         y: (&mut Numbers, &Axis),
     ) -> Result<usize, PlotError>;
 
-    /// Pearson's correlation of the rows that have a value in both columns.
-    fn correlation(&self, x: &Numbers, y: &Numbers) -> Result<Option<f64>, PlotError>;
-
-    /// How two columns go together.
-    fn pairing(&self, x: &Numbers, y: &Numbers) -> Result<Pairing, PlotError>;
+    /// How pairs of columns, by their places among them, go together.
+    fn pairings(
+        &self,
+        columns: &[&Numbers],
+        pairs: &[(usize, usize)],
+    ) -> Result<Vec<Pairing>, PlotError>;
 
     /// The sums (or maxima) of a column by two keys, or the number of rows where there is no
     /// column: `outer` by `inner`, row by row.

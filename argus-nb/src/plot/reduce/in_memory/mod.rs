@@ -34,8 +34,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
-    self, BoxStatistics, DensityOutline, Edges, Fold, Kde, Ranking, Spans, Totals, count_both,
-    count_pairs, count_pairs_of_groups, histogram, histogram_of_groups, pearson,
+    self, BoxStatistics, DensityOutline, Edges, Fold, Kde, Ranking, Spans, Totals, count_pairs, count_pairs_of_groups, histogram, histogram_of_groups, paired,
 };
 use polars::prelude::{DataFrame, SchemaRef};
 use std::ops::Range;
@@ -204,15 +203,16 @@ impl Source for InMemory<'_> {
         Ok(numbers::cut_to(x, y))
     }
 
-    fn correlation(&self, x: &Numbers, y: &Numbers) -> Result<Option<f64>, PlotError> {
-        Ok(pearson(x.values(), y.values()))
-    }
-
-    fn pairing(&self, x: &Numbers, y: &Numbers) -> Result<Pairing, PlotError> {
-        Ok(Pairing {
-            rows: count_both(x.values(), y.values()),
-            correlation: pearson(x.values(), y.values()),
-        })
+    fn pairings(
+        &self,
+        columns: &[&Numbers],
+        pairs: &[(usize, usize)],
+    ) -> Result<Vec<Pairing>, PlotError> {
+        let pairing = |&(x, y): &(usize, usize)| {
+            let (rows, correlation) = paired(columns[x].values(), columns[y].values());
+            Pairing { rows, correlation }
+        };
+        Ok(pairs.iter().map(pairing).collect())
     }
 
     fn totals(
