@@ -34,7 +34,8 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
-    self, BoxStatistics, DensityOutline, Edges, Fold, Kde, Ranking, Spans, Totals, count_pairs, count_pairs_of_groups, histogram, histogram_of_groups, paired,
+    self, BoxStatistics, DensityOutline, Edges, Fold, Kde, Ranking, Spans, Totals, count_pairs,
+    count_pairs_of_groups, histogram, histogram_of_groups, paired,
 };
 use polars::prelude::{DataFrame, SchemaRef};
 use std::ops::Range;
