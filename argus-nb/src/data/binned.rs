@@ -80,7 +80,9 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
     /// Asks for as many of the open intervals as there is room for.
     fn ask(&mut self) -> Result<(), DataError> {
         let edges = self.take_edges();
-        let total = self.total.map(|sum| self.values.factor(sum.log, sum.less, 1.0));
+        let total = self
+            .total
+            .map(|sum| self.values.factor(sum.log, sum.less, 1.0));
         let cells = self.values.cells(edges.edges.as_slice().into(), total)?;
         let wanted = cells.iter().filter(|of| edges.is_wanted[of.bin]);
         let wanted: Vec<_> = wanted.collect();
@@ -93,7 +95,9 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
             } else {
                 let cells = || in_bin.iter().map(|of| of.cell);
                 let low = cells().map(|cell| cell.low).fold(f64::INFINITY, f64::min);
-                let high = cells().map(|cell| cell.high).fold(f64::NEG_INFINITY, f64::max);
+                let high = cells()
+                    .map(|cell| cell.high)
+                    .fold(f64::NEG_INFINITY, f64::max);
                 self.open.push((low, high));
             }
         }
@@ -108,7 +112,9 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
     fn take(&mut self, group: usize, cell: Cell) {
         let bins = match self.is_one_step(&cell) {
             true => vec![cell],
-            false => [cell.low, cell.high].map(|number| self.single(number)).into(),
+            false => [cell.low, cell.high]
+                .map(|number| self.single(number))
+                .into(),
         };
         let index = |cell: Cell| Bin {
             index: (self.index)(cell.low),
@@ -131,7 +137,8 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
     /// they are too many some of them at equal distances.
     fn take_edges(&mut self) -> Edges {
         self.open.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let steps_of = |(low, high): (f64, f64)| (self.index)(high).abs_diff((self.index)(low)) as usize;
+        let steps_of =
+            |(low, high): (f64, f64)| (self.index)(high).abs_diff((self.index)(low)) as usize;
         let mut edges = Edges::default();
         let share = (STEPS / self.open.len().max(1)).max(16);
         let mut room = STEPS;
@@ -170,7 +177,8 @@ impl Edges {
         } else if !self.edges.is_empty() {
             self.is_wanted.push(false);
         }
-        self.is_wanted.extend(std::iter::repeat_n(true, inner.len() + 1));
+        self.is_wanted
+            .extend(std::iter::repeat_n(true, inner.len() + 1));
         self.edges.push(low);
         self.edges.extend(inner);
         self.edges.push(high.next_up());
@@ -179,7 +187,8 @@ impl Edges {
     /// The last edge belongs to the last bin, where another interval may begin: a bin more, which
     /// is not wanted.
     fn end(&mut self) {
-        self.edges.extend(self.edges.last().map(|edge| edge.next_up()));
+        self.edges
+            .extend(self.edges.last().map(|edge| edge.next_up()));
         self.is_wanted.push(false);
     }
 }

@@ -3,8 +3,14 @@
 //! One question ([`query`]) is answered by every engine ([`engine`]). [`Data`] is what figures
 //! take: rows that are here, or an engine that is asked.
 
+pub(crate) mod binned;
+pub(crate) mod edges;
 pub mod engine;
+pub(crate) mod grouping;
+pub(crate) mod moments;
+pub(crate) mod order_statistics;
 pub mod query;
+pub(crate) mod values;
 
 pub use engine::{DataError, Engine, Rows};
 

@@ -169,7 +169,9 @@ pub fn joint_moments(
         engine,
         rows,
         variables,
-        centred: centred.map(|(of, extent)| Centred::new(*extent, of.log)).collect(),
+        centred: centred
+            .map(|(of, extent)| Centred::new(*extent, of.log))
+            .collect(),
         by,
     };
     let mut moments = vec![Vec::new(); pairs.len()];
@@ -205,7 +207,9 @@ fn lacking(
     if pairs.len() < 2 {
         return Ok(vec![true; variables.len()]);
     }
-    let counts = variables.iter().map(|of| Aggregate::Count(of.column.clone()));
+    let counts = variables
+        .iter()
+        .map(|of| Aggregate::Count(of.column.clone()));
     let aggregates = [Aggregate::Rows].into_iter().chain(counts).collect();
     let answer = ask_by(engine, rows.to_vec(), &Grouping::Single, None, aggregates)?;
     let count = |at: usize| -> Result<Option<u64>, DataError> {
@@ -266,7 +270,8 @@ impl Joint<'_> {
                     self.centred[of].factor(&self.variables[of], mean)
                 };
                 let products = [(*x, *x), (*x, *y), (*y, *y)];
-                places.push(products.map(|(a, b)| place(Aggregate::Products(factor(a), factor(b)))));
+                places
+                    .push(products.map(|(a, b)| place(Aggregate::Products(factor(a), factor(b)))));
             }
         }
         let answer = ask_by(self.engine, rows, self.by, None, asked)?;

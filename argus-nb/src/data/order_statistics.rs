@@ -229,7 +229,9 @@ impl Search {
         let edges = self.edges(|_| Vec::new());
         let inside = |at: usize| {
             let low = edges[at];
-            self.spans.iter().any(|span| (span.low..=span.high).contains(&low))
+            self.spans
+                .iter()
+                .any(|span| (span.low..=span.high).contains(&low))
         };
         let bins: Vec<i64> = (0..edges.len() - 1)
             .filter(|at| inside(*at))

@@ -13,6 +13,8 @@ mod totals;
 
 pub(super) use groups::groups_among;
 pub(super) use numbers::numbers;
+pub(super) use points::points;
+pub(super) use series::{are_windows, series};
 
 use super::binned::Binned;
 use super::box_numbers::BoxNumbers;
@@ -34,7 +36,8 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{
-    self, BoxStatistics, DensityOutline, Edges, Fold, Kde, Ranking, Spans, Totals, count_pairs, count_pairs_of_groups, histogram, histogram_of_groups, paired,
+    self, BoxStatistics, DensityOutline, Edges, Fold, Kde, Ranking, Spans, Totals, count_pairs,
+    count_pairs_of_groups, histogram, histogram_of_groups, paired,
 };
 use polars::prelude::{DataFrame, SchemaRef};
 use std::ops::Range;
@@ -180,15 +183,15 @@ impl Source for InMemory<'_> {
         by: &Groups,
         plane: &PixelPlane<'_>,
     ) -> Result<Vec<Point>, PlotError> {
-        Ok(points::points(x, y, by, plane))
+        Ok(points(x, y, by, plane))
     }
 
     fn series(&self, x: &Numbers, y: &Numbers, by: &Groups) -> Result<Vec<Series>, PlotError> {
-        Ok(series::series(x, y, by))
+        Ok(series(x, y, by))
     }
 
     fn are_windows(&self, times: &Numbers, by: &Groups) -> Result<bool, PlotError> {
-        Ok(series::are_windows(times, by))
+        Ok(are_windows(times, by))
     }
 
     fn in_both(&self, x: &mut Numbers, y: &mut Numbers) -> Result<LeftOut, PlotError> {
