@@ -7,7 +7,6 @@
 
 use super::edges::steps;
 use super::engine::DataError;
-use super::query::Factor;
 use super::values::{Cell, Values};
 use crate::interrupt::interrupted;
 
@@ -204,4 +203,74 @@ fn merge(bins: &mut Vec<Bin>) {
         }
         is_same
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::counting::Counting;
+    use crate::data::grouping::Grouping;
+    use crate::data::query::Value;
+    use std::collections::BTreeMap;
+
+    #[track_caller]
+    fn compare(what: &str, numbers: &[f64], index: impl Fn(f64) -> i64, most: usize) {
+        let some: Vec<Option<f64>> = numbers.iter().copied().map(Some).collect();
+        let groups: Vec<&str> = (0..some.len())
+            .map(|i| if i % 3 == 0 { "a" } else { "b" })
+            .collect();
+        let engine = Counting::new(&[("v", &some)], &groups);
+        let by = Grouping::Values {
+            column: "group".to_owned(),
+            values: [Value::Text("a".into())].into(),
+            rest: true,
+        };
+        let values = Values::new(&engine, Vec::new(), "v", by);
+        let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let sum = Sum {
+            log: false,
+            less: low,
+        };
+        let found = binned(&values, (low, high), &index, Some(sum)).unwrap();
+        let questions = engine.asked().0;
+        assert!(questions <= most, "{what}: {questions} questions");
+        for (group, found) in found.into_iter().enumerate() {
+            let mut expected: BTreeMap<i64, (u64, f64)> = BTreeMap::new();
+            for (at, number) in numbers.iter().enumerate() {
+                if usize::from(at % 3 > 0) == group {
+                    let bin = expected.entry(index(*number)).or_default();
+                    *bin = (bin.0 + 1, bin.1 + (number - low));
+                }
+            }
+            let counts: Vec<(i64, u64)> = found
+                .iter()
+                .map(|bin| (bin.index, bin.cell.count))
+                .collect();
+            let counted: Vec<(i64, u64)> = expected.iter().map(|(at, bin)| (*at, bin.0)).collect();
+            assert_eq!(counts, counted, "{what}");
+            for (bin, (_, total)) in found.iter().zip(expected.values()) {
+                assert!(
+                    (bin.cell.total - total).abs() <= total.abs() * 1e-12,
+                    "{what}: {bin:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_counted_by_the_function_however_many_steps_it_has() {
+        let even: Vec<f64> = (0..20_000u32)
+            .map(|i| f64::from(i * 7919 % 20_011))
+            .collect();
+        compare("few steps", &even, |v| (v / 500.0) as i64, 1);
+        compare("as many", &even, |v| (v / 5.0) as i64, 1);
+        let far: Vec<f64> = even
+            .iter()
+            .map(|v| (1.0 - v / 20_011.0).powf(-2.0))
+            .collect();
+        compare("many more than room", &far, |v| (v * 4.0) as i64, 8);
+        compare("one value", &[4.0; 100], |v| v as i64, 1);
+        compare("steps downwards", &even, |v| -(v * 3.0) as i64, 20);
+    }
 }

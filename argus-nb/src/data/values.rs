@@ -117,6 +117,9 @@ impl<'a> Values<'a> {
     }
 
     /// The numbers of each group in each bin that has any, ascending by bin.
+    ///
+    /// # Errors
+    /// What the engine meets.
     pub fn cells(
         &self,
         edges: Arc<[f64]>,

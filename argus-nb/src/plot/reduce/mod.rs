@@ -59,7 +59,7 @@ mod table;
 pub mod violin;
 pub mod windows;
 
-pub use asked::Asked;
+pub use asked::AtEngine;
 pub use in_memory::InMemory;
 pub use numbers::{is_time, meaning};
 pub use source::Source;

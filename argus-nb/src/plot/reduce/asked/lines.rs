@@ -4,7 +4,7 @@ use super::keys::grouping;
 use super::numbers::both;
 use crate::data::Engine;
 use crate::data::grouping::Grouping;
-use crate::data::moments::{JointMoments, Variable, joint_moments};
+use crate::data::joint_moments::{JointMoments, Variable, joint_moments};
 use crate::data::query::Condition;
 use crate::plot::error::PlotError;
 use crate::plot::reduce::fitted_line::{FittedLine, Unit, Units};

@@ -9,6 +9,7 @@
 mod answer;
 mod boxes;
 mod counts;
+mod curves;
 mod groups;
 mod keys;
 mod lines;
@@ -42,15 +43,15 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The rows that an engine has.
-pub struct Asked<'a> {
+pub struct AtEngine<'a> {
     engine: &'a dyn Engine,
     /// How many they are, once that is known.
     height: OnceCell<usize>,
 }
 
-impl<'a> Asked<'a> {
-    pub fn new(engine: &'a dyn Engine) -> Asked<'a> {
-        Asked {
+impl<'a> AtEngine<'a> {
+    pub fn new(engine: &'a dyn Engine) -> AtEngine<'a> {
+        AtEngine {
             engine,
             height: OnceCell::new(),
         }
@@ -65,7 +66,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-impl Source for Asked<'_> {
+impl Source for AtEngine<'_> {
     fn rows(&self) -> Result<usize, PlotError> {
         if let Some(height) = self.height.get() {
             return Ok(*height);
@@ -134,30 +135,30 @@ impl Source for Asked<'_> {
     fn distribution(
         &self,
         of: &Numbers,
-        _by: &Groups,
-        _scale: &Scale,
-        _pixels: usize,
+        by: &Groups,
+        scale: &Scale,
+        pixels: usize,
     ) -> Result<Vec<Distribution>, PlotError> {
-        Err(self.only_here(&format!("the distribution of {}", of.name)))
+        curves::distribution(self.engine, of, by, scale, pixels)
     }
 
     fn density(
         &self,
         of: &Numbers,
-        _by: &Groups,
-        _log: bool,
+        by: &Groups,
+        log: bool,
     ) -> Result<Vec<Option<(Kde, usize)>>, PlotError> {
-        Err(self.only_here(&format!("the density of {}", of.name)))
+        curves::density(self.engine, of, by, log)
     }
 
     fn outlines(
         &self,
         of: &Numbers,
-        _by: &Groups,
-        _log: bool,
-        _within: &Range<f64>,
+        by: &Groups,
+        log: bool,
+        within: &Range<f64>,
     ) -> Result<Vec<Option<DensityOutline>>, PlotError> {
-        Err(self.only_here(&format!("the density of {}", of.name)))
+        curves::outlines(self.engine, of, by, log, within)
     }
 
     fn binned(&self, of: &Numbers, edges: &Edges) -> Binned {
