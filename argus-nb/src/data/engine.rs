@@ -8,6 +8,7 @@
 use super::query::{Aggregate, Condition, Query};
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
+use crate::streaming::was_stopped;
 use polars::prelude::{DataFrame, PolarsError, SchemaRef};
 use std::fmt;
 use std::sync::Arc;
@@ -137,6 +138,9 @@ impl From<ColumnError> for DataError {
 
 impl From<PolarsError> for DataError {
     fn from(error: PolarsError) -> DataError {
+        if was_stopped(&error) {
+            return DataError::Interrupted(Interrupted);
+        }
         DataError::Polars(error)
     }
 }
