@@ -53,6 +53,12 @@ pub trait Engine: sealed::Sealed + Send + Sync {
     /// The rows of which all these conditions hold.
     fn narrowed(&self, by: Vec<Condition>) -> Arc<dyn Engine>;
 
+    /// How many groups an answer may have where nothing else bounds it: what is asked for every
+    /// value of a column has to come through a network, or stay in memory.
+    fn most_groups(&self) -> u64 {
+        50_000
+    }
+
     /// How many rows there are.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ pub(super) use boxes::quantiles_of;
 pub use boxes::{BoxStatistics, quantile};
 pub(super) use correlation::paired;
 pub use correlation::pearson;
+pub(super) use kde::Bandwidth;
 pub use kde::Kde;
 pub(super) use keyed::{KeyTotal, totals_by_key};
 pub use outline::DensityOutline;
