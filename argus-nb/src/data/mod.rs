@@ -10,7 +10,7 @@
 
 pub(crate) mod binned;
 #[cfg(test)]
-mod counting;
+pub(crate) mod counting;
 pub(crate) mod edges;
 pub mod engine;
 pub(crate) mod grouping;
