@@ -5,7 +5,7 @@
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
 use super::options::{Legend, Options, Place};
-use super::reduce::{InMemory, Reduce, Reduced, Source};
+use super::reduce::{AtEngine, InMemory, Reduce, Reduced, Source};
 use crate::data::Data;
 use crate::display::{Bundle, HTML, SVG, Theme, display_options};
 use polars::prelude::DataFrame;
@@ -236,7 +236,7 @@ impl<P: Plot> Figure<P> {
     pub(super) fn source(&self) -> Box<dyn Source + '_> {
         match &self.data {
             Data::Frame(df) => Box::new(InMemory::new(df)),
-            Data::Engine(_) => unreachable!(),
+            Data::Engine(engine) => Box::new(AtEngine::new(engine.as_ref())),
         }
     }
 

@@ -22,7 +22,7 @@
 //! | `hosts` | the hosts of a graph, and those that are drawn |
 //! | the others | one plot each: its options, its reduction, table and description |
 
-// mod asked;
+mod asked;
 pub mod bars;
 mod binned;
 mod box_numbers;
@@ -59,6 +59,7 @@ mod table;
 pub mod violin;
 pub mod windows;
 
+pub use asked::AtEngine;
 pub use in_memory::InMemory;
 pub use numbers::{is_time, meaning};
 pub use source::Source;

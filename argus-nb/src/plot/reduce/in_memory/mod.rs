@@ -13,6 +13,8 @@ mod totals;
 
 pub(super) use groups::groups_among;
 pub(super) use numbers::numbers;
+pub(super) use points::points;
+pub(super) use series::{are_windows, series};
 
 use super::binned::Binned;
 use super::box_numbers::BoxNumbers;
@@ -181,15 +183,15 @@ impl Source for InMemory<'_> {
         by: &Groups,
         plane: &PixelPlane<'_>,
     ) -> Result<Vec<Point>, PlotError> {
-        Ok(points::points(x, y, by, plane))
+        Ok(points(x, y, by, plane))
     }
 
     fn series(&self, x: &Numbers, y: &Numbers, by: &Groups) -> Result<Vec<Series>, PlotError> {
-        Ok(series::series(x, y, by))
+        Ok(series(x, y, by))
     }
 
     fn are_windows(&self, times: &Numbers, by: &Groups) -> Result<bool, PlotError> {
-        Ok(series::are_windows(times, by))
+        Ok(are_windows(times, by))
     }
 
     fn in_both(&self, x: &mut Numbers, y: &mut Numbers) -> Result<LeftOut, PlotError> {

@@ -7,7 +7,7 @@ use crate::plot::reduce::numbers::Numbers;
 use crate::plot::reduce::points::{PixelPlane, Point};
 use std::collections::BTreeMap;
 
-pub(super) fn points(
+pub(in crate::plot::reduce) fn points(
     xs: &Numbers,
     ys: &Numbers,
     groups: &Groups,

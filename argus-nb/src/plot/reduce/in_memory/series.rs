@@ -8,7 +8,7 @@ use crate::plot::reduce::series::{ROWS, Series};
 const STEPS: f64 = 100_000.0;
 
 /// The points of each group that have an x.
-pub(super) fn series(x: &Numbers, y: &Numbers, by: &Groups) -> Vec<Series> {
+pub(in crate::plot::reduce) fn series(x: &Numbers, y: &Numbers, by: &Groups) -> Vec<Series> {
     let mut all = vec![Series::new(); by.len()];
     for (row, (&x, &y)) in x.values().iter().zip(y.values()).enumerate() {
         if x.is_finite() {
@@ -24,7 +24,7 @@ pub(super) fn series(x: &Numbers, y: &Numbers, by: &Groups) -> Vec<Series> {
 /// Whether the rows are the windows of an aggregation: at least three instants, all of
 /// them whole steps apart, and of each group at most one row an instant. The instants
 /// of flows are not.
-pub(super) fn are_windows(x: &Numbers, by: &Groups) -> bool {
+pub(in crate::plot::reduce) fn are_windows(x: &Numbers, by: &Groups) -> bool {
     if x.count() < 3 || x.count() > ROWS {
         return false;
     }
