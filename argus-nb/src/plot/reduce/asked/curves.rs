@@ -176,7 +176,9 @@ pub(super) fn distribution(
             let n = extent.map_or(0, |of| of.count as usize);
             let by_pixel = by_pixel.into_iter();
             let counted = few.unwrap_or_else(|| {
-                by_pixel.map(|bin| (bin.cell.high, bin.cell.count)).collect()
+                by_pixel
+                    .map(|bin| (bin.cell.high, bin.cell.count))
+                    .collect()
             });
             let quantiles = quantiles.and_then(|of| <[f64; 3]>::try_from(of).ok());
             let quantiles = quantiles.map_or([None; 3], |of| of.map(Some));
@@ -221,12 +223,21 @@ mod tests {
         }
 
         fn numbers(&self) -> Numbers {
-            let ends = self.values.iter().fold((f64::MAX, f64::MIN), |ends, value| {
-                (ends.0.min(*value), ends.1.max(*value))
-            });
+            let ends = self
+                .values
+                .iter()
+                .fold((f64::MAX, f64::MIN), |ends, value| {
+                    (ends.0.min(*value), ends.1.max(*value))
+                });
             let meaning = Meaning::Number { unit: "" };
             let rows = vec![Condition::IsNumber("v".to_owned())];
-            Numbers::there(("v", meaning), self.values.len(), LeftOut::default(), rows, Some(ends))
+            Numbers::there(
+                ("v", meaning),
+                self.values.len(),
+                LeftOut::default(),
+                rows,
+                Some(ends),
+            )
         }
 
         fn groups() -> Groups {
@@ -263,7 +274,10 @@ mod tests {
         let greatest = expected.iter().copied().fold(0.0, f64::max);
         for (found, expected) in found.iter().zip(expected) {
             let off = (found - expected).abs() / greatest;
-            assert!(off < 1e-12 || expected.is_nan(), "{what}: {found} {expected}");
+            assert!(
+                off < 1e-12 || expected.is_nan(),
+                "{what}: {found} {expected}"
+            );
         }
     }
 
