@@ -3,7 +3,7 @@
 
 use super::engine::{DataError, Engine};
 use super::grouping::Grouping;
-use super::query::{Aggregate, Condition, Factor, Interval, Key, Query};
+use super::query::{Aggregate, Condition, Factor, Key, Query};
 use polars::prelude::{DataFrame, PolarsError};
 use std::sync::Arc;
 
@@ -42,26 +42,6 @@ impl<'a> Values<'a> {
             column: column.to_owned(),
             by,
         }
-    }
-
-    /// Those above zero alone.
-    pub fn positive(&self) -> Values<'a> {
-        self.within(Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-            with_low: false,
-            with_high: false,
-        })
-    }
-
-    /// Those in an interval alone.
-    pub fn within(&self, interval: Interval) -> Values<'a> {
-        let mut values = self.clone();
-        values.rows.push(Condition::Within {
-            column: self.column.clone(),
-            interval,
-        });
-        values
     }
 
     /// Those of one group alone.
