@@ -8,6 +8,7 @@
 //! room for, `moments` are deviations, `joint_moments` correlations and lines. They ask `values`, and
 //! `edges` makes edges of whatever puts numbers into bins in memory.
 
+mod bin;
 pub(crate) mod binned;
 #[cfg(test)]
 mod counting;
@@ -15,14 +16,18 @@ pub(crate) mod edges;
 pub mod engine;
 pub(crate) mod grouping;
 pub(crate) mod joint_moments;
+mod lazy;
 pub(crate) mod moments;
+mod number;
 pub(crate) mod order_statistics;
+mod plan;
 pub mod query;
+mod value;
 pub(crate) mod values;
 
 pub use engine::{DataError, Engine, Rows};
 
-use polars::prelude::{DataFrame, SchemaRef};
+use polars::prelude::{DataFrame, LazyFrame, SchemaRef};
 use std::sync::Arc;
 
 /// Rows, wherever they are. A clone shares them.
@@ -56,6 +61,18 @@ impl From<DataFrame> for Data {
 impl From<&DataFrame> for Data {
     fn from(df: &DataFrame) -> Data {
         Data::Frame(df.clone())
+    }
+}
+
+impl From<LazyFrame> for Data {
+    fn from(query: LazyFrame) -> Data {
+        Data::Engine(Arc::new(query))
+    }
+}
+
+impl From<&LazyFrame> for Data {
+    fn from(query: &LazyFrame) -> Data {
+        Data::from(query.clone())
     }
 }
 

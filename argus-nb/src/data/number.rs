@@ -37,7 +37,10 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
     Ok(if all {
         floats.clone()
     } else {
-        floats.iter().map(|value| value.filter(|value| are_there(*value))).collect_ca(floats.name().clone())
+        floats
+            .iter()
+            .map(|value| value.filter(|value| are_there(*value)))
+            .collect_ca(floats.name().clone())
     })
 }
 
@@ -52,7 +55,9 @@ pub(super) fn factor(values: &Series, factor: &Factor) -> PolarsResult<Float64Ch
     Ok(if factor.log {
         let numbers = numbers.iter();
         let logarithms = numbers.map(|value| value.filter(|value| *value > 0.0).map(f64::log10));
-        logarithms.map(|value| value.map(scaled)).collect_ca(values.name().clone())
+        logarithms
+            .map(|value| value.map(scaled))
+            .collect_ca(values.name().clone())
     } else {
         numbers.apply_values_generic(scaled)
     })
@@ -84,6 +89,8 @@ fn scale(name: &str, dtype: &DataType) -> PolarsResult<f64> {
         DataType::Date => Ok(86_400e6),
         DataType::Duration(unit) => Ok(to_seconds(unit)),
         dtype if dtype.is_primitive_numeric() => Ok(1.0),
-        dtype => Err(polars_err!(InvalidOperation: "column `{name}` is {dtype}, which has no numbers")),
+        dtype => {
+            Err(polars_err!(InvalidOperation: "column `{name}` is {dtype}, which has no numbers"))
+        }
     }
 }
