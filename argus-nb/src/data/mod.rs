@@ -29,7 +29,6 @@ mod number;
 pub(crate) mod order_statistics;
 mod plan;
 pub mod query;
-mod value;
 pub(crate) mod values;
 
 pub use engine::{DataError, Engine, Rows};
