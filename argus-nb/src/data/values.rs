@@ -66,6 +66,15 @@ impl<'a> Values<'a> {
         self.by.groups()
     }
 
+    /// Those of all groups but some; none where the rest is among these, or there is one group.
+    pub fn without(&self, groups: &[usize]) -> Option<Values<'a>> {
+        let mut values = self.clone();
+        if !groups.is_empty() {
+            values.rows.push(self.by.without(groups)?);
+        }
+        Some(values)
+    }
+
     /// The column's number or its logarithm as a factor.
     pub(super) fn factor(&self, log: bool, less: f64, times: f64) -> Factor {
         Factor {
