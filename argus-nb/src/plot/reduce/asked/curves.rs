@@ -33,16 +33,24 @@ impl<'a> Parted<'a> {
 
     /// The values themselves of each group that has at most so many; nothing of the others.
     fn few(&self, most: usize) -> Result<Vec<Option<Counted>>, DataError> {
+        let groups = || self.extents.iter().enumerate();
         let is_small = |of: &Cell| of.count as usize <= most;
-        let cells = || self.extents.iter().flatten();
-        if cells().all(is_small) && cells().map(|of| of.count).sum::<u64>() <= 2 * most as u64 {
-            let Some(ends) = self.ends() else {
-                return Ok(vec![None; self.extents.len()]);
-            };
-            return Ok(self.values.all(ends)?.into_iter().map(Some).collect());
+        let small = || self.extents.iter().flatten().copied().filter(is_small);
+        let Some(ends) = ends(small()) else {
+            return Ok(vec![None; self.extents.len()]);
+        };
+        let is_large = |of: &Option<Cell>| of.is_some_and(|of| !is_small(&of));
+        let large = groups().filter(|(_, of)| is_large(of));
+        let large: Vec<usize> = large.map(|(group, _)| group).collect();
+        // All of them at once, if that is one short answer.
+        let is_short = small().map(|of| of.count).sum::<u64>() <= 2 * most as u64;
+        if let Some(small) = self.values.without(&large).filter(|_| is_short) {
+            let all = small.all(ends)?.into_iter().enumerate();
+            return Ok(all
+                .map(|(group, few)| (!large.contains(&group)).then_some(few))
+                .collect());
         }
-        let groups = self.extents.iter().enumerate();
-        groups
+        groups()
             .map(|(group, of)| match of.filter(is_small) {
                 None => Ok(None),
                 Some(of) => {
@@ -51,12 +59,6 @@ impl<'a> Parted<'a> {
                 }
             })
             .collect()
-    }
-
-    /// The least and the greatest value of all groups.
-    fn ends(&self) -> Option<(f64, f64)> {
-        let ends = self.extents.iter().flatten().map(|of| (of.low, of.high));
-        ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
     /// The density of each group that varies.
@@ -104,6 +106,12 @@ impl<'a> Parted<'a> {
         let found = found.into_iter().flatten();
         Ok(found.map(move |Bin { cell, .. }| (less + cell.total / cell.count as f64, cell.count)))
     }
+}
+
+/// The least and the greatest value of some groups.
+fn ends(of: impl Iterator<Item = Cell>) -> Option<(f64, f64)> {
+    let ends = of.map(|of| (of.low, of.high));
+    ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
 fn on_scale(value: f64, log: bool) -> f64 {
@@ -163,7 +171,7 @@ pub(super) fn distribution(
     let few = parted.few(pixels)?;
     let is_large = |(of, few): (&Option<Cell>, &Option<Counted>)| of.is_some() && few.is_none();
     let any_is_large = parted.extents.iter().zip(&few).any(is_large);
-    let by_pixel = match parted.ends().filter(|_| any_is_large) {
+    let by_pixel = match ends(parted.extents.iter().flatten().copied()).filter(|_| any_is_large) {
         None => vec![Vec::new(); few.len()],
         Some(ends) => {
             let pixel = |value: f64| Distribution::pixel(value, scale, pixels) as i64;
