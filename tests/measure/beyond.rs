@@ -10,8 +10,8 @@
 use anyhow::{Context, Result, bail, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
-use argus_tests::measuring::{number_argument, process_bytes};
 use argus_tests::checkout::workspace;
+use argus_tests::measuring::{number_argument, process_bytes};
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;

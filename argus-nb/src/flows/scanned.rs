@@ -1,6 +1,6 @@
 //! What is asked of rows that are read batch by batch is what is asked of rows in memory.
 
-use super::{ColumnError, Flows};
+use super::{ColumnError, Flows, Verbs};
 use polars::prelude::*;
 
 type Question = (
@@ -86,6 +86,8 @@ fn scanned_rows_answer_as_those_in_memory() {
             }
         }
     }
+    let sample = |flows: &LazyFrame| flows.sample(7, 3).unwrap().collect().unwrap();
+    assert!(sample(&here).equals_missing(&sample(&scanned)));
     let (one, other) = (here.describe().unwrap(), scanned.describe().unwrap());
     assert!(one.equals_missing(&other), "{one}{other}");
 }
