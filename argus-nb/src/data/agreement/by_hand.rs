@@ -95,14 +95,14 @@ fn numbers() -> Vec<Case> {
         ),
         (
             of(&[], &numbers_of("date")),
-            "6 5 1.7000e15 -8.6400e10 1.6999e15",
+            "6 5 1.6999e15 -8.6400e10 1.6999e15",
         ),
         (
             of(&[], &numbers_of("length")),
             "6 6 1.7001e9 -0.000001 1.7000e9",
         ),
         // 2 * (8 * -1 + 65544); 65535 * log 65535 + 3 * 2 log 2; the logarithm of 0 is left out.
-        (of(&[], &sums), "131072.0 315651.936876"),
+        (of(&[], &sums), "131072.0 315649.384142"),
         // Nothing at all: sums and ends are null, counts are zero.
         (nothing, "0 0 - - -"),
     ]
@@ -122,7 +122,7 @@ fn groups() -> Vec<Case> {
         // An edge belongs to the bin above, the last one to the last.
         (in_bins("int", &[-2.0, 0.0, 3.0, 7.0]), "- 3|0 1|1 1|2 3"),
         (in_bins("length", &[0.0, 0.000001, 86_400.0]), "- 4|0 2|1 2"),
-        (by_text("float"), "- 1|0.0 2|0.5 1|1e301 1|NaN 2|inf 1"),
+        (by_text("float"), "- 1|0.0 2|0.5 1|1.0000e301 1|NaN 2|inf 1"),
         (by_text("bool"), "- 2|false 3|true 3"),
         (
             by_text("date"),
