@@ -5,6 +5,7 @@
 
 use super::query::Factor;
 use crate::flows::ColumnError;
+use polars::prelude::arity::unary_elementwise_values;
 use polars::prelude::*;
 
 /// Larger than anything measured: the length of an axis beyond it is infinite.
@@ -19,7 +20,9 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
     let physical = values.to_physical_repr();
     if let Ok(integers) = physical.i64() {
         // Counts and times are by far the most: without a column in between.
-        return Ok(integers.apply_values_generic(|value| value as f64 * scale));
+        return Ok(unary_elementwise_values(integers, |value| {
+            value as f64 * scale
+        }));
     }
     let floats = physical.cast(&DataType::Float64)?;
     let floats = floats.f64()?;
@@ -27,7 +30,7 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
         return Ok(if scale == 1.0 {
             floats.clone()
         } else {
-            floats.apply_values_generic(|value| value * scale)
+            unary_elementwise_values(floats, |value| value * scale)
         });
     }
     let are_there = |value: f64| value.abs() <= LARGEST;
@@ -59,7 +62,7 @@ pub(super) fn factor(values: &Series, factor: &Factor) -> PolarsResult<Float64Ch
             .map(|value| value.map(scaled))
             .collect_ca(values.name().clone())
     } else {
-        numbers.apply_values_generic(scaled)
+        unary_elementwise_values(&numbers, scaled)
     })
 }
 

@@ -1,10 +1,10 @@
 //! A question as a query of polars: for rows in memory and for those that are scanned alike.
 
 use super::bin::Bins;
+use super::choice::{Choice, texts};
 use super::engine::{DataError, Rows};
-use super::number::{self, factor, has_numbers, numbers};
+use super::number::{self, has_numbers, numbers};
 use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
-use super::value::{Choice, texts};
 use crate::flows::{ColumnError, dtype_of};
 use crate::streaming::Watch;
 use polars::prelude::*;

@@ -186,3 +186,152 @@ pub(super) fn distribution(
         })
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::counting::Counting;
+    use crate::data::query::{Condition, Value};
+    use crate::plot::layout::axis::Meaning;
+    use crate::plot::layout::groups::GroupNames;
+    use crate::plot::reduce::left_out::LeftOut;
+
+    /// Two groups and a rest: one of many values, one of few, and one of a single one.
+    struct Rows {
+        values: Vec<f64>,
+        engine: Counting,
+        names: Vec<&'static str>,
+    }
+
+    impl Rows {
+        fn new(of: impl Fn(f64) -> f64) -> Rows {
+            let even = |i: u32| f64::from(i.wrapping_mul(7919) % 20_011) / 20_011.0;
+            let values: Vec<f64> = (0..20_000).map(|i| of(even(i))).collect();
+            let names = (0..20_000).map(|i| match i % 8 {
+                _ if i == 77 => "single",
+                0 => "few",
+                _ => "many",
+            });
+            let names: Vec<&str> = names.collect();
+            let numbers: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
+            let engine = Counting::new(&[("v", &numbers)], &names);
+            Rows {
+                values,
+                engine,
+                names,
+            }
+        }
+
+        fn numbers(&self) -> Numbers {
+            let ends = self
+                .values
+                .iter()
+                .fold((f64::MAX, f64::MIN), |ends, value| {
+                    (ends.0.min(*value), ends.1.max(*value))
+                });
+            let meaning = Meaning::Number { unit: "" };
+            let rows = vec![Condition::IsNumber("v".to_owned())];
+            Numbers::there(
+                ("v", meaning),
+                self.values.len(),
+                LeftOut::default(),
+                rows,
+                Some(ends),
+            )
+        }
+
+        fn groups() -> Groups {
+            let names = GroupNames {
+                column: "group".to_owned(),
+                named: vec!["many".to_owned(), "few".to_owned()],
+                rest: Some(1),
+            };
+            let values = ["many", "few"].map(|name| Value::Text(name.to_owned()));
+            Groups::there(names, values.into())
+        }
+
+        /// The values of a group.
+        fn of(&self, group: usize) -> Vec<f64> {
+            let name = ["many", "few", "single"][group];
+            let rows = self.values.iter().zip(&self.names);
+            let rows = rows.filter(|(_, of)| **of == name);
+            rows.map(|(value, _)| *value).collect()
+        }
+    }
+
+    fn samples() -> [Rows; 5] {
+        [
+            Rows::new(|u| 1.0 + u),
+            Rows::new(|u| (1.0 - u).powf(-0.9)),
+            Rows::new(|u| (1.0 + u * 40.0).floor()),
+            Rows::new(|u| 1.3e15 + (u * 86_400e6).floor()),
+            Rows::new(|u| if u > 0.9998 { 1e6 } else { u + 0.5 }),
+        ]
+    }
+
+    fn assert_close(found: &[f64], expected: &[f64], what: &str) {
+        assert_eq!(found.len(), expected.len(), "{what}");
+        let greatest = expected.iter().copied().fold(0.0, f64::max);
+        for (found, expected) in found.iter().zip(expected) {
+            let off = (found - expected).abs() / greatest;
+            assert!(
+                off < 1e-12 || expected.is_nan(),
+                "{what}: {found} {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn densities_and_outlines_are_those_of_the_values() {
+        for (sample, rows) in samples().into_iter().enumerate() {
+            for log in [false, true] {
+                let what = format!("{sample}, log {log}");
+                let (of, by) = (rows.numbers(), Rows::groups());
+                let all = f64::NEG_INFINITY..f64::INFINITY;
+                let found = outlines(&rows.engine, &of, &by, log, &all).unwrap();
+                let densities = density(&rows.engine, &of, &by, log).unwrap();
+                for group in 0..3 {
+                    let values = rows.of(group);
+                    let expected = DensityOutline::from_values(&values, log, &all).unwrap();
+                    let found = found[group].as_ref().unwrap();
+                    let places = |of: &DensityOutline| -> Vec<f64> {
+                        of.points.iter().map(|point| point.0).collect()
+                    };
+                    assert_eq!(places(found), places(&expected), "{what}");
+                    let heights = |of: &DensityOutline| -> Vec<f64> {
+                        of.points.iter().map(|point| point.1).collect()
+                    };
+                    assert_close(&heights(found), &heights(&expected), &what);
+                    let scaled: Vec<f64> = values.iter().map(|v| on_scale(*v, log)).collect();
+                    let kde = Kde::from_values(&scaled);
+                    assert_eq!(densities[group].is_some(), kde.is_some(), "{what}");
+                    if let (Some((found, n)), Some(kde)) = (&densities[group], kde) {
+                        let at: Vec<f64> = scaled.iter().copied().step_by(97).collect();
+                        assert_close(&found.at(&at), &kde.at(&at), &what);
+                        assert_eq!(*n, values.len());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn distributions_are_those_of_the_values() {
+        for (sample, rows) in samples().into_iter().enumerate() {
+            let (of, by) = (rows.numbers(), Rows::groups());
+            let (low, high) = of.extent().unwrap();
+            for (scale, pixels) in [
+                (Scale::linear(low, high), 400),
+                (Scale::log(low, high), 3000),
+                // A part of the axis alone: there are far more pixels beyond it.
+                (Scale::Linear(low..low + (high - low) * 0.01), 400),
+            ] {
+                let found = distribution(&rows.engine, &of, &by, &scale, pixels).unwrap();
+                for (group, found) in found.into_iter().enumerate() {
+                    let expected = Distribution::from_values(rows.of(group).into(), &scale, pixels);
+                    assert_eq!(found, expected, "{sample}, group {group}, {scale:?}");
+                }
+            }
+        }
+    }
+}
