@@ -2,7 +2,7 @@
 
 use super::keys::grouping;
 use crate::data::binned::{Bin, Sum, binned};
-use crate::data::moments::moments;
+use crate::data::moments::{Moments, moments};
 use crate::data::order_statistics::quantiles;
 use crate::data::values::{Cell, Values};
 use crate::data::{DataError, Engine};
@@ -40,7 +40,7 @@ impl<'a> Parted<'a> {
             return Ok(vec![None; self.extents.len()]);
         };
         let is_large = |of: &Option<Cell>| of.is_some_and(|of| !is_small(&of));
-        let large = groups().filter(|(_, of)| is_large(of));
+        let large = groups().filter(|(_, of)| is_large(*of));
         let large: Vec<usize> = large.map(|(group, _)| group).collect();
         // All of them at once, if that is one short answer.
         let is_short = small().map(|of| of.count).sum::<u64>() <= 2 * most as u64;
@@ -61,30 +61,50 @@ impl<'a> Parted<'a> {
             .collect()
     }
 
-    /// The density of each group that varies.
-    fn densities(&self, log: bool) -> Result<Vec<Option<Kde>>, DataError> {
-        let moments = moments(&self.values, &self.extents, log)?;
-        let few = self.few(Kde::EXACT)?;
-        let groups = self.extents.iter().zip(moments).zip(few).enumerate();
-        groups
-            .map(|(group, ((extent, moments), few))| {
-                let (Some(extent), Some(moments)) = (extent, moments) else {
-                    return Ok(None);
-                };
-                let ends = (on_scale(extent.low, log), on_scale(extent.high, log));
-                let bandwidth = Bandwidth::new(extent.count as usize, ends, moments.deviation());
-                let Some(bandwidth) = bandwidth else {
-                    return Ok(None);
-                };
-                Ok(Some(match few {
-                    Some(few) => {
-                        let few = few.into_iter();
-                        bandwidth.density(few.map(|(value, count)| (on_scale(value, log), count)))
-                    }
-                    None => bandwidth.density(self.means(group, extent, &bandwidth, log)?),
-                }))
-            })
-            .collect()
+    /// The same, with the density of each group that varies.
+    fn with_densities(
+        engine: &'a dyn Engine,
+        of: &Numbers,
+        by: &Groups,
+        log: bool,
+    ) -> Result<(Parted<'a>, Vec<Option<Kde>>), PlotError> {
+        let values = Values::new(engine, of.conditions().to_vec(), &of.name, grouping(by));
+        let Ok(ends) = of.extent() else {
+            let extents = vec![None; by.len()];
+            return Ok((Parted { values, extents }, vec![None; by.len()]));
+        };
+        let moments = moments(&values, ends, log)?;
+        let extents = moments.iter().map(|of| of.map(|of| of.cell)).collect();
+        let parted = Parted { values, extents };
+        let few = parted.few(Kde::EXACT)?;
+        let groups = moments.into_iter().zip(few).enumerate();
+        let density = |(group, (moments, few))| parted.density(group, moments, few, log);
+        let densities = groups.map(density).collect::<Result<_, DataError>>()?;
+        Ok((parted, densities))
+    }
+
+    /// The density of a group, if it varies, by its values if they are few.
+    fn density(
+        &self,
+        group: usize,
+        moments: Option<Moments>,
+        few: Option<Counted>,
+        log: bool,
+    ) -> Result<Option<Kde>, DataError> {
+        let Some(of) = moments else {
+            return Ok(None);
+        };
+        let ends = (on_scale(of.cell.low, log), on_scale(of.cell.high, log));
+        let Some(bandwidth) = Bandwidth::new(of.cell.count as usize, ends, of.deviation()) else {
+            return Ok(None);
+        };
+        Ok(Some(match few {
+            Some(few) => {
+                let few = few.into_iter();
+                bandwidth.density(few.map(|(value, count)| (on_scale(value, log), count)))
+            }
+            None => bandwidth.density(self.means(group, &of.cell, &bandwidth, log)?),
+        }))
     }
 
     /// The mean of a group's values in each bin of a density, and how many they are.
@@ -125,9 +145,8 @@ pub(super) fn density(
     by: &Groups,
     log: bool,
 ) -> Result<Vec<Option<(Kde, usize)>>, PlotError> {
-    let parted = Parted::new(engine, of, by)?;
-    let densities = parted.densities(log)?.into_iter();
-    let both = densities.zip(&parted.extents);
+    let (parted, densities) = Parted::with_densities(engine, of, by, log)?;
+    let both = densities.into_iter().zip(&parted.extents);
     Ok(both
         .map(|(kde, extent)| Some((kde?, extent.as_ref()?.count as usize)))
         .collect())
@@ -141,8 +160,7 @@ pub(super) fn outlines(
     log: bool,
     within: &Range<f64>,
 ) -> Result<Vec<Option<DensityOutline>>, PlotError> {
-    let parted = Parted::new(engine, of, by)?;
-    let densities = parted.densities(log)?;
+    let (parted, densities) = Parted::with_densities(engine, of, by, log)?;
     let shares = DensityOutline::shares();
     let quantiles = quantiles(&parted.values, &parted.extents, &shares, |value| {
         on_scale(value, log)
