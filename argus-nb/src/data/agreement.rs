@@ -161,77 +161,79 @@ fn aggregates_of(column: &str) -> Vec<Aggregate> {
     aggregates
 }
 
+/// One of each kind of value, which columns have and have not.
+fn values() -> Arc<[Value]> {
+    Arc::new([
+        Value::Text("tcp".into()),
+        Value::Null,
+        Value::Integer(3),
+        Value::Float(f64::NAN),
+        Value::Time(0),
+        Value::Length(0),
+        Value::Boolean(false),
+        Value::Integer(i128::from(u64::MAX)),
+    ])
+}
+
+const EDGES: [f64; 5] = [-1.0, 0.0, 0.5, 3.0, 1e18];
+
+fn keys_of(column: &str) -> Vec<Key> {
+    let name = || column.to_owned();
+    let (column, values, edges) = (name(), values(), EDGES.into());
+    let mut keys = vec![Key::Value(name()), Key::Text(name())];
+    keys.push(Key::Among { column, values });
+    if is_numeric(&name()) {
+        let column = name();
+        keys.push(Key::Bin { column, edges });
+    }
+    keys
+}
+
+fn conditions_of(column: &str) -> Vec<Condition> {
+    let name = || column.to_owned();
+    let mut conditions = vec![Condition::IsNotNull(name())];
+    let (column, values) = (name(), values());
+    conditions.extend(values.iter().map(|value| Condition::Is {
+        column: name(),
+        value: value.clone(),
+    }));
+    conditions.push(Condition::IsNone { column, values });
+    if is_numeric(&name()) {
+        let interval = Interval {
+            low: 0.0,
+            high: 3.0,
+            with_low: true,
+            with_high: false,
+        };
+        let column = name();
+        conditions.push(Condition::IsNumber(name()));
+        conditions.push(Condition::Within { column, interval });
+        conditions.push(Condition::InBins {
+            column: name(),
+            edges: EDGES.into(),
+            bins: [1, 3, 9].into(),
+        });
+    }
+    conditions
+}
+
 #[test]
 fn both_engines_say_the_same_of_every_column() {
     for column in COLUMNS {
-        let name = || column.to_owned();
-        let values: Arc<[Value]> = Arc::new([
-            Value::Text("tcp".into()),
-            Value::Null,
-            Value::Integer(3),
-            Value::Float(f64::NAN),
-            Value::Time(0),
-            Value::Length(0),
-            Value::Boolean(false),
-            Value::Integer(i128::from(u64::MAX)),
-        ]);
-        let mut keys = vec![
-            Key::Value(name()),
-            Key::Text(name()),
-            Key::Among {
-                column: name(),
-                values: Arc::clone(&values),
-            },
-        ];
-        let mut conditions = vec![
-            Condition::IsNotNull(name()),
-            Condition::IsNone {
-                column: name(),
-                values: Arc::clone(&values),
-            },
-        ];
-        conditions.extend(values.iter().map(|value| Condition::Is {
-            column: name(),
-            value: value.clone(),
-        }));
-        if is_numeric(column) {
-            let edges: Arc<[f64]> = Arc::new([-1.0, 0.0, 0.5, 3.0, 1e18]);
-            keys.push(Key::Bin {
-                column: name(),
-                edges: Arc::clone(&edges),
-            });
-            let interval = Interval {
-                low: 0.0,
-                high: 3.0,
-                with_low: true,
-                with_high: false,
-            };
-            conditions.push(Condition::IsNumber(name()));
-            conditions.push(Condition::Within {
-                column: name(),
-                interval,
-            });
-            conditions.push(Condition::InBins {
-                column: name(),
-                edges,
-                bins: Arc::new([1, 3, 9]),
-            });
-        }
         let aggregates = aggregates_of(column);
-        for key in &keys {
+        for key in keys_of(column) {
             answered(&Query {
                 keys: vec![key.clone()],
                 aggregates: aggregates.clone(),
                 ..Query::default()
             });
-            let keys = vec![key.clone(), Key::Value("small".into())];
             answered(&Query {
-                keys,
+                keys: vec![key, Key::Value("small".into())],
                 aggregates: aggregates_of("int"),
                 ..Query::default()
             });
         }
-        for condition in conditions {
+        for condition in conditions_of(column) {
             answered(&Query {
                 rows: vec![condition],
                 aggregates: aggregates.clone(),
