@@ -35,7 +35,7 @@ fn flows(n: u64) -> DataFrame {
     let protos = [
         "tcp", "udp", "icmp", "arp", "null", "esp", "<b>", "gre", "ospf",
     ];
-    let proto = |i: u64| protos[(random(i, 3) % 200).ilog2().min(8) as usize];
+    let proto = |i: u64| protos[(1 + random(i, 3) % 200).ilog2().min(8) as usize];
     let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, 0.0, -7.5];
     let seconds = |i: u64| match random(i, 5) % 40 {
         kind @ 0..6 => odd[kind as usize],
