@@ -36,7 +36,10 @@ pub enum Condition {
     /// The column has this value; null is a value here.
     Is { column: String, value: Value },
     /// The column has none of these values.
-    IsNone { column: String, values: Arc<[Value]> },
+    IsNone {
+        column: String,
+        values: Arc<[Value]>,
+    },
     /// The column is not null.
     IsNotNull(String),
 }
@@ -62,7 +65,10 @@ pub enum Key {
     /// last. Null where there is no number, or it lies outside.
     Bin { column: String, edges: Arc<[f64]> },
     /// Which of these values the column has (Int64); of any other, their number.
-    Among { column: String, values: Arc<[Value]> },
+    Among {
+        column: String,
+        values: Arc<[Value]>,
+    },
 }
 
 /// A value that a column may have.

@@ -4,7 +4,7 @@
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
 //! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sample`, `sessions`),
 //! and `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are
-//! asked of a column. All of it rests on `column`, which finds a column or says why not, `key`,
+//! asked of a column, and `elementwise` lets an engine read what they ask. All of it rests on `column`, which finds a column or says why not, `key`,
 //! what rows are grouped by, and `instant`, how times are written in a question. What has to be
 //! quick on millions of rows rests on `groups`, which of its distinct values each row has, and on
 //! `parts`, a column of numbers for all cores. Of the crate they know `frame_file`, `quantiles`
@@ -19,6 +19,7 @@ mod conditions;
 mod counts;
 mod crosstab;
 mod describe;
+mod elementwise;
 mod face;
 mod flags;
 mod gaps;
@@ -38,12 +39,14 @@ mod sessions;
 mod times;
 
 pub use address::Addresses;
-pub(crate) use address::networks;
+pub(crate) use address::{InNet, Network, networks};
 pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
 pub(crate) use column::known;
+pub(crate) use conditions::Among;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
+pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
 pub(crate) use groups::{Groups, of_distinct};
