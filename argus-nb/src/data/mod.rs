@@ -1,4 +1,7 @@
 //! Where the rows are: in memory, in a lazy scan, or at an engine on other machines. One question
-//! ([`query`]) is answered by all of them.
+//! ([`query`]) is answered by all of them ([`engine`]).
 
+pub mod engine;
 pub mod query;
+
+pub use engine::{DataError, Engine, Rows};
