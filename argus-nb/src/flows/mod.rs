@@ -39,7 +39,7 @@ mod sessions;
 mod times;
 
 pub use address::Addresses;
-pub(crate) use address::{InNet, Network, networks};
+pub(crate) use address::{AddressQuestion, networks};
 pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
 pub(crate) use column::known;
