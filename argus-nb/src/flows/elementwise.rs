@@ -19,15 +19,15 @@ pub(crate) trait Elementwise: Any + Send + Sync {
 
 /// A function as an expression.
 pub(crate) fn elementwise(input: Expr, function: impl Elementwise) -> Expr {
-    let function = Named(Arc::new(function));
-    let options =
-        FunctionOptions::elementwise().with_flags(|f| f | FunctionFlags::OPTIONAL_RE_ENTRANT);
-    Expr::AnonymousFunction {
-        input: vec![input],
-        function: new_column_udf(function),
-        options,
-        fmt_str: Box::new("map".into()),
+    // Only polars itself can say what may be done with such an expression: a closure's is taken.
+    let mut expression = input.map(Ok, |_, field| Ok(field.clone()));
+    if let Expr::AnonymousFunction {
+        function: asked, ..
+    } = &mut expression
+    {
+        *asked = new_column_udf(Named(Arc::new(function)));
     }
+    expression
 }
 
 /// The function that an expression was made of, if it is one of this kind.
