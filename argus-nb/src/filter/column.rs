@@ -7,7 +7,7 @@ use polars::prelude::*;
 use std::borrow::Cow;
 
 /// Whether each value of a column fulfils a condition. A value that is missing does not.
-pub(super) fn answers(column: &Column, condition: &Condition) -> PolarsResult<Column> {
+pub(crate) fn answers(column: &Column, condition: &Condition) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
     let answers = match series.dtype() {
         // Of words, addresses and ports there are far fewer than rows.

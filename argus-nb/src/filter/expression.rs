@@ -103,7 +103,11 @@ pub(super) fn check_flags(
     let Some(name) = needs_flags(question) else {
         return Ok(());
     };
-    let states = df.column(name)?.as_materialized_series().unique()?;
+    check_states(&df.column(name)?.as_materialized_series().unique()?, filter)
+}
+
+/// The same, of the distinct values of the column of states.
+pub(crate) fn check_states(states: &Series, filter: &str) -> Result<(), FilterError> {
     let states = states.cast(&DataType::String)?;
     let mut example = None;
     for state in states.str()?.iter().flatten() {
@@ -124,7 +128,7 @@ pub(super) fn check_flags(
 }
 
 /// The column of states, if flags are asked where no word of a state would do instead.
-fn needs_flags(question: &Question) -> Option<&str> {
+pub(crate) fn needs_flags(question: &Question) -> Option<&str> {
     match question {
         Question::Not(question) => needs_flags(question),
         Question::All(questions) => questions.iter().find_map(needs_flags),

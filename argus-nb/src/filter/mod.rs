@@ -12,7 +12,9 @@ mod error;
 mod expression;
 mod names;
 
+pub(crate) use column::answers;
 pub use error::FilterError;
+pub(crate) use expression::{Asks, check_states, needs_flags};
 
 use crate::flows::kept;
 use argus_filter::{Question, parse, resolve};
@@ -82,7 +84,7 @@ pub(crate) fn asked_of(filter: &str, schema: &Schema) -> Result<Expr, FilterErro
 }
 
 /// What a filter asks of the columns that there are. What has to be said of it is said.
-fn question(filter: &str, schema: &Schema) -> Result<Question, FilterError> {
+pub(crate) fn question(filter: &str, schema: &Schema) -> Result<Question, FilterError> {
     let read = parse(filter)?;
     expression::check_patterns(&read, filter)?;
     let names = Names::new(schema);
