@@ -3,5 +3,6 @@
 
 pub mod engine;
 pub mod query;
+pub mod remote;
 
 pub use engine::{DataError, Engine, Rows};

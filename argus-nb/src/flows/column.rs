@@ -126,7 +126,7 @@ pub(super) fn times(
     }
 }
 
-fn unknown(schema: &Schema, name: &str) -> ColumnError {
+pub(crate) fn unknown(schema: &Schema, name: &str) -> ColumnError {
     let columns: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
     ColumnError::Unknown {
         name: name.to_owned(),

@@ -44,6 +44,7 @@ pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
 pub(crate) use column::known;
 pub(crate) use conditions::Among;
+pub(crate) use column::{known, unknown};
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
 pub(crate) use elementwise::{Elementwise, elementwise, function_of};

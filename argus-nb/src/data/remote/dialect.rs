@@ -1,0 +1,225 @@
+//! What engines write differently: names, values, types and functions of their SQL.
+//!
+//! Names and values were chosen by somebody on the network. Each is quoted here, and what an engine
+//! can't write is an error, never a text that means something else.
+
+use super::error::RemoteError;
+
+/// Whose SQL it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Dialect {
+    Spark,
+    /// Spark's SQL on DataFusion.
+    Sail,
+    DuckDb,
+    PostgreSql,
+    Sqlite,
+    /// BigQuery quotes as Spark does and casts as nobody else.
+    BigQuery,
+    /// The standard's, for every other.
+    Standard,
+}
+
+/// Types by which values come back or are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SqlType {
+    Text,
+    Double,
+    BigInt,
+    Boolean,
+    Timestamp,
+}
+
+impl Dialect {
+    /// The dialect of an engine that calls itself so.
+    pub(super) fn from_vendor(name: &str) -> Dialect {
+        let name = name.to_lowercase();
+        let known = [
+            ("spark", Dialect::Spark),
+            ("databricks", Dialect::Spark),
+            ("sail", Dialect::Sail),
+            ("duckdb", Dialect::DuckDb),
+            ("gizmosql", Dialect::DuckDb),
+            ("postgres", Dialect::PostgreSql),
+            ("sqlite", Dialect::Sqlite),
+            ("bigquery", Dialect::BigQuery),
+        ];
+        let found = known.into_iter().find(|(word, _)| name.contains(word));
+        found.map_or(Dialect::Standard, |(_, dialect)| dialect)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Dialect::Spark => "Spark",
+            Dialect::Sail => "Sail",
+            Dialect::DuckDb => "DuckDB",
+            Dialect::PostgreSql => "PostgreSQL",
+            Dialect::Sqlite => "SQLite",
+            Dialect::BigQuery => "BigQuery",
+            Dialect::Standard => "this engine",
+        }
+    }
+
+    /// A name of a table or a column.
+    ///
+    /// # Errors
+    /// A name with NUL in it, which no engine's SQL can say.
+    pub(crate) fn identifier(self, name: &str) -> Result<String, RemoteError> {
+        if name.contains('\0') {
+            return Err(self.unwritable(name, "it has the character NUL in it"));
+        }
+        Ok(match self {
+            Dialect::Spark | Dialect::Sail => format!("`{}`", name.replace('`', "``")),
+            // Its backslashes begin escapes in names, too.
+            Dialect::BigQuery => {
+                format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
+            }
+            _ => format!("\"{}\"", name.replace('"', "\"\"")),
+        })
+    }
+
+    /// A text as a value.
+    ///
+    /// # Errors
+    /// A text with NUL in it, where the engine has no such text.
+    pub(crate) fn text(self, text: &str) -> Result<String, RemoteError> {
+        let has_nul = text.contains('\0');
+        Ok(match self {
+            // A backslash begins an escape, and so it is written as two.
+            Dialect::Spark | Dialect::BigQuery => {
+                let escaped = text.replace('\\', "\\\\").replace('\'', "\\'");
+                format!("'{}'", escaped.replace('\0', "\\u0000"))
+            }
+            Dialect::Sail if has_nul => self.joined(text, "chr(0)"),
+            Dialect::Sail => {
+                let escaped = text.replace('\\', "\\\\").replace('\'', "\\'");
+                format!("'{escaped}'")
+            }
+            Dialect::DuckDb if has_nul => self.joined(text, "chr(0)"),
+            Dialect::Sqlite if has_nul => self.joined(text, "char(0)"),
+            Dialect::PostgreSql | Dialect::Standard if has_nul => {
+                return Err(self.unwritable(text, "it has the character NUL in it"));
+            }
+            _ => format!("'{}'", text.replace('\'', "''")),
+        })
+    }
+
+    /// A text with NUL in it, in pieces.
+    fn joined(self, text: &str, nul: &str) -> String {
+        let pieces = text.split('\0').filter_map(|piece| self.text(piece).ok());
+        let pieces: Vec<String> = pieces.collect();
+        format!("({})", pieces.join(&format!(" || {nul} || ")))
+    }
+
+    /// A number as a double, which is read back as the very same.
+    pub(crate) fn double(self, number: f64) -> String {
+        // Rust's is the shortest text that is read back as the same double.
+        let text = format!("{number:E}");
+        match self {
+            _ if !number.is_finite() => self.cast(&format!("'{number}'"), SqlType::Double),
+            // A number with an exponent is a double there.
+            Dialect::Spark | Dialect::Sail | Dialect::DuckDb | Dialect::Sqlite => {
+                if number.is_sign_negative() {
+                    format!("({text})")
+                } else {
+                    text
+                }
+            }
+            // Elsewhere it may be a decimal first.
+            _ => self.cast(&text, SqlType::Double),
+        }
+    }
+
+    pub(crate) fn integer(self, number: i128) -> String {
+        if number < 0 {
+            format!("({number})")
+        } else {
+            number.to_string()
+        }
+    }
+
+    /// An expression in another type.
+    pub(crate) fn cast(self, expression: &str, to: SqlType) -> String {
+        format!("CAST({expression} AS {})", self.type_name(to))
+    }
+
+    fn type_name(self, of: SqlType) -> &'static str {
+        match (of, self) {
+            (SqlType::Text, Dialect::Spark | Dialect::Sail | Dialect::BigQuery) => "STRING",
+            (SqlType::Text, Dialect::DuckDb) => "VARCHAR",
+            (SqlType::Text, Dialect::PostgreSql | Dialect::Sqlite) => "TEXT",
+            (SqlType::Text, Dialect::Standard) => "VARCHAR",
+            (SqlType::Double, Dialect::Spark | Dialect::Sail | Dialect::DuckDb) => "DOUBLE",
+            (SqlType::Double, Dialect::BigQuery) => "FLOAT64",
+            (SqlType::Double, Dialect::Sqlite) => "REAL",
+            (SqlType::Double, _) => "DOUBLE PRECISION",
+            (SqlType::BigInt, Dialect::BigQuery) => "INT64",
+            (SqlType::BigInt, _) => "BIGINT",
+            (SqlType::Boolean, Dialect::BigQuery) => "BOOL",
+            (SqlType::Boolean, _) => "BOOLEAN",
+            (SqlType::Timestamp, _) => "TIMESTAMP",
+        }
+    }
+
+    /// The microseconds since 1970 of a time of the engine's own (BigInt).
+    pub(crate) fn microseconds(self, time: &str) -> String {
+        match self {
+            Dialect::Spark => format!("unix_micros(CAST({time} AS TIMESTAMP))"),
+            Dialect::Sail => format!("CAST(CAST({time} AS TIMESTAMP) AS BIGINT)"),
+            Dialect::DuckDb => format!("epoch_us({time})"),
+            Dialect::BigQuery => format!("UNIX_MICROS(CAST({time} AS TIMESTAMP))"),
+            Dialect::Sqlite => {
+                format!("CAST(round((julianday({time}) - 2440587.5) * 86400000000.0) AS BIGINT)")
+            }
+            Dialect::PostgreSql | Dialect::Standard => {
+                format!("CAST(ROUND(EXTRACT(EPOCH FROM {time}) * 1000000) AS BIGINT)")
+            }
+        }
+    }
+
+    /// The days since 1970 of a date of the engine's own.
+    pub(crate) fn days(self, date: &str) -> String {
+        match self {
+            Dialect::Spark | Dialect::Sail => format!("unix_date({date})"),
+            Dialect::BigQuery => format!("UNIX_DATE({date})"),
+            Dialect::Sqlite => format!("CAST(julianday({date}) - 2440587.5 AS BIGINT)"),
+            _ => format!("({date} - DATE '1970-01-01')"),
+        }
+    }
+
+    /// A time as a value of the engine's own type TIMESTAMP.
+    pub(crate) fn time(self, microseconds: i64) -> String {
+        match self {
+            Dialect::Spark => format!("timestamp_micros({microseconds})"),
+            Dialect::DuckDb => format!("make_timestamp({microseconds})"),
+            Dialect::BigQuery => format!("TIMESTAMP_MICROS({microseconds})"),
+            Dialect::Sail | Dialect::Sqlite | Dialect::PostgreSql | Dialect::Standard => {
+                format!("TIMESTAMP '{}'", written(microseconds))
+            }
+        }
+    }
+
+    /// Whether a decimal logarithm of no positive number is an error there, and not null. It is
+    /// not asked for in either case.
+    pub(crate) fn decimal_logarithm(self, number: &str) -> String {
+        match self {
+            Dialect::PostgreSql => format!("log({number})"),
+            _ => format!("log10({number})"),
+        }
+    }
+
+    pub(super) fn unwritable(self, what: &str, why: &'static str) -> RemoteError {
+        RemoteError::Unwritable {
+            what: what.to_owned(),
+            engine: self.name(),
+            why,
+        }
+    }
+}
+
+/// A time as the standard writes it, to the microsecond.
+fn written(microseconds: i64) -> String {
+    chrono::DateTime::from_timestamp_micros(microseconds)
+        .map(|time| time.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
+        .unwrap_or_default()
+}
