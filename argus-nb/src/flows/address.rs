@@ -113,6 +113,17 @@ impl Elementwise for AddressQuestion {
 }
 
 impl AddressQuestion {
+    /// The networks in which an address has to lie, of a question that asks for that.
+    pub(crate) fn nets(&self) -> Vec<IpNet> {
+        match self {
+            AddressQuestion::InNet(net) => vec![*net],
+            AddressQuestion::IsPrivate => {
+                PRIVATE.iter().filter_map(|net| net.parse().ok()).collect()
+            }
+            AddressQuestion::Version | AddressQuestion::Network { .. } => Vec::new(),
+        }
+    }
+
     fn of_texts(&self, text: &StringChunked) -> Series {
         match *self {
             AddressQuestion::InNet(net) => {
@@ -143,6 +154,26 @@ fn answers<T, C: FromIterator<Option<T>>>(text: &StringChunked, answer: impl Fn(
         .collect()
 }
 
+/// What [`is_private`] says, as networks.
+const PRIVATE: [&str; 16] = [
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "0.0.0.0/32",
+    "::ffff:10.0.0.0/104",
+    "::ffff:172.16.0.0/108",
+    "::ffff:192.168.0.0/112",
+    "::ffff:127.0.0.0/104",
+    "::ffff:169.254.0.0/112",
+    "::ffff:0.0.0.0/128",
+    "::/127",
+    "fc00::/7",
+    "fe80::/10",
+    "::/128",
+];
+
 fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
@@ -163,6 +194,12 @@ mod tests {
 
     #[test]
     fn private_is_what_the_rfcs_say() {
+        let nets = AddressQuestion::IsPrivate.nets();
+        assert_eq!(nets.len(), PRIVATE.len());
+        let in_nets = |address: &str| {
+            let address: IpAddr = address.parse().unwrap();
+            nets.iter().any(|net| net.contains(&address))
+        };
         for private in [
             "10.1.2.3",
             "172.31.0.1",
@@ -175,6 +212,7 @@ mod tests {
             "::ffff:10.0.0.1",
         ] {
             assert!(is_private(private.parse().unwrap()), "{private}");
+            assert!(in_nets(private), "{private}");
         }
         for public in [
             "8.8.8.8",
@@ -183,6 +221,7 @@ mod tests {
             "224.0.0.251",
         ] {
             assert!(!is_private(public.parse().unwrap()), "{public}");
+            assert!(!in_nets(public), "{public}");
         }
     }
 

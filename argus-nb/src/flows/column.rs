@@ -101,7 +101,7 @@ pub(super) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataTyp
 }
 
 /// The type of a column of numbers, or of true and false, which are 1 and 0.
-pub(super) fn numeric<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
+pub(crate) fn numeric<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
     let dtype = dtype_of(schema, name)?;
     if !dtype.is_primitive_numeric() && !dtype.is_bool() {
         return Err(ColumnError::NotNumeric {

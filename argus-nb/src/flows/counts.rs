@@ -20,14 +20,19 @@ pub(super) fn counts(query: LazyFrame, column: &str) -> Result<DataFrame, Column
 /// Each value, its count, and the share that it has of all rows.
 pub(super) fn shares(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
     let values = values(query, column)?;
-    let mut counted = counted(&values)?;
-    let rows = values.len() as f64;
-    let counts = counted.column(free_name(column, "count", "n"))?.u32()?;
+    Ok(with_shares(counted(&values)?)?)
+}
+
+/// Values and their counts, with the share that each has of all.
+pub(crate) fn with_shares(mut counted: DataFrame) -> PolarsResult<DataFrame> {
+    let column = counted.columns()[0].name().clone();
+    let counts = counted.columns()[1].u32()?;
+    let rows: f64 = counts.iter().flatten().map(f64::from).sum();
     let share: Float64Chunked = counts
         .iter()
         .map(|count| count.map(|count| f64::from(count) / rows))
         .collect();
-    let share = share.with_name(free_name(column, "share", "part").into());
+    let share = share.with_name(free_name(&column, "share", "part").into());
     counted.with_column(share.into_column())?;
     Ok(counted)
 }
@@ -41,14 +46,20 @@ pub(super) fn counted(values: &Series) -> PolarsResult<DataFrame> {
         values.take_slice(&first)?.into_column(),
         sizes.into_column(),
     ];
+    let counted = DataFrame::new(first.len(), columns)?;
+    in_order(&counted)
+}
+
+/// Values and their counts, most frequent first, ties by value.
+pub(crate) fn in_order(counted: &DataFrame) -> PolarsResult<DataFrame> {
+    let names = counted.get_column_names_owned();
     let most_first = SortMultipleOptions::default()
         .with_order_descending_multi([true, false])
         .with_maintain_order(true);
-    let counted = DataFrame::new(first.len(), columns)?;
-    counted.sort([count, values.name().as_str()], most_first)
+    counted.sort([names[1].clone(), names[0].clone()], most_first)
 }
 
 /// A name for a new column beside `column`.
-fn free_name<'a>(column: &str, wanted: &'a str, instead: &'a str) -> &'a str {
+pub(crate) fn free_name<'a>(column: &str, wanted: &'a str, instead: &'a str) -> &'a str {
     if column == wanted { instead } else { wanted }
 }

@@ -59,7 +59,17 @@ pub(super) fn pivot_table(
         }
     };
     let grouped = query.group_by(keys).agg([value.alias(CELL)]).collect()?;
-    let grid = Grid::new(&grouped, columns)?;
+    tabulated(&grouped, (rows, columns), None)
+}
+
+/// A table of cells that are there already, a row for each. Where there is none, it is null, or
+/// the number that is said.
+pub(crate) fn tabulated(
+    grouped: &DataFrame,
+    (rows, columns): (&str, &str),
+    of_none: Option<u32>,
+) -> Result<DataFrame, ColumnError> {
+    let grid = Grid::new(grouped, columns)?;
     let rows_of_cells = grid.folded(
         None,
         |cell, row| *cell = Some(row as IdxSize),
@@ -68,7 +78,14 @@ pub(super) fn pivot_table(
     let cells = grouped.column(CELL)?.as_materialized_series();
     grid.table(rows, |places| {
         let rows: IdxCa = rows_of_cells[places].iter().copied().collect();
-        cells.take(&rows)
+        let cells = cells.take(&rows)?;
+        match of_none {
+            None => Ok(cells),
+            Some(number) => {
+                let counts = cells.u32()?.iter().map(|count| count.or(Some(number)));
+                Ok(counts.collect::<UInt32Chunked>().into_series())
+            }
+        }
     })
 }
 
@@ -101,9 +118,9 @@ fn sums(
     }
 }
 
-const ROW: &str = "row";
-const ACROSS: &str = "across";
-const CELL: &str = "cell";
+pub(crate) const ROW: &str = "row";
+pub(crate) const ACROSS: &str = "across";
+pub(crate) const CELL: &str = "cell";
 
 fn keys(schema: &Schema, rows: &str, columns: &str) -> Result<[Expr; 2], ColumnError> {
     dtype_of(schema, rows)?;

@@ -37,7 +37,7 @@ pub(super) fn at_end(
 }
 
 /// Whether `StartTime` is `from` or later, and before `to`.
-pub(super) fn between(mut query: LazyFrame, from: &str, to: &str) -> Result<Expr, ColumnError> {
+pub(crate) fn between(mut query: LazyFrame, from: &str, to: &str) -> Result<Expr, ColumnError> {
     let schema = query.collect_schema()?;
     let name = start_time(&schema);
     let (unit, zone) = times(&schema, name)?;

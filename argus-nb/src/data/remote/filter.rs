@@ -20,7 +20,10 @@ const MOST_VALUES: u64 = 200_000;
 /// What is true of the rows that pass, and false of all others.
 pub(super) fn condition(remote: &Remote, question: &Question) -> Result<String, VerbError> {
     let each = |questions: &[Question]| -> Result<Vec<String>, VerbError> {
-        questions.iter().map(|question| condition(remote, question)).collect()
+        questions
+            .iter()
+            .map(|question| condition(remote, question))
+            .collect()
     };
     Ok(match question {
         Question::Not(question) => format!("(NOT {})", condition(remote, question)?),
@@ -179,7 +182,7 @@ pub(super) fn of_values(
     let answers = decide(&values)?;
     let answers = answers.bool()?;
     let mut sides = [Vec::new(), Vec::new()];
-    for (value, answer) in values.str()?.iter().zip(answers) {
+    for (value, answer) in values.str()?.iter().zip(answers.iter()) {
         if let (Some(value), Some(answer)) = (value, answer) {
             sides[usize::from(answer)].push(dialect.text(value)?);
         }
@@ -192,6 +195,9 @@ pub(super) fn of_values(
     Ok(match (word, listed.is_empty()) {
         ("IN", true) => FALSE.to_owned(),
         (_, true) => format!("({text} IS NOT NULL)"),
-        _ => format!("({text} IS NOT NULL AND {text} {word} ({}))", listed.join(", ")),
+        _ => format!(
+            "({text} IS NOT NULL AND {text} {word} ({}))",
+            listed.join(", ")
+        ),
     })
 }

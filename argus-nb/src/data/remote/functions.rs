@@ -14,8 +14,13 @@ pub(super) fn finds(
     pattern: &str,
 ) -> Result<Option<String>, RemoteError> {
     Ok(match dialect {
-        Dialect::DuckDb => Some(format!("regexp_matches({text}, {})", dialect.text(pattern)?)),
-        Dialect::Spark | Dialect::Sail => Some(format!("({text} RLIKE {})", dialect.text(pattern)?)),
+        Dialect::DuckDb => Some(format!(
+            "regexp_matches({text}, {})",
+            dialect.text(pattern)?
+        )),
+        Dialect::Spark | Dialect::Sail => {
+            Some(format!("({text} RLIKE {})", dialect.text(pattern)?))
+        }
         _ => None,
     })
 }

@@ -23,3 +23,4 @@ pub use connection::{Connection, connect};
 pub use error::RemoteError;
 pub use refused::VerbError;
 pub use remote::Remote;
+pub use verbs::RemoteQuery;

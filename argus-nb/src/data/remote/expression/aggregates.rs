@@ -30,18 +30,30 @@ impl Translator<'_> {
                 let values = self.number(part, values)?;
                 format!("AVG({})", dialect.cast(&values.sql, SqlType::Double))
             }
-            AggExpr::Min { input, propagate_nans: false } => self.extreme("MIN", input)?,
-            AggExpr::Max { input, propagate_nans: false } => self.extreme("MAX", input)?,
+            AggExpr::Min {
+                input,
+                propagate_nans: false,
+            } => self.extreme("MIN", input)?,
+            AggExpr::Max {
+                input,
+                propagate_nans: false,
+            } => self.extreme("MAX", input)?,
             AggExpr::NUnique(values) => {
                 let values = self.term(values)?.sql;
                 format!(
                     "(COUNT(DISTINCT {values}) + CASE WHEN COUNT(*) > COUNT({values}) THEN 1 ELSE 0 END)"
                 )
             }
-            AggExpr::Count { input, include_nulls: false } => {
+            AggExpr::Count {
+                input,
+                include_nulls: false,
+            } => {
                 format!("COUNT({})", self.term(input)?.sql)
             }
-            AggExpr::Count { include_nulls: true, .. } => "COUNT(*)".to_owned(),
+            AggExpr::Count {
+                include_nulls: true,
+                ..
+            } => "COUNT(*)".to_owned(),
             _ => return Err(self.none(part, "it has no SQL that means the same")),
         })
     }

@@ -65,7 +65,9 @@ impl Translator<'_> {
                 input.iter().map(|part| self.condition(part)).collect();
             Ok(joined(&all?, word, of_none))
         };
-        let first = input.first().ok_or_else(|| self.none(part, "it asks nothing"))?;
+        let first = input
+            .first()
+            .ok_or_else(|| self.none(part, "it asks nothing"))?;
         let number = || -> Result<Term, VerbError> {
             let term = self.term(first)?;
             match term.kind() {
@@ -84,13 +86,18 @@ impl Translator<'_> {
         let sql: Result<String, VerbError> = match asked {
             BooleanFunction::IsNull => Ok(format!("({} IS NULL)", self.term(first)?.sql)),
             BooleanFunction::IsNotNull => Ok(format!("({} IS NOT NULL)", self.term(first)?.sql)),
-            BooleanFunction::IsNan => of_number(&|number| is_nan_or_null(self, number, true), FALSE),
+            BooleanFunction::IsNan => {
+                of_number(&|number| is_nan_or_null(self, number, true), FALSE)
+            }
             BooleanFunction::IsNotNan => {
                 of_number(&|number| is_nan_or_null(self, number, false), TRUE)
             }
             BooleanFunction::IsFinite => {
                 let finite = |number: &str| {
-                    format!("(CASE WHEN {number} IS NOT NULL THEN {} END)", self.is_finite(number))
+                    format!(
+                        "(CASE WHEN {number} IS NOT NULL THEN {} END)",
+                        self.is_finite(number)
+                    )
                 };
                 of_number(&finite, TRUE)
             }
@@ -146,7 +153,10 @@ impl Translator<'_> {
             false => among,
             true => {
                 let has_null = if set.null_count() > 0 { TRUE } else { FALSE };
-                format!("(CASE WHEN {} IS NULL THEN {has_null} ELSE {among} END)", value.sql)
+                format!(
+                    "(CASE WHEN {} IS NULL THEN {has_null} ELSE {among} END)",
+                    value.sql
+                )
             }
         })
     }
@@ -189,7 +199,9 @@ impl Translator<'_> {
             Expr::Literal(literal) => literal.to_any_value(),
             _ => None,
         };
-        let written = part_of.as_ref().and_then(|value| value.get_str().map(str::to_owned));
+        let written = part_of
+            .as_ref()
+            .and_then(|value| value.get_str().map(str::to_owned));
         let (Some(written), Kind::Text) = (written, text.kind()) else {
             return Err(self.none(part, "it is asked of a text, with a text that is known"));
         };
@@ -203,11 +215,13 @@ impl Translator<'_> {
             StringFunction::Contains { literal: true, .. } => {
                 Some(written.chars().map(pattern::literal).collect())
             }
-            StringFunction::Contains { literal: false, .. } => pattern::portable(&written)
-                .or_else(|| pattern::of_shell(&written)),
+            StringFunction::Contains { literal: false, .. } => {
+                pattern::portable(&written).or_else(|| pattern::of_shell(&written))
+            }
             _ => None,
         };
-        let pattern = pattern.ok_or_else(|| self.none(part, "engines read that pattern differently"))?;
+        let pattern =
+            pattern.ok_or_else(|| self.none(part, "engines read that pattern differently"))?;
         let found = finds(dialect, &text.sql, &pattern)?;
         let found = found.ok_or_else(|| self.none(part, "it finds no patterns"))?;
         Ok(Term::boolean(found))
@@ -244,7 +258,11 @@ impl Translator<'_> {
             }
             TemporalFunction::Truncate => {
                 let length = self.length(part)?;
-                let from = if length % (7 * day) == 0 { &monday } else { time };
+                let from = if length % (7 * day) == 0 {
+                    &monday
+                } else {
+                    time
+                };
                 format!("({time} - {})", modulo(from, length))
             }
             _ => return Err(self.none(part, "it has no SQL that means the same")),
@@ -261,7 +279,9 @@ impl Translator<'_> {
             },
             _ => None,
         };
-        let text = text.as_ref().and_then(|value| value.get_str().map(str::to_owned));
+        let text = text
+            .as_ref()
+            .and_then(|value| value.get_str().map(str::to_owned));
         let text = text.ok_or_else(|| self.none(part, "its length is not known"))?;
         let length = crate::flows::length_in_micros(&text)?;
         match length > 0 {
@@ -285,7 +305,8 @@ impl Translator<'_> {
             return Ok(Term::boolean(self.among(part, &value, set)?));
         }
         if let Some(Asks(condition)) = function_of::<Asks>(function) {
-            let operand = operand(value).ok_or_else(|| self.none(part, "it is asked of a column"))?;
+            let operand =
+                operand(value).ok_or_else(|| self.none(part, "it is asked of a column"))?;
             let question = Question::Is(operand, condition.clone());
             return Ok(Term::boolean(filter::condition(self.remote, &question)?));
         }
@@ -310,7 +331,9 @@ impl Translator<'_> {
         if text.is_empty() {
             return Err(self.none(part, "it is asked of a text"));
         }
-        Ok(Term::boolean(format!("(CASE WHEN {is_address} THEN {within} END)")))
+        Ok(Term::boolean(format!(
+            "(CASE WHEN {is_address} THEN {within} END)"
+        )))
     }
 }
 
@@ -335,7 +358,10 @@ fn operand(value: &Expr) -> Option<argus_filter::Operand> {
             left,
             op: Operator::Minus,
             right,
-        } => Some(argus_filter::Operand::Difference(number(left)?, number(right)?)),
+        } => Some(argus_filter::Operand::Difference(
+            number(left)?,
+            number(right)?,
+        )),
         _ => None,
     }
 }

@@ -10,9 +10,7 @@ impl Translator<'_> {
         let is_free = matches!(literal, LiteralValue::Dyn(_));
         let value = match literal {
             LiteralValue::Dyn(_) | LiteralValue::Scalar(_) => literal.to_any_value(),
-            LiteralValue::Series(series) if series.len() == 1 => {
-                Some(series.get(0)?.into_static())
-            }
+            LiteralValue::Series(series) if series.len() == 1 => Some(series.get(0)?.into_static()),
             _ => None,
         };
         let value = value.ok_or_else(|| self.none(part, "it is not a single value"))?;

@@ -94,7 +94,9 @@ impl Translator<'_> {
         let wanted = Term::new(String::new(), dtype.clone()).kind();
         let times = |kind: Kind| matches!(kind, Kind::Time | Kind::Length);
         let sql = match (operator, wanted) {
-            (Operator::Plus, Kind::Text) => format!("({} || {})", of_type(&left)?, of_type(&right)?),
+            (Operator::Plus, Kind::Text) => {
+                format!("({} || {})", of_type(&left)?, of_type(&right)?)
+            }
             (Operator::Plus | Operator::Minus, Kind::Time | Kind::Length)
                 if times(left.kind()) && times(right.kind()) =>
             {
@@ -103,7 +105,12 @@ impl Translator<'_> {
             (Operator::Plus | Operator::Minus | Operator::Multiply, Kind::Fraction)
                 if dtype == DataType::Float64 =>
             {
-                format!("({} {} {})", of_type(&left)?, sign(operator), of_type(&right)?)
+                format!(
+                    "({} {} {})",
+                    of_type(&left)?,
+                    sign(operator),
+                    of_type(&right)?
+                )
             }
             (Operator::RustDivide | Operator::TrueDivide, Kind::Fraction)
                 if dtype == DataType::Float64 =>
@@ -139,7 +146,8 @@ impl Translator<'_> {
             _ => [dialect.integer(1), dialect.integer(0), String::new()],
         };
         let value = &term.sql;
-        let of_boolean = format!("(CASE WHEN {value} THEN {one} WHEN NOT {value} THEN {zero} END{of})");
+        let of_boolean =
+            format!("(CASE WHEN {value} THEN {one} WHEN NOT {value} THEN {zero} END{of})");
         let sql = match (term.kind(), wanted) {
             (Kind::Boolean, Kind::Whole | Kind::Fraction) => of_boolean,
             (Kind::Whole, Kind::Fraction) if *to == DataType::Float64 => {
@@ -158,7 +166,9 @@ impl Translator<'_> {
                 value.clone()
             }
             (Kind::Fraction, Kind::Fraction) if *to == DataType::Float64 => value.clone(),
-            (Kind::Text, Kind::Text) | (Kind::Time, Kind::Time) | (Kind::Length, Kind::Length)
+            (Kind::Text, Kind::Text)
+            | (Kind::Time, Kind::Time)
+            | (Kind::Length, Kind::Length)
             | (Kind::Boolean, Kind::Boolean) => value.clone(),
             _ => return Err(self.none(part, "a cast of that kind may differ there")),
         };

@@ -63,7 +63,12 @@ fn of_net(net: &IpNet) -> String {
             let (address, bits) = (net.network().octets(), usize::from(net.prefix_len()));
             let octets = (0..4).map(|at| {
                 let fixed = bits.saturating_sub(8 * at).min(8);
-                octet(|value| (value ^ address[at]).checked_shr(8 - fixed as u32).unwrap_or(0) == 0)
+                octet(|value| {
+                    (value ^ address[at])
+                        .checked_shr(8 - fixed as u32)
+                        .unwrap_or(0)
+                        == 0
+                })
             });
             octets.collect::<Vec<String>>().join("[.]")
         }
@@ -74,7 +79,9 @@ fn of_net(net: &IpNet) -> String {
                 let value = (address >> (124 - 4 * place)) as u16 & 15;
                 let fixed = bits.saturating_sub(4 * place).min(4);
                 let is_here = |digit: &u16| (digit ^ value) >> (4 - fixed) == 0;
-                (0..16).filter(is_here).fold(0, |digits, digit| digits | 1 << digit)
+                (0..16)
+                    .filter(is_here)
+                    .fold(0, |digits, digit| digits | 1 << digit)
             };
             let groups: Vec<Group> = (0..8)
                 .map(|group| [0, 1, 2, 3].map(|place| digits(4 * group + place)))
@@ -126,7 +133,12 @@ fn group(places: &Group) -> String {
     let mut spellings = Vec::new();
     for left_out in 0..4 {
         if places[..left_out].iter().all(|digits| digits & 1 == 1) {
-            spellings.push(places[left_out..].iter().map(|digits| class(*digits)).collect());
+            spellings.push(
+                places[left_out..]
+                    .iter()
+                    .map(|digits| class(*digits))
+                    .collect(),
+            );
         }
     }
     let spellings: Vec<String> = spellings;
@@ -142,7 +154,9 @@ fn class(digits: Digits) -> String {
         1 => digit(digits.trailing_zeros() as u8),
         _ => {
             let among = (0..16).filter(|value| digits >> value & 1 == 1);
-            let among: String = among.map(|value| digit(value).replace(['[', ']'], "")).collect();
+            let among: String = among
+                .map(|value| digit(value).replace(['[', ']'], ""))
+                .collect();
             format!("[{among}]")
         }
     }

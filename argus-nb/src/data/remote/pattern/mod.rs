@@ -8,7 +8,6 @@ mod literal;
 mod portable;
 mod text;
 
-pub(super) use address::of_nets;
 pub(super) use literal::literal;
-pub(super) use portable::portable;
+pub(super) use portable::{of_shell, portable};
 pub(super) use text::of_condition;

@@ -17,7 +17,9 @@ pub(in crate::data::remote) fn portable(pattern: &str) -> Option<String> {
     while let Some(character) = characters.next() {
         match character {
             '\\' => {
-                let escaped = characters.next().filter(|next| r"\.+*?()|[]{}^$".contains(*next))?;
+                let escaped = characters
+                    .next()
+                    .filter(|next| r"\.+*?()|[]{}^$".contains(*next))?;
                 portable.push_str(&literal(escaped));
                 is_repeatable = true;
             }
@@ -69,6 +71,24 @@ pub(in crate::data::remote) fn portable(pattern: &str) -> Option<String> {
         }
     }
     (depth == 0).then_some(portable)
+}
+
+/// What a shell's pattern has become: any characters, one character, and those that stand for
+/// themselves, from the beginning of a text to its end.
+pub(in crate::data::remote) fn of_shell(pattern: &str) -> Option<String> {
+    let form = pattern.strip_prefix(r"(?s)\A")?.strip_suffix(r"\z")?;
+    let mut portable = String::from("^");
+    let mut characters = form.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '.' => portable.push_str("(?:[^\n]|\n)"),
+            '*' => portable.push('*'),
+            '\\' => portable.push_str(&literal(characters.next()?)),
+            plain => portable.push_str(&literal(plain)),
+        }
+    }
+    portable.push_str(r"\z");
+    Some(portable)
 }
 
 /// A class of letters, digits and ranges of them.

@@ -9,7 +9,11 @@ use argus_filter::Condition;
 pub(in crate::data::remote) fn of_condition(condition: &Condition) -> Option<String> {
     Some(match condition {
         Condition::Words(words) => {
-            let words: Vec<String> = words.iter().filter(|word| is_trimmed(word)).map(|word| in_any_case(word)).collect();
+            let words: Vec<String> = words
+                .iter()
+                .filter(|word| is_trimmed(word))
+                .map(|word| in_any_case(word))
+                .collect();
             match words.is_empty() {
                 // No text at all: a letter before the beginning.
                 true => return None,
@@ -28,10 +32,16 @@ pub(in crate::data::remote) fn of_condition(condition: &Condition) -> Option<Str
             let letters: Vec<String> = letters.chars().map(literal).collect();
             format!("(?:{})", letters.join("|"))
         }
-        Condition::TcpFlag { letter, of_source: true } => {
+        Condition::TcpFlag {
+            letter,
+            of_source: true,
+        } => {
             format!("^[^_]*{}[^_]*_", literal(*letter))
         }
-        Condition::TcpFlag { letter, of_source: false } => format!("_[^_]*{}", literal(*letter)),
+        Condition::TcpFlag {
+            letter,
+            of_source: false,
+        } => format!("_[^_]*{}", literal(*letter)),
         Condition::IsThere => format!("[^{}", &BLANKS[1..]),
         _ => return None,
     })
@@ -45,7 +55,10 @@ fn is_trimmed(text: &str) -> bool {
 fn in_any_case(text: &str) -> String {
     let either = |character: char| match character.is_ascii_alphabetic() {
         true => {
-            let (lower, upper) = (character.to_ascii_lowercase(), character.to_ascii_uppercase());
+            let (lower, upper) = (
+                character.to_ascii_lowercase(),
+                character.to_ascii_uppercase(),
+            );
             format!("[{lower}{upper}]")
         }
         false => literal(character),
