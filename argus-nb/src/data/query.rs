@@ -42,6 +42,13 @@ pub enum Condition {
     },
     /// The column is not null.
     IsNotNull(String),
+    /// The bin of the column's number, as of [`Key::Bin`], is one of these: many intervals at once,
+    /// found as one bin is.
+    InBins {
+        column: String,
+        edges: Arc<[f64]>,
+        bins: Arc<[i64]>,
+    },
 }
 
 /// Numbers between two ends, which are infinite where there is none.
@@ -101,16 +108,20 @@ pub enum Aggregate {
     Min(String),
     /// The greatest of the column's numbers (Float64), null of none.
     Max(String),
-    /// The sum of the products of two factors (Float64), of rows that have both numbers.
+    /// The sum of a factor (Float64), of rows that have its number. Null of none.
+    Total(Factor),
+    /// The sum of the products of two factors (Float64), of rows that have both numbers. Null of none.
     Products(Factor, Factor),
 }
 
-/// A column's number, or its decimal logarithm, less a constant.
+/// A column's number, or its decimal logarithm, less a constant, and that times another: sums of what
+/// is far from zero, very large or very small keep their digits so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {
     pub column: String,
     pub log: bool,
     pub less: f64,
+    pub times: f64,
 }
 
 /// An order by a column of the answer; null comes first.
