@@ -6,6 +6,7 @@
 //! [`Engine::first`] those that a person looks at.
 
 use super::query::{Aggregate, Condition, Query};
+use super::remote::RemoteError;
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
 use polars::prelude::{DataFrame, PolarsError, SchemaRef};
@@ -108,6 +109,9 @@ pub enum DataError {
         text: String,
         mend: String,
     },
+    /// An engine on other machines could not answer.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// More rows than memory here is for.
     #[error(
         "{what}: more than {most} rows would come here\n  hint: narrow it with a filter, or fetch a sample: df.sample(100_000, 0)?"

@@ -4,15 +4,30 @@
 //! what its columns mean. Every question becomes SQL, and a few kilobytes come back.
 
 mod address;
+mod answer;
+mod arrow;
+mod bins;
 pub(crate) mod column;
+mod condition;
+mod connect;
 mod connection;
 pub(crate) mod dialect;
+mod drivers;
 mod error;
-
+mod link;
+mod noted;
+mod opening;
 mod relation;
 mod remote;
 mod secret;
+mod selection;
+mod session;
+mod sql;
+#[cfg(test)]
+mod tests;
 
-pub use connection::{Connection, connect};
+pub use connect::{Connect, connect};
+pub use connection::{Connection, SaveTo};
 pub use error::RemoteError;
+pub(crate) use noted::noted;
 pub use remote::Remote;
