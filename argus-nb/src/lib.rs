@@ -72,6 +72,7 @@ pub mod schema;
 pub mod show;
 pub mod sql;
 mod stdin;
+mod streaming;
 mod suggest;
 
 pub use plotters;

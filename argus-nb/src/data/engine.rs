@@ -9,6 +9,7 @@ use super::query::{Aggregate, Condition, Query};
 use super::remote::RemoteError;
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
+use crate::streaming::was_stopped;
 use polars::prelude::{DataFrame, PolarsError, SchemaRef};
 use std::fmt;
 use std::sync::Arc;
@@ -52,6 +53,12 @@ pub trait Engine: sealed::Sealed + Send + Sync {
 
     /// The rows of which all these conditions hold.
     fn narrowed(&self, by: Vec<Condition>) -> Arc<dyn Engine>;
+
+    /// How many groups an answer may have where nothing else bounds it: what is asked for every
+    /// value of a column has to come through a network, or stay in memory.
+    fn most_groups(&self) -> u64 {
+        50_000
+    }
 
     /// How many rows there are.
     ///
@@ -135,6 +142,9 @@ impl From<ColumnError> for DataError {
 
 impl From<PolarsError> for DataError {
     fn from(error: PolarsError) -> DataError {
+        if was_stopped(&error) {
+            return DataError::Interrupted(Interrupted);
+        }
         DataError::Polars(error)
     }
 }

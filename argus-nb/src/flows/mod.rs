@@ -41,7 +41,7 @@ pub use address::Addresses;
 pub(crate) use address::networks;
 pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
-pub(crate) use column::{known, unknown};
+pub(crate) use column::{dtype_of, known, unknown};
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
 pub use face::Face;
