@@ -90,7 +90,9 @@ pub(crate) fn was_stopped(error: &PolarsError) -> bool {
     let PolarsError::IO { error, .. } = error else {
         return false;
     };
-    error.get_ref().is_some_and(|error| error.is::<Interrupted>())
+    error
+        .get_ref()
+        .is_some_and(|error| error.is::<Interrupted>())
 }
 
 fn stopped(error: Interrupted) -> PolarsError {

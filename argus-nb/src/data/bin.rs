@@ -36,7 +36,11 @@ impl Cells {
 #[inline]
 fn in_order(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+    if bits >> 63 == 1 {
+        !bits
+    } else {
+        bits | 1 << 63
+    }
 }
 
 impl Bins {
@@ -51,13 +55,20 @@ impl Bins {
         let equal = Cells::Equal { low, per_unit };
         let bits = in_order(high) - in_order(low);
         let shift = (64 - bits.leading_zeros()).saturating_sub((room as u64).ilog2());
-        let by_bits = Cells::ByBits { low: in_order(low), shift };
+        let by_bits = Cells::ByBits {
+            low: in_order(low),
+            shift,
+        };
         let tables = [equal, by_bits].map(|cells| (crowd(&edges, cells), cells));
         // A width that is zero or infinite has no cells.
         let is_even = per_unit.is_finite() && per_unit > 0.0 && tables[0].0 <= tables[1].0;
         let cells = if is_even { equal } else { by_bits };
         let below = table(&edges, cells);
-        Bins { edges, below, cells }
+        Bins {
+            edges,
+            below,
+            cells,
+        }
     }
 
     /// How many bins there are.
@@ -133,7 +144,9 @@ mod tests {
     #[test]
     fn the_edges_decide() {
         let linear: Vec<f64> = (0..=20).map(|edge| f64::from(edge) * 0.1 - 1.0).collect();
-        let ratios: Vec<f64> = (0..=1024).map(|edge| 10f64.powf(f64::from(edge) / 100.0 - 5.0)).collect();
+        let ratios: Vec<f64> = (0..=1024)
+            .map(|edge| 10f64.powf(f64::from(edge) / 100.0 - 5.0))
+            .collect();
         let cases: [&[f64]; 9] = [
             &linear,
             &ratios,
@@ -147,10 +160,19 @@ mod tests {
         ];
         for edges in cases {
             let bins = Bins::new(edges.into());
-            let near = edges.iter().flat_map(|edge| [*edge, edge.next_up(), edge.next_down()]);
+            let near = edges
+                .iter()
+                .flat_map(|edge| [*edge, edge.next_up(), edge.next_down()]);
             let between = edges.windows(2).map(|pair| pair[0] / 2.0 + pair[1] / 2.0);
-            for value in near.chain(between).chain([f64::NAN, 0.0, -0.0, 1e301, -3.0]) {
-                assert_eq!(bins.find(value), plainly(edges, value), "{value} in {edges:?}");
+            for value in near
+                .chain(between)
+                .chain([f64::NAN, 0.0, -0.0, 1e301, -3.0])
+            {
+                assert_eq!(
+                    bins.find(value),
+                    plainly(edges, value),
+                    "{value} in {edges:?}"
+                );
             }
         }
         assert_eq!(Bins::new([].into()).find(1.0), None);

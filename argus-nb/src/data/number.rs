@@ -5,6 +5,7 @@
 
 use super::query::Factor;
 use crate::flows::ColumnError;
+use polars::prelude::arity::unary_elementwise_values;
 use polars::prelude::*;
 
 /// Larger than anything measured: the length of an axis beyond it is infinite.
@@ -19,7 +20,9 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
     let physical = values.to_physical_repr();
     if let Ok(integers) = physical.i64() {
         // Counts and times are by far the most: without a column in between.
-        return Ok(integers.apply_values_generic(|value| value as f64 * scale));
+        return Ok(unary_elementwise_values(integers, |value| {
+            value as f64 * scale
+        }));
     }
     let floats = physical.cast(&DataType::Float64)?;
     let floats = floats.f64()?;
@@ -27,7 +30,7 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
         return Ok(if scale == 1.0 {
             floats.clone()
         } else {
-            floats.apply_values_generic(|value| value * scale)
+            unary_elementwise_values(floats, |value| value * scale)
         });
     }
     let are_there = |value: f64| value.abs() <= LARGEST;
@@ -37,7 +40,10 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
     Ok(if all {
         floats.clone()
     } else {
-        floats.iter().map(|value| value.filter(|value| are_there(*value))).collect_ca(floats.name().clone())
+        floats
+            .iter()
+            .map(|value| value.filter(|value| are_there(*value)))
+            .collect_ca(floats.name().clone())
     })
 }
 
@@ -52,9 +58,11 @@ pub(super) fn factor(values: &Series, factor: &Factor) -> PolarsResult<Float64Ch
     Ok(if factor.log {
         let numbers = numbers.iter();
         let logarithms = numbers.map(|value| value.filter(|value| *value > 0.0).map(f64::log10));
-        logarithms.map(|value| value.map(scaled)).collect_ca(values.name().clone())
+        logarithms
+            .map(|value| value.map(scaled))
+            .collect_ca(values.name().clone())
     } else {
-        numbers.apply_values_generic(scaled)
+        unary_elementwise_values(&numbers, scaled)
     })
 }
 
@@ -84,6 +92,8 @@ fn scale(name: &str, dtype: &DataType) -> PolarsResult<f64> {
         DataType::Date => Ok(86_400e6),
         DataType::Duration(unit) => Ok(to_seconds(unit)),
         dtype if dtype.is_primitive_numeric() => Ok(1.0),
-        dtype => Err(polars_err!(InvalidOperation: "column `{name}` is {dtype}, which has no numbers")),
+        dtype => {
+            Err(polars_err!(InvalidOperation: "column `{name}` is {dtype}, which has no numbers"))
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! A question as a query of polars: for rows in memory and for those that are scanned alike.
 
 use super::bin::Bins;
+use super::choice::{Choice, texts};
 use super::engine::{DataError, Rows};
-use super::number::{self, factor, has_numbers, numbers};
+use super::number::{self, has_numbers, numbers};
 use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
-use super::value::{Choice, texts};
 use crate::flows::{ColumnError, dtype_of};
 use crate::streaming::Watch;
 use polars::prelude::*;
@@ -25,7 +25,11 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// A column that is not there, or has no number where one is asked for.
-    pub(super) fn of_question(&self, rows: LazyFrame, query: &Query) -> Result<LazyFrame, DataError> {
+    pub(super) fn of_question(
+        &self,
+        rows: LazyFrame,
+        query: &Query,
+    ) -> Result<LazyFrame, DataError> {
         let rows = self.narrowed(rows, &query.rows)?;
         let keys = (0..).map(key_name).zip(&query.keys);
         let keys: Vec<Expr> = keys
@@ -65,7 +69,11 @@ impl<'a> Plan<'a> {
         }
         if !rows.order.is_empty() {
             let names: Vec<Expr> = rows.order.iter().map(|(name, _)| exactly(name)).collect();
-            let descending: Vec<bool> = rows.order.iter().map(|(_, descending)| *descending).collect();
+            let descending: Vec<bool> = rows
+                .order
+                .iter()
+                .map(|(_, descending)| *descending)
+                .collect();
             answer = answer.sort_by_exprs(names, null_first(descending));
         }
         let mut answer = limited(answer, Some(rows.limit));
@@ -83,7 +91,11 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// As for [`Plan::of_question`].
-    pub(super) fn narrowed(&self, mut rows: LazyFrame, by: &[Condition]) -> Result<LazyFrame, DataError> {
+    pub(super) fn narrowed(
+        &self,
+        mut rows: LazyFrame,
+        by: &[Condition],
+    ) -> Result<LazyFrame, DataError> {
         for condition in by {
             rows = rows.filter(self.condition(condition)?);
         }
@@ -102,11 +114,16 @@ impl<'a> Plan<'a> {
                 has_numbers(column, self.dtype(column)?)?;
                 let interval = *interval;
                 self.asked(column, DataType::Boolean, move |values| {
-                    let holds = |value: Option<f64>| value.is_some_and(|value| holds(interval, value));
+                    let holds =
+                        |value: Option<f64>| value.is_some_and(|value| holds(interval, value));
                     Ok(truth(values, numbers(values)?.iter().map(holds)))
                 })?
             }
-            Condition::InBins { column, edges, bins } => {
+            Condition::InBins {
+                column,
+                edges,
+                bins,
+            } => {
                 has_numbers(column, self.dtype(column)?)?;
                 let found = Bins::new(Arc::clone(edges));
                 let mut wanted = vec![false; found.len()];
@@ -156,14 +173,19 @@ impl<'a> Plan<'a> {
                 let bins = Bins::new(Arc::clone(edges));
                 self.asked(column, DataType::Int64, move |values| {
                     let found = |value: Option<f64>| Some(bins.find(value?)? as i64);
-                    let found = numbers(values)?.iter().map(found).collect_ca(PlSmallStr::EMPTY);
+                    let found = numbers(values)?
+                        .iter()
+                        .map(found)
+                        .collect_ca(PlSmallStr::EMPTY);
                     let found: Int64Chunked = found;
                     Ok(found.into_series())
                 })?
             }
             Key::Among { column, values } => {
                 let choice = Choice::new(Arc::clone(values));
-                self.asked(column, DataType::Int64, move |values| Ok(choice.places(values)?.into_series()))?
+                self.asked(column, DataType::Int64, move |values| {
+                    Ok(choice.places(values)?.into_series())
+                })?
             }
         })
     }
@@ -176,7 +198,10 @@ impl<'a> Plan<'a> {
                 dtype_of(self.schema, column)?;
                 Some(self.watch.column(exactly(column)))
             }
-            Aggregate::Count(column) | Aggregate::Sum(column) | Aggregate::Min(column) | Aggregate::Max(column) => {
+            Aggregate::Count(column)
+            | Aggregate::Sum(column)
+            | Aggregate::Min(column)
+            | Aggregate::Max(column) => {
                 has_numbers(column, self.dtype(column)?)?;
                 let numbers = |values: &Series| Ok(numbers(values)?.into_series());
                 Some(self.asked(column, DataType::Float64, numbers)?)
@@ -206,7 +231,8 @@ impl<'a> Plan<'a> {
             let values = function(batch.as_materialized_series())?;
             Ok(values.with_name(batch.name().clone()).into_column())
         };
-        let field = move |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), dtype.clone()));
+        let field =
+            move |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), dtype.clone()));
         Ok(self.watch.column(exactly(column)).map(of_batch, field))
     }
 
@@ -233,15 +259,27 @@ fn truth(values: &Series, holds: impl Iterator<Item = bool>) -> Series {
 }
 
 fn holds(interval: Interval, value: f64) -> bool {
-    let above = if interval.with_low { value >= interval.low } else { value > interval.low };
-    let below = if interval.with_high { value <= interval.high } else { value < interval.high };
+    let above = if interval.with_low {
+        value >= interval.low
+    } else {
+        value > interval.low
+    };
+    let below = if interval.with_high {
+        value <= interval.high
+    } else {
+        value < interval.high
+    };
     above && below
 }
 
 /// An aggregate of its column.
 fn folded(aggregate: &Aggregate, column: &str) -> Expr {
     let values = || exactly(column);
-    let if_any = |sum: Expr| when(values().count().gt(lit(0))).then(sum).otherwise(lit(NULL));
+    let if_any = |sum: Expr| {
+        when(values().count().gt(lit(0)))
+            .then(sum)
+            .otherwise(lit(NULL))
+    };
     match aggregate {
         Aggregate::Rows => len().cast(DataType::UInt64),
         Aggregate::Count(_) => values().count().cast(DataType::UInt64),

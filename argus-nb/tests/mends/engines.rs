@@ -37,7 +37,13 @@ pub const ENGINES: &[Case] = &[
     },
     Case {
         mend: "let the connection be encrypted: ",
-        error: |_| error_of(Connect::new("grpc://no-such-host.invalid:1").token("hush").open()),
+        error: |_| {
+            error_of(
+                Connect::new("grpc://no-such-host.invalid:1")
+                    .token("hush")
+                    .open(),
+            )
+        },
         helps: |_, error| {
             let address = error.rsplit_once("encrypted: ").unwrap().1;
             !error_of(Connect::new(address).token("hush").open()).contains("clear text")

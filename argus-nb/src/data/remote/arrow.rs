@@ -4,7 +4,7 @@ use super::column::Stored;
 use super::error::RemoteError;
 use adbc_driver_manager::ManagedStatement;
 use arrow_array::RecordBatchReader;
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, StructArray};
 use polars_arrow::datatypes::{ArrowDataType, Field as ArrowField};
@@ -222,7 +222,7 @@ pub(super) fn reader(df: &DataFrame) -> Result<Box<dyn RecordBatchReader + Send>
     // SAFETY: the same layout as in `Batches::new`, the other way around; the stream is moved, and
     // released once, by its new type's Drop.
     let stream: FFI_ArrowArrayStream = unsafe { std::mem::transmute(stream) };
-    let reader = ArrowArrayStreamReader::try_new(stream)
+    let reader = RecordBatchStreamReader::try_new(stream)
         .map_err(|error| polars_err!(ComputeError: "{error}"))?;
     Ok(Box::new(reader))
 }

@@ -105,7 +105,7 @@ fn equals(
             Some(format!("{own} = {}", dialect.integer(*number)))
         }
         (Stored::Wide, Value::Integer(number)) => Some(format!("{own} = '{number}'")),
-        (Stored::Integer(_) | Stored::Float(_) | Stored::Decimal, Value::Integer(number)) => {
+        (Stored::Float(_) | Stored::Decimal, Value::Integer(number)) => {
             Some(format!("{own} = {}", dialect.double(*number as f64)))
         }
         (Stored::Float(_) | Stored::Decimal, Value::Float(number)) => {

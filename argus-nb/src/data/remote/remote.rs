@@ -9,6 +9,7 @@ use super::noted;
 use super::relation::Relation;
 use super::selection::{Selection, ordered};
 use super::sql;
+use crate::data::Data;
 use crate::data::engine::{DataError, Engine, Rows, sealed};
 use crate::data::query::{Condition, Query};
 use crate::flows::ColumnError;
@@ -190,6 +191,18 @@ impl Remote {
     /// [`DataError`].
     pub(crate) fn select(&self, sql: &str, most: u64) -> Result<DataFrame, DataError> {
         Ok(self.link.query(sql, most)?)
+    }
+}
+
+impl From<Remote> for Data {
+    fn from(rows: Remote) -> Data {
+        Data::Engine(Arc::new(rows))
+    }
+}
+
+impl From<&Remote> for Data {
+    fn from(rows: &Remote) -> Data {
+        Data::Engine(Arc::new(rows.clone()))
     }
 }
 

@@ -176,7 +176,9 @@ pub(super) fn distribution(
             let n = extent.map_or(0, |of| of.count as usize);
             let by_pixel = by_pixel.into_iter();
             let counted = few.unwrap_or_else(|| {
-                by_pixel.map(|bin| (bin.cell.high, bin.cell.count)).collect()
+                by_pixel
+                    .map(|bin| (bin.cell.high, bin.cell.count))
+                    .collect()
             });
             let quantiles = quantiles.and_then(|of| <[f64; 3]>::try_from(of).ok());
             let quantiles = quantiles.map_or([None; 3], |of| of.map(Some));

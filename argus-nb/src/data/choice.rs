@@ -32,8 +32,13 @@ impl Choice {
                     places.entry(text.as_str()).or_insert(place);
                 }
             }
-            let place = |text: Option<&str>| text.map_or(of_null, |text| *places.get(text).unwrap_or(&other));
-            return Ok(Int64Chunked::from_iter_values(name, texts.iter().map(place)));
+            let place = |text: Option<&str>| {
+                text.map_or(of_null, |text| *places.get(text).unwrap_or(&other))
+            };
+            return Ok(Int64Chunked::from_iter_values(
+                name,
+                texts.iter().map(place),
+            ));
         }
         let mut places: PlHashMap<i64, i64> = PlHashMap::with_capacity(self.values.len());
         for (value, place) in numbered() {
@@ -53,7 +58,10 @@ impl Choice {
                 place
             }
         };
-        Ok(Int64Chunked::from_iter_values(name, codes.iter().map(place)))
+        Ok(Int64Chunked::from_iter_values(
+            name,
+            codes.iter().map(place),
+        ))
     }
 }
 
@@ -63,7 +71,10 @@ impl Choice {
 /// As for [`Choice::places`].
 pub(super) fn texts(column: &Series) -> PolarsResult<StringChunked> {
     let is_plain = column.dtype().is_integer() || column.dtype().is_bool();
-    let is_text = matches!(column.dtype(), DataType::String | DataType::Categorical(..) | DataType::Enum(..));
+    let is_text = matches!(
+        column.dtype(),
+        DataType::String | DataType::Categorical(..) | DataType::Enum(..)
+    );
     if is_plain || is_text {
         return Ok(column.cast(&DataType::String)?.str()?.clone());
     }
@@ -91,14 +102,20 @@ fn codes(column: &Series) -> PolarsResult<Int64Chunked> {
     let codes = match physical.dtype() {
         DataType::UInt64 => {
             let values = physical.u64()?.iter();
-            values.map(|value| value.map(|value| value as i64)).collect_ca(column.name().clone())
+            values
+                .map(|value| value.map(|value| value as i64))
+                .collect_ca(column.name().clone())
         }
         DataType::Float32 | DataType::Float64 => {
             let values = physical.cast(&DataType::Float64)?;
             let values = values.f64()?.iter();
-            values.map(|value| value.map(code_of_float)).collect_ca(column.name().clone())
+            values
+                .map(|value| value.map(code_of_float))
+                .collect_ca(column.name().clone())
         }
-        dtype if dtype.is_integer() || dtype.is_bool() => physical.cast(&DataType::Int64)?.i64()?.clone(),
+        dtype if dtype.is_integer() || dtype.is_bool() => {
+            physical.cast(&DataType::Int64)?.i64()?.clone()
+        }
         DataType::Null => Int64Chunked::full_null(column.name().clone(), column.len()),
         dtype => polars_bail!(
             InvalidOperation: "column `{}` is {dtype}, whose values are not compared", column.name()
@@ -109,7 +126,11 @@ fn codes(column: &Series) -> PolarsResult<Int64Chunked> {
 
 /// All that is no number is one value, and so are both zeros.
 fn code_of_float(value: f64) -> i64 {
-    let value = if value.is_nan() { f64::NAN } else { value + 0.0 };
+    let value = if value.is_nan() {
+        f64::NAN
+    } else {
+        value + 0.0
+    };
     value.to_bits() as i64
 }
 
@@ -123,7 +144,9 @@ fn code(value: &Value, dtype: &DataType) -> Option<i64> {
     };
     match (value, dtype) {
         (Value::Boolean(value), DataType::Boolean) => Some(i64::from(*value)),
-        (Value::Integer(value), DataType::UInt64) => u64::try_from(*value).ok().map(|value| value as i64),
+        (Value::Integer(value), DataType::UInt64) => {
+            u64::try_from(*value).ok().map(|value| value as i64)
+        }
         (Value::Integer(value), dtype) if dtype.is_integer() => i64::try_from(*value).ok(),
         (Value::Integer(value), dtype) if dtype.is_float() => {
             let float = *value as f64;
