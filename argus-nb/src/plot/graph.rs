@@ -213,7 +213,7 @@ mod tests {
             .collect()
             .unwrap();
         let part = whole.clone_of(
-            part,
+            part.into(),
             super::super::reduce::Reduce::like(&whole.plot, &whole.reduce().unwrap()),
         );
         let places = |figure: &Figure<Graph>| {

@@ -290,3 +290,60 @@ fn written(microseconds: i64) -> String {
         .map(|time| time.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_values_are_quoted_as_each_engine_reads_them() {
+        for (dialect, name, text, number) in [
+            (
+                Dialect::Spark,
+                "`a``\"b`",
+                "CAST(X'61275c' AS STRING)",
+                "1E-1",
+            ),
+            (
+                Dialect::Sail,
+                "`a``\"b`",
+                "CAST(X'61275c' AS STRING)",
+                "1E-1",
+            ),
+            (
+                Dialect::DuckDb,
+                "\"a`\"\"b\"",
+                "decode(unhex('61275c'))",
+                "1E-1",
+            ),
+            (
+                Dialect::PostgreSql,
+                "\"a`\"\"b\"",
+                "convert_from(decode('61275c', 'hex'), 'UTF8')",
+                "CAST(1E-1 AS DOUBLE PRECISION)",
+            ),
+            (
+                Dialect::Sqlite,
+                "\"a`\"\"b\"",
+                "CAST(X'61275c' AS TEXT)",
+                "1E-1",
+            ),
+            (
+                Dialect::BigQuery,
+                "`a\\`\"b`",
+                "SAFE_CONVERT_BYTES_TO_STRING(FROM_HEX('61275c'))",
+                "CAST(1E-1 AS FLOAT64)",
+            ),
+        ] {
+            assert_eq!(dialect.identifier("a`\"b").unwrap(), name);
+            assert_eq!(dialect.text("a'\\").unwrap(), text);
+            assert_eq!(dialect.text("udp").unwrap(), "'udp'");
+            assert_eq!(dialect.double(0.1), number);
+            assert!(dialect.identifier("a\0b").is_err(), "{dialect:?}");
+        }
+        assert!(Dialect::PostgreSql.text("a\0b").is_err());
+        assert!(Dialect::Standard.text("a\\b").is_err());
+        assert_eq!(Dialect::DuckDb.double(-2.0), "(-2E0)");
+        assert_eq!(Dialect::Spark.double(f64::NAN), "CAST('NaN' AS DOUBLE)");
+    }
+}

@@ -285,3 +285,90 @@ fn is_among(bin: &str, bins: &[i64]) -> String {
         false => format!("({bin} IS NOT NULL AND {bin} IN ({}))", bins.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::column::{RemoteColumn, Stored};
+    use super::super::relation::Relation;
+    use super::*;
+    use crate::data::query::Order;
+
+    fn rows(dialect: Dialect) -> Selection {
+        let columns = vec![
+            RemoteColumn::new("TotBytes", Stored::Integer(DataType::Int64)),
+            RemoteColumn::new("StartTime", Stored::Time { is_instant: false }),
+            RemoteColumn::new("Proto", Stored::Dictionary),
+        ];
+        Selection::new(dialect, Relation::table("lake.flows"), columns)
+    }
+
+    #[test]
+    fn a_question_is_one_select() {
+        let name = |name: &str| name.to_owned();
+        let query = Query {
+            rows: vec![Condition::Is {
+                column: name("Proto"),
+                value: Value::Text(name("it's")),
+            }],
+            keys: vec![
+                Key::Value(name("Proto")),
+                Key::Bin {
+                    column: name("TotBytes"),
+                    edges: [0.0, 1.0, 2.0].into(),
+                },
+            ],
+            aggregates: vec![Aggregate::Rows, Aggregate::Sum(name("TotBytes"))],
+            order: vec![Order {
+                by: Answer::Aggregate(0),
+                descending: true,
+            }],
+            limit: Some(5),
+        };
+        for (dialect, sql) in [
+            (
+                Dialect::Spark,
+                "SELECT * FROM (SELECT c0 AS k0, b0 AS k1, COUNT(*) AS a0, SUM(c1) AS a1\n\
+                 FROM (SELECT c0, c1, CASE WHEN c1 >= 0E0 AND c1 <= 2E0 THEN i0 END AS b0 FROM (\
+                 SELECT c0, c1, i0 + CASE WHEN i0 + 1 < 2 AND c1 >= element_at(e0, i0 + 2) THEN 1 ELSE 0 END AS i0, e0 FROM (\
+                 SELECT c0, c1, 0 AS i0, array(0E0, 1E0, 2E0) AS e0 FROM (\
+                 SELECT CAST(`Proto` AS STRING) AS c0, CAST(`TotBytes` AS DOUBLE) AS c1 FROM `lake`.`flows` AS t \
+                 WHERE ((`Proto` IS NOT NULL AND CAST(`Proto` AS STRING) = CAST(X'69742773' AS STRING)))\
+                 ) AS s) AS s) AS s) AS q\n\
+                 GROUP BY c0, b0) AS g\nORDER BY a0 DESC NULLS FIRST\nLIMIT 5",
+            ),
+            (
+                Dialect::PostgreSql,
+                "SELECT * FROM (SELECT c0 AS k0, b0 AS k1, COUNT(*) AS a0, SUM(c1) AS a1\n\
+                 FROM (SELECT c0, c1, CASE WHEN c1 >= CAST(0E0 AS DOUBLE PRECISION) AND c1 <= CAST(2E0 AS DOUBLE PRECISION) \
+                 THEN CASE WHEN c1 < CAST(1E0 AS DOUBLE PRECISION) THEN 0 ELSE 1 END END AS b0 FROM (\
+                 SELECT CAST(\"Proto\" AS TEXT) AS c0, CAST(\"TotBytes\" AS DOUBLE PRECISION) AS c1 FROM \"lake\".\"flows\" AS t \
+                 WHERE ((\"Proto\" IS NOT NULL AND CAST(\"Proto\" AS TEXT) = convert_from(decode('69742773', 'hex'), 'UTF8')))\
+                 ) AS s) AS q\n\
+                 GROUP BY c0, b0) AS g\nORDER BY a0 DESC NULLS FIRST\nLIMIT 5",
+            ),
+        ] {
+            assert_eq!(of_query(&rows(dialect), &query).unwrap(), sql);
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_or_has_no_numbers_is_an_error() {
+        let of = |column: &str| Query {
+            aggregates: vec![Aggregate::Sum(column.to_owned())],
+            ..Query::default()
+        };
+        let rows = rows(Dialect::DuckDb);
+        let said = |column: &str| of_query(&rows, &of(column)).unwrap_err().to_string();
+        assert!(
+            said("TotByte").contains("`TotBytes`"),
+            "{}",
+            said("TotByte")
+        );
+        assert!(said("Proto").contains("Proto"), "{}", said("Proto"));
+        assert!(
+            of_query(&rows, &of("StartTime"))
+                .unwrap()
+                .contains("epoch_us(\"StartTime\")")
+        );
+    }
+}
