@@ -7,7 +7,6 @@
 
 use super::edges::steps;
 use super::engine::DataError;
-use super::query::Factor;
 use super::values::{Cell, Values};
 use crate::interrupt::interrupted;
 
@@ -80,7 +79,9 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
     /// Asks for as many of the open intervals as there is room for.
     fn ask(&mut self) -> Result<(), DataError> {
         let edges = self.take_edges();
-        let total = self.total.map(|sum| self.values.factor(sum.log, sum.less, 1.0));
+        let total = self
+            .total
+            .map(|sum| self.values.factor(sum.log, sum.less, 1.0));
         let cells = self.values.cells(edges.edges.as_slice().into(), total)?;
         let wanted = cells.iter().filter(|of| edges.is_wanted[of.bin]);
         let wanted: Vec<_> = wanted.collect();
@@ -93,7 +94,9 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
             } else {
                 let cells = || in_bin.iter().map(|of| of.cell);
                 let low = cells().map(|cell| cell.low).fold(f64::INFINITY, f64::min);
-                let high = cells().map(|cell| cell.high).fold(f64::NEG_INFINITY, f64::max);
+                let high = cells()
+                    .map(|cell| cell.high)
+                    .fold(f64::NEG_INFINITY, f64::max);
                 self.open.push((low, high));
             }
         }
@@ -108,7 +111,9 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
     fn take(&mut self, group: usize, cell: Cell) {
         let bins = match self.is_one_step(&cell) {
             true => vec![cell],
-            false => [cell.low, cell.high].map(|number| self.single(number)).into(),
+            false => [cell.low, cell.high]
+                .map(|number| self.single(number))
+                .into(),
         };
         let index = |cell: Cell| Bin {
             index: (self.index)(cell.low),
@@ -131,7 +136,8 @@ impl<F: Fn(f64) -> i64> Search<'_, F> {
     /// they are too many some of them at equal distances.
     fn take_edges(&mut self) -> Edges {
         self.open.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let steps_of = |(low, high): (f64, f64)| (self.index)(high).abs_diff((self.index)(low)) as usize;
+        let steps_of =
+            |(low, high): (f64, f64)| (self.index)(high).abs_diff((self.index)(low)) as usize;
         let mut edges = Edges::default();
         let share = (STEPS / self.open.len().max(1)).max(16);
         let mut room = STEPS;
@@ -170,7 +176,8 @@ impl Edges {
         } else if !self.edges.is_empty() {
             self.is_wanted.push(false);
         }
-        self.is_wanted.extend(std::iter::repeat_n(true, inner.len() + 1));
+        self.is_wanted
+            .extend(std::iter::repeat_n(true, inner.len() + 1));
         self.edges.push(low);
         self.edges.extend(inner);
         self.edges.push(high.next_up());
@@ -179,7 +186,8 @@ impl Edges {
     /// The last edge belongs to the last bin, where another interval may begin: a bin more, which
     /// is not wanted.
     fn end(&mut self) {
-        self.edges.extend(self.edges.last().map(|edge| edge.next_up()));
+        self.edges
+            .extend(self.edges.last().map(|edge| edge.next_up()));
         self.is_wanted.push(false);
     }
 }
@@ -195,4 +203,74 @@ fn merge(bins: &mut Vec<Bin>) {
         }
         is_same
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::counting::Counting;
+    use crate::data::grouping::Grouping;
+    use crate::data::query::Value;
+    use std::collections::BTreeMap;
+
+    #[track_caller]
+    fn compare(what: &str, numbers: &[f64], index: impl Fn(f64) -> i64, most: usize) {
+        let some: Vec<Option<f64>> = numbers.iter().copied().map(Some).collect();
+        let groups: Vec<&str> = (0..some.len())
+            .map(|i| if i % 3 == 0 { "a" } else { "b" })
+            .collect();
+        let engine = Counting::new(&[("v", &some)], &groups);
+        let by = Grouping::Values {
+            column: "group".to_owned(),
+            values: [Value::Text("a".into())].into(),
+            rest: true,
+        };
+        let values = Values::new(&engine, Vec::new(), "v", by);
+        let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let sum = Sum {
+            log: false,
+            less: low,
+        };
+        let found = binned(&values, (low, high), &index, Some(sum)).unwrap();
+        let questions = engine.asked().0;
+        assert!(questions <= most, "{what}: {questions} questions");
+        for (group, found) in found.into_iter().enumerate() {
+            let mut expected: BTreeMap<i64, (u64, f64)> = BTreeMap::new();
+            for (at, number) in numbers.iter().enumerate() {
+                if usize::from(at % 3 > 0) == group {
+                    let bin = expected.entry(index(*number)).or_default();
+                    *bin = (bin.0 + 1, bin.1 + (number - low));
+                }
+            }
+            let counts: Vec<(i64, u64)> = found
+                .iter()
+                .map(|bin| (bin.index, bin.cell.count))
+                .collect();
+            let counted: Vec<(i64, u64)> = expected.iter().map(|(at, bin)| (*at, bin.0)).collect();
+            assert_eq!(counts, counted, "{what}");
+            for (bin, (_, total)) in found.iter().zip(expected.values()) {
+                assert!(
+                    (bin.cell.total - total).abs() <= total.abs() * 1e-12,
+                    "{what}: {bin:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_counted_by_the_function_however_many_steps_it_has() {
+        let even: Vec<f64> = (0..20_000u32)
+            .map(|i| f64::from(i * 7919 % 20_011))
+            .collect();
+        compare("few steps", &even, |v| (v / 500.0) as i64, 1);
+        compare("as many", &even, |v| (v / 5.0) as i64, 1);
+        let far: Vec<f64> = even
+            .iter()
+            .map(|v| (1.0 - v / 20_011.0).powf(-2.0))
+            .collect();
+        compare("many more than room", &far, |v| (v * 4.0) as i64, 8);
+        compare("one value", &[4.0; 100], |v| v as i64, 1);
+        compare("steps downwards", &even, |v| -(v * 3.0) as i64, 20);
+    }
 }

@@ -79,11 +79,7 @@ pub(super) fn steps((low, high): (f64, f64), index: &impl Fn(f64) -> i64) -> Vec
 /// The place of a number in the order of all numbers, which has no gaps. Both zeros have one.
 pub(super) fn place(number: f64) -> i64 {
     let bits = number.to_bits() as i64;
-    if bits < 0 {
-        -(bits & i64::MAX)
-    } else {
-        bits
-    }
+    if bits < 0 { -(bits & i64::MAX) } else { bits }
 }
 
 /// The number at a [`place`].
@@ -104,9 +100,8 @@ pub(super) fn cuts((low, high): (f64, f64), parts: usize) -> Vec<f64> {
         true => line(parts).collect(),
         false => {
             let (first, last) = (place(low), place(high));
-            let by_place = shares(parts / 4 + 1).map(|share| {
-                number((first as f64 * (1.0 - share) + last as f64 * share) as i64)
-            });
+            let by_place = shares(parts / 4 + 1)
+                .map(|share| number((first as f64 * (1.0 - share) + last as f64 * share) as i64));
             let ratios = by_ratio((low, high), parts / 4 + 1);
             line(parts / 2 + 1).chain(by_place).chain(ratios).collect()
         }
@@ -172,17 +167,29 @@ mod tests {
             // The other way round: pixels of a y axis.
             ((1.0, 5e6), log(5e6, 1.0, 400.0)),
             // Windows of five minutes of a day in 2011, in microseconds.
-            ((1.3e15, 1.3e15 + 86_400e6), Box::new(|v| (v / 300e6).floor() as i64)),
+            (
+                (1.3e15, 1.3e15 + 86_400e6),
+                Box::new(|v| (v / 300e6).floor() as i64),
+            ),
             // Bins of a density from its least value.
-            ((0.1, 77.7), Box::new(|v| (((v - 0.1) * (2048.0 / 77.6)) as i64).min(2047))),
+            (
+                (0.1, 77.7),
+                Box::new(|v| (((v - 0.1) * (2048.0 / 77.6)) as i64).min(2047)),
+            ),
             ((5.0, 5.0), Box::new(|v| v as i64)),
             ((4.0, 5.0), Box::new(|v| v as i64)),
             ((-1.0, 5e-324), Box::new(|v| i64::from(v > 0.0))),
-            ((-1e300, 1e300), Box::new(|v| v.log10() as i64 * i64::from(v > 1.0))),
+            (
+                (-1e300, 1e300),
+                Box::new(|v| v.log10() as i64 * i64::from(v > 1.0)),
+            ),
         ];
         for (number, (ends, index)) in cases.iter().enumerate() {
             let steps = Steps::new(*ends, index);
-            assert!(steps.edges.windows(2).all(|edge| edge[0] < edge[1]), "{number}");
+            assert!(
+                steps.edges.windows(2).all(|edge| edge[0] < edge[1]),
+                "{number}"
+            );
             for value in probes(&steps, *ends) {
                 let bin = bin(&steps.edges, value).and_then(|bin| steps.index(bin));
                 assert_eq!(bin, Some(index(value)), "{number}: {value:e}");
@@ -216,7 +223,11 @@ mod tests {
             (-7.0, -6.0),
         ] {
             let cuts = cuts((low, high), 100);
-            assert!(!cuts.is_empty() && cuts.len() <= 110, "{low} {high}: {}", cuts.len());
+            assert!(
+                !cuts.is_empty() && cuts.len() <= 110,
+                "{low} {high}: {}",
+                cuts.len()
+            );
             assert!(cuts.is_sorted() && cuts[0] > low && cuts[cuts.len() - 1] <= high);
         }
     }

@@ -6,8 +6,10 @@
 //! [`Engine::first`] those that a person looks at.
 
 use super::query::{Aggregate, Condition, Query};
+use super::remote::RemoteError;
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
+use crate::streaming::was_stopped;
 use polars::prelude::{DataFrame, PolarsError, SchemaRef};
 use std::fmt;
 use std::sync::Arc;
@@ -51,6 +53,12 @@ pub trait Engine: sealed::Sealed + Send + Sync {
 
     /// The rows of which all these conditions hold.
     fn narrowed(&self, by: Vec<Condition>) -> Arc<dyn Engine>;
+
+    /// How many groups an answer may have where nothing else bounds it: what is asked for every
+    /// value of a column has to come through a network, or stay in memory.
+    fn most_groups(&self) -> u64 {
+        50_000
+    }
 
     /// How many rows there are.
     ///
@@ -108,6 +116,9 @@ pub enum DataError {
         text: String,
         mend: String,
     },
+    /// An engine on other machines could not answer.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// More rows than memory here is for.
     #[error(
         "{what}: more than {most} rows would come here\n  hint: narrow it with a filter, or fetch a sample: df.sample(100_000, 0)?"
@@ -131,6 +142,9 @@ impl From<ColumnError> for DataError {
 
 impl From<PolarsError> for DataError {
     fn from(error: PolarsError) -> DataError {
+        if was_stopped(&error) {
+            return DataError::Interrupted(Interrupted);
+        }
         DataError::Polars(error)
     }
 }

@@ -229,7 +229,9 @@ impl Search {
         let edges = self.edges(|_| Vec::new());
         let inside = |at: usize| {
             let low = edges[at];
-            self.spans.iter().any(|span| (span.low..=span.high).contains(&low))
+            self.spans
+                .iter()
+                .any(|span| (span.low..=span.high).contains(&low))
         };
         let bins: Vec<i64> = (0..edges.len() - 1)
             .filter(|at| inside(*at))
@@ -248,5 +250,169 @@ impl Search {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::counting::Counting;
+    use crate::data::engine::Engine;
+    use crate::data::grouping::Grouping;
+    use crate::data::query::Value;
+    use crate::quantiles::quantile;
+
+    const SHARES: [f64; 6] = [0.0, 0.25, 0.5, 0.75, 0.99, 1.0];
+
+    /// Numbers that no way of cutting suits alone.
+    fn hostile() -> Vec<(&'static str, Vec<f64>)> {
+        let n = 30_000u32;
+        let even = || (0..n).map(move |i| f64::from(i.wrapping_mul(7919) % 30_011) / 30_011.0);
+        let whole = |of: fn(f64) -> f64| even().map(of).map(f64::floor).collect();
+        vec![
+            ("even", even().collect()),
+            ("around zero", even().map(|u| (u - 0.5) * 2000.0).collect()),
+            ("skewed", even().map(|u| (1.0 - u).powf(-3.0)).collect()),
+            ("whole", whole(|u| (1.0 - u).powf(-2.0))),
+            (
+                "all magnitudes",
+                even().map(|u| 10f64.powf(u * 600.0 - 300.0)).collect(),
+            ),
+            (
+                "of both signs",
+                even().map(|u| (u - 0.5).powi(201) * 1e300).collect(),
+            ),
+            ("times", whole(|u| 1.3e15 + u * 86_400e6)),
+            ("beyond 2^53", whole(|u| 9.1e15 + u * 1e6)),
+            ("near one", even().map(|u| 1.0 + u * 1e-12).collect()),
+            (
+                "denormal",
+                whole(|u| u * 1e4)
+                    .into_iter()
+                    .map(|v: f64| v * 5e-324)
+                    .collect(),
+            ),
+            (
+                "zeros",
+                even().map(|u| if u < 0.9 { -0.0 } else { 0.0 }).collect(),
+            ),
+            (
+                "one far off",
+                even().map(|u| if u > 0.9999 { 1e300 } else { u }).collect(),
+            ),
+            ("constant", vec![7.5; 20_000]),
+            ("few", vec![3.0, -1.0, 3.0, 1e300, 2.0]),
+            ("none", Vec::new()),
+        ]
+    }
+
+    fn grouping(rest: bool) -> Grouping {
+        Grouping::Values {
+            column: "group".to_owned(),
+            values: [Value::Text("a".into()), Value::Text("b".into())].into(),
+            rest,
+        }
+    }
+
+    /// The quantiles of an engine's groups, and those of each group's sorted numbers.
+    #[track_caller]
+    fn compare(what: &str, engine: &Counting, all: &[Option<f64>], groups: &[&str], by: Grouping) {
+        let values = Values::new(engine, Vec::new(), "v", by.clone());
+        let extents = values.extents().unwrap();
+        engine.asked();
+        let found = quantiles(&values, &extents, &SHARES, |value| value).unwrap();
+        let (questions, rows) = engine.asked();
+        assert!(questions <= 3, "{what}: {questions} questions");
+        assert!(rows <= 16_384, "{what}: {rows} rows");
+        assert_eq!(found.len(), by.groups());
+        for (group, found) in found.into_iter().enumerate() {
+            let is_here = |name: &str| match (&by, group) {
+                (Grouping::Single, _) => true,
+                (_, 0) => name == "a",
+                (_, 1) => name == "b",
+                (_, _) => name != "a" && name != "b",
+            };
+            let here = all.iter().zip(groups).filter(|(_, name)| is_here(name));
+            let mut sorted: Vec<f64> = here
+                .filter_map(|(value, _)| *value)
+                .filter(|value| value.abs() <= 1e300)
+                .collect();
+            sorted.sort_by(f64::total_cmp);
+            let expected: Option<Vec<f64>> = SHARES.iter().map(|q| quantile(&sorted, *q)).collect();
+            assert_eq!(found, expected, "{what}, group {group}");
+        }
+    }
+
+    #[test]
+    fn quantiles_are_those_of_the_sorted_numbers_whatever_they_are() {
+        for (what, numbers) in hostile() {
+            let absent = [
+                None,
+                Some(f64::NAN),
+                Some(f64::INFINITY),
+                Some(f64::NEG_INFINITY),
+            ];
+            let numbers: Vec<Option<f64>> = numbers.into_iter().map(Some).chain(absent).collect();
+            // Of three rows two are of the first group; the last has few.
+            let groups = (0..numbers.len()).map(|row| match row % 3 {
+                _ if row % 5000 == 7 => "few",
+                0 => "b",
+                _ => "a",
+            });
+            let groups: Vec<&str> = groups.collect();
+            let engine = Counting::new(&[("v", &numbers)], &groups);
+            for by in [Grouping::Single, grouping(true), grouping(false)] {
+                compare(what, &engine, &numbers, &groups, by);
+            }
+        }
+    }
+
+    #[test]
+    fn many_ranks_of_many_groups_are_found_in_bounded_answers() {
+        const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+        let n = 60_000u32;
+        let numbers =
+            (0..n).map(|i| Some((f64::from(i.wrapping_mul(7919) % 60_013) / 99.0).powi(3)));
+        let numbers: Vec<Option<f64>> = numbers.collect();
+        let groups: Vec<&str> = (0..n).map(|i| NAMES[(i % 6) as usize]).collect();
+        let engine = Counting::new(&[("v", &numbers)], &groups);
+        let by = Grouping::Values {
+            column: "group".to_owned(),
+            values: NAMES.map(|name| Value::Text(name.into())).into(),
+            rest: false,
+        };
+        let values = Values::new(&engine, Vec::new(), "v", by);
+        let extents = values.extents().unwrap();
+        let shares: Vec<f64> = (1..40).map(|i| f64::from(i) / 40.0).collect();
+        engine.asked();
+        let found = quantiles(&values, &extents, &shares, f64::log10).unwrap();
+        let (questions, rows) = engine.asked();
+        assert!(
+            questions <= 4 && rows <= 20_000,
+            "{questions} questions, {rows} rows"
+        );
+        for (group, found) in found.into_iter().enumerate() {
+            let of_group = numbers.iter().skip(group).step_by(6).flatten();
+            let mut sorted: Vec<f64> = of_group.map(|value| value.log10()).collect();
+            sorted.sort_by(f64::total_cmp);
+            let expected = shares.iter().map(|q| quantile(&sorted, *q)).collect();
+            assert_eq!(found, expected, "{group}");
+        }
+    }
+
+    #[test]
+    fn rows_that_go_between_two_questions_are_an_error() {
+        let numbers: Vec<Option<f64>> = (0..40_000).map(|i| Some(f64::from(i).sqrt())).collect();
+        let groups = vec!["a"; numbers.len()];
+        let mut engine = Counting::new(&[("v", &numbers)], &groups);
+        engine.shrinks = 1;
+        let values = Values::new(&engine, Vec::new(), "v", Grouping::Single);
+        let extents = values.extents().unwrap();
+        let error = quantiles(&values, &extents, &[0.9], |value| value).unwrap_err();
+        assert!(
+            error.to_string().contains("changed between two questions"),
+            "{error}"
+        );
+        assert_eq!(engine.name(), "a test");
     }
 }

@@ -28,10 +28,10 @@ pub struct Cell {
 
 /// The numbers of a group in a bin.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct GroupCell {
-    pub(super) group: usize,
-    pub(super) bin: usize,
-    pub(super) cell: Cell,
+pub struct GroupCell {
+    pub group: usize,
+    pub bin: usize,
+    pub cell: Cell,
 }
 
 impl<'a> Values<'a> {
@@ -117,7 +117,10 @@ impl<'a> Values<'a> {
     }
 
     /// The numbers of each group in each bin that has any, ascending by bin.
-    pub(super) fn cells(
+    ///
+    /// # Errors
+    /// What the engine meets.
+    pub fn cells(
         &self,
         edges: Arc<[f64]>,
         total: Option<Factor>,

@@ -96,7 +96,7 @@ pub(super) fn values(mut query: LazyFrame, name: &str) -> Result<Series, ColumnE
 }
 
 /// The type of a column, or an error that names its neighbours.
-pub(super) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
+pub(crate) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
     schema.get(name).ok_or_else(|| unknown(schema, name))
 }
 

@@ -1,10 +1,13 @@
 //! Random expressions.
 
+use super::Result;
 use super::rows::{ADDRESSES, HOSTILE, NAMES, Random};
-use anyhow::{Result, ensure};
+use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 
-const NUMBERS: &[&str] = &["Dur", "Sport", "Dport", "SrcPkts", "TotPkts", "TotBytes", "sTtl"];
+const NUMBERS: &[&str] = &[
+    "Dur", "Sport", "Dport", "SrcPkts", "TotPkts", "TotBytes", "sTtl",
+];
 const TEXTS: &[&str] = &["label", "Proto", "State", "SrcAddr", "DstAddr"];
 
 fn number(random: &mut Random, depth: usize) -> Expr {
@@ -24,7 +27,9 @@ fn number(random: &mut Random, depth: usize) -> Expr {
         3 => ratio(column(random), column(random)),
         4 => column(random).cast(DataType::Float64) / lit(2.5),
         5 => column(random).fill_null(lit(7)),
-        6 => when(condition(random, 0)).then(column(random)).otherwise(col("TotBytes")),
+        6 => when(condition(random, 0))
+            .then(column(random))
+            .otherwise(col("TotBytes")),
         7 => col("StartTime").dt().hour(),
         _ => col("Dur").abs(),
     }
@@ -52,7 +57,11 @@ fn condition(random: &mut Random, depth: usize) -> Expr {
         1 => one.lt_eq(other),
         2 => one.eq(other),
         3 => one.neq_missing(other),
-        4 => one.is_between(lit(3), other, random.one_of(&[ClosedInterval::Both, ClosedInterval::None])),
+        4 => one.is_between(
+            lit(3),
+            other,
+            random.one_of(&[ClosedInterval::Both, ClosedInterval::None]),
+        ),
         5 => one.is_null(),
         6 => col("Dur").is_nan().or(col("Dur").is_infinite()),
         7 => col("Dur").is_finite(),
@@ -64,7 +73,9 @@ fn condition(random: &mut Random, depth: usize) -> Expr {
         13 => text.like(random.one_of(&["*n*", "S*", "*1", "?C?", "10.0.*.?", "*'*", "*"])),
         14 => col("label").str().contains_literal(lit(hostile)),
         15 => strange.str().starts_with(lit(hostile)),
-        16 => col("label").str().contains(lit(random.one_of(&["^s.*1$", "[a-d]+", "or|an"])), true),
+        16 => col("label")
+            .str()
+            .contains(lit(random.one_of(&["^s.*1$", "[a-d]+", "or|an"])), true),
         17 => in_net(random),
         18 => col("SrcAddr").is_private(),
         19 => match (at(from), at(until)) {
@@ -76,14 +87,25 @@ fn condition(random: &mut Random, depth: usize) -> Expr {
             Err(_) => lit(true),
         },
         21 => text.lt(col("label")),
-        22 => ra(random.one_of(&["udp and bytes gt 90", "not host ::1", "port 22", "src net fe80::/10"]))
-            .unwrap_or_else(|_| lit(true)),
+        22 => ra(random.one_of(&[
+            "udp and bytes gt 90",
+            "not host ::1",
+            "port 22",
+            "src net fe80::/10",
+        ]))
+        .unwrap_or_else(|_| lit(true)),
         _ => col("known"),
     }
 }
 
 fn in_net(random: &mut Random) -> Expr {
-    let net = random.one_of(&["10.0.0.0/8", "fe80::/10", "0.0.0.0/0", "::/0", "172.16.0.0/12"]);
+    let net = random.one_of(&[
+        "10.0.0.0/8",
+        "fe80::/10",
+        "0.0.0.0/0",
+        "::/0",
+        "172.16.0.0/12",
+    ]);
     col("DstAddr").in_net(net).unwrap_or_else(|_| lit(false))
 }
 
@@ -102,15 +124,29 @@ pub fn expressions_agree(df: &DataFrame, remote: &Remote, expressions: usize) ->
                 continue;
             };
             let there = remote.filtered(asked.clone());
-            let there = there.map_err(|error| anyhow::anyhow!("{asked}: {error}"))?;
-            let rows = there.shape().map_err(|error| anyhow::anyhow!("{asked}: {error}"))?.0;
-            ensure!(rows == here.height(), "{asked}: {rows} rows, and not {}", here.height());
+            let there = there.map_err(|error| format!("{asked}: {error}"))?;
+            let rows = there
+                .shape()
+                .map_err(|error| format!("{asked}: {error}"))?
+                .0;
+            ensure!(
+                rows == here.height(),
+                "{asked}: {rows} rows, and not {}",
+                here.height()
+            );
             kept += rows;
             of += df.height();
             answered += 1;
         }
     }
-    ensure!(answered > expressions, "{answered} of {} expressions tell little", 2 * expressions);
-    ensure!(kept * 10 > of && kept * 10 < of * 9, "{kept} of {of} rows tell little");
+    ensure!(
+        answered > expressions,
+        "{answered} of {} expressions tell little",
+        2 * expressions
+    );
+    ensure!(
+        kept * 10 > of && kept * 10 < of * 9,
+        "{kept} of {of} rows tell little"
+    );
     Ok(())
 }

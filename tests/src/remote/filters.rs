@@ -1,7 +1,8 @@
 //! Random filters of ra's.
 
+use super::Result;
 use super::rows::{HOSTILE, Random};
-use anyhow::{Result, ensure};
+use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 
 /// Words, and what may follow them. Those that begin with `*` may have a side before them, and
@@ -46,7 +47,10 @@ fn filter(random: &mut Random, depth: usize) -> String {
     match word.strip_suffix(" <") {
         Some(word) => {
             let sign = random.one_of(&["", "gt", "gte", "lt", "<=", "!=", ">"]);
-            format!("{side} {word} {sign} {}", random.below(value.parse().unwrap_or(1)))
+            format!(
+                "{side} {word} {sign} {}",
+                random.below(value.parse().unwrap_or(1))
+            )
         }
         None => format!("{side} {word} {value}"),
     }
@@ -72,17 +76,28 @@ pub fn filters_agree(df: &DataFrame, remote: &Remote, filters: usize) -> Result<
         match (here, there) {
             (Ok(here), Ok(there)) => {
                 let rows = there.shape()?.0;
-                ensure!(rows == here.height(), "{text}: {rows} rows, and not {}", here.height());
+                ensure!(
+                    rows == here.height(),
+                    "{text}: {rows} rows, and not {}",
+                    here.height()
+                );
                 kept += rows;
                 of += df.height();
                 answered += 1;
             }
             (Err(here), Err(there)) => ensure!(here == there, "{text}: {there}\nand not: {here}"),
-            (Ok(_), Err(there)) => anyhow::bail!("{text}: {there}"),
-            (Err(here), Ok(_)) => anyhow::bail!("{text}: rows, and not: {here}"),
+            (Ok(_), Err(there)) => fail!("{text}: {there}"),
+            (Err(here), Ok(_)) => fail!("{text}: rows, and not: {here}"),
         }
     }
-    ensure!(answered * 10 > texts.len() * 8, "{answered} of {} filters tell little", texts.len());
-    ensure!(kept * 10 > of && kept * 10 < of * 9, "{kept} of {of} rows tell little");
+    ensure!(
+        answered * 10 > texts.len() * 8,
+        "{answered} of {} filters tell little",
+        texts.len()
+    );
+    ensure!(
+        kept * 10 > of && kept * 10 < of * 9,
+        "{kept} of {of} rows tell little"
+    );
     Ok(())
 }

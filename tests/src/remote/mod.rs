@@ -3,6 +3,23 @@
 //!
 //! Each test takes the rows here and the same rows at an engine, whichever it is.
 
+/// What differs is said in a sentence.
+pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+macro_rules! fail {
+    ($($said:tt)*) => {
+        return Err(format!($($said)*).into())
+    };
+}
+
+macro_rules! ensure {
+    ($is_so:expr, $($said:tt)*) => {
+        if !$is_so {
+            fail!($($said)*);
+        }
+    };
+}
+
 mod expressions;
 mod filters;
 mod rows;

@@ -1,6 +1,7 @@
 //! Rows in which anything may be missing, and much was chosen to break a query.
 
-use anyhow::Result;
+use super::Result;
+use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 
 /// Numbers that look random, the same in every run.
@@ -63,23 +64,63 @@ pub(super) const HOSTILE: &[&str] = &[
     "\u{1f600}",
 ];
 
-const PROTOCOLS: &[&str] = &["tcp", "udp", "icmp", "arp", "rtp", "ipv6-icmp", "llc", "UDP "];
+const PROTOCOLS: &[&str] = &[
+    "tcp",
+    "udp",
+    "icmp",
+    "arp",
+    "rtp",
+    "ipv6-icmp",
+    "llc",
+    "UDP ",
+];
 const STATES: &[&str] = &[
     "CON", "FIN", "RST", "REQ", "INT", "URP", "ECO", "SPA_FSPA", "S_RA", "_A",
 ];
 const FLAGS: &[&str] = &[
-    " e s      ", " M *     ", " v  S    ", " eU   F  ", " e&  E   ", "", "\u{e9}\u{e9}*",
+    " e s      ",
+    " M *     ",
+    " v  S    ",
+    " eU   F  ",
+    " e&  E   ",
+    "",
+    "\u{e9}\u{e9}*",
 ];
 pub(super) const ADDRESSES: &[&str] = &[
-    "10.0.0.1", "10.0.0.2", "192.168.1.1", "172.20.1.9", "224.0.0.251", "255.255.255.255", "::1",
-    "0:0::1", "fe80::1", "FE80:0::2", "ff02::fb", "2001:db8::5", "::ffff:10.0.0.1", "8.8.8.8",
-    "00:11:22:33:44:55", "01-00-5e-00-00-01", " 10.0.0.1 ", "10.0.0.256", "010.0.0.1", "10.0.0.1x",
-    "", "'; --",
+    "10.0.0.1",
+    "10.0.0.2",
+    "192.168.1.1",
+    "172.20.1.9",
+    "224.0.0.251",
+    "255.255.255.255",
+    "::1",
+    "0:0::1",
+    "fe80::1",
+    "FE80:0::2",
+    "ff02::fb",
+    "2001:db8::5",
+    "::ffff:10.0.0.1",
+    "8.8.8.8",
+    "00:11:22:33:44:55",
+    "01-00-5e-00-00-01",
+    " 10.0.0.1 ",
+    "10.0.0.256",
+    "010.0.0.1",
+    "10.0.0.1x",
+    "",
+    "'; --",
 ];
 
 /// Names that somebody chose who wants a query to be another one.
 pub(super) const NAMES: &[&str] = &[
-    "a\"b", "a`b", "x; DROP TABLE flows; --", "*/ /*", "\u{202e}n", "it's", "back\\slash", "select",
+    "a\"b",
+    "a`b",
+    "x; DROP TABLE flows; --",
+    "*/ /*",
+    "\u{202e}n",
+    "it's",
+    "back\\slash",
+    "select",
     "with space",
 ];
 
@@ -91,7 +132,10 @@ pub fn rows(seed: u64, rows: usize) -> Result<DataFrame> {
     let mut random = Random::new(seed);
     let ports = |random: &mut Random| -> Vec<Option<u16>> {
         let ports = random.numbers(rows, 90);
-        ports.iter().map(|port| port.map(|port| port as u16)).collect()
+        ports
+            .iter()
+            .map(|port| port.map(|port| port as u16))
+            .collect()
     };
     let special = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.5, 0.0, 1e-9];
     let fractions: Vec<Option<f64>> = random
@@ -113,7 +157,11 @@ pub fn rows(seed: u64, rows: usize) -> Result<DataFrame> {
         .iter()
         .map(|at| at.map(|at| at + random.below(9_000_000) as i64))
         .collect();
-    let yes: Vec<Option<bool>> = random.numbers(rows, 2).iter().map(|n| n.map(|n| n == 1)).collect();
+    let yes: Vec<Option<bool>> = random
+        .numbers(rows, 2)
+        .iter()
+        .map(|n| n.map(|n| n == 1))
+        .collect();
     let mut df = df!(
         "StartTime" => times, "LastTime" => later, "Dur" => fractions,
         "Proto" => random.texts(rows, PROTOCOLS), "State" => random.texts(rows, STATES),

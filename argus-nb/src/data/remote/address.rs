@@ -102,6 +102,8 @@ impl Address {
         match self.scheme {
             // These are files.
             Scheme::DuckDb | Scheme::Sqlite => self.file(),
+            // Its driver takes no scheme.
+            Scheme::Snowflake | Scheme::BigQuery => &self.rest,
             _ => &self.text,
         }
     }
@@ -114,13 +116,24 @@ impl Address {
         }
     }
 
+    /// The machine's name, or what stands in its place: an account, a file.
+    pub(super) fn name_of_host(&self) -> &str {
+        match &self.host {
+            Some((host, _)) => host,
+            None => {
+                let place = self.rest.split(['/', '?']).next().unwrap_or_default();
+                place.rsplit_once('@').map_or(place, |(_, place)| place)
+            }
+        }
+    }
+
     /// Whether nobody on the way can read what is said.
     pub(super) fn is_private(&self) -> bool {
         let is_here = self.host.as_ref().is_none_or(|(host, _)| is_loopback(host));
         is_here || self.is_encrypted()
     }
 
-    fn is_encrypted(&self) -> bool {
+    pub(super) fn is_encrypted(&self) -> bool {
         match self.scheme {
             Scheme::SparkConnect => self
                 .values()

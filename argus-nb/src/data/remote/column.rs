@@ -17,11 +17,18 @@ pub(crate) enum Stored {
     Integer(DataType),
     Float(DataType),
     Decimal,
+    /// Unsigned numbers of 64 bits, where the engine has them as decimals only.
+    Wide,
     Text,
     /// Text by numbers, which is asked for as text.
     Dictionary,
-    Time,
+    /// An instant, or a time of some clock, which is taken for UTC's.
+    Time {
+        is_instant: bool,
+    },
     Date,
+    /// A length of time.
+    Length,
     /// Something else, as the engine calls it. It is shown as text.
     Other(String),
 }
@@ -64,8 +71,12 @@ impl RemoteColumn {
         Ok(match &self.stored {
             Stored::Boolean | Stored::Integer(_) | Stored::Float(_) | Stored::Text => name,
             Stored::Decimal => dialect.cast(&name, SqlType::Double),
-            Stored::Dictionary | Stored::Other(_) => dialect.cast(&name, SqlType::Text),
-            Stored::Time => dialect.microseconds(&name),
+            Stored::Wide | Stored::Dictionary | Stored::Other(_) => {
+                dialect.cast(&name, SqlType::Text)
+            }
+            Stored::Time { is_instant: true } => dialect.microseconds_of_instant(&name),
+            Stored::Time { is_instant: false } => dialect.microseconds(&name),
+            Stored::Length => dialect.microseconds_of_length(&name),
             Stored::Date => dialect.days(&name),
         })
     }
@@ -76,7 +87,9 @@ impl RemoteColumn {
     /// As [`RemoteColumn::reference`].
     pub(crate) fn text(&self, dialect: Dialect) -> Result<String, RemoteError> {
         match self.stored {
-            Stored::Text | Stored::Dictionary | Stored::Other(_) => self.value(dialect),
+            Stored::Text | Stored::Dictionary | Stored::Wide | Stored::Other(_) => {
+                self.value(dialect)
+            }
             _ => Ok(dialect.cast(&self.reference(dialect)?, SqlType::Text)),
         }
     }
@@ -95,15 +108,19 @@ impl RemoteColumn {
                 dialect.double(1.0),
                 dialect.double(0.0)
             ),
-            Stored::Integer(_) | Stored::Decimal => double(&name),
-            // NaN is greater than all numbers there, or less.
+            Stored::Integer(_) | Stored::Decimal | Stored::Wide => double(&name),
+            // NaN is greater than all numbers there, as infinity is.
             Stored::Float(_) => format!(
-                "CASE WHEN {name} >= {} AND {name} <= {} THEN {} END",
-                dialect.double(-FARTHEST),
+                "CASE WHEN abs({name}) <= {} THEN {} END",
                 dialect.double(FARTHEST),
                 double(&name)
             ),
-            Stored::Time => double(&dialect.microseconds(&name)),
+            Stored::Time { .. } => double(&self.value(dialect)?),
+            Stored::Length => format!(
+                "({} / {})",
+                double(&self.value(dialect)?),
+                dialect.double(MICROSECONDS_OF_A_SECOND)
+            ),
             Stored::Date => format!(
                 "({} * {})",
                 double(&dialect.days(&name)),
@@ -116,6 +133,7 @@ impl RemoteColumn {
 
 /// A number beyond it is none that can be drawn.
 const FARTHEST: f64 = 1e300;
+const MICROSECONDS_OF_A_SECOND: f64 = 1e6;
 const MICROSECONDS_OF_A_DAY: f64 = 86_400e6;
 
 /// The type that Argus' catalogue gives a column, if the engine keeps there what can be of that
@@ -123,10 +141,13 @@ const MICROSECONDS_OF_A_DAY: f64 = 86_400e6;
 fn meaning(name: &str, stored: &Stored) -> DataType {
     let kind = by_header(name).map(|field| field.kind);
     match (kind, stored) {
-        (Some(kind @ (Kind::Port | Kind::Count)), Stored::Integer(_)) => kind.dtype(),
-        (Some(Kind::Number), Stored::Integer(_) | Stored::Float(_) | Stored::Decimal) => {
-            DataType::Float64
+        (Some(kind @ (Kind::Port | Kind::Count)), Stored::Integer(_) | Stored::Wide) => {
+            kind.dtype()
         }
+        (
+            Some(Kind::Number),
+            Stored::Integer(_) | Stored::Float(_) | Stored::Decimal | Stored::Wide,
+        ) => DataType::Float64,
         (Some(kind @ (Kind::Category | Kind::Flags)), Stored::Text | Stored::Dictionary) => {
             kind.dtype()
         }
@@ -139,8 +160,10 @@ fn of_engine(stored: &Stored) -> DataType {
         Stored::Boolean => DataType::Boolean,
         Stored::Integer(dtype) | Stored::Float(dtype) => dtype.clone(),
         Stored::Decimal => DataType::Float64,
+        Stored::Wide => DataType::UInt64,
         Stored::Text | Stored::Dictionary | Stored::Other(_) => DataType::String,
-        Stored::Time => DataType::Datetime(TimeUnit::Microseconds, None),
+        Stored::Time { .. } => DataType::Datetime(TimeUnit::Microseconds, None),
+        Stored::Length => DataType::Duration(TimeUnit::Microseconds),
         Stored::Date => DataType::Date,
     }
 }

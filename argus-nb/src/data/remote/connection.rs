@@ -1,93 +1,121 @@
-//! A connection to an engine, and what it can be asked for.
+//! A connection to an engine, as a notebook has it.
 
-use super::Remote;
-use super::address::Address;
-use super::dialect::Dialect;
 use super::error::RemoteError;
+use super::link::Link;
+use super::opening::Opening;
+use super::relation::Relation;
+use super::remote::Remote;
+use crate::suggest::similar;
 use polars::prelude::DataFrame;
 use std::fmt;
-use std::sync::Arc;
 
 /// A connection to an engine. Its clones are the same connection.
 #[derive(Clone)]
 pub struct Connection {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    address: Address,
-    dialect: Dialect,
-}
-
-/// Connects to an engine: `sc://spark:15002`, `grpc+tls://sail:32010`, `duckdb:flows.duckdb`.
-///
-/// # Errors
-/// [`RemoteError`].
-pub fn connect(address: &str) -> Result<Connection, RemoteError> {
-    let address = Address::parse(address)?;
-    Ok(Connection {
-        inner: Arc::new(Inner {
-            address,
-            dialect: Dialect::Standard,
-        }),
-    })
+    link: Link,
 }
 
 impl Connection {
-    /// A table of the engine's.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub fn table(&self, _name: &str) -> Result<Remote, RemoteError> {
-        todo!("skeleton")
+    pub(super) fn open(opening: Opening) -> Result<Connection, RemoteError> {
+        let link = Link::open(opening)?;
+        Ok(Connection { link })
     }
 
-    /// Parquet files that the engine reads.
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// A table of the engine's: `flows`, or `lake.flows` with its schema. A part with a point in its
+    /// name stands in quotes.
     ///
     /// # Errors
-    /// [`RemoteError`].
-    pub fn parquet(&self, _path: &str) -> Result<Remote, RemoteError> {
-        todo!("skeleton")
+    /// [`RemoteError::NoTable`], and what the engine says.
+    pub fn table(&self, name: &str) -> Result<Remote, RemoteError> {
+        Remote::of_relation(self.link.clone(), Relation::table(name)).map_err(|error| match error {
+            RemoteError::Refused { engine, says } => self.unknown(name, engine, says),
+            error => error,
+        })
+    }
+
+    /// Parquet files that the engine reads where it is: `s3a://lake/flows/`.
+    ///
+    /// # Errors
+    /// What the engine says, and that it reads no files by their path.
+    pub fn parquet(&self, path: &str) -> Result<Remote, RemoteError> {
+        Remote::of_relation(self.link.clone(), Relation::Parquet(path.to_owned()))
     }
 
     /// The rows of a query in the engine's own SQL.
     ///
     /// # Errors
-    /// [`RemoteError`].
-    pub fn sql(&self, _query: &str) -> Result<Remote, RemoteError> {
-        todo!("skeleton")
+    /// What the engine says.
+    pub fn sql(&self, query: &str) -> Result<Remote, RemoteError> {
+        let query = query.trim().trim_end_matches(';');
+        Remote::of_relation(self.link.clone(), Relation::Query(query.to_owned()))
     }
 
-    /// The tables that it has.
+    /// Has the engine do something that has no rows: `create table …`.
     ///
     /// # Errors
-    /// [`RemoteError`].
+    /// What the engine says.
+    pub fn execute(&self, statement: &str) -> Result<(), RemoteError> {
+        self.link.execute(statement)
+    }
+
+    /// The tables that it has, by the names that [`Connection::table`] takes: `schema`, `table`.
+    ///
+    /// # Errors
+    /// What the engine says.
     pub fn tables(&self) -> Result<DataFrame, RemoteError> {
-        todo!("skeleton")
+        self.link.tables()
     }
 
-    /// Whose SQL it speaks.
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.inner.dialect
-    }
-
-    /// What a person calls it: "Spark at spark:15002".
-    pub(crate) fn name(&self) -> String {
-        format!("{} at {}", self.inner.dialect.name(), self.inner.address)
-    }
-
-    /// Asks the engine in its own SQL, and waits; the rows are as the engine gives them, at most so
-    /// many.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub(crate) fn query(&self, _sql: &str, _most: u64) -> Result<DataFrame, RemoteError> {
-        todo!("skeleton")
+    /// Of a table that is refused: that it is not there, if so.
+    fn unknown(&self, name: &str, engine: String, says: String) -> RemoteError {
+        let Ok(tables) = self.tables() else {
+            return RemoteError::Refused { engine, says };
+        };
+        let texts = |column: &str| -> Vec<String> {
+            let values = tables
+                .column(column)
+                .ok()
+                .and_then(|column| column.str().ok());
+            let values = values.map(|values| values.iter().flatten().map(str::to_owned).collect());
+            values.unwrap_or_default()
+        };
+        let Relation::Table(parts) = Relation::table(name) else {
+            return RemoteError::Refused { engine, says };
+        };
+        let known = texts("table");
+        let wanted = parts.last().map_or("", String::as_str);
+        if known.iter().any(|table| table == wanted) {
+            return RemoteError::Refused { engine, says };
+        }
+        RemoteError::NoTable {
+            engine: self.link.name(),
+            name: name.to_owned(),
+            nearest: similar(wanted, known.iter().map(String::as_str)),
+        }
     }
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name())
+        f.write_str(&self.link.name())
+    }
+}
+
+/// Writing a frame where an engine keeps it.
+pub trait SaveTo {
+    /// Writes the rows as a table that is not there yet: `df.save_to(&connection, "flows")?`.
+    ///
+    /// # Errors
+    /// [`RemoteError::NoIngest`], if the driver takes no tables, and what the engine says.
+    fn save_to(&self, connection: &Connection, table: &str) -> Result<(), RemoteError>;
+}
+
+impl SaveTo for DataFrame {
+    fn save_to(&self, connection: &Connection, table: &str) -> Result<(), RemoteError> {
+        connection.link().save(self, table)
     }
 }

@@ -78,37 +78,31 @@ impl Dialect {
         })
     }
 
-    /// A text as a value.
+    /// A text as a value: as it is where nothing in it can mean anything, else by its bytes, which
+    /// no engine reads otherwise.
     ///
     /// # Errors
     /// A text with NUL in it, where the engine has no such text.
     pub(crate) fn text(self, text: &str) -> Result<String, RemoteError> {
-        let has_nul = text.contains('\0');
+        let is_harmless = |c: char| c == ' ' || (c.is_ascii_graphic() && c != '\'' && c != '\\');
+        if text.chars().all(is_harmless) {
+            return Ok(format!("'{text}'"));
+        }
+        let bytes: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
         Ok(match self {
-            // A backslash begins an escape, and so it is written as two.
-            Dialect::Spark | Dialect::BigQuery => {
-                let escaped = text.replace('\\', "\\\\").replace('\'', "\\'");
-                format!("'{}'", escaped.replace('\0', "\\u0000"))
-            }
-            Dialect::Sail if has_nul => self.joined(text, "chr(0)"),
-            Dialect::Sail => {
-                let escaped = text.replace('\\', "\\\\").replace('\'', "\\'");
-                format!("'{escaped}'")
-            }
-            Dialect::DuckDb if has_nul => self.joined(text, "chr(0)"),
-            Dialect::Sqlite if has_nul => self.joined(text, "char(0)"),
-            Dialect::PostgreSql | Dialect::Standard if has_nul => {
+            Dialect::Spark | Dialect::Sail => format!("CAST(X'{bytes}' AS STRING)"),
+            Dialect::DuckDb => format!("decode(unhex('{bytes}'))"),
+            Dialect::Sqlite => format!("CAST(X'{bytes}' AS TEXT)"),
+            Dialect::BigQuery => format!("SAFE_CONVERT_BYTES_TO_STRING(FROM_HEX('{bytes}'))"),
+            Dialect::PostgreSql | Dialect::Standard if text.contains('\0') => {
                 return Err(self.unwritable(text, "it has the character NUL in it"));
             }
-            _ => format!("'{}'", text.replace('\'', "''")),
+            Dialect::PostgreSql => format!("convert_from(decode('{bytes}', 'hex'), 'UTF8')"),
+            Dialect::Standard if text.contains('\\') => {
+                return Err(self.unwritable(text, "engines differ in what a backslash means"));
+            }
+            Dialect::Standard => format!("'{}'", text.replace('\'', "''")),
         })
-    }
-
-    /// A text with NUL in it, in pieces.
-    fn joined(self, text: &str, nul: &str) -> String {
-        let pieces = text.split('\0').filter_map(|piece| self.text(piece).ok());
-        let pieces: Vec<String> = pieces.collect();
-        format!("({})", pieces.join(&format!(" || {nul} || ")))
     }
 
     /// A number as a double, which is read back as the very same.
@@ -116,7 +110,9 @@ impl Dialect {
         // Rust's is the shortest text that is read back as the same double.
         let text = format!("{number:E}");
         match self {
-            _ if !number.is_finite() => self.cast(&format!("'{number}'"), SqlType::Double),
+            _ if number.is_nan() => self.cast("'NaN'", SqlType::Double),
+            _ if number == f64::INFINITY => self.cast("'Infinity'", SqlType::Double),
+            _ if number == f64::NEG_INFINITY => self.cast("'-Infinity'", SqlType::Double),
             // A number with an exponent is a double there.
             Dialect::Spark | Dialect::Sail | Dialect::DuckDb | Dialect::Sqlite => {
                 if number.is_sign_negative() {
@@ -161,11 +157,21 @@ impl Dialect {
         }
     }
 
-    /// The microseconds since 1970 of a time of the engine's own (BigInt).
+    /// The microseconds since 1970 of a time of some clock, which is taken for UTC's (BigInt).
     pub(crate) fn microseconds(self, time: &str) -> String {
         match self {
-            Dialect::Spark => format!("unix_micros(CAST({time} AS TIMESTAMP))"),
-            Dialect::Sail => format!("CAST(CAST({time} AS TIMESTAMP) AS BIGINT)"),
+            // Its `unix_micros` goes by the session's time zone there.
+            Dialect::Spark => {
+                format!("timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1970-01-01 00:00:00', {time})")
+            }
+            _ => self.microseconds_of_instant(time),
+        }
+    }
+
+    /// The microseconds since 1970 of an instant (BigInt).
+    pub(crate) fn microseconds_of_instant(self, time: &str) -> String {
+        match self {
+            Dialect::Spark | Dialect::Sail => format!("unix_micros({time})"),
             Dialect::DuckDb => format!("epoch_us({time})"),
             Dialect::BigQuery => format!("UNIX_MICROS(CAST({time} AS TIMESTAMP))"),
             Dialect::Sqlite => {
@@ -174,6 +180,57 @@ impl Dialect {
             Dialect::PostgreSql | Dialect::Standard => {
                 format!("CAST(ROUND(EXTRACT(EPOCH FROM {time}) * 1000000) AS BIGINT)")
             }
+        }
+    }
+
+    /// The microseconds of a length of time (BigInt).
+    pub(crate) fn microseconds_of_length(self, length: &str) -> String {
+        match self {
+            Dialect::DuckDb => format!("epoch_us({length})"),
+            // Its seconds, with their fraction.
+            Dialect::Sail => format!("CAST(ROUND(CAST({length} AS DOUBLE) * 1E6) AS BIGINT)"),
+            _ => format!("CAST(ROUND(EXTRACT(EPOCH FROM {length}) * 1000000) AS BIGINT)"),
+        }
+    }
+
+    /// Whether a number is NaN.
+    pub(crate) fn is_nan(self, number: &str) -> String {
+        match self {
+            Dialect::Spark | Dialect::Sail | Dialect::DuckDb => format!("isnan({number})"),
+            Dialect::BigQuery => format!("IS_NAN({number})"),
+            // It keeps NaN as null.
+            Dialect::Sqlite => "FALSE".to_owned(),
+            _ => format!("{number} = {}", self.double(f64::NAN)),
+        }
+    }
+
+    /// Whether bins are found by halving an array of their edges; else by a tree of CASEs. On DuckDB
+    /// that took 0.2 s where the tree took 3.2 s.
+    pub(super) fn has_arrays(self) -> bool {
+        matches!(self, Dialect::Spark | Dialect::Sail | Dialect::DuckDb)
+    }
+
+    /// An array of doubles, and its element of a place that is counted from 1.
+    pub(super) fn array(self, numbers: &[f64]) -> String {
+        let numbers: Vec<String> = numbers.iter().map(|number| self.double(*number)).collect();
+        match self {
+            Dialect::DuckDb => format!("[{}]", numbers.join(", ")),
+            _ => format!("array({})", numbers.join(", ")),
+        }
+    }
+
+    pub(super) fn element(self, array: &str, place: &str) -> String {
+        match self {
+            Dialect::DuckDb => format!("{array}[{place}]"),
+            _ => format!("element_at({array}, {place})"),
+        }
+    }
+
+    /// The sum of doubles, as exact as the engine can.
+    pub(super) fn sum(self, number: &str) -> String {
+        match self {
+            Dialect::DuckDb => format!("fsum({number})"),
+            _ => format!("SUM({number})"),
         }
     }
 
@@ -208,6 +265,16 @@ impl Dialect {
         }
     }
 
+    /// An order by chance, the same for the same seed.
+    pub(super) fn random(self, seed: u64) -> String {
+        match self {
+            Dialect::Spark | Dialect::Sail => format!("rand({})", seed % (1 << 31)),
+            // These have no seed in an order.
+            Dialect::BigQuery => "RAND()".to_owned(),
+            _ => "RANDOM()".to_owned(),
+        }
+    }
+
     pub(super) fn unwritable(self, what: &str, why: &'static str) -> RemoteError {
         RemoteError::Unwritable {
             what: what.to_owned(),
@@ -222,4 +289,61 @@ fn written(microseconds: i64) -> String {
     chrono::DateTime::from_timestamp_micros(microseconds)
         .map(|time| time.format("%Y-%m-%d %H:%M:%S%.6f").to_string())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_values_are_quoted_as_each_engine_reads_them() {
+        for (dialect, name, text, number) in [
+            (
+                Dialect::Spark,
+                "`a``\"b`",
+                "CAST(X'61275c' AS STRING)",
+                "1E-1",
+            ),
+            (
+                Dialect::Sail,
+                "`a``\"b`",
+                "CAST(X'61275c' AS STRING)",
+                "1E-1",
+            ),
+            (
+                Dialect::DuckDb,
+                "\"a`\"\"b\"",
+                "decode(unhex('61275c'))",
+                "1E-1",
+            ),
+            (
+                Dialect::PostgreSql,
+                "\"a`\"\"b\"",
+                "convert_from(decode('61275c', 'hex'), 'UTF8')",
+                "CAST(1E-1 AS DOUBLE PRECISION)",
+            ),
+            (
+                Dialect::Sqlite,
+                "\"a`\"\"b\"",
+                "CAST(X'61275c' AS TEXT)",
+                "1E-1",
+            ),
+            (
+                Dialect::BigQuery,
+                "`a\\`\"b`",
+                "SAFE_CONVERT_BYTES_TO_STRING(FROM_HEX('61275c'))",
+                "CAST(1E-1 AS FLOAT64)",
+            ),
+        ] {
+            assert_eq!(dialect.identifier("a`\"b").unwrap(), name);
+            assert_eq!(dialect.text("a'\\").unwrap(), text);
+            assert_eq!(dialect.text("udp").unwrap(), "'udp'");
+            assert_eq!(dialect.double(0.1), number);
+            assert!(dialect.identifier("a\0b").is_err(), "{dialect:?}");
+        }
+        assert!(Dialect::PostgreSql.text("a\0b").is_err());
+        assert!(Dialect::Standard.text("a\\b").is_err());
+        assert_eq!(Dialect::DuckDb.double(-2.0), "(-2E0)");
+        assert_eq!(Dialect::Spark.double(f64::NAN), "CAST('NaN' AS DOUBLE)");
+    }
 }

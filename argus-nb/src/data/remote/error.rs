@@ -76,6 +76,9 @@ pub enum RemoteError {
     /// A type that no question can be asked of.
     #[error("column `{}` is of the engine's type {stored}, of which that can't be asked", visible(.column))]
     Unaskable { column: String, stored: String },
+    /// A condition that somebody narrowed these rows by.
+    #[error("{why}")]
+    Condition { why: String },
     /// A name or a value that the engine's language can't write.
     #[error("{} can't be written in the SQL of {engine}: {why}", visible(.what))]
     Unwritable {

@@ -22,7 +22,10 @@
 //! | `hosts` | the hosts of a graph, and those that are drawn |
 //! | the others | one plot each: its options, its reduction, table and description |
 
+mod asked;
 pub mod bars;
+mod binned;
+mod box_numbers;
 pub mod boxplot;
 pub mod confusion;
 pub mod correlation;
@@ -38,21 +41,27 @@ pub mod heatmap;
 pub mod hilbert;
 pub mod histogram;
 pub mod hosts;
+mod in_memory;
 mod left_out;
 pub mod line;
 mod links;
 mod numbers;
 pub mod over_time;
 pub mod points;
+mod ranked;
 pub mod ranking;
 pub mod scatter;
 pub mod scatter_matrix;
 pub mod series;
+mod several;
 mod source;
 mod table;
 pub mod violin;
 pub mod windows;
 
+pub use asked::AtEngine;
+pub use in_memory::InMemory;
+pub use numbers::{is_time, meaning};
 pub use source::Source;
 
 use super::error::PlotError;
@@ -97,8 +106,9 @@ pub trait Reduce: Clone {
     }
 
     /// # Errors
-    /// A column that is not there, or that holds nothing to draw.
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<Self::Reduced, PlotError>;
+    /// A column that is not there, or that holds nothing to draw; what keeps an engine from
+    /// answering.
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<Self::Reduced, PlotError>;
 }
 
 /// The numbers of a figure.

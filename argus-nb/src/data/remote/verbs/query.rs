@@ -1,6 +1,5 @@
 //! A `Remote`, asked as a lazy frame is.
 
-use crate::data::engine::{Engine, Rows};
 use crate::data::remote::Remote;
 use crate::data::remote::refused::VerbError;
 use polars::prelude::*;
@@ -8,9 +7,6 @@ use polars::prelude::*;
 /// A query of a [`Remote`], longer with each verb, as a `LazyFrame` is: what is wrong with it is
 /// said when it is collected.
 pub struct RemoteQuery(Result<Remote, VerbError>);
-
-/// More rows do not come unasked.
-const MOST_ROWS: u64 = 1_000_000;
 
 impl Remote {
     /// As a query: `df.lazy().filter(col("Dport").eq(lit(53))).collect()?`.
@@ -26,17 +22,15 @@ impl RemoteQuery {
         RemoteQuery(self.0.and_then(|rows| rows.filtered(condition)))
     }
 
-    /// With columns more, each of which has a name.
+    /// With columns more, each of which has a name; one after the other.
     #[must_use]
     pub fn with_columns(self, columns: impl AsRef<[Expr]>) -> RemoteQuery {
         let assign = |rows: Remote, column: &Expr| {
             let name = column.to_field(&rows.schema_ref())?.name;
             rows.assigned(&name, column)
         };
-        RemoteQuery(self.0.and_then(|rows| {
-            // All of them are computed of the columns that were there before.
-            columns.as_ref().iter().try_fold(rows, assign)
-        }))
+        let assigned = |rows| columns.as_ref().iter().try_fold(rows, assign);
+        RemoteQuery(self.0.and_then(assigned))
     }
 
     /// The rows, which come here.
@@ -44,17 +38,6 @@ impl RemoteQuery {
     /// # Errors
     /// What the verbs met, and more than 1,000,000 rows.
     pub fn collect(self) -> Result<DataFrame, VerbError> {
-        let remote = self.0?;
-        let rows = Rows {
-            limit: MOST_ROWS + 1,
-            ..Rows::default()
-        };
-        let rows = remote.rows(&rows)?;
-        if rows.height() as u64 > MOST_ROWS {
-            let what = "collect".to_owned();
-            let most = MOST_ROWS;
-            return Err(crate::data::engine::DataError::TooLarge { what, most }.into());
-        }
-        Ok(rows)
+        Ok(self.0?.fetch()?)
     }
 }

@@ -146,32 +146,6 @@ impl Remote {
         Ok(self.first(length.unwrap_or(10))?)
     }
 
-    /// So many rows by chance, which the engine chooses and which come here, for all that needs
-    /// the rows themselves. The same seed gives the same rows as long as the engine reads its rows
-    /// in the same order, which most do not promise.
-    ///
-    /// # Errors
-    /// What the engine meets.
-    pub fn sample(&self, n: usize, seed: u64) -> Result<DataFrame, VerbError> {
-        // Engines take seeds of 31 bits.
-        let seed = seed & 0x7fff_ffff;
-        let select = match self.dialect() {
-            Dialect::DuckDb => format!(
-                "SELECT * FROM {{self}} USING SAMPLE reservoir({n} ROWS) REPEATABLE ({seed})"
-            ),
-            Dialect::Spark | Dialect::Sail => {
-                format!("SELECT * FROM {{self}} ORDER BY rand({seed}) LIMIT {n}")
-            }
-            Dialect::BigQuery => format!("SELECT * FROM {{self}} ORDER BY rand() LIMIT {n}"),
-            _ => format!("SELECT * FROM {{self}} ORDER BY random() LIMIT {n}"),
-        };
-        let rows = Rows {
-            limit: n as u64,
-            ..Rows::default()
-        };
-        Ok(self.derived(&select)?.rows(&rows)?)
-    }
-
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.columns().len()
