@@ -28,6 +28,8 @@ pub fn all_has_to_be_tested() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match std::env::var(requirements::NO_IGNORED_TESTS).as_deref() {
         Ok("0") => false,
-        _ => ["CI", requirements::NO_IGNORED_TESTS].into_iter().any(is_set),
+        _ => ["CI", requirements::NO_IGNORED_TESTS]
+            .into_iter()
+            .any(is_set),
     }
 }

@@ -61,7 +61,10 @@ impl Engine {
     /// It is not installed, or does not start; the error of `engines.py` is on stderr.
     pub fn start(kind: Kind) -> Result<Engine> {
         let folder = engines_folder().context("the engines were here when the tests were built")?;
-        let logs = Checkout::ready().release().join("engines").join(kind.name());
+        let logs = Checkout::ready()
+            .release()
+            .join("engines")
+            .join(kind.name());
         let script = crate::checkout::workspace().join("tests/python/engines.py");
         let mut process = Command::new(folder.join("spark/bin/python"))
             .arg("-B")
