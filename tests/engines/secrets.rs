@@ -73,7 +73,7 @@ fn notebook(cells: &[String]) -> Value {
     let cells = cells.iter().enumerate().map(|(n, source)| {
         json!({
             "id": format!("cell-{n}"), "cell_type": "code", "execution_count": null, "outputs": [],
-            "metadata": { "tags": ["may-fail"] }, "source": source,
+            "metadata": { "tags": ["raises-exception"] }, "source": source,
         })
     });
     json!({
