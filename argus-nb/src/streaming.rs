@@ -8,9 +8,9 @@ use crate::interrupt::{Interrupted, interrupted};
 use crate::progress::{Bar, PATIENCE};
 use polars::prelude::*;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often the stop button and the bar are looked at.
@@ -77,12 +77,48 @@ impl Watch {
     }
 }
 
-/// The answer of a query of which one expression is watched already, or none.
+/// Takes a query's rows batch by batch, in their order, and gives what that came to.
 ///
 /// # Errors
-/// As for [`Watch::collect`].
-pub(crate) fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
-    Watch::default().collect(query)
+/// As for [`Watch::collect`], and what taking a batch meets.
+pub(crate) fn fold<T: Send + 'static>(
+    query: LazyFrame,
+    start: T,
+    take: impl Fn(&mut T, DataFrame) -> PolarsResult<()> + Send + Sync + 'static,
+) -> PolarsResult<T> {
+    let watch = Watch::default();
+    let (rows, state) = (Arc::clone(&watch.rows), Arc::new(Mutex::new(Some(start))));
+    let shared = Arc::clone(&state);
+    let take_batch = move |batch: DataFrame| {
+        interrupted().map_err(stopped)?;
+        rows.fetch_add(batch.height() as u64, Ordering::Relaxed);
+        if let Some(state) = lock(&shared).as_mut() {
+            take(state, batch)?;
+        }
+        // No batch is the last one.
+        Ok(false)
+    };
+    watch.collect(query.sink_batches(PlanCallback::new(take_batch), true, None)?)?;
+    let state = lock(&state).take();
+    state.ok_or_else(|| polars_err!(ComputeError: "the query ended without an answer"))
+}
+
+/// A batch that panicked has ended the query, so nobody sees what it left behind.
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether all rows of a query are in memory already: those of a frame, perhaps with columns more.
+/// Then there is nothing to save, and the engine for what is in memory is quicker.
+pub(crate) fn is_in_memory(query: &LazyFrame) -> bool {
+    let mut plan = &query.logical_plan;
+    loop {
+        match plan {
+            DslPlan::DataFrameScan { .. } => return true,
+            DslPlan::HStack { input, .. } => plan = input,
+            _ => return false,
+        }
+    }
 }
 
 /// Whether a query ended since the cell was stopped.

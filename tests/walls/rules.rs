@@ -83,8 +83,8 @@ const HOUSES: [House; 5] = [
         folder: "",
         rooms: &[
             "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "clients",
-            "filter", "flows",
-            "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
+            "data", "filter", "flows",
+            "load", "parameter", "ask", "streaming", "progress", "stdin", "interrupt", "display",
             "frame_file", "atomic_write", "schema", "suggest", "quantiles",
         ],
     },

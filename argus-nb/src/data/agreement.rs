@@ -1,7 +1,9 @@
 //! What questions are answered with, in memory and by the streaming engine, on columns of every kind.
 
+mod by_hand;
+
 use super::engine::{Engine as _, Rows};
-use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query, Value};
+use super::query::{Aggregate, Condition, Factor, Interval, Key, Query, Value};
 use polars::prelude::*;
 use std::sync::Arc;
 
@@ -89,6 +91,21 @@ fn sorted(answer: DataFrame, query: &Query) -> DataFrame {
     }
 }
 
+/// The same values, but for the last digits of sums of fractions, which depend on their order.
+fn are_alike(a: &Column, b: &Column) -> bool {
+    let (Ok(a), Ok(b)) = (a.f64(), b.f64()) else {
+        return a.equals_missing(b);
+    };
+    let are_near =
+        |a: f64, b: f64| a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= 1e-12 * a.abs();
+    let mut pairs = a.iter().zip(b.iter());
+    a.len() == b.len()
+        && pairs.all(|pair| match pair {
+            (Some(a), Some(b)) => are_near(a, b),
+            pair => pair == (None, None),
+        })
+}
+
 /// Both engines' answer, which is one.
 fn answered(query: &Query) -> DataFrame {
     let df = every_kind();
@@ -97,16 +114,11 @@ fn answered(query: &Query) -> DataFrame {
     let parts = [(0, 3), (3, 2), (5, 3)].map(|(from, rows)| df.slice(from, rows).lazy());
     let streamed = concat(parts, UnionArgs::default()).unwrap();
     let streamed = sorted(streamed.ask(query).unwrap(), query);
-    assert!(
-        in_memory.equals_missing(&streamed),
-        "{query:?}\n{in_memory}{streamed}"
-    );
+    for (here, there) in in_memory.columns().iter().zip(streamed.columns()) {
+        assert!(are_alike(here, there), "{query:?}\n{in_memory}{streamed}");
+    }
     assert_eq!(in_memory.schema(), streamed.schema(), "{query:?}");
     in_memory
-}
-
-fn column() -> impl Fn(&str) -> String {
-    str::to_owned
 }
 
 fn text_of(answer: &DataFrame) -> String {
@@ -116,6 +128,8 @@ fn text_of(answer: &DataFrame) -> String {
             .iter()
             .map(|column| match column.get(row).unwrap() {
                 AnyValue::Null => "-".to_owned(),
+                // Of two zeros either is the least.
+                AnyValue::Float64(0.0) => "0.0".to_owned(),
                 value => value
                     .get_str()
                     .map_or_else(|| value.to_string(), str::to_owned),
@@ -147,262 +161,85 @@ fn aggregates_of(column: &str) -> Vec<Aggregate> {
     aggregates
 }
 
+/// One of each kind of value, which columns have and have not.
+fn values() -> Arc<[Value]> {
+    Arc::new([
+        Value::Text("tcp".into()),
+        Value::Null,
+        Value::Integer(3),
+        Value::Float(f64::NAN),
+        Value::Time(0),
+        Value::Length(0),
+        Value::Boolean(false),
+        Value::Integer(i128::from(u64::MAX)),
+    ])
+}
+
+const EDGES: [f64; 5] = [-1.0, 0.0, 0.5, 3.0, 1e18];
+
+fn keys_of(column: &str) -> Vec<Key> {
+    let name = || column.to_owned();
+    let (column, values, edges) = (name(), values(), EDGES.into());
+    let mut keys = vec![Key::Value(name()), Key::Text(name())];
+    keys.push(Key::Among { column, values });
+    if is_numeric(&name()) {
+        let column = name();
+        keys.push(Key::Bin { column, edges });
+    }
+    keys
+}
+
+fn conditions_of(column: &str) -> Vec<Condition> {
+    let name = || column.to_owned();
+    let mut conditions = vec![Condition::IsNotNull(name())];
+    let (column, values) = (name(), values());
+    conditions.extend(values.iter().map(|value| Condition::Is {
+        column: name(),
+        value: value.clone(),
+    }));
+    conditions.push(Condition::IsNone { column, values });
+    if is_numeric(&name()) {
+        let interval = Interval {
+            low: 0.0,
+            high: 3.0,
+            with_low: true,
+            with_high: false,
+        };
+        let column = name();
+        conditions.push(Condition::IsNumber(name()));
+        conditions.push(Condition::Within { column, interval });
+        conditions.push(Condition::InBins {
+            column: name(),
+            edges: EDGES.into(),
+            bins: [1, 3, 9].into(),
+        });
+    }
+    conditions
+}
+
 #[test]
 fn both_engines_say_the_same_of_every_column() {
     for column in COLUMNS {
-        let name = || column.to_owned();
-        let values: Arc<[Value]> = Arc::new([
-            Value::Text("tcp".into()),
-            Value::Null,
-            Value::Integer(3),
-            Value::Float(f64::NAN),
-            Value::Time(0),
-            Value::Length(0),
-            Value::Boolean(false),
-            Value::Integer(i128::from(u64::MAX)),
-        ]);
-        let mut keys = vec![
-            Key::Value(name()),
-            Key::Text(name()),
-            Key::Among {
-                column: name(),
-                values: Arc::clone(&values),
-            },
-        ];
-        let mut conditions = vec![
-            Condition::IsNotNull(name()),
-            Condition::IsNone {
-                column: name(),
-                values: Arc::clone(&values),
-            },
-        ];
-        conditions.extend(values.iter().map(|value| Condition::Is {
-            column: name(),
-            value: value.clone(),
-        }));
-        if is_numeric(column) {
-            let edges: Arc<[f64]> = Arc::new([-1.0, 0.0, 0.5, 3.0, 1e18]);
-            keys.push(Key::Bin {
-                column: name(),
-                edges: Arc::clone(&edges),
-            });
-            let interval = Interval {
-                low: 0.0,
-                high: 3.0,
-                with_low: true,
-                with_high: false,
-            };
-            conditions.push(Condition::IsNumber(name()));
-            conditions.push(Condition::Within {
-                column: name(),
-                interval,
-            });
-            conditions.push(Condition::InBins {
-                column: name(),
-                edges,
-                bins: Arc::new([1, 3, 9]),
-            });
-        }
         let aggregates = aggregates_of(column);
-        for key in &keys {
+        for key in keys_of(column) {
             answered(&Query {
                 keys: vec![key.clone()],
                 aggregates: aggregates.clone(),
                 ..Query::default()
             });
-            let keys = vec![key.clone(), Key::Value("small".into())];
             answered(&Query {
-                keys,
+                keys: vec![key, Key::Value("small".into())],
                 aggregates: aggregates_of("int"),
                 ..Query::default()
             });
         }
-        for condition in conditions {
+        for condition in conditions_of(column) {
             answered(&Query {
                 rows: vec![condition],
                 aggregates: aggregates.clone(),
                 ..Query::default()
             });
         }
-    }
-}
-
-#[test]
-fn answers_are_those_that_are_reckoned_by_hand() {
-    let name = column();
-    let of = |keys: Vec<Key>, aggregates: Vec<Aggregate>| Query {
-        keys,
-        aggregates,
-        ..Query::default()
-    };
-    let filtered = |row: Condition| Query {
-        rows: vec![row],
-        aggregates: vec![Aggregate::Rows],
-        ..Query::default()
-    };
-    let bin = |column: &str, edges: &[f64]| Key::Bin {
-        column: name(column),
-        edges: edges.into(),
-    };
-    let is = |column: &str, value: Value| Condition::Is {
-        column: name(column),
-        value,
-    };
-    let numbers = |column: &str| {
-        let of: [fn(String) -> Aggregate; 5] = [
-            Aggregate::Count,
-            Aggregate::Distinct,
-            Aggregate::Sum,
-            Aggregate::Min,
-            Aggregate::Max,
-        ];
-        of.map(|of| of(name(column))).to_vec()
-    };
-    let within = |column: &str, low, high, with_low, with_high| {
-        let interval = Interval {
-            low,
-            high,
-            with_low,
-            with_high,
-        };
-        Condition::Within {
-            column: name(column),
-            interval,
-        }
-    };
-    let factor = |column: &str, log, less, times| Factor {
-        column: name(column),
-        log,
-        less,
-        times,
-    };
-    let cases = [
-        (of(vec![], vec![Aggregate::Rows]), "8"),
-        // Null, NaN, infinities and what is beyond 1e300 are no numbers; both zeros are one value.
-        (of(vec![], numbers("float")), "3 6 0.5 0.0 0.5"),
-        (of(vec![], numbers("small")), "8 4 65544.0 0.0 65535.0"),
-        // A time's number is in microseconds since 1970, that of a length of time in seconds.
-        (of(vec![], numbers("nanos")), "6 6 1.7001e15 -1.0 1.7000e15"),
-        (
-            of(vec![], numbers("date")),
-            "6 5 1.6999e15 -8.6400e10 1.6999e15",
-        ),
-        (
-            of(vec![], numbers("length")),
-            "6 6 1.7001e9 -0.000001 1.7000e9",
-        ),
-        // An edge belongs to the bin above, the last one to the last.
-        (
-            of(
-                vec![bin("int", &[-2.0, 0.0, 3.0, 7.0])],
-                vec![Aggregate::Rows],
-            ),
-            "- 3|0 1|1 1|2 3",
-        ),
-        (
-            of(
-                vec![bin("length", &[0.0, 0.000001, 86_400.0])],
-                vec![Aggregate::Rows],
-            ),
-            "- 4|0 2|1 2",
-        ),
-        (
-            of(vec![Key::Text(name("float"))], vec![Aggregate::Rows]),
-            "- 1|0.0 2|0.5 1|1e301 1|NaN 2|inf 1",
-        ),
-        (
-            of(vec![Key::Text(name("bool"))], vec![Aggregate::Rows]),
-            "- 2|false 3|true 3",
-        ),
-        (
-            of(vec![Key::Text(name("date"))], vec![Aggregate::Rows]),
-            "- 2|1969-12-31 1|1970-01-01 3|1970-01-02 1|2023-11-14 1",
-        ),
-        (filtered(within("int", 0.0, 3.0, true, false)), "1"),
-        (filtered(within("int", 0.0, 3.0, false, true)), "2"),
-        (
-            filtered(within(
-                "float",
-                f64::NEG_INFINITY,
-                f64::INFINITY,
-                true,
-                true,
-            )),
-            "3",
-        ),
-        // 2^53 + 1 is no f64, but a value of its own.
-        (filtered(is("int", Value::Integer((1 << 53) + 1))), "1"),
-        (
-            filtered(is("big", Value::Integer(i128::from(u64::MAX)))),
-            "2",
-        ),
-        (filtered(is("big", Value::Integer(-1))), "0"),
-        (filtered(is("float", Value::Float(f64::NAN))), "2"),
-        (filtered(is("float", Value::Integer(0))), "2"),
-        (
-            filtered(is("category", Value::Text("\u{202e}\0é".into()))),
-            "1",
-        ),
-        (
-            filtered(is("enum", Value::Text("no such word".into()))),
-            "0",
-        ),
-        (filtered(is(TEXT, Value::Null)), "1"),
-        (filtered(is("millis", Value::Time(86_400_000_000))), "1"),
-        (filtered(is("date", Value::Time(0))), "3"),
-        (filtered(is("date", Value::Time(1))), "0"),
-        (filtered(is("length", Value::Length(-1))), "1"),
-        (
-            filtered(Condition::IsNone {
-                column: name("bool"),
-                values: Arc::new([Value::Boolean(true)]),
-            }),
-            "5",
-        ),
-        (
-            of(
-                vec![],
-                vec![
-                    Aggregate::Total(factor("small", false, 1.0, 2.0)),
-                    Aggregate::Products(
-                        factor("int", false, 0.0, 1.0),
-                        factor("small", true, 0.0, 1.0),
-                    ),
-                ],
-            ),
-            "131072.0 2.7114e15",
-        ),
-        // Nothing at all: sums and ends are null, counts are zero.
-        (
-            Query {
-                rows: vec![within("int", 4.0, 5.0, true, true)],
-                aggregates: numbers("int"),
-                ..Query::default()
-            },
-            "0 0 - - -",
-        ),
-        (
-            Query {
-                keys: vec![Key::Value(name("category"))],
-                aggregates: vec![Aggregate::Rows],
-                order: vec![
-                    Order {
-                        by: Answer::Aggregate(0),
-                        descending: true,
-                    },
-                    Order {
-                        by: Answer::Key(0),
-                        descending: false,
-                    },
-                ],
-                limit: Some(3),
-                ..Query::default()
-            },
-            "tcp 2|- 1|\"; -- '*/ 1",
-        ),
-    ];
-    for (query, expected) in cases {
-        assert_eq!(text_of(&answered(&query)), expected, "{query:?}");
     }
 }
 
@@ -421,8 +258,8 @@ fn rows_themselves_are_ordered_and_few() {
         .lazy()
         .narrowed(vec![Condition::IsNotNull("time".into())]);
     for (engine, expected) in [
-        (&narrowed, "tcp 0.5|\u{202e}\0é -0.0"),
-        (&lazily, "tcp 0.5|\u{202e}\0é -0.0"),
+        (&narrowed, "tcp 0.5|\u{202e}\0é 0.0"),
+        (&lazily, "tcp 0.5|\u{202e}\0é 0.0"),
     ] {
         assert_eq!(text_of(&engine.rows(&asked).unwrap()), expected);
         assert_eq!(engine.height().unwrap(), 6);

@@ -209,6 +209,7 @@ fn merge(bins: &mut Vec<Bin>) {
 mod tests {
     use super::*;
     use crate::data::counting::Counting;
+    use crate::data::edges::place;
     use crate::data::grouping::Grouping;
     use crate::data::query::Value;
     use std::collections::BTreeMap;
@@ -235,7 +236,9 @@ mod tests {
         let found = binned(&values, (low, high), &index, Some(sum)).unwrap();
         let questions = engine.asked().0;
         assert!(questions <= most, "{what}: {questions} questions");
-        for (group, found) in found.into_iter().enumerate() {
+        for (group, mut found) in found.into_iter().enumerate() {
+            assert!(found.is_sorted_by_key(|bin| place(bin.cell.low)), "{what}");
+            found.sort_by_key(|bin| bin.index);
             let mut expected: BTreeMap<i64, (u64, f64)> = BTreeMap::new();
             for (at, number) in numbers.iter().enumerate() {
                 if usize::from(at % 3 > 0) == group {
@@ -248,7 +251,7 @@ mod tests {
                 .map(|bin| (bin.index, bin.cell.count))
                 .collect();
             let counted: Vec<(i64, u64)> = expected.iter().map(|(at, bin)| (*at, bin.0)).collect();
-            assert_eq!(counts, counted, "{what}");
+            assert!(counts == counted, "{what}: other counts");
             for (bin, (_, total)) in found.iter().zip(expected.values()) {
                 assert!(
                     (bin.cell.total - total).abs() <= total.abs() * 1e-12,

@@ -89,7 +89,13 @@ pub(super) fn texts(column: &Series) -> PolarsResult<StringChunked> {
             texts.append_value(text);
             continue;
         }
-        let text = PlSmallStr::from_string(column.get(row)?.to_string());
+        // Both zeros are one value, which has one text.
+        let value = match column.get(row)? {
+            AnyValue::Float64(value) => AnyValue::Float64(value + 0.0),
+            AnyValue::Float32(value) => AnyValue::Float32(value + 0.0),
+            value => value,
+        };
+        let text = PlSmallStr::from_string(value.to_string());
         texts.append_value(&text);
         known.insert(code, text);
     }

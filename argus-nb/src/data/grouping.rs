@@ -55,4 +55,17 @@ impl Grouping {
             },
         })
     }
+
+    /// What is true of the rows of all groups but some; none where no condition says that.
+    pub(super) fn without(&self, groups: &[usize]) -> Option<Condition> {
+        let Grouping::Values { column, values, .. } = self else {
+            return None;
+        };
+        // The rest has no values of its own.
+        let values: Option<Vec<Value>> = groups.iter().map(|of| values.get(*of).cloned()).collect();
+        Some(Condition::IsNone {
+            column: column.clone(),
+            values: values?.into(),
+        })
+    }
 }

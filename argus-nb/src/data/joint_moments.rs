@@ -147,6 +147,7 @@ struct Joint<'a> {
 /// A variable in the rows of a group.
 #[derive(Clone, Copy)]
 struct Side {
+    count: u64,
     mean: f64,
     ends: (f64, f64),
 }
@@ -164,7 +165,7 @@ impl Joint<'_> {
         let mut used: Vec<usize> = pairs.iter().flat_map(|pair| [pair.0, pair.1]).collect();
         used.sort_unstable();
         used.dedup();
-        let (counts, sides) = self.sides(&rows, &used)?;
+        let sides = self.sides(&rows, &used)?;
         // Each pair has three sums around the means of each group; of a group's row only its own
         // are looked at.
         let mut asked: Vec<Aggregate> = Vec::new();
@@ -199,7 +200,7 @@ impl Joint<'_> {
                 if let (Some(xs), Some(ys)) = (sides[*x][group], sides[*y][group]) {
                     let sums = [sum(0)?, sum(1)?, sum(2)?];
                     let scales = (1.0 / self.centred[*x].times, 1.0 / self.centred[*y].times);
-                    moments[pair][group] = Some(joint(counts[group], (xs, ys), sums, scales));
+                    moments[pair][group] = Some(joint((xs, ys), sums, scales));
                 }
             }
         }
@@ -222,14 +223,12 @@ impl Joint<'_> {
         }
     }
 
-    /// How many rows each group has, and the means and ends of the variables in use: by variable,
-    /// then by group.
-    #[allow(clippy::type_complexity)]
+    /// The variables in use, by variable and then by group.
     fn sides(
         &self,
         rows: &[Condition],
         used: &[usize],
-    ) -> Result<(Vec<u64>, Vec<Vec<Option<Side>>>), DataError> {
+    ) -> Result<Vec<Vec<Option<Side>>>, DataError> {
         let mut aggregates = vec![Aggregate::Rows];
         for of in used {
             let (variable, centred) = (&self.variables[*of], self.centred[*of]);
@@ -239,12 +238,10 @@ impl Joint<'_> {
         }
         let answer = ask_by(self.engine, rows.to_vec(), self.by, None, aggregates)?;
         let of_rows = answer.frame.column("a0")?.u64()?;
-        let mut counts = vec![0; self.by.groups()];
         let mut sides = vec![vec![None; self.by.groups()]; self.variables.len()];
         for (row, group) in answer.groups.iter().enumerate() {
             let Some(group) = *group else { continue };
             let count = of_rows.get(row).unwrap_or(0);
-            counts[group] = count;
             for (at, of) in used.iter().enumerate() {
                 let number = |which: usize| -> Result<Option<f64>, DataError> {
                     Ok(numbers(&answer.frame, &format!("a{}", 1 + 3 * at + which))?[row])
@@ -252,24 +249,19 @@ impl Joint<'_> {
                 if let (Some(total), Some(low), Some(high)) = (number(0)?, number(1)?, number(2)?) {
                     let mean = self.centred[*of].mean(total, count);
                     let ends = (low, high);
-                    sides[*of][group] = Some(Side { mean, ends });
+                    sides[*of][group] = Some(Side { count, mean, ends });
                 }
             }
         }
-        Ok((counts, sides))
+        Ok(sides)
     }
 }
 
-fn joint(
-    count: u64,
-    (x, y): (Side, Side),
-    [xx, xy, yy]: [f64; 3],
-    scales: (f64, f64),
-) -> JointMoments {
+fn joint((x, y): (Side, Side), [xx, xy, yy]: [f64; 3], scales: (f64, f64)) -> JointMoments {
     // What does not vary has a mean that may be off by a last bit.
     let varies = |side: Side| f64::from(side.ends.0 < side.ends.1);
     JointMoments {
-        count,
+        count: x.count,
         mean: (x.mean, y.mean),
         x_ends: x.ends,
         xx: xx * varies(x),

@@ -8,6 +8,9 @@ use crate::streaming::Watch;
 use polars::prelude::{DataFrame, IdxSize, IntoLazy, LazyFrame, SchemaRef};
 use std::sync::Arc;
 
+/// The most groups that memory here is for: no network is between.
+const MOST_GROUPS: u64 = 2_000_000;
+
 impl Sealed for LazyFrame {}
 
 impl Engine for LazyFrame {
@@ -41,6 +44,10 @@ impl Engine for LazyFrame {
             rows: self.clone(),
             by,
         })
+    }
+
+    fn most_groups(&self) -> u64 {
+        MOST_GROUPS
     }
 }
 
@@ -97,6 +104,10 @@ impl<E> Sealed for Narrowed<E> {}
 impl<E: Engine + Clone + 'static> Engine for Narrowed<E> {
     fn name(&self) -> String {
         self.rows.name()
+    }
+
+    fn most_groups(&self) -> u64 {
+        self.rows.most_groups()
     }
 
     fn schema(&self) -> Result<SchemaRef, DataError> {

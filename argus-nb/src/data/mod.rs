@@ -18,7 +18,7 @@ mod bin;
 pub(crate) mod binned;
 mod choice;
 #[cfg(test)]
-mod counting;
+pub(crate) mod counting;
 pub(crate) mod edges;
 pub mod engine;
 pub(crate) mod grouping;

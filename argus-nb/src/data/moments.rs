@@ -11,7 +11,8 @@ use super::values::{Cell, Values, numbers};
 /// The mean of numbers, and the sum of the squares of their distances from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {
-    pub count: u64,
+    /// How many there are, the least and the greatest.
+    pub cell: Cell,
     pub mean: f64,
     /// In units of `scale`'s square.
     squares: f64,
@@ -21,51 +22,45 @@ pub struct Moments {
 impl Moments {
     /// The standard deviation of a sample.
     pub fn deviation(&self) -> f64 {
-        (self.squares / (self.count as f64 - 1.0)).sqrt() * self.scale
+        (self.squares / (self.cell.count as f64 - 1.0)).sqrt() * self.scale
     }
 }
 
-/// The moments of each group's numbers, or of their logarithms; `extents` are those of the values.
+/// The moments of each group's numbers, or of their logarithms; `ends` are the least and the greatest
+/// of all numbers, or lie beyond them.
 ///
 /// # Errors
 /// What the engine meets.
 pub fn moments(
     values: &Values<'_>,
-    extents: &[Option<Cell>],
+    ends: (f64, f64),
     log: bool,
 ) -> Result<Vec<Option<Moments>>, DataError> {
-    let Some(all) = whole(extents) else {
-        return Ok(vec![None; extents.len()]);
-    };
-    let axis = Centred::new(all, log);
+    let axis = Centred::new(ends, log);
     let totals = values.whole(Some(values.factor(log, axis.middle, axis.times)))?;
     let mean = |of: &Option<Cell>| of.map(|of| axis.mean(of.total, of.count));
     let means: Vec<Option<f64>> = totals.iter().map(mean).collect();
+    // A row has the sum around the mean of every group, of which only its own is looked at.
     let around = |mean: &Option<f64>| {
         let factor = values.factor(log, mean.unwrap_or(axis.middle), axis.times);
         Aggregate::Products(factor.clone(), factor)
     };
     let answer = values.aggregates(means.iter().map(around).collect())?;
-    let mut moments = vec![None; extents.len()];
+    let mut moments = vec![None; totals.len()];
     for (row, group) in answer.groups.iter().enumerate() {
         let Some(group) = *group else { continue };
         let squares = numbers(&answer.frame, &format!("a{group}"))?[row];
-        if let (Some(total), Some(mean), Some(squares)) = (totals[group], means[group], squares) {
+        if let (Some(cell), Some(mean), Some(squares)) = (totals[group], means[group], squares) {
+            let scale = 1.0 / axis.times;
             moments[group] = Some(Moments {
-                count: total.count,
+                cell,
                 mean,
                 squares,
-                scale: 1.0 / axis.times,
+                scale,
             });
         }
     }
     Ok(moments)
-}
-
-/// The least and the greatest number of all groups.
-fn whole(extents: &[Option<Cell>]) -> Option<(f64, f64)> {
-    let extents = extents.iter().flatten().map(|of| (of.low, of.high));
-    extents.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
 /// Where sums are made around at first, and by what power of two what is summed is multiplied.
@@ -118,8 +113,8 @@ mod tests {
                 rest: false,
             };
             let values = Values::new(&engine, Vec::new(), "v", by);
-            let extents = values.extents().unwrap();
-            let found = moments(&values, &extents, false).unwrap();
+            let found = moments(&values, (0.0, far + 503.0 * wide), false).unwrap();
+            assert_eq!(engine.asked().0, 2);
             for (group, found) in found.into_iter().enumerate() {
                 let of_group = (0..4_000).filter(|i| *i as usize % 2 == group);
                 let distances = of_group.map(|i| f64::from(i * 7919 % 503));

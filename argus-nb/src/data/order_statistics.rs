@@ -9,6 +9,7 @@
 use super::edges::{bin, cuts};
 use super::engine::DataError;
 use super::values::{Cell, GroupCell, Values};
+use crate::interrupt::interrupted;
 use crate::quantiles::Place;
 use std::collections::BTreeMap;
 
@@ -69,6 +70,7 @@ pub fn at_ranks(
 ) -> Result<Vec<Vec<f64>>, DataError> {
     let mut search = Search::new(extents, ranks);
     while !search.spans.is_empty() {
+        interrupted()?;
         if search.near <= FEW {
             search.fetch(values)?;
         } else {

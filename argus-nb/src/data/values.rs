@@ -3,7 +3,7 @@
 
 use super::engine::{DataError, Engine};
 use super::grouping::Grouping;
-use super::query::{Aggregate, Condition, Factor, Interval, Key, Query};
+use super::query::{Aggregate, Condition, Factor, Key, Query};
 use polars::prelude::{DataFrame, PolarsError};
 use std::sync::Arc;
 
@@ -44,26 +44,6 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Those above zero alone.
-    pub fn positive(&self) -> Values<'a> {
-        self.within(Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-            with_low: false,
-            with_high: false,
-        })
-    }
-
-    /// Those in an interval alone.
-    pub fn within(&self, interval: Interval) -> Values<'a> {
-        let mut values = self.clone();
-        values.rows.push(Condition::Within {
-            column: self.column.clone(),
-            interval,
-        });
-        values
-    }
-
     /// Those of one group alone.
     pub fn of_group(&self, group: usize) -> Values<'a> {
         let mut values = self.clone();
@@ -84,6 +64,15 @@ impl<'a> Values<'a> {
     /// How many groups there are.
     pub fn groups(&self) -> usize {
         self.by.groups()
+    }
+
+    /// Those of all groups but some; none where the rest is among these, or there is one group.
+    pub fn without(&self, groups: &[usize]) -> Option<Values<'a>> {
+        let mut values = self.clone();
+        if !groups.is_empty() {
+            values.rows.push(self.by.without(groups)?);
+        }
+        Some(values)
     }
 
     /// The column's number or its logarithm as a factor.

@@ -1,6 +1,7 @@
 //! A column of a frame by its name, or why there is none that serves.
 
 use super::instant::TimeError;
+use crate::streaming::{Watch, is_in_memory};
 use crate::suggest;
 use polars::prelude::*;
 
@@ -88,10 +89,16 @@ pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, Col
     df.column(name).map_err(|_| unknown(df.schema(), name))
 }
 
-/// The values of a column, which is all that the query is asked for.
+/// The values of a column, which is all that the query is asked for: a column has to fit into
+/// memory, the others have not.
 pub(super) fn values(mut query: LazyFrame, name: &str) -> Result<Series, ColumnError> {
     dtype_of(&*query.collect_schema()?, name)?;
-    let frame = query.select([col(name)]).collect()?;
+    let frame = if is_in_memory(&query) {
+        query.select([col(name)]).collect()?
+    } else {
+        let watch = Watch::default();
+        watch.collect(query.select([watch.column(col(name))]))?
+    };
     Ok(frame.column(name)?.as_materialized_series().clone())
 }
 

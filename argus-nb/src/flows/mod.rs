@@ -35,6 +35,8 @@ mod questions;
 mod rows;
 mod sample;
 mod save;
+#[cfg(test)]
+mod scanned;
 mod sessions;
 mod times;
 

@@ -133,7 +133,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the query meets.
     fn sample(&self, n: usize, seed: u64) -> Result<Self, ColumnError> {
-        Self::answered(sample::sample(self.as_query(), n, seed))
+        Self::answered(sample::sample(self.as_query(), n, seed)?)
     }
 
     /// What a table says of each row: its columns beside the row whose `left` is the

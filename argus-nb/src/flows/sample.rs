@@ -1,17 +1,57 @@
 //! Rows by chance.
 
+use super::column::ColumnError;
+use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
 
 /// So many rows by chance, in the order in which they stood.
-pub(super) fn sample(query: LazyFrame, n: usize, seed: u64) -> LazyFrame {
+///
+/// Rows that are read are counted first, so that the chosen ones are found by their numbers, and no
+/// others are held.
+///
+/// # Errors
+/// What the counting meets.
+pub(super) fn sample(query: LazyFrame, n: usize, seed: u64) -> Result<LazyFrame, ColumnError> {
+    if !is_in_memory(&query) {
+        return sample_of_scanned(query, n, seed);
+    }
     let chosen = move |df: DataFrame| {
         let rows = chosen(df.height(), n, seed);
         df.take(&IdxCa::from_vec("".into(), rows))
     };
     // Which columns there are is nothing to it, but all rows have to be there.
     let optimizations = AllowedOptimizations::PROJECTION_PUSHDOWN;
-    query.map(chosen, optimizations, None, Some("sample"))
+    Ok(query.map(chosen, optimizations, None, Some("sample")))
+}
+
+fn sample_of_scanned(mut query: LazyFrame, n: usize, seed: u64) -> Result<LazyFrame, ColumnError> {
+    let schema = query.collect_schema()?;
+    let mut number = "row".to_owned();
+    while schema.contains(&number) {
+        number.push('\'');
+    }
+    let rows = Watch::default().collect(query.clone().select([len()]))?;
+    let rows = rows
+        .columns()
+        .first()
+        .and_then(|rows| rows.u32().ok()?.get(0));
+    let chosen = chosen(rows.unwrap_or(0) as usize, n, seed);
+    let is_chosen = move |rows: Column| {
+        let rows = rows.u32()?.iter();
+        let is_chosen = rows.map(|row| row.is_some_and(|row| chosen.binary_search(&row).is_ok()));
+        let is_chosen: BooleanChunked = is_chosen.collect();
+        Ok(is_chosen.into_column())
+    };
+    let boolean =
+        |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), DataType::Boolean));
+    let numbered = query.with_row_index(number.as_str(), None);
+    let sampled = numbered.filter(
+        Watch::default()
+            .column(col(&number))
+            .map(is_chosen, boolean),
+    );
+    Ok(sampled.drop(cols([number])))
 }
 
 /// How many rows a core goes through at a time.

@@ -2,7 +2,7 @@
 
 use super::keys::grouping;
 use crate::data::binned::{Bin, Sum, binned};
-use crate::data::moments::moments;
+use crate::data::moments::{Moments, moments};
 use crate::data::order_statistics::quantiles;
 use crate::data::values::{Cell, Values};
 use crate::data::{DataError, Engine};
@@ -33,16 +33,24 @@ impl<'a> Parted<'a> {
 
     /// The values themselves of each group that has at most so many; nothing of the others.
     fn few(&self, most: usize) -> Result<Vec<Option<Counted>>, DataError> {
+        let groups = || self.extents.iter().enumerate();
         let is_small = |of: &Cell| of.count as usize <= most;
-        let cells = || self.extents.iter().flatten();
-        if cells().all(is_small) && cells().map(|of| of.count).sum::<u64>() <= 2 * most as u64 {
-            let Some(ends) = self.ends() else {
-                return Ok(vec![None; self.extents.len()]);
-            };
-            return Ok(self.values.all(ends)?.into_iter().map(Some).collect());
+        let small = || self.extents.iter().flatten().copied().filter(is_small);
+        let Some(ends) = ends(small()) else {
+            return Ok(vec![None; self.extents.len()]);
+        };
+        let is_large = |of: &Option<Cell>| of.is_some_and(|of| !is_small(&of));
+        let large = groups().filter(|(_, of)| is_large(*of));
+        let large: Vec<usize> = large.map(|(group, _)| group).collect();
+        // All of them at once, if that is one short answer.
+        let is_short = small().map(|of| of.count).sum::<u64>() <= 2 * most as u64;
+        if let Some(small) = self.values.without(&large).filter(|_| is_short) {
+            let all = small.all(ends)?.into_iter().enumerate();
+            return Ok(all
+                .map(|(group, few)| (!large.contains(&group)).then_some(few))
+                .collect());
         }
-        let groups = self.extents.iter().enumerate();
-        groups
+        groups()
             .map(|(group, of)| match of.filter(is_small) {
                 None => Ok(None),
                 Some(of) => {
@@ -53,36 +61,50 @@ impl<'a> Parted<'a> {
             .collect()
     }
 
-    /// The least and the greatest value of all groups.
-    fn ends(&self) -> Option<(f64, f64)> {
-        let ends = self.extents.iter().flatten().map(|of| (of.low, of.high));
-        ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    /// The same, with the density of each group that varies.
+    fn with_densities(
+        engine: &'a dyn Engine,
+        of: &Numbers,
+        by: &Groups,
+        log: bool,
+    ) -> Result<(Parted<'a>, Vec<Option<Kde>>), PlotError> {
+        let values = Values::new(engine, of.conditions().to_vec(), &of.name, grouping(by));
+        let Ok(ends) = of.extent() else {
+            let extents = vec![None; by.len()];
+            return Ok((Parted { values, extents }, vec![None; by.len()]));
+        };
+        let moments = moments(&values, ends, log)?;
+        let extents = moments.iter().map(|of| of.map(|of| of.cell)).collect();
+        let parted = Parted { values, extents };
+        let few = parted.few(Kde::EXACT)?;
+        let groups = moments.into_iter().zip(few).enumerate();
+        let density = |(group, (moments, few))| parted.density(group, moments, few, log);
+        let densities = groups.map(density).collect::<Result<_, DataError>>()?;
+        Ok((parted, densities))
     }
 
-    /// The density of each group that varies.
-    fn densities(&self, log: bool) -> Result<Vec<Option<Kde>>, DataError> {
-        let moments = moments(&self.values, &self.extents, log)?;
-        let few = self.few(Kde::EXACT)?;
-        let groups = self.extents.iter().zip(moments).zip(few).enumerate();
-        groups
-            .map(|(group, ((extent, moments), few))| {
-                let (Some(extent), Some(moments)) = (extent, moments) else {
-                    return Ok(None);
-                };
-                let ends = (on_scale(extent.low, log), on_scale(extent.high, log));
-                let bandwidth = Bandwidth::new(extent.count as usize, ends, moments.deviation());
-                let Some(bandwidth) = bandwidth else {
-                    return Ok(None);
-                };
-                Ok(Some(match few {
-                    Some(few) => {
-                        let few = few.into_iter();
-                        bandwidth.density(few.map(|(value, count)| (on_scale(value, log), count)))
-                    }
-                    None => bandwidth.density(self.means(group, extent, &bandwidth, log)?),
-                }))
-            })
-            .collect()
+    /// The density of a group, if it varies, by its values if they are few.
+    fn density(
+        &self,
+        group: usize,
+        moments: Option<Moments>,
+        few: Option<Counted>,
+        log: bool,
+    ) -> Result<Option<Kde>, DataError> {
+        let Some(of) = moments else {
+            return Ok(None);
+        };
+        let ends = (on_scale(of.cell.low, log), on_scale(of.cell.high, log));
+        let Some(bandwidth) = Bandwidth::new(of.cell.count as usize, ends, of.deviation()) else {
+            return Ok(None);
+        };
+        Ok(Some(match few {
+            Some(few) => {
+                let few = few.into_iter();
+                bandwidth.density(few.map(|(value, count)| (on_scale(value, log), count)))
+            }
+            None => bandwidth.density(self.means(group, &of.cell, &bandwidth, log)?),
+        }))
     }
 
     /// The mean of a group's values in each bin of a density, and how many they are.
@@ -106,6 +128,12 @@ impl<'a> Parted<'a> {
     }
 }
 
+/// The least and the greatest value of some groups.
+fn ends(of: impl Iterator<Item = Cell>) -> Option<(f64, f64)> {
+    let ends = of.map(|of| (of.low, of.high));
+    ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
 fn on_scale(value: f64, log: bool) -> f64 {
     if log { value.log10() } else { value }
 }
@@ -117,9 +145,8 @@ pub(super) fn density(
     by: &Groups,
     log: bool,
 ) -> Result<Vec<Option<(Kde, usize)>>, PlotError> {
-    let parted = Parted::new(engine, of, by)?;
-    let densities = parted.densities(log)?.into_iter();
-    let both = densities.zip(&parted.extents);
+    let (parted, densities) = Parted::with_densities(engine, of, by, log)?;
+    let both = densities.into_iter().zip(&parted.extents);
     Ok(both
         .map(|(kde, extent)| Some((kde?, extent.as_ref()?.count as usize)))
         .collect())
@@ -133,8 +160,7 @@ pub(super) fn outlines(
     log: bool,
     within: &Range<f64>,
 ) -> Result<Vec<Option<DensityOutline>>, PlotError> {
-    let parted = Parted::new(engine, of, by)?;
-    let densities = parted.densities(log)?;
+    let (parted, densities) = Parted::with_densities(engine, of, by, log)?;
     let shares = DensityOutline::shares();
     let quantiles = quantiles(&parted.values, &parted.extents, &shares, |value| {
         on_scale(value, log)
@@ -163,7 +189,7 @@ pub(super) fn distribution(
     let few = parted.few(pixels)?;
     let is_large = |(of, few): (&Option<Cell>, &Option<Counted>)| of.is_some() && few.is_none();
     let any_is_large = parted.extents.iter().zip(&few).any(is_large);
-    let by_pixel = match parted.ends().filter(|_| any_is_large) {
+    let by_pixel = match ends(parted.extents.iter().flatten().copied()).filter(|_| any_is_large) {
         None => vec![Vec::new(); few.len()],
         Some(ends) => {
             let pixel = |value: f64| Distribution::pixel(value, scale, pixels) as i64;
@@ -185,4 +211,153 @@ pub(super) fn distribution(
             Distribution::from_counted(n, counted.into_iter(), quantiles)
         })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::counting::Counting;
+    use crate::data::query::{Condition, Value};
+    use crate::plot::layout::axis::Meaning;
+    use crate::plot::layout::groups::GroupNames;
+    use crate::plot::reduce::left_out::LeftOut;
+
+    /// Two groups and a rest: one of many values, one of few, and one of a single one.
+    struct Rows {
+        values: Vec<f64>,
+        engine: Counting,
+        names: Vec<&'static str>,
+    }
+
+    impl Rows {
+        fn new(of: impl Fn(f64) -> f64) -> Rows {
+            let even = |i: u32| f64::from(i.wrapping_mul(7919) % 20_011) / 20_011.0;
+            let values: Vec<f64> = (0..20_000).map(|i| of(even(i))).collect();
+            let names = (0..20_000).map(|i| match i % 8 {
+                _ if i == 77 => "single",
+                0 => "few",
+                _ => "many",
+            });
+            let names: Vec<&str> = names.collect();
+            let numbers: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
+            let engine = Counting::new(&[("v", &numbers)], &names);
+            Rows {
+                values,
+                engine,
+                names,
+            }
+        }
+
+        fn numbers(&self) -> Numbers {
+            let ends = self
+                .values
+                .iter()
+                .fold((f64::MAX, f64::MIN), |ends, value| {
+                    (ends.0.min(*value), ends.1.max(*value))
+                });
+            let meaning = Meaning::Number { unit: "" };
+            let rows = vec![Condition::IsNumber("v".to_owned())];
+            Numbers::there(
+                ("v", meaning),
+                self.values.len(),
+                LeftOut::default(),
+                rows,
+                Some(ends),
+            )
+        }
+
+        fn groups() -> Groups {
+            let names = GroupNames {
+                column: "group".to_owned(),
+                named: vec!["many".to_owned(), "few".to_owned()],
+                rest: Some(1),
+            };
+            let values = ["many", "few"].map(|name| Value::Text(name.to_owned()));
+            Groups::there(names, values.into())
+        }
+
+        /// The values of a group.
+        fn of(&self, group: usize) -> Vec<f64> {
+            let name = ["many", "few", "single"][group];
+            let rows = self.values.iter().zip(&self.names);
+            let rows = rows.filter(|(_, of)| **of == name);
+            rows.map(|(value, _)| *value).collect()
+        }
+    }
+
+    fn samples() -> [Rows; 5] {
+        [
+            Rows::new(|u| 1.0 + u),
+            Rows::new(|u| (1.0 - u).powf(-0.9)),
+            Rows::new(|u| (1.0 + u * 40.0).floor()),
+            Rows::new(|u| 1.3e15 + (u * 86_400e6).floor()),
+            Rows::new(|u| if u > 0.9998 { 1e6 } else { u + 0.5 }),
+        ]
+    }
+
+    fn assert_close(found: &[f64], expected: &[f64], what: &str) {
+        assert_eq!(found.len(), expected.len(), "{what}");
+        let greatest = expected.iter().copied().fold(0.0, f64::max);
+        for (found, expected) in found.iter().zip(expected) {
+            let off = (found - expected).abs() / greatest;
+            assert!(
+                off < 1e-12 || expected.is_nan(),
+                "{what}: {found} {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn densities_and_outlines_are_those_of_the_values() {
+        for (sample, rows) in samples().into_iter().enumerate() {
+            for log in [false, true] {
+                let what = format!("{sample}, log {log}");
+                let (of, by) = (rows.numbers(), Rows::groups());
+                let all = f64::NEG_INFINITY..f64::INFINITY;
+                let found = outlines(&rows.engine, &of, &by, log, &all).unwrap();
+                let densities = density(&rows.engine, &of, &by, log).unwrap();
+                for group in 0..3 {
+                    let values = rows.of(group);
+                    let expected = DensityOutline::from_values(&values, log, &all).unwrap();
+                    let found = found[group].as_ref().unwrap();
+                    let places = |of: &DensityOutline| -> Vec<f64> {
+                        of.points.iter().map(|point| point.0).collect()
+                    };
+                    assert_eq!(places(found), places(&expected), "{what}");
+                    let heights = |of: &DensityOutline| -> Vec<f64> {
+                        of.points.iter().map(|point| point.1).collect()
+                    };
+                    assert_close(&heights(found), &heights(&expected), &what);
+                    let scaled: Vec<f64> = values.iter().map(|v| on_scale(*v, log)).collect();
+                    let kde = Kde::from_values(&scaled);
+                    assert_eq!(densities[group].is_some(), kde.is_some(), "{what}");
+                    if let (Some((found, n)), Some(kde)) = (&densities[group], kde) {
+                        let at: Vec<f64> = scaled.iter().copied().step_by(97).collect();
+                        assert_close(&found.at(&at), &kde.at(&at), &what);
+                        assert_eq!(*n, values.len());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn distributions_are_those_of_the_values() {
+        for (sample, rows) in samples().into_iter().enumerate() {
+            let (of, by) = (rows.numbers(), Rows::groups());
+            let (low, high) = of.extent().unwrap();
+            for (scale, pixels) in [
+                (Scale::linear(low, high), 400),
+                (Scale::log(low, high), 3000),
+                // A part of the axis alone: there are far more pixels beyond it.
+                (Scale::Linear(low..low + (high - low) * 0.01), 400),
+            ] {
+                let found = distribution(&rows.engine, &of, &by, &scale, pixels).unwrap();
+                for (group, found) in found.into_iter().enumerate() {
+                    let expected = Distribution::from_values(rows.of(group).into(), &scale, pixels);
+                    assert_eq!(found, expected, "{sample}, group {group}, {scale:?}");
+                }
+            }
+        }
+    }
 }
