@@ -13,7 +13,11 @@ const WARM: usize = 100;
 /// It grows by more than it may.
 pub fn queries_do_not_grow(place: &mut Place) -> Result<()> {
     // A query takes Spark a tenth of a second, however small it is.
-    let queries = if place.kind == Kind::Spark { 400 } else { 2_000 };
+    let queries = if place.kind == Kind::Spark {
+        400
+    } else {
+        2_000
+    };
     let ask: Box<dyn Fn() -> Result<f64>> = match place.kind {
         Kind::Scan => {
             let flows = scan(&place.flows)?;

@@ -52,9 +52,14 @@ pub fn stop(place: &mut Place) -> Result<()> {
     let mut client = kernel(place)?;
     let cell = format!("there.sql({:?})?.fetch()?", endless(place.kind));
     let reply = client.interrupt(&cell, 3.0)?;
-    let seconds = reply.seconds_since_interrupt.context("it was interrupted")?;
+    let seconds = reply
+        .seconds_since_interrupt
+        .context("it was interrupted")?;
     ensure!(reply.status == "error", "it has ended by itself: {reply:?}");
-    ensure!(seconds < CELL_ENDS_WITHIN, "the cell has ended after {seconds} s");
+    ensure!(
+        seconds < CELL_ENDS_WITHIN,
+        "the cell has ended after {seconds} s"
+    );
     if place.kind == Kind::Spark {
         let since = Instant::now();
         while place.server()?.running_jobs()? > 0 {
@@ -89,7 +94,10 @@ pub fn executor_dies(place: &mut Place) -> Result<()> {
     for (rest, count) in rests.iter().zip(counted.iter()) {
         let (rest, count) = (rest.context("a rest")?, count.context("a count")?);
         let right = rows / 97 + u64::from(rest.unsigned_abs() < rows % 97);
-        ensure!(u64::from(count) == right, "{rest}: {count}, and not {right}");
+        ensure!(
+            u64::from(count) == right,
+            "{rest}: {count}, and not {right}"
+        );
     }
     Ok(())
 }
@@ -112,7 +120,11 @@ pub fn engine_dies(place: &mut Place) -> Result<()> {
     let (mut client, reply) = asked.join().ok().context("a thread")?;
     let reply = reply?;
     ensure!(reply.status == "error", "{reply:?}");
-    ensure!(reply.error_text().contains("hint:"), "{}", reply.error_text());
+    ensure!(
+        reply.error_text().contains("hint:"),
+        "{}",
+        reply.error_text()
+    );
     let reply = client.run("1 + 1")?;
     ensure!(reply.value() == "2", "{reply:?}");
     Ok(())
@@ -128,12 +140,18 @@ pub fn no_answer(place: &mut Place) -> Result<()> {
     };
     // It listens, and says nothing; the other one is nobody's address (RFC 5737).
     let silent = TcpListener::bind("127.0.0.1:0")?;
-    for host in [silent.local_addr()?.to_string(), "192.0.2.1:15002".to_owned()] {
+    for host in [
+        silent.local_addr()?.to_string(),
+        "192.0.2.1:15002".to_owned(),
+    ] {
         let started = Instant::now();
         let address = format!("{scheme}://{host}");
         let came = connect(&address).and_then(|there| there.table("flows"));
         let seconds = started.elapsed().as_secs_f64();
-        ensure!(seconds < NO_ANSWER_WITHIN + COMPILING, "{address}: {seconds} s");
+        ensure!(
+            seconds < NO_ANSWER_WITHIN + COMPILING,
+            "{address}: {seconds} s"
+        );
         let error = came.err().context("nobody answers there")?.to_string();
         ensure!(error.contains(&host), "{error}");
     }

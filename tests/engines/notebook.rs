@@ -15,7 +15,10 @@ const LINE: &str = "let df = load(&path)?;";
 /// An output is not the committed one, or an executor had nothing to do.
 pub fn comes_out_as_committed(place: &mut Place) -> Result<()> {
     let text = std::fs::read_to_string(notebooks().join(NOTEBOOK))?;
-    ensure!(text.matches(LINE).count() == 1, "the line is not there once");
+    ensure!(
+        text.matches(LINE).count() == 1,
+        "the line is not there once"
+    );
     let there = format!("let df = {};", place.expression(&place.flows));
     let there = serde_json::to_string(&there)?;
     let changed = text.replace(LINE, there.trim_matches('"'));
@@ -33,7 +36,10 @@ pub fn comes_out_as_committed(place: &mut Place) -> Result<()> {
     ensure!(output.status.success(), "{printed}{stderr}");
     let after = tasks(place)?;
     ensure!(
-        before.iter().zip(&after).all(|(before, after)| before < after),
+        before
+            .iter()
+            .zip(&after)
+            .all(|(before, after)| before < after),
         "finished tasks of the executors: {before:?}, then {after:?}"
     );
     Ok(())

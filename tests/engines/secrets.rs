@@ -18,7 +18,11 @@ pub fn stay_secret(place: &mut Place) -> Result<()> {
         return Ok(());
     }
     let file = place.flows.display().to_string();
-    let scheme = if place.kind == Kind::Spark { "sc" } else { "grpc" };
+    let scheme = if place.kind == Kind::Spark {
+        "sc"
+    } else {
+        "grpc"
+    };
     let cells = [
         format!(
             "let there = Connect::new({:?}).token(std::env::var(\"ENGINE_TOKEN\")?).open()?;",
@@ -54,7 +58,10 @@ pub fn stay_secret(place: &mut Place) -> Result<()> {
     );
     ensure!(output.status.success(), "{printed}");
     let saved = std::fs::read_to_string(&path)?;
-    for (text, what) in [(&saved, "the saved notebook"), (&printed, "what was printed")] {
+    for (text, what) in [
+        (&saved, "the saved notebook"),
+        (&printed, "what was printed"),
+    ] {
         ensure!(!text.contains("hush"), "the token stands in {what}: {text}");
     }
     refused_in_clear_text(&saved)

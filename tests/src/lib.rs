@@ -10,6 +10,7 @@ mod generated;
 pub mod measuring;
 pub mod notebook;
 pub mod ra_comparison;
+pub mod remote;
 pub mod requirements;
 pub mod run_with_timeout;
 pub mod stock;
