@@ -51,7 +51,7 @@ fn endless(kind: Kind) -> &'static str {
 pub fn stop(place: &mut Place) -> Result<()> {
     let mut client = kernel(place)?;
     let cell = format!("there.sql({:?})?.fetch()?", endless(place.kind));
-    let reply = client.interrupt(&cell, 3.0)?;
+    let reply = client.interrupt(&cell, 5.0)?;
     let seconds = reply
         .seconds_since_interrupt
         .context("it was interrupted")?;
@@ -77,14 +77,18 @@ pub fn executor_dies(place: &mut Place) -> Result<()> {
         return Ok(());
     }
     // Each remainder of 97 is there as often as the next, but for the last ones.
-    let rows: u64 = 400_000_000;
+    let rows: u64 = 200_000_000;
     let there = place.connection()?;
     let made = there.sql(&format!(
         "select id % 97 as rest from range(0, {rows}, 1, 16)"
     ))?;
     let asked = spawn(move || made.counts("rest").map_err(|error| error.to_string()));
-    sleep(Duration::from_millis(1_500));
-    ensure!(place.server()?.running_jobs()? > 0, "it had ended before");
+    while place.server()?.running_jobs()? == 0 {
+        ensure!(!asked.is_finished(), "it has ended before");
+        sleep(Duration::from_millis(100));
+    }
+    sleep(Duration::from_secs(1));
+    ensure!(!asked.is_finished(), "it has ended before");
     place.server()?.kill_executor()?;
     let counts = asked.join().ok().context("a thread")?;
     let counts = counts.map_err(anyhow::Error::msg)?;
