@@ -13,8 +13,8 @@ const NOTEBOOK: &str = "01-explore-argus-flows.ipynb";
 const LINE: &str = "let df = load(&path)?;";
 
 /// How a cell ends, and how it does where rows come only when they are asked for.
-type Ending = (&'static str, &'static str);
-const OF_A_SCAN: [Ending; 4] = [
+type Ending<'a> = (&'static str, &'a str);
+const OF_A_SCAN: [Ending<'static>; 4] = [
     ("df.shape()", "df.clone().collect()?.shape()"),
     ("df.head(Some(5))", "df.clone().limit(5).collect()?"),
     (
@@ -26,7 +26,7 @@ const OF_A_SCAN: [Ending; 4] = [
         ".largest(3, \"BytesPerPkt\")?.collect()?",
     ),
 ];
-const OF_AN_ENGINE: [Ending; 3] = [
+const OF_AN_ENGINE: [Ending<'static>; 3] = [
     ("df.shape()", "df.shape()?"),
     ("df.head(Some(5))", "df.head(Some(5))?"),
     (
@@ -43,12 +43,12 @@ pub fn comes_out_as_committed(place: &mut Place) -> Result<()> {
     let text = std::fs::read_to_string(notebooks().join(NOTEBOOK))?;
     let mut notebook: Value = serde_json::from_str(&text)?;
     let line = format!("let df = {};", place.expression(&place.flows));
-    let endings: &[Ending] = match place.kind {
+    let endings: &[Ending<'_>] = match place.kind {
         Kind::Scan => &OF_A_SCAN,
         _ => &OF_AN_ENGINE,
     };
-    let mut changes: Vec<Ending> = vec![(LINE, &line)];
-    changes.extend(endings);
+    let mut changes: Vec<Ending<'_>> = vec![(LINE, line.as_str())];
+    changes.extend(endings.iter().copied());
     let cells = notebook["cells"].as_array_mut().context("cells")?;
     let mut changed = 0;
     for cell in cells.iter_mut().filter(|cell| cell["cell_type"] == "code") {

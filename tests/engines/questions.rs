@@ -15,11 +15,15 @@ const MOST_GROWTH: u64 = 50_000_000;
 
 type Question<T> = (&'static str, fn(&T) -> Result<Answer>);
 
+fn question<T>(text: &'static str, ask: fn(&T) -> Result<Answer>) -> Question<T> {
+    (text, ask)
+}
+
 /// A list of questions, for rows of several types.
 macro_rules! questions {
     ($function:ident($df:ident: $type:ty): $($question:expr;)*) => {
         fn $function() -> Vec<Question<$type>> {
-            vec![$((stringify!($question), |$df| $question.into_answer())),*]
+            vec![$(question(stringify!($question), |$df| $question.into_answer())),*]
         }
     };
 }
