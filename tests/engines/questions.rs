@@ -23,7 +23,7 @@ fn question<T>(text: &'static str, ask: fn(&T) -> Result<Answer>) -> Question<T>
 macro_rules! questions {
     ($function:ident($df:ident: $type:ty): $($question:expr;)*) => {
         fn $function() -> Vec<Question<$type>> {
-            vec![$(question(stringify!($question), |$df| $question.into_answer())),*]
+            vec![$(question::<$type>(stringify!($question), |$df| $question.into_answer())),*]
         }
     };
 }
