@@ -54,6 +54,11 @@ pub trait Engine: sealed::Sealed + Send + Sync {
     /// The rows of which all these conditions hold.
     fn narrowed(&self, by: Vec<Condition>) -> Arc<dyn Engine>;
 
+    /// How a sample of the rows is fetched, as a cell says it.
+    fn sample(&self) -> &'static str {
+        "df.sample(100_000, 0)?"
+    }
+
     /// How many groups an answer may have where nothing else bounds it: what is asked for every
     /// value of a column has to come through a network, or stay in memory.
     fn most_groups(&self) -> u64 {
@@ -72,6 +77,17 @@ pub trait Engine: sealed::Sealed + Send + Sync {
         let answer = self.ask(&query)?;
         let rows = answer.column("a0")?.u64()?.get(0);
         Ok(rows.unwrap_or(0))
+    }
+}
+
+impl DataError {
+    /// What can't be done without the rows of an engine.
+    pub(crate) fn only_here(what: impl Into<String>, engine: &dyn Engine) -> DataError {
+        DataError::OnlyHere {
+            what: what.into(),
+            engine: engine.name(),
+            sample: engine.sample(),
+        }
     }
 }
 
@@ -126,9 +142,13 @@ pub enum DataError {
     TooLarge { what: String, most: u64 },
     /// What needs all rows in memory here.
     #[error(
-        "{what} needs the rows here, and they are in {engine}\n  hint: fetch a sample: df.sample(100_000, 0)?"
+        "{what} needs the rows here, and they are in {engine}\n  hint: fetch a sample: {sample}"
     )]
-    OnlyHere { what: String, engine: String },
+    OnlyHere {
+        what: String,
+        engine: String,
+        sample: &'static str,
+    },
 }
 
 impl From<ColumnError> for DataError {

@@ -46,6 +46,10 @@ impl Engine for LazyFrame {
         })
     }
 
+    fn sample(&self) -> &'static str {
+        "df.sample(100_000, 0)?.collect()?"
+    }
+
     fn most_groups(&self) -> u64 {
         MOST_GROUPS
     }
@@ -104,6 +108,10 @@ impl<E> Sealed for Narrowed<E> {}
 impl<E: Engine + Clone + 'static> Engine for Narrowed<E> {
     fn name(&self) -> String {
         self.rows.name()
+    }
+
+    fn sample(&self) -> &'static str {
+        self.rows.sample()
     }
 
     fn most_groups(&self) -> u64 {

@@ -56,14 +56,6 @@ impl<'a> AtEngine<'a> {
             height: OnceCell::new(),
         }
     }
-
-    /// What can't be done without all rows here.
-    fn only_here(&self, what: &str) -> PlotError {
-        PlotError::Data(DataError::OnlyHere {
-            what: what.to_owned(),
-            engine: self.engine.name(),
-        })
-    }
 }
 
 impl Source for AtEngine<'_> {
@@ -220,7 +212,7 @@ impl Source for AtEngine<'_> {
     }
 
     fn ends(&self, _begins: &Numbers) -> Result<FlowEnds, PlotError> {
-        Err(self.only_here("spread()"))
+        Err(DataError::only_here("spread()", self.engine).into())
     }
 
     fn spread(
@@ -230,7 +222,7 @@ impl Source for AtEngine<'_> {
         _windows: &Windows,
         _by: &Groups,
     ) -> Result<Vec<Vec<f64>>, PlotError> {
-        Err(self.only_here("spread()"))
+        Err(DataError::only_here("spread()", self.engine).into())
     }
 
     fn regressions(
@@ -252,7 +244,8 @@ impl Source for AtEngine<'_> {
     }
 
     fn ranking(&self, label: &str, score: &str) -> Result<Ranking, PlotError> {
-        Err(self.only_here(&format!("the ranking of {label} by {score}")))
+        let what = format!("the ranking of {label} by {score}");
+        Err(DataError::only_here(what, self.engine).into())
     }
 
     fn cross_tabulation(&self, a: &str, b: &str) -> Result<CrossTabulation, PlotError> {

@@ -37,10 +37,10 @@ fn fetched(
         limit: most + 1,
     })?;
     match rows.height() as u64 > most {
-        true => Err(DataError::TooLarge {
-            what: "a point for each row".to_owned(),
-            most,
-        }),
+        true => Err(DataError::only_here(
+            "a point for each of so many rows",
+            engine,
+        )),
         false => Ok(rows),
     }
 }
