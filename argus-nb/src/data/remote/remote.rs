@@ -100,6 +100,14 @@ impl Remote {
         self.link.rows(&sql, &columns, n)
     }
 
+    /// How many rows there are, which the engine counts.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn height(&self) -> Result<u64, DataError> {
+        Engine::height(self)
+    }
+
     /// The SQL by which the engine gives these rows.
     ///
     /// # Errors
@@ -220,7 +228,13 @@ impl Engine for Remote {
     fn ask(&self, query: &Query) -> Result<DataFrame, DataError> {
         let sql = sql::of_query(&self.rows, query)?;
         let most = query.limit.unwrap_or(GROUPS);
-        let given = self.link.query(&sql, most)?;
+        let given = self.link.query(&sql, most).map_err(|error| match error {
+            RemoteError::TooManyRows { most, .. } => DataError::TooLarge {
+                what: "the groups of this question".to_owned(),
+                most,
+            },
+            error => error.into(),
+        })?;
         answer::of_query(&self.rows, query, given)
     }
 
