@@ -85,17 +85,32 @@ impl Remote {
     /// What the engine says.
     pub fn sample(&self, n: u64, seed: u64) -> Result<DataFrame, RemoteError> {
         let columns = self.rows.all_columns();
+        let all = self.rows.values(&columns, &[], &[], None)?;
         let sql = match self.dialect() {
             Dialect::DuckDb => {
-                let all = self.rows.values(&columns, &[], &[], None)?;
                 let seed = seed % (1 << 31);
                 format!(
                     "SELECT * FROM ({all}) AS s USING SAMPLE reservoir({n} ROWS) REPEATABLE ({seed})"
                 )
             }
-            dialect => self
-                .rows
-                .values(&columns, &[], &[dialect.random(seed)], Some(n))?,
+            dialect => {
+                let places = 0..columns.len();
+                let names: Vec<String> = places.map(|place| format!("v{place}")).collect();
+                let names = names.join(", ");
+                // Sail takes a chance with a seed for a constant in an order, and hashes a row's number.
+                let (rows, random) = match dialect {
+                    Dialect::Sail => (
+                        format!(
+                            "SELECT {names}, row_number() OVER (ORDER BY 1) AS n FROM ({all}) AS s"
+                        ),
+                        format!("xxhash64(n, {})", seed % (1 << 31)),
+                    ),
+                    dialect => (all, dialect.random(seed)),
+                };
+                format!(
+                    "SELECT {names} FROM (SELECT {names}, {random} AS r FROM ({rows}) AS s) AS s ORDER BY r LIMIT {n}"
+                )
+            }
         };
         self.link.rows(&sql, &columns, n)
     }
