@@ -119,7 +119,7 @@ pub(super) fn of_condition(rows: &Selection, condition: &Condition) -> Result<St
         Condition::IsNone { column, values } => {
             Ok(condition::is_none(rows.column(column)?, values, dialect)?)
         }
-        Condition::IsNotNull(column) => condition::is_not_null(rows.column(column)?, dialect),
+        Condition::IsNotNull(column) => Ok(condition::is_not_null(rows.column(column)?, dialect)?),
         Condition::InBins {
             column,
             edges,
