@@ -50,6 +50,36 @@ pub(super) fn within(
     Ok(format!("({})", ends.join(" AND ")))
 }
 
+/// The column's number lies in one of these bins: in one of their intervals. The bin itself is not asked
+/// for, since Spark pushes a condition down through the queries that find one, and never ends.
+pub(super) fn in_bins(
+    column: &RemoteColumn,
+    edges: &[f64],
+    bins: &[i64],
+    dialect: Dialect,
+) -> Result<String, DataError> {
+    let number = number(column, dialect)?;
+    let mut intervals = Vec::new();
+    for bin in bins {
+        let Ok(place) = usize::try_from(*bin) else {
+            continue;
+        };
+        let (Some(low), Some(high)) = (edges.get(place), edges.get(place + 1)) else {
+            continue;
+        };
+        // An edge belongs to the bin above it, the last to the last.
+        let sign = if place + 2 == edges.len() { "<=" } else { "<" };
+        let (low, high) = (dialect.double(*low), dialect.double(*high));
+        intervals.push(format!(
+            "(({number}) >= {low} AND ({number}) {sign} {high})"
+        ));
+    }
+    Ok(match intervals.is_empty() {
+        true => NEVER.to_owned(),
+        false => format!("COALESCE({}, FALSE)", intervals.join(" OR ")),
+    })
+}
+
 /// The column is not null; NaN is no null.
 pub(super) fn is_not_null(column: &RemoteColumn, dialect: Dialect) -> Result<String, RemoteError> {
     let value = nullable(column, dialect)?;
