@@ -251,61 +251,65 @@ fn is_loopback(host: &str) -> bool {
 mod tests {
     use super::*;
 
+    type Case = (&'static str, Scheme, Option<(&'static str, u16)>, bool);
+
+    const ADDRESSES: [Case; 11] = [
+        (
+            "sc://spark",
+            Scheme::SparkConnect,
+            Some(("spark", 15002)),
+            false,
+        ),
+        (
+            "sc://spark:15002/;use_ssl=true",
+            Scheme::SparkConnect,
+            Some(("spark", 15002)),
+            true,
+        ),
+        (
+            "sc://localhost:1",
+            Scheme::SparkConnect,
+            Some(("localhost", 1)),
+            true,
+        ),
+        (
+            "grpc://[::1]:50051",
+            Scheme::FlightSql,
+            Some(("::1", 50051)),
+            true,
+        ),
+        (
+            "grpc://10.0.0.1:50051",
+            Scheme::FlightSql,
+            Some(("10.0.0.1", 50051)),
+            false,
+        ),
+        (
+            "grpc+tls://sail:32010",
+            Scheme::FlightSql,
+            Some(("sail", 32010)),
+            true,
+        ),
+        (
+            "postgresql://me@db/flows",
+            Scheme::PostgreSql,
+            Some(("db", 5432)),
+            false,
+        ),
+        (
+            "postgresql://me@db/flows?sslmode=require",
+            Scheme::PostgreSql,
+            Some(("db", 5432)),
+            true,
+        ),
+        ("duckdb:", Scheme::DuckDb, None, true),
+        ("sqlite:flows.db", Scheme::Sqlite, None, true),
+        ("snowflake://me@account/db", Scheme::Snowflake, None, true),
+    ];
+
     #[test]
     fn an_address_says_who_where_and_whether_others_can_listen() {
-        for (text, scheme, host, private) in [
-            (
-                "sc://spark",
-                Scheme::SparkConnect,
-                Some(("spark", 15002)),
-                false,
-            ),
-            (
-                "sc://spark:15002/;use_ssl=true",
-                Scheme::SparkConnect,
-                Some(("spark", 15002)),
-                true,
-            ),
-            (
-                "sc://localhost:1",
-                Scheme::SparkConnect,
-                Some(("localhost", 1)),
-                true,
-            ),
-            (
-                "grpc://[::1]:50051",
-                Scheme::FlightSql,
-                Some(("::1", 50051)),
-                true,
-            ),
-            (
-                "grpc://10.0.0.1:50051",
-                Scheme::FlightSql,
-                Some(("10.0.0.1", 50051)),
-                false,
-            ),
-            (
-                "grpc+tls://sail:32010",
-                Scheme::FlightSql,
-                Some(("sail", 32010)),
-                true,
-            ),
-            (
-                "postgresql://me@db/flows",
-                Scheme::PostgreSql,
-                Some(("db", 5432)),
-                false,
-            ),
-            (
-                "postgresql://me@db/flows?sslmode=require",
-                Scheme::PostgreSql,
-                Some(("db", 5432)),
-                true,
-            ),
-            ("duckdb:", Scheme::DuckDb, None, true),
-            ("sqlite:flows.db", Scheme::Sqlite, None, true),
-            ("snowflake://me@account/db", Scheme::Snowflake, None, true),
-        ] {
+        for (text, scheme, host, private) in ADDRESSES {
             let address = Address::parse(text).unwrap();
             let found = address
                 .host

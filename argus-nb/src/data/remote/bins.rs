@@ -125,14 +125,3 @@ impl Dialect {
         self.cast("NULL", super::dialect::SqlType::BigInt)
     }
 }
-
-/// The bin of a number that stands alone; null where there is none.
-pub(super) fn of_number(dialect: Dialect, number: &str, edges: &std::sync::Arc<[f64]>) -> String {
-    let binning = Binning {
-        number: number.to_owned(),
-        edges: edges.clone(),
-    };
-    let bin = tree(dialect, &binning, 0, binning.bins());
-    let named = within(dialect, 0, &binning, &bin);
-    format!("({})", named.trim_end_matches(" AS b0"))
-}

@@ -69,7 +69,11 @@ impl RemoteColumn {
     pub(crate) fn value(&self, dialect: Dialect) -> Result<String, RemoteError> {
         let name = self.reference(dialect)?;
         Ok(match &self.stored {
-            Stored::Boolean | Stored::Integer(_) | Stored::Float(_) | Stored::Text => name,
+            Stored::Boolean | Stored::Integer(_) | Stored::Text => name,
+            // Not the column itself: the least and the greatest number that Parquet notes of a column
+            // with NaN mislead DuckDB and Spark, which then leave rows out. This is the same number,
+            // also of -0.0, that nothing is noted of.
+            Stored::Float(_) => format!("({name} - {})", dialect.double(0.0)),
             Stored::Decimal => dialect.cast(&name, SqlType::Double),
             Stored::Wide | Stored::Dictionary | Stored::Other(_) => {
                 dialect.cast(&name, SqlType::Text)
@@ -110,11 +114,14 @@ impl RemoteColumn {
             ),
             Stored::Integer(_) | Stored::Decimal | Stored::Wide => double(&name),
             // NaN is greater than all numbers there, as infinity is.
-            Stored::Float(_) => format!(
-                "CASE WHEN abs({name}) <= {} THEN {} END",
-                dialect.double(FARTHEST),
-                double(&name)
-            ),
+            Stored::Float(_) => {
+                let value = self.value(dialect)?;
+                let farthest = dialect.double(FARTHEST);
+                format!(
+                    "CASE WHEN abs({value}) <= {farthest} THEN {} END",
+                    double(&value)
+                )
+            }
             Stored::Time { .. } => double(&self.value(dialect)?),
             Stored::Length => format!(
                 "({} / {})",

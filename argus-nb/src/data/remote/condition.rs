@@ -50,9 +50,54 @@ pub(super) fn within(
     Ok(format!("({})", ends.join(" AND ")))
 }
 
+/// The column's number lies in one of these bins: in one of their intervals. The bin itself is not asked
+/// for, since Spark pushes a condition down through the queries that find one, and never ends.
+pub(super) fn in_bins(
+    column: &RemoteColumn,
+    edges: &[f64],
+    bins: &[i64],
+    dialect: Dialect,
+) -> Result<String, DataError> {
+    let number = number(column, dialect)?;
+    let mut intervals = Vec::new();
+    for bin in bins {
+        let Ok(place) = usize::try_from(*bin) else {
+            continue;
+        };
+        let (Some(low), Some(high)) = (edges.get(place), edges.get(place + 1)) else {
+            continue;
+        };
+        // An edge belongs to the bin above it, the last to the last.
+        let sign = if place + 2 == edges.len() { "<=" } else { "<" };
+        let (low, high) = (dialect.double(*low), dialect.double(*high));
+        intervals.push(format!(
+            "(({number}) >= {low} AND ({number}) {sign} {high})"
+        ));
+    }
+    Ok(match intervals.is_empty() {
+        true => NEVER.to_owned(),
+        false => format!("COALESCE({}, FALSE)", intervals.join(" OR ")),
+    })
+}
+
 /// The column is not null; NaN is no null.
-pub(super) fn is_not_null(column: &RemoteColumn, dialect: Dialect) -> Result<String, DataError> {
-    Ok(format!("{} IS NOT NULL", column.reference(dialect)?))
+pub(super) fn is_not_null(column: &RemoteColumn, dialect: Dialect) -> Result<String, RemoteError> {
+    let value = nullable(column, dialect)?;
+    Ok(match column.stored {
+        Stored::Float(_) => {
+            let (nan, zero) = (dialect.is_nan(&value), dialect.double(0.0));
+            format!("COALESCE({nan} OR abs({value}) >= {zero}, FALSE)")
+        }
+        _ => format!("{value} IS NOT NULL"),
+    })
+}
+
+/// What is null where the column is. Of a float it is its value, for the reason that is said there.
+fn nullable(column: &RemoteColumn, dialect: Dialect) -> Result<String, RemoteError> {
+    match column.stored {
+        Stored::Float(_) => column.value(dialect),
+        _ => column.reference(dialect),
+    }
 }
 
 /// The column has that value, and null is one.
@@ -61,10 +106,17 @@ pub(super) fn is(
     value: &Value,
     dialect: Dialect,
 ) -> Result<String, RemoteError> {
-    let name = column.reference(dialect)?;
+    let name = nullable(column, dialect)?;
     Ok(match value {
+        Value::Null if matches!(column.stored, Stored::Float(_)) => {
+            format!("NOT ({})", is_not_null(column, dialect)?)
+        }
         Value::Null => format!("{name} IS NULL"),
         value => match equals(column, value, dialect)? {
+            // That a float is not null is what Parquet's notes of a column with NaN mislead Spark in.
+            Some(equals) if matches!(column.stored, Stored::Float(_)) => {
+                format!("COALESCE({equals}, FALSE)")
+            }
             Some(equals) => format!("({name} IS NOT NULL AND {equals})"),
             None => NEVER.to_owned(),
         },

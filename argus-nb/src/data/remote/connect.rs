@@ -8,6 +8,7 @@ use super::connection::Connection;
 use super::error::RemoteError;
 use super::opening::Opening;
 use super::secret::{Secret, Secrets};
+use std::fmt;
 use std::sync::Arc;
 
 /// What is said to an engine when a notebook connects to it.
@@ -21,7 +22,7 @@ use std::sync::Arc;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Connect {
     address: String,
     user: Option<String>,
@@ -141,6 +142,16 @@ impl Connect {
             options: self.options,
             database: Arc::default(),
         })
+    }
+}
+
+impl fmt::Debug for Connect {
+    /// Without a secret, even if one stands in the address by mistake.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Address::parse(&self.address) {
+            Ok(address) => write!(f, "Connect to {address}"),
+            Err(error) => write!(f, "Connect to nothing: {error}"),
+        }
     }
 }
 

@@ -75,19 +75,42 @@ impl Remote {
     /// What the engine says.
     pub fn sample(&self, n: u64, seed: u64) -> Result<DataFrame, RemoteError> {
         let columns = self.rows.all_columns();
+        let all = self.rows.values(&columns, &[], &[], None)?;
         let sql = match self.dialect() {
             Dialect::DuckDb => {
-                let all = self.rows.values(&columns, &[], &[], None)?;
                 let seed = seed % (1 << 31);
                 format!(
                     "SELECT * FROM ({all}) AS s USING SAMPLE reservoir({n} ROWS) REPEATABLE ({seed})"
                 )
             }
-            dialect => self
-                .rows
-                .values(&columns, &[], &[dialect.random(seed)], Some(n))?,
+            dialect => {
+                let places = 0..columns.len();
+                let names: Vec<String> = places.map(|place| format!("v{place}")).collect();
+                let names = names.join(", ");
+                // Sail takes a chance with a seed for a constant in an order, and hashes a row's number.
+                let (rows, random) = match dialect {
+                    Dialect::Sail => (
+                        format!(
+                            "SELECT {names}, row_number() OVER (ORDER BY 1) AS n FROM ({all}) AS s"
+                        ),
+                        format!("xxhash64(n, {})", seed % (1 << 31)),
+                    ),
+                    dialect => (all, dialect.random(seed)),
+                };
+                format!(
+                    "SELECT {names} FROM (SELECT {names}, {random} AS r FROM ({rows}) AS s) AS s ORDER BY r LIMIT {n}"
+                )
+            }
         };
         self.link.rows(&sql, &columns, n)
+    }
+
+    /// How many rows there are, which the engine counts.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn height(&self) -> Result<u64, DataError> {
+        Engine::height(self)
     }
 
     /// The SQL by which the engine gives these rows.
@@ -210,7 +233,13 @@ impl Engine for Remote {
     fn ask(&self, query: &Query) -> Result<DataFrame, DataError> {
         let sql = sql::of_query(&self.rows, query)?;
         let most = query.limit.unwrap_or(GROUPS);
-        let given = self.link.query(&sql, most)?;
+        let given = self.link.query(&sql, most).map_err(|error| match error {
+            RemoteError::TooManyRows { most, .. } => DataError::TooLarge {
+                what: "the groups of this question".to_owned(),
+                most,
+            },
+            error => error.into(),
+        })?;
         answer::of_query(&self.rows, query, given)
     }
 

@@ -26,18 +26,8 @@ pub(super) fn of_query(rows: &Selection, query: &Query) -> Result<String, DataEr
         .map(|aggregate| select.aggregate(aggregate))
         .collect();
     let mut wheres = rows.conditions.clone();
-    let mut havings = Vec::new();
     for condition in &query.rows {
-        match condition {
-            Condition::InBins {
-                column,
-                edges,
-                bins,
-            } => {
-                havings.push(select.in_bins(column, edges, bins)?);
-            }
-            other => wheres.push(of_condition(rows, other)?),
-        }
+        wheres.push(of_condition(rows, condition)?);
     }
     let named = |letter: &str, parts: &[String]| {
         let named = parts
@@ -56,9 +46,6 @@ pub(super) fn of_query(rows: &Selection, query: &Query) -> Result<String, DataEr
         columns.join(", "),
         select.inner(&wheres)?
     );
-    if !havings.is_empty() {
-        sql.push_str(&format!("\nWHERE {}", havings.join(" AND ")));
-    }
     if !keys.is_empty() {
         sql.push_str(&format!("\nGROUP BY {}", keys.join(", ")));
     }
@@ -107,7 +94,7 @@ fn is_text(rows: &Selection, query: &Query, answer: Answer) -> Result<bool, Data
     ))
 }
 
-/// A condition that is not about bins.
+/// A condition on rows.
 pub(super) fn of_condition(rows: &Selection, condition: &Condition) -> Result<String, DataError> {
     let dialect = rows.dialect;
     match condition {
@@ -119,17 +106,12 @@ pub(super) fn of_condition(rows: &Selection, condition: &Condition) -> Result<St
         Condition::IsNone { column, values } => {
             Ok(condition::is_none(rows.column(column)?, values, dialect)?)
         }
-        Condition::IsNotNull(column) => condition::is_not_null(rows.column(column)?, dialect),
+        Condition::IsNotNull(column) => Ok(condition::is_not_null(rows.column(column)?, dialect)?),
         Condition::InBins {
             column,
             edges,
             bins,
-        } => {
-            // A condition that stands alone finds its bin by a tree of CASEs.
-            let number = format!("({})", condition::number(rows.column(column)?, dialect)?);
-            let bin = super::bins::of_number(dialect, &number, edges);
-            Ok(is_among(&bin, bins))
-        }
+        } => condition::in_bins(rows.column(column)?, edges, bins, dialect),
     }
 }
 
@@ -185,16 +167,6 @@ impl Select<'_> {
             self.binnings.len() - 1
         });
         Ok(format!("b{place}"))
-    }
-
-    fn in_bins(
-        &mut self,
-        column: &str,
-        edges: &Arc<[f64]>,
-        bins: &[i64],
-    ) -> Result<String, DataError> {
-        let bin = self.bin(column, edges)?;
-        Ok(is_among(&bin, bins))
     }
 
     fn key(&mut self, key: &Key) -> Result<String, DataError> {
@@ -274,15 +246,6 @@ impl Select<'_> {
             inner.push_str(&format!(" WHERE {}", all(wheres)));
         }
         Ok(binned(self.dialect(), inner, &names, &self.binnings))
-    }
-}
-
-/// A bin is one of these.
-fn is_among(bin: &str, bins: &[i64]) -> String {
-    let bins: Vec<String> = bins.iter().map(ToString::to_string).collect();
-    match bins.is_empty() {
-        true => condition::NEVER.to_owned(),
-        false => format!("({bin} IS NOT NULL AND {bin} IN ({}))", bins.join(", ")),
     }
 }
 

@@ -60,26 +60,33 @@ fn sorted(answer: &DataFrame, keys: usize) -> DataFrame {
 
 #[test]
 fn an_engine_answers_every_question_as_memory_does() {
-    let (df, remote) = (flows(), remote(&flows()));
-    assert_eq!(&*remote.schema(), &**df.schema());
-    for keys in keys() {
-        for rows in conditions() {
-            let query = Query {
-                rows,
-                keys: keys.clone(),
-                aggregates: aggregates(),
-                ..Query::default()
-            };
-            let of = format!("{query:?}");
-            let theirs = remote
-                .ask(&query)
-                .unwrap_or_else(|error| panic!("{error}: {of}"));
-            let ours = df.ask(&query).unwrap();
-            assert_same(
-                &sorted(&theirs, keys.len()),
-                &sorted(&ours, keys.len()),
-                &of,
-            );
+    let mut df = flows();
+    // What Parquet notes of a column with NaN misleads engines, which a table of theirs does not.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flows.parquet");
+    let file = std::fs::File::create(&path).unwrap();
+    ParquetWriter::new(file).finish(&mut df).unwrap();
+    let files = duckdb().parquet(path.to_str().unwrap()).unwrap();
+    for remote in [remote(&df), files] {
+        assert_eq!(&*remote.schema(), &**df.schema());
+        for keys in keys() {
+            for rows in conditions() {
+                let query = Query {
+                    rows,
+                    keys: keys.clone(),
+                    aggregates: aggregates(),
+                    ..Query::default()
+                };
+                let of = format!("{query:?}");
+                let theirs = remote.ask(&query);
+                let theirs = theirs.unwrap_or_else(|error| panic!("{error}: {of}"));
+                let ours = df.ask(&query).unwrap();
+                assert_same(
+                    &sorted(&theirs, keys.len()),
+                    &sorted(&ours, keys.len()),
+                    &of,
+                );
+            }
         }
     }
 }
