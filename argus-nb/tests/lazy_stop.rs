@@ -8,7 +8,7 @@ use argus_nb::prelude::*;
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
-/// Rows that take five seconds to read: of twenty batches each takes half a second, and there are two
+/// Rows that take five seconds to read on two cores: forty batches of a quarter of a second.
 /// cores or more.
 fn slow_rows() -> LazyFrame {
     let rows: Vec<i64> = (0..4_000_000).map(|row| row % 10).collect();
