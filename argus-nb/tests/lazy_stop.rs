@@ -9,7 +9,6 @@ use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
 /// Rows that take five seconds to read on two cores: forty batches of a quarter of a second.
-/// cores or more.
 fn slow_rows() -> LazyFrame {
     let rows: Vec<i64> = (0..4_000_000).map(|row| row % 10).collect();
     let read = |batch: Column| {
