@@ -8,7 +8,7 @@ use crate::interrupt::{Interrupted, interrupted};
 use crate::progress::{Bar, PATIENCE};
 use polars::prelude::*;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,15 +24,20 @@ const GRACE: Duration = Duration::from_millis(700);
 #[derive(Clone, Default)]
 pub(crate) struct Watch {
     rows: Arc<AtomicU64>,
+    /// Whether a column counts the rows already: each counts once.
+    is_counting: Arc<AtomicBool>,
 }
 
 impl Watch {
     /// The same column, of which each batch is counted, and refused once the cell was stopped.
     pub(crate) fn column(&self, expression: Expr) -> Expr {
-        let rows = Arc::clone(&self.rows);
+        let is_first = !self.is_counting.swap(true, Ordering::Relaxed);
+        let rows = is_first.then(|| Arc::clone(&self.rows));
         let look = move |column: Column| {
             interrupted().map_err(stopped)?;
-            rows.fetch_add(column.len() as u64, Ordering::Relaxed);
+            if let Some(rows) = &rows {
+                rows.fetch_add(column.len() as u64, Ordering::Relaxed);
+            }
             Ok(column)
         };
         expression.map(look, |_, field| Ok(field.clone()))
