@@ -68,6 +68,17 @@ impl Remote {
         self.link.rows(&sql, &columns, most)
     }
 
+    /// So many rows, ten if nothing is said; which ones the engine chooses. (As `DataFrame::head`.)
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn head(&self, length: Option<usize>) -> Result<DataFrame, RemoteError> {
+        let n = length.unwrap_or(10) as u64;
+        let columns = self.rows.all_columns();
+        let sql = self.rows.values(&columns, &[], &[], Some(n))?;
+        self.link.rows(&sql, &columns, n)
+    }
+
     /// So many rows by chance, in a frame in memory here. The engine draws them; the same seed draws
     /// the same ones where the engine's rows come in the same order.
     ///

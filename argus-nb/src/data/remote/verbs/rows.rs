@@ -138,14 +138,6 @@ impl Remote {
         Ok(self.where_sql(is_there).rows(&rows)?)
     }
 
-    /// The first rows that the engine gives, ten if nothing is said. They come here.
-    ///
-    /// # Errors
-    /// What the engine meets.
-    pub fn head(&self, length: Option<usize>) -> Result<DataFrame, VerbError> {
-        Ok(self.first(length.unwrap_or(10))?)
-    }
-
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.columns().len()
