@@ -168,16 +168,6 @@ impl Remote {
         self.with(rows)
     }
 
-    /// The rows and columns that a SELECT of the engine's own SQL gives, in which `{self}` is these
-    /// rows: what the verbs that make rows of rows build upon.
-    ///
-    /// # Errors
-    /// [`RemoteError`], if the engine can't say what its columns are.
-    pub(crate) fn derived(&self, select: &str) -> Result<Remote, RemoteError> {
-        let query = select.replace("{self}", &self.from_sql()?);
-        Remote::of_relation(self.link.clone(), Relation::Query(query))
-    }
-
     /// What stands behind FROM, as a query of these rows with their conditions: `(SELECT * …) AS t`.
     ///
     /// # Errors

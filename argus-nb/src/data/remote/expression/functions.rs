@@ -2,7 +2,7 @@
 
 use super::{Kind, Term, Translator};
 use crate::data::remote::filter;
-use crate::data::remote::functions::{FALSE, TRUE, finds, has_at_end, is_nan, joined};
+use crate::data::remote::functions::{FALSE, TRUE, finds, has_at_end, joined};
 use crate::data::remote::pattern;
 use crate::data::remote::refused::VerbError;
 use crate::filter::Asks;
@@ -97,7 +97,7 @@ impl Translator<'_> {
             }
             BooleanFunction::IsInfinite => {
                 let infinite = |number: &str| {
-                    let is_nan = is_nan(dialect, number);
+                    let is_nan = dialect.is_nan(number);
                     let is_so = format!("NOT {is_nan} AND NOT {}", self.is_finite(number));
                     if_there(number, &is_so)
                 };
@@ -335,7 +335,7 @@ fn if_there(value: &str, is_so: &str) -> String {
 }
 
 fn is_nan_or_null(translator: &Translator<'_>, number: &str, is: bool) -> String {
-    let asked = is_nan(translator.remote.dialect(), number);
+    let asked = translator.remote.dialect().is_nan(number);
     let not = if is { "" } else { "NOT " };
     if_there(number, &format!("{not}{asked}"))
 }
