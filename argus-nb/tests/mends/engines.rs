@@ -2,6 +2,7 @@
 
 use crate::case::{Case, error_of};
 use argus_nb::prelude::*;
+use polars::prelude::{Field, IntoSeries as _};
 
 /// Three flows at an engine.
 fn flows() -> Connection {
@@ -93,12 +94,7 @@ pub const ENGINES: &[Case] = &[
 fn own_function() -> Expr {
     col("TotBytes").map(
         |values| Ok(values.as_materialized_series().gt(1)?.into_series().into()),
-        |_, field| {
-            Ok(polars::prelude::Field::new(
-                field.name().clone(),
-                DataType::Boolean,
-            ))
-        },
+        |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
     )
 }
 
