@@ -5,14 +5,14 @@ use crate::data::remote::Remote;
 use crate::display::{Bundle, HTML, PLAIN, escape_html, table, visible};
 
 /// As many rows are asked for.
-const FIRST: u64 = 10;
+const FIRST: usize = 10;
 
 /// The first rows, which the engine is asked for. An engine that can't answer is no error here: what
 /// is shown says why.
 pub(super) fn remote(rows: &Remote) -> Bundle {
     let heading = format!("{rows:?}");
     let columns = schema(&rows.schema());
-    let first = match rows.head(FIRST) {
+    let first = match rows.head(Some(FIRST)) {
         Ok(first) => table::frame(&first, &[]),
         Err(error) => Bundle::text(&format!("(no rows: {error})")),
     };

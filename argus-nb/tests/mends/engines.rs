@@ -2,6 +2,7 @@
 
 use crate::case::{Case, error_of};
 use argus_nb::prelude::*;
+use polars::prelude::{Field, IntoSeries as _};
 
 /// Three flows at an engine.
 fn flows() -> Connection {
@@ -65,4 +66,44 @@ pub const ENGINES: &[Case] = &[
             df.fetch_at_most(20).unwrap().height() == 3 && df.sample(2, 0).unwrap().height() == 2
         },
     },
+    Case {
+        mend: "fetch the rows and ask it here: df.fetch()?, or of a sample: df.sample(100_000, 0)?",
+        error: |_| error_of(flows().table("flows").unwrap().filtered(own_function())),
+        helps: |_, _| {
+            let df = flows().table("flows").unwrap();
+            let fetched = df.fetch().unwrap().filtered(own_function()).unwrap();
+            let sample = df.sample(100_000, 0).unwrap();
+            fetched.height() == 2 && sample.filtered(own_function()).unwrap().height() == 2
+        },
+    },
+    Case {
+        mend: "narrow the rows first, or fetch a sample: df.sample(100_000, 0)?",
+        error: |_| error_of(many_labels().ra("label ~ \"(?i)X7\"")),
+        helps: |_, _| {
+            let df = many_labels();
+            let narrowed = df.filtered(col("n").below(20)).unwrap();
+            let narrowed = narrowed.ra("label ~ \"(?i)X7\"").unwrap();
+            let sample = df.sample(100_000, 0).unwrap();
+            narrowed.fetch().unwrap().height() == 1
+                && sample.ra("label ~ \"(?i)X7\"").unwrap().height() > 1
+        },
+    },
 ];
+
+/// A closure, which no engine can be asked.
+fn own_function() -> Expr {
+    col("TotBytes").map(
+        |values| Ok(values.as_materialized_series().gt(1)?.into_series().into()),
+        |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
+    )
+}
+
+/// More labels than are decided of here.
+fn many_labels() -> Remote {
+    let numbers: Vec<i64> = (0..200_001).collect();
+    let labels: Vec<String> = numbers.iter().map(|n| format!("x{n}")).collect();
+    let df = df!["label" => labels, "n" => numbers].unwrap();
+    let connection = connect("duckdb:").unwrap();
+    df.save_to(&connection, "labels").unwrap();
+    connection.table("labels").unwrap()
+}

@@ -169,6 +169,10 @@ fn rows_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
             column,
         )?;
     }
+    made_rows_agree(df, remote)
+}
+
+fn made_rows_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
     let per_packet = || ratio("TotBytes", "TotPkts");
     let (here, there) = (
         df.assign("it's", per_packet())?,

@@ -7,7 +7,7 @@
 use super::Remote;
 use super::column::{RemoteColumn, Stored};
 use super::dialect::SqlType;
-use super::functions::{FALSE, TRUE, finds, is_nan, joined};
+use super::functions::{FALSE, TRUE, finds, joined};
 use super::pattern;
 use super::refused::VerbError;
 use crate::filter;
@@ -87,6 +87,12 @@ fn double(remote: &Remote, column: &RemoteColumn) -> Result<Option<String>, Verb
         Stored::Integer(_) | Stored::Float(_) | Stored::Decimal => {
             Some(dialect.cast(&column.reference(dialect)?, SqlType::Double))
         }
+        Stored::Wide => Some(dialect.cast(&column.reference(dialect)?, SqlType::Double)),
+        // As seconds, which is what ra prints.
+        Stored::Length => {
+            let micros = dialect.cast(&column.value(dialect)?, SqlType::Double);
+            Some(format!("({micros} / {})", dialect.double(1e6)))
+        }
         _ => None,
     })
 }
@@ -121,7 +127,7 @@ fn of_double(remote: &Remote, double: &str, may_be_nan: bool, asked: &Condition)
     // NaN is more than any number there; here it is nothing that was asked for.
     match may_be_nan {
         true => {
-            let is_nan = is_nan(dialect, double);
+            let is_nan = dialect.is_nan(double);
             format!("({double} IS NOT NULL AND NOT {is_nan} AND {is_so})")
         }
         false => format!("({double} IS NOT NULL AND {is_so})"),

@@ -25,19 +25,6 @@ pub(super) fn finds(
     })
 }
 
-/// Whether a double is no number.
-pub(super) fn is_nan(dialect: Dialect, double: &str) -> String {
-    match dialect {
-        Dialect::DuckDb | Dialect::Spark | Dialect::Sail => format!("isnan({double})"),
-        Dialect::BigQuery => format!("is_nan({double})"),
-        // It has no such number.
-        Dialect::Sqlite => "(1 = 0)".to_owned(),
-        Dialect::PostgreSql | Dialect::Standard => {
-            format!("({double} = {})", dialect.double(f64::NAN))
-        }
-    }
-}
-
 /// One double divided by another, as floating-point numbers are: by 0 it is infinite, and 0 / 0 is
 /// no number. Some engines make an error or null of that.
 pub(super) fn divided(dialect: Dialect, above: &str, below: &str) -> String {
@@ -49,7 +36,7 @@ pub(super) fn divided(dialect: Dialect, above: &str, below: &str) -> String {
          WHEN {below} = {zero} AND ({above} = {zero} OR {}) THEN {nan} \
          WHEN {below} = {zero} AND {above} > {zero} THEN {most} \
          WHEN {below} = {zero} THEN {least} ELSE {above} / {below} END",
-        is_nan(dialect, above)
+        dialect.is_nan(above)
     )
 }
 

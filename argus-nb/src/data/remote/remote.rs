@@ -68,6 +68,17 @@ impl Remote {
         self.link.rows(&sql, &columns, most)
     }
 
+    /// So many rows, ten if nothing is said; which ones the engine chooses. (As `DataFrame::head`.)
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn head(&self, length: Option<usize>) -> Result<DataFrame, RemoteError> {
+        let n = length.unwrap_or(10) as u64;
+        let columns = self.rows.all_columns();
+        let sql = self.rows.values(&columns, &[], &[], Some(n))?;
+        self.link.rows(&sql, &columns, n)
+    }
+
     /// So many rows by chance, in a frame in memory here. The engine draws them; the same seed draws
     /// the same ones where the engine's rows come in the same order.
     ///
@@ -178,16 +189,6 @@ impl Remote {
         let mut rows = Selection::clone(&self.rows);
         rows.conditions.push(condition);
         self.with(rows)
-    }
-
-    /// The rows and columns that a SELECT of the engine's own SQL gives, in which `{self}` is these
-    /// rows: what the verbs that make rows of rows build upon.
-    ///
-    /// # Errors
-    /// [`RemoteError`], if the engine can't say what its columns are.
-    pub(crate) fn derived(&self, select: &str) -> Result<Remote, RemoteError> {
-        let query = select.replace("{self}", &self.from_sql()?);
-        Remote::of_relation(self.link.clone(), Relation::Query(query))
     }
 
     /// What stands behind FROM, as a query of these rows with their conditions: `(SELECT * …) AS t`.

@@ -2,7 +2,6 @@
 
 use super::{Kind, Term, Translator};
 use crate::data::remote::dialect::SqlType;
-use crate::data::remote::functions::is_nan;
 use crate::data::remote::refused::VerbError;
 use polars::prelude::*;
 
@@ -74,7 +73,7 @@ impl Translator<'_> {
         let sql = &values.sql;
         Ok(match values.kind() {
             Kind::Fraction => {
-                let is_nan = is_nan(self.remote.dialect(), sql);
+                let is_nan = self.remote.dialect().is_nan(sql);
                 format!("COALESCE({name}(CASE WHEN NOT {is_nan} THEN {sql} END), {name}({sql}))")
             }
             _ => format!("{name}({sql})"),

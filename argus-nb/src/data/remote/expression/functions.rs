@@ -2,7 +2,7 @@
 
 use super::{Kind, Term, Translator};
 use crate::data::remote::filter;
-use crate::data::remote::functions::{FALSE, TRUE, finds, has_at_end, is_nan, joined};
+use crate::data::remote::functions::{FALSE, TRUE, finds, has_at_end, joined};
 use crate::data::remote::pattern;
 use crate::data::remote::refused::VerbError;
 use crate::filter::Asks;
@@ -93,21 +93,13 @@ impl Translator<'_> {
                 of_number(&|number| is_nan_or_null(self, number, false), TRUE)
             }
             BooleanFunction::IsFinite => {
-                let finite = |number: &str| {
-                    format!(
-                        "(CASE WHEN {number} IS NOT NULL THEN {} END)",
-                        self.is_finite(number)
-                    )
-                };
-                of_number(&finite, TRUE)
+                of_number(&|number| if_there(number, &self.is_finite(number)), TRUE)
             }
             BooleanFunction::IsInfinite => {
                 let infinite = |number: &str| {
-                    let is_nan = is_nan(dialect, number);
-                    let is_finite = self.is_finite(number);
-                    format!(
-                        "(CASE WHEN {number} IS NOT NULL THEN NOT {is_nan} AND NOT {is_finite} END)"
-                    )
+                    let is_nan = dialect.is_nan(number);
+                    let is_so = format!("NOT {is_nan} AND NOT {}", self.is_finite(number));
+                    if_there(number, &is_so)
                 };
                 of_number(&infinite, FALSE)
             }
@@ -337,10 +329,15 @@ impl Translator<'_> {
     }
 }
 
+/// What is so of a value; null, where there is none.
+fn if_there(value: &str, is_so: &str) -> String {
+    format!("(CASE WHEN {value} IS NOT NULL THEN {is_so} END)")
+}
+
 fn is_nan_or_null(translator: &Translator<'_>, number: &str, is: bool) -> String {
-    let asked = is_nan(translator.remote.dialect(), number);
+    let asked = translator.remote.dialect().is_nan(number);
     let not = if is { "" } else { "NOT " };
-    format!("(CASE WHEN {number} IS NOT NULL THEN {not}{asked} END)")
+    if_there(number, &format!("{not}{asked}"))
 }
 
 /// What a filter of ra's asks of: a column, or the difference of two.

@@ -123,7 +123,9 @@ impl Translator<'_> {
         let dialect = self.remote.dialect();
         let value = column.value(dialect)?;
         let value = match &column.stored {
-            Stored::Integer(DataType::UInt64) => value,
+            Stored::Wide => {
+                return Err(self.none(part, "numbers of more than 64 bits come from there as text"));
+            }
             Stored::Integer(_) => dialect.cast(&value, SqlType::BigInt),
             Stored::Float(_) => dialect.cast(&value, SqlType::Double),
             _ => value,

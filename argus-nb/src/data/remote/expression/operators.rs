@@ -2,7 +2,7 @@
 
 use super::{Kind, Term, Translator};
 use crate::data::remote::dialect::SqlType;
-use crate::data::remote::functions::{divided, is_nan};
+use crate::data::remote::functions::divided;
 use crate::data::remote::refused::VerbError;
 use polars::prelude::*;
 
@@ -179,7 +179,7 @@ impl Translator<'_> {
     pub(super) fn is_finite(&self, double: &str) -> String {
         let dialect = self.remote.dialect();
         let [most, least] = [f64::INFINITY, f64::NEG_INFINITY].map(|number| dialect.double(number));
-        let is_nan = is_nan(dialect, double);
+        let is_nan = dialect.is_nan(double);
         format!("(NOT {is_nan} AND {double} <> {most} AND {double} <> {least})")
     }
 }

@@ -6,6 +6,8 @@
 mod address;
 mod literal;
 mod portable;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub(super) use literal::literal;

@@ -136,7 +136,7 @@ fn rows_themselves_come_as_they_were_written() {
         .sort(["TotBytes"], SortMultipleOptions::default())
         .unwrap();
     assert_same(&in_order, &df, "fetch");
-    assert_eq!(remote.head(3).unwrap().height(), 3);
+    assert_eq!(remote.head(Some(3)).unwrap().height(), 3);
     assert!(matches!(
         remote.fetch_at_most(10),
         Err(RemoteError::TooManyRows { most: 10, .. })

@@ -6,8 +6,8 @@ use crate::data::remote::column::Stored;
 use crate::data::remote::dialect::Dialect;
 use crate::data::remote::expression::term;
 use crate::data::remote::filter;
-use crate::data::remote::functions::is_nan;
 use crate::data::remote::refused::VerbError;
+use crate::data::remote::relation::Relation;
 use crate::filter::{check_states, needs_flags, question};
 use crate::flows::order;
 use polars::prelude::*;
@@ -87,8 +87,9 @@ impl Remote {
         if !is_there {
             columns.push(format!("{value} AS {}", dialect.identifier(name)?));
         }
-        let select = format!("SELECT {} FROM {{self}}", columns.join(", "));
-        Ok(self.derived(&select)?)
+        let query = format!("SELECT {} FROM {}", columns.join(", "), self.from_sql()?);
+        let made = Relation::Query(query);
+        Ok(Remote::of_relation(self.connection().clone(), made)?)
     }
 
     /// The rows with the largest values of a column, the largest first. They come here. Of equal
@@ -118,7 +119,7 @@ impl Remote {
             Stored::Float(_) => {
                 format!(
                     "({reference} IS NOT NULL AND NOT {})",
-                    is_nan(dialect, &reference)
+                    dialect.is_nan(&reference)
                 )
             }
             _ => format!("({reference} IS NOT NULL)"),
@@ -136,14 +137,6 @@ impl Remote {
             ..Rows::default()
         };
         Ok(self.where_sql(is_there).rows(&rows)?)
-    }
-
-    /// The first rows that the engine gives, ten if nothing is said. They come here.
-    ///
-    /// # Errors
-    /// What the engine meets.
-    pub fn head(&self, length: Option<usize>) -> Result<DataFrame, VerbError> {
-        Ok(self.first(length.unwrap_or(10))?)
     }
 
     /// How many columns there are.
