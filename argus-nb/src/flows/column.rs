@@ -90,6 +90,10 @@ pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, Col
 
 /// The values of a column, which is all that the query is asked for.
 pub(super) fn values(mut query: LazyFrame, name: &str) -> Result<Series, ColumnError> {
+    // Of a frame that is there, nothing has to be planned.
+    if let DslPlan::DataFrameScan { df, .. } = &query.logical_plan {
+        return Ok(known(df, name)?.as_materialized_series().clone());
+    }
     dtype_of(&*query.collect_schema()?, name)?;
     let frame = query.select([col(name)]).collect()?;
     Ok(frame.column(name)?.as_materialized_series().clone())

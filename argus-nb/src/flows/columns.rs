@@ -27,6 +27,21 @@ pub(super) fn fill(
 ) -> Result<LazyFrame, ColumnError> {
     let schema = query.collect_schema()?;
     let dtype = dtype_of(&schema, column)?.clone();
-    let filled = col(column).fill_null(value.strict_cast(dtype));
+    let filled = col(column).fill_null(of_type(value, &dtype));
     Ok(query.with_columns([filled]))
+}
+
+/// A value of a column's type. One that is written is turned into that at once: a cast would stand
+/// in the query, where polars makes a column of it. What does not fit fails where the query does.
+fn of_type(value: Expr, dtype: &DataType) -> Expr {
+    if let Expr::Literal(literal) = &value
+        && let Some(written) = literal.to_any_value()
+        && let Ok(series) = Series::from_any_values("".into(), &[written], true)
+        && let Ok(series) = series.strict_cast(dtype)
+        && series.null_count() == 0
+        && let Ok(fitting) = series.get(0)
+    {
+        return lit(Scalar::new(dtype.clone(), fitting.into_static()));
+    }
+    value.strict_cast(dtype.clone())
 }

@@ -6,8 +6,8 @@
 //! and `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are
 //! asked of a column. All of it rests on `column`, which finds a column or says why not, `key`,
 //! what rows are grouped by, and `instant`, how times are written in a question. What has to be
-//! quick on millions of rows rests on `groups`, which of its distinct values each row has, and on
-//! `parts`, a column of numbers for all cores. Of the crate they know `frame_file`, `quantiles`
+//! quick on millions of rows rests on `groups`, which of its distinct values each row has, on
+//! `parts`, a column of numbers for all cores, and on `mask`, which rows are so. Of the crate they know `frame_file`, `quantiles`
 //! and `suggest`: where a frame came from is nothing to them.
 
 mod address;
@@ -27,6 +27,7 @@ mod instant;
 mod key;
 mod labels;
 mod lookup;
+mod mask;
 mod numbers;
 mod order;
 mod parts;
@@ -51,6 +52,7 @@ pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};
 pub(crate) use labels::labels;
+pub(crate) use mask::{Answers, Asked};
 pub(crate) use parts::each_number;
 pub use questions::Flows;
 pub use rows::Verbs;

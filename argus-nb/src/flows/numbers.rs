@@ -35,7 +35,10 @@ pub(super) fn quantiles_of(column: &Plain, shares: &[f64]) -> Option<Vec<f64>> {
 }
 
 fn plain(mut query: LazyFrame, column: &str) -> Result<Plain, ColumnError> {
-    numeric(&*query.collect_schema()?, column)?;
+    match &query.logical_plan {
+        DslPlan::DataFrameScan { df, .. } => numeric(df.schema(), column)?,
+        _ => numeric(&*query.collect_schema()?, column)?,
+    };
     Ok(Plain::new(&values(query, column)?)?)
 }
 
