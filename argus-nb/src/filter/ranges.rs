@@ -76,53 +76,22 @@ fn least(is_so: impl Fn(i64) -> bool) -> Option<i64> {
 mod tests {
     use super::*;
 
+    #[rustfmt::skip]
+    const VALUES: [f64; 16] = [
+        f64::NEG_INFINITY, -9.3e18, -129.0, -1.5, -0.0, 0.0, 0.5, 1.0, 53.0, 255.5, 65_535.0,
+        9_007_199_254_740_992.0, 9.223_372_036_854_775e18, 9.3e18, f64::INFINITY, f64::NAN,
+    ];
+
+    #[rustfmt::skip]
+    const NUMBERS: [i64; 23] = [
+        i64::MIN, i64::MIN + 1, -(1 << 53) - 1, -130, -129, -128, -2, -1, 0, 1, 2, 53, 54, 127, 255, 256,
+        65_535, 65_536, 1 << 53, (1 << 53) + 1, (1 << 53) + 2, i64::MAX - 1, i64::MAX,
+    ];
+
     #[test]
     fn a_number_is_in_the_ranges_if_the_condition_holds_of_it() {
-        let values = [
-            f64::NEG_INFINITY,
-            -9.3e18,
-            -129.0,
-            -1.5,
-            -0.0,
-            0.0,
-            0.5,
-            1.0,
-            53.0,
-            255.5,
-            65_535.0,
-            2f64.powi(53),
-            9.223_372_036_854_775e18,
-            9.3e18,
-            f64::INFINITY,
-            f64::NAN,
-        ];
-        let numbers = [
-            i64::MIN,
-            i64::MIN + 1,
-            -(1 << 53) - 1,
-            -130,
-            -129,
-            -128,
-            -2,
-            -1,
-            0,
-            1,
-            2,
-            53,
-            54,
-            127,
-            255,
-            256,
-            65_535,
-            65_536,
-            1 << 53,
-            (1 << 53) + 1,
-            (1 << 53) + 2,
-            i64::MAX - 1,
-            i64::MAX,
-        ];
         let mut conditions = Vec::new();
-        for one in values {
+        for one in VALUES {
             for comparison in [
                 Comparison::Equal,
                 Comparison::Greater,
@@ -133,11 +102,11 @@ mod tests {
                 conditions.push(Condition::Compare(comparison, one));
             }
             conditions
-                .extend(values.map(|other| Condition::Within(vec![(one, other), (53.0, 54.0)])));
+                .extend(VALUES.map(|other| Condition::Within(vec![(one, other), (53.0, 54.0)])));
         }
         for condition in conditions {
             let ranges = ranges(&condition).unwrap();
-            for number in numbers {
+            for number in NUMBERS {
                 let holds = condition.holds_of_number(number as f64);
                 assert_eq!(
                     is_in::<i64>(&ranges, number),
@@ -159,7 +128,7 @@ mod tests {
                     );
                 }
             }
-            for value in values {
+            for value in VALUES {
                 let holds = condition.holds_of_number(value);
                 let is_in = ranges
                     .iter()
