@@ -36,12 +36,15 @@ fn main() {
 /// have the script run, and the tests be built, every time.
 fn watched(requirement: &Requirement) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = match requirement.needs {
-        Needs::Programs(names) => {
-            let found = names.iter().map(|name| requirements::find_program(name));
-            match found.collect::<Option<Vec<PathBuf>>>() {
-                Some(programs) => programs,
-                None => requirements::program_folders(),
-            }
+        Needs::Programs(names) => programs_or_folders(names),
+        Needs::Engines => {
+            let mut paths = programs_or_folders(&["java"]);
+            paths.push(requirements::engines_list());
+            // Not the folders: cargo would look through every file of them. `.ci/engines` touches
+            // this script when it has installed something.
+            let folders = requirements::engines_folders().into_iter();
+            paths.extend(folders.map(|folder| folder.join("installed")));
+            paths
         }
         Needs::SharedData(names) => {
             let paths = names
@@ -53,4 +56,13 @@ fn watched(requirement: &Requirement) -> Vec<PathBuf> {
     };
     paths.retain(|path| Path::exists(path));
     paths
+}
+
+/// The programs, or, while one is missing, the folders that it may come into.
+fn programs_or_folders(names: &[&str]) -> Vec<PathBuf> {
+    let found = names.iter().map(|name| requirements::find_program(name));
+    match found.collect::<Option<Vec<PathBuf>>>() {
+        Some(programs) => programs,
+        None => requirements::program_folders(),
+    }
 }

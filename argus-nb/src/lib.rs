@@ -72,6 +72,7 @@ pub mod schema;
 pub mod show;
 pub mod sql;
 mod stdin;
+mod streaming;
 mod suggest;
 
 pub use plotters;
@@ -86,6 +87,9 @@ pub mod prelude {
     pub use crate::ask::{evcxr_input, input, password};
     pub use crate::cell::variables::variables;
     pub use crate::clients::{FlowKeys, RaBins, RaVerbError, RaVerbs};
+    pub use crate::data::remote::{
+        Connect, Connection, Remote, RemoteError, SaveTo, VerbError, connect,
+    };
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
     pub use crate::filter::{FilterError, RaFilter, ra};
     pub use crate::flows::{

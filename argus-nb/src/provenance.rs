@@ -4,6 +4,7 @@
 //! ([`parameter`](mod@crate::parameter)), and shows itself as
 //! [`display`](crate::display)'s facts.
 
+use crate::data::remote::noted;
 use crate::display::{Bundle, facts, grouped};
 use crate::interrupt::interrupted;
 use crate::load::loaded::{self, LoadedFile};
@@ -28,8 +29,8 @@ pub struct Provenance {
 
 /// What a reader needs to get these numbers again: the date, the versions of
 /// rustc, the kernel, argus-nb and polars, the parameters asked for so far
-/// ([`parameter`](crate::parameter::parameter())), and each file loaded so far
-/// with its size, its rows and its SHA-256.
+/// ([`parameter`](crate::parameter::parameter())), each file loaded so far
+/// with its size, its rows and its SHA-256, and each table of an engine.
 ///
 /// Put it last, when all is loaded. The hash is of the file as it is now; a file
 /// that changed since it was loaded is said to have. The date is that of
@@ -54,6 +55,11 @@ pub fn provenance() -> Provenance {
     ];
     facts.extend(parameter::asked().iter().map(parameter_fact));
     facts.extend(loaded::files().iter().map(file_fact));
+    facts.extend(
+        noted()
+            .into_iter()
+            .map(|(engine, rows)| (format!("data {rows}"), engine)),
+    );
     Provenance { facts }
 }
 

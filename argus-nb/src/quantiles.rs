@@ -19,14 +19,14 @@ impl Numbers for &[f64] {
 /// Where a quantile of so many values lies between two of them: numpy's default, type 7 of
 /// Hyndman and Fan (1996).
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    below: usize,
-    above: usize,
+pub(crate) struct Place {
+    pub(crate) below: usize,
+    pub(crate) above: usize,
     part: f64,
 }
 
 impl Place {
-    fn new(share: f64, values: usize) -> Place {
+    pub(crate) fn new(share: f64, values: usize) -> Place {
         let last = values.saturating_sub(1);
         let place = share.clamp(0.0, 1.0) * last as f64;
         let below = place.floor() as usize;
@@ -37,7 +37,8 @@ impl Place {
         }
     }
 
-    fn between(self, below: f64, above: f64) -> f64 {
+    /// The quantile, from the values at the ranks `below` and `above`.
+    pub(crate) fn between(self, below: f64, above: f64) -> f64 {
         // Infinity less itself is no number.
         if self.part == 0.0 || below == above {
             below

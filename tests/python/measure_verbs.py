@@ -19,6 +19,7 @@ import warnings
 warnings.simplefilter("ignore")
 library, words, path = sys.argv[1:]
 WORDS = ["Flgs", "Proto", "Dir", "State"]
+UDP = ["udp", "rtp", "rtcp", "udt"]  # what `udp` means in ra
 SAVED = os.path.join(tempfile.mkdtemp(), "saved")
 
 
@@ -86,7 +87,7 @@ def of_pandas():
         "among": lambda: df[df["Dport"].isin([22, 53, 80])],
         "above": lambda: df[df["TotBytes"] > 300],
         "like": lambda: df[df["DstAddr"].str.startswith("192.168.")],
-        "ra": lambda: df[(df["Proto"] == "udp") & (df["Dport"] == 53) & (df["TotBytes"] > 300)],
+        "ra": lambda: df[df["Proto"].isin(UDP) & (df["Dport"] == 53) & (df["TotBytes"] > 300)],
         "racluster": lambda: df.groupby(
             ["SrcAddr", "DstAddr", "Proto"], observed=True, sort=False, dropna=False
         ).agg(merged),
@@ -127,7 +128,7 @@ def of_polars():
         return lazy.group_by(bucket, "Proto").agg(pl.col("TotPkts", "TotBytes").sum()).collect()
 
     def ra():
-        asked = (pl.col("Proto") == "udp") & (pl.col("Dport") == 53) & (bytes_ > 300)
+        asked = pl.col("Proto").is_in(UDP) & (pl.col("Dport") == 53) & (bytes_ > 300)
         return lazy.filter(asked).collect()
 
     def sql():

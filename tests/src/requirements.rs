@@ -20,6 +20,8 @@ pub enum Needs {
     Programs(&'static [&'static str]),
     /// Files in `shared/data`, beside the checkout.
     SharedData(&'static [&'static str]),
+    /// Spark, Sail, DuckDB and their drivers, in the versions of `engines.txt`, and a Java.
+    Engines,
     /// A capability of this process, by Linux' number for it, and what it is for.
     Capability(u32, &'static str),
 }
@@ -29,7 +31,7 @@ const CAP_NET_RAW: u32 = 13;
 const CAP_SYS_ADMIN: u32 = 21;
 
 /// Every requirement that a test may name.
-pub const REQUIREMENTS: [Requirement; 8] = [
+pub const REQUIREMENTS: [Requirement; 9] = [
     Requirement {
         cfg: "has_argus",
         needs: Needs::Programs(&["argus", "ra"]),
@@ -67,6 +69,11 @@ pub const REQUIREMENTS: [Requirement; 8] = [
         hint: "put the folder `shared` of the project's machines beside the checkout",
     },
     Requirement {
+        cfg: "has_engines",
+        needs: Needs::Engines,
+        hint: "apt install default-jre-headless, and run `.ci/engines`",
+    },
+    Requirement {
         cfg: "can_mount",
         needs: Needs::Capability(CAP_SYS_ADMIN, "the right to mount a file system"),
         hint: "run the tests as root, in a container that may mount",
@@ -94,6 +101,13 @@ impl Requirement {
         match self.needs {
             Needs::Programs(names) => named(names, |name| find_program(name).is_some()),
             Needs::SharedData(names) => named(names, |name| shared_data_path(name).exists()),
+            Needs::Engines => {
+                let mut missing = named(&["java"], |name| find_program(name).is_some());
+                if engines_folder().is_none() {
+                    missing.push("engines (Spark, Sail, DuckDB)".to_owned());
+                }
+                missing
+            }
             Needs::Capability(number, _) if is_capable(number) => Vec::new(),
             Needs::Capability(_, right) => vec![right.to_owned()],
         }
@@ -124,6 +138,33 @@ pub fn shared_data_path(name: &str) -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let beside = tests.ancestors().nth(2).unwrap_or(tests);
     beside.join("shared/data").join(name)
+}
+
+/// Where `.ci/engines` has installed the engines of `engines.txt`, if it has.
+#[must_use]
+pub fn engines_folder() -> Option<PathBuf> {
+    let wanted = std::fs::read(engines_list()).ok()?;
+    let folders = engines_folders().into_iter();
+    folders
+        .filter(|folder| std::fs::read(folder.join("installed")).is_ok_and(|has| has == wanted))
+        .find(|folder| folder.is_dir())
+}
+
+/// Where `.ci/engines` may install them.
+#[must_use]
+pub fn engines_folders() -> Vec<PathBuf> {
+    let mut caches = vec![PathBuf::from("/var/cache")];
+    if let Some(home) = std::env::var_os("HOME") {
+        caches.push(Path::new(&home).join(".cache"));
+    }
+    let folders = caches.iter().map(|cache| cache.join("argus-nb/engines"));
+    folders.collect()
+}
+
+/// The engines' versions.
+#[must_use]
+pub fn engines_list() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("engines.txt")
 }
 
 /// Linux: whether this process has a capability.

@@ -22,7 +22,7 @@ struct Wall {
     no_word: &'static [&'static str],
 }
 
-const WALLS: [Wall; 7] = [
+const WALLS: [Wall; 9] = [
     Wall {
         sources: "argus-nb/src",
         folder: "plot/draw",
@@ -33,6 +33,18 @@ const WALLS: [Wall; 7] = [
         sources: "argus-nb/src",
         folder: "plot/reduce",
         no_module: &["plot/draw"],
+        no_word: &["plotters"],
+    },
+    Wall {
+        sources: "argus-nb/src",
+        folder: "plot/reduce/in_memory",
+        no_module: &["plot/reduce/asked", "data/query"],
+        no_word: &["Query"],
+    },
+    Wall {
+        sources: "argus-nb/src",
+        folder: "data",
+        no_module: &["plot", "show", "learn", "load"],
         no_word: &["plotters"],
     },
     Wall {
@@ -83,8 +95,8 @@ const HOUSES: [House; 5] = [
         folder: "",
         rooms: &[
             "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "clients",
-            "filter", "flows",
-            "load", "parameter", "ask", "progress", "stdin", "interrupt", "display",
+            "data", "filter", "flows",
+            "load", "parameter", "ask", "streaming", "progress", "stdin", "interrupt", "display",
             "frame_file", "atomic_write", "schema", "suggest", "quantiles",
         ],
     },
@@ -92,7 +104,7 @@ const HOUSES: [House; 5] = [
         sources: "argus-nb/src",
         folder: "plot/",
         rooms: &[
-            "mod", "grid", "bars", "boxplot", "confusion", "correlation", "ecdf", "graph", "heatmap", "hilbert", "histogram",
+            "mod", "agreement", "grid", "bars", "boxplot", "confusion", "correlation", "ecdf", "graph", "heatmap", "hilbert", "histogram",
             "line", "ranking", "scatter", "scatter_matrix", "violin", "columns", "figure", "draw", "reduce",
             "options", "layout", "statistics", "error",
         ],

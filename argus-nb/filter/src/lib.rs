@@ -44,7 +44,7 @@ mod services;
 mod words;
 
 pub use completion::{Candidate, Completion, complete};
-pub use condition::{Comparison, Condition, Instant, Value};
+pub use condition::{Comparison, Condition, Instant, Value, number};
 pub use error::{FilterError, Problem};
 pub use filter::{ColumnTest, Columns, Extension, Filter, Primitive, Sides, Test};
 pub use parser::parse;

@@ -6,6 +6,7 @@
 //! A `String` and a `Vec` of numbers are not of these: their clones copy the data.
 //! The kernel knows the same types by their names (`kernel/src/toolchain/cheap.rs`).
 
+use crate::data::remote::{Connection, Remote};
 use crate::load::Load;
 use crate::plot::{Figure, Grid, Plot};
 use polars::prelude::{
@@ -36,6 +37,8 @@ cheap!(
     Expr,
     Schema,
     Load,
+    Connection,
+    Remote,
 );
 // A list of them is as long as a person wrote it, or as there are files.
 cheap!(

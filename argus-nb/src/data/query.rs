@@ -36,9 +36,19 @@ pub enum Condition {
     /// The column has this value; null is a value here.
     Is { column: String, value: Value },
     /// The column has none of these values.
-    IsNone { column: String, values: Arc<[Value]> },
+    IsNone {
+        column: String,
+        values: Arc<[Value]>,
+    },
     /// The column is not null.
     IsNotNull(String),
+    /// The bin of the column's number, as of [`Key::Bin`], is one of these: many intervals at once,
+    /// found as one bin is.
+    InBins {
+        column: String,
+        edges: Arc<[f64]>,
+        bins: Arc<[i64]>,
+    },
 }
 
 /// Numbers between two ends, which are infinite where there is none.
@@ -62,7 +72,10 @@ pub enum Key {
     /// last. Null where there is no number, or it lies outside.
     Bin { column: String, edges: Arc<[f64]> },
     /// Which of these values the column has (Int64); of any other, their number.
-    Among { column: String, values: Arc<[Value]> },
+    Among {
+        column: String,
+        values: Arc<[Value]>,
+    },
 }
 
 /// A value that a column may have.
@@ -95,16 +108,20 @@ pub enum Aggregate {
     Min(String),
     /// The greatest of the column's numbers (Float64), null of none.
     Max(String),
-    /// The sum of the products of two factors (Float64), of rows that have both numbers.
+    /// The sum of a factor (Float64), of rows that have its number. Null of none.
+    Total(Factor),
+    /// The sum of the products of two factors (Float64), of rows that have both numbers. Null of none.
     Products(Factor, Factor),
 }
 
-/// A column's number, or its decimal logarithm, less a constant.
+/// A column's number, or its decimal logarithm, less a constant, and that times another: sums of what
+/// is far from zero, very large or very small keep their digits so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {
     pub column: String,
     pub log: bool,
     pub less: f64,
+    pub times: f64,
 }
 
 /// An order by a column of the answer; null comes first.

@@ -1,26 +1,111 @@
 //! One condition, answered for a column of whatever type it has.
 
-use crate::flows::{each_number, of_distinct};
+use super::ranges::{Whole, ranges};
+use crate::flows::{Answers, Asked, each_number, of_distinct};
 use argus_filter::{Condition, Value};
 use chrono::{DateTime, Offset, TimeZone as _};
 use polars::prelude::*;
 use std::borrow::Cow;
 
 /// Whether each value of a column fulfils a condition. A value that is missing does not.
-pub(super) fn answers(column: &Column, condition: &Condition) -> PolarsResult<Column> {
+pub(crate) fn answers(column: &Column, condition: &Condition) -> PolarsResult<Column> {
     let series = column.as_materialized_series();
-    let answers = match series.dtype() {
-        // Of words, addresses and ports there are far fewer than rows.
-        DataType::String
-        | DataType::Categorical(..)
-        | DataType::Enum(..)
-        | DataType::UInt16
-        | DataType::UInt8 => of_distinct(series, |distinct| {
-            Ok(of_values(distinct, condition)?.into_series())
-        })?,
-        _ => of_values(series, condition)?.into_series(),
-    };
+    let asked = Asked::Column(asked(series, condition)?);
+    let answers = asked.mask(series.len())?;
     Ok(answers.with_name(column.name().clone()).into_column())
+}
+
+/// A condition as a question that is asked of each row of a column, as quickly as its type allows:
+/// of numbers by comparing, of words by a table with an answer for each.
+pub(super) fn asked(series: &Series, condition: &Condition) -> PolarsResult<Answers> {
+    if let Some(ranges) = ranges(condition)
+        && let Some(answers) = of_ranges(series, &ranges)?
+    {
+        return Ok(answers);
+    }
+    if let Some(answers) = of_codes(series, condition)? {
+        return Ok(answers);
+    }
+    let answers = match series.dtype() {
+        // Of words and addresses there are far fewer than rows.
+        DataType::String | DataType::Categorical(..) | DataType::Enum(..) => {
+            let answers = of_distinct(series, |distinct| {
+                Ok(of_values(distinct, condition)?.into_series())
+            })?;
+            answers.bool()?.clone()
+        }
+        _ => of_values(series, condition)?,
+    };
+    Ok(Answers::known(answers))
+}
+
+/// Numbers in ranges; none of another type.
+fn of_ranges(series: &Series, ranges: &[(f64, f64)]) -> PolarsResult<Option<Answers>> {
+    Ok(Some(match series.dtype() {
+        DataType::UInt8 => whole(series.u8()?, ranges),
+        DataType::UInt16 => whole(series.u16()?, ranges),
+        DataType::UInt32 => whole(series.u32()?, ranges),
+        DataType::Int8 => whole(series.i8()?, ranges),
+        DataType::Int16 => whole(series.i16()?, ranges),
+        DataType::Int32 => whole(series.i32()?, ranges),
+        DataType::Int64 => whole(series.i64()?, ranges),
+        DataType::Float64 => within(series.f64()?, ranges.to_vec()),
+        _ => return Ok(None),
+    }))
+}
+
+fn whole<P: PolarsNumericType>(values: &ChunkedArray<P>, ranges: &[(f64, f64)]) -> Answers
+where
+    P::Native: Whole,
+    ChunkedArray<P>: IntoSeries,
+{
+    let ranges = ranges.iter().filter_map(|range| Whole::within(*range));
+    within(values, ranges.collect())
+}
+
+fn within<P: PolarsNumericType>(
+    values: &ChunkedArray<P>,
+    ranges: Vec<(P::Native, P::Native)>,
+) -> Answers
+where
+    ChunkedArray<P>: IntoSeries,
+{
+    match ranges[..] {
+        [(first, last)] => Answers::within(values, first, last),
+        _ => Answers::each(values, move |value| {
+            let mut ranges = ranges.iter();
+            ranges.any(|(first, last)| *first <= value && value <= *last)
+        }),
+    }
+}
+
+/// More values than these have no table.
+const MOST_CODES: usize = 1 << 16;
+
+/// Words and small numbers, by a table with an answer for each that there may be; none, if that
+/// would be too large, or of another type.
+fn of_codes(series: &Series, condition: &Condition) -> PolarsResult<Option<Answers>> {
+    let every = match series.dtype() {
+        DataType::UInt8 => UInt8Chunked::from_iter_values("".into(), 0..=u8::MAX).into_series(),
+        DataType::UInt16 => UInt16Chunked::from_iter_values("".into(), 0..=u16::MAX).into_series(),
+        DataType::Categorical(_, words) | DataType::Enum(_, words)
+            if words.num_cats_upper_bound() <= MOST_CODES =>
+        {
+            let codes = 0..words.num_cats_upper_bound();
+            let words = codes.map(|code| words.cat_to_str(code as _));
+            words.collect::<StringChunked>().into_series()
+        }
+        _ => return Ok(None),
+    };
+    let answers = of_values(&every, condition)?;
+    let answers: Vec<bool> = answers.iter().map(|answer| answer == Some(true)).collect();
+    let is_so = move |code: usize| answers.get(code).copied().unwrap_or(false);
+    let codes = series.to_physical_repr();
+    Ok(Some(match codes.dtype() {
+        DataType::UInt8 => Answers::each(codes.u8()?, move |code| is_so(code.into())),
+        DataType::UInt16 => Answers::each(codes.u16()?, move |code| is_so(code.into())),
+        _ => Answers::each(codes.u32()?, move |code| is_so(code as usize)),
+    }))
 }
 
 fn of_values(series: &Series, condition: &Condition) -> PolarsResult<BooleanChunked> {

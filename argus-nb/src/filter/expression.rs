@@ -4,9 +4,9 @@
 
 use super::column;
 use super::error::FilterError;
+use crate::flows::{Elementwise, elementwise};
 use argus_filter::{Condition, Filter, Operand, Problem, Question, Test};
 use polars::prelude::*;
-use std::sync::Arc;
 
 /// True where a row passes, false elsewhere.
 pub(super) fn expression(question: &Question) -> Expr {
@@ -15,7 +15,6 @@ pub(super) fn expression(question: &Question) -> Expr {
         Question::All(questions) => joined(questions, Expr::and, true),
         Question::Any(questions) => joined(questions, Expr::or, false),
         Question::Is(operand, condition) => {
-            let condition = Arc::new(condition.clone());
             let asked = match operand {
                 Operand::Column(name) => col(name.as_str()),
                 Operand::Difference(total, other) => {
@@ -23,11 +22,21 @@ pub(super) fn expression(question: &Question) -> Expr {
                     number(total) - number(other)
                 }
             };
-            asked.map(
-                move |column| column::answers(&column, &condition),
-                |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
-            )
+            elementwise(asked, Asks(condition.clone()))
         }
+    }
+}
+
+/// A condition, asked of a column of whatever type. The answer is never null.
+pub(crate) struct Asks(pub(crate) Condition);
+
+impl Elementwise for Asks {
+    fn dtype(&self) -> DataType {
+        DataType::Boolean
+    }
+
+    fn answer(&self, column: &Column) -> PolarsResult<Column> {
+        column::answers(column, &self.0)
     }
 }
 
@@ -94,7 +103,11 @@ pub(super) fn check_flags(
     let Some(name) = needs_flags(question) else {
         return Ok(());
     };
-    let states = df.column(name)?.as_materialized_series().unique()?;
+    check_states(&df.column(name)?.as_materialized_series().unique()?, filter)
+}
+
+/// The same, of the distinct values of the column of states.
+pub(crate) fn check_states(states: &Series, filter: &str) -> Result<(), FilterError> {
     let states = states.cast(&DataType::String)?;
     let mut example = None;
     for state in states.str()?.iter().flatten() {
@@ -115,7 +128,7 @@ pub(super) fn check_flags(
 }
 
 /// The column of states, if flags are asked where no word of a state would do instead.
-fn needs_flags(question: &Question) -> Option<&str> {
+pub(crate) fn needs_flags(question: &Question) -> Option<&str> {
     match question {
         Question::Not(question) => needs_flags(question),
         Question::All(questions) => questions.iter().find_map(needs_flags),

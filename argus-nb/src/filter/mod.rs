@@ -2,7 +2,8 @@
 //!
 //! The language is a crate of its own, `argus-filter`, which knows nothing of polars.
 //! Here, `names` finds the columns of a frame that a filter asks, `expression` makes the
-//! filter an expression of polars, and `column` answers one condition for a column of
+//! filter an expression of polars for a query, `frame` a question of the columns of a frame that is
+//! there, and `column` (with `ranges`) answers one condition for a column of
 //! whatever type. `error` says which column is missing, and how it is had.
 
 #[cfg(test)]
@@ -10,9 +11,13 @@ mod agreement;
 mod column;
 mod error;
 mod expression;
+mod frame;
 mod names;
+mod ranges;
 
+pub(crate) use column::answers;
 pub use error::FilterError;
+pub(crate) use expression::{Asks, check_states, needs_flags};
 
 use crate::flows::kept;
 use argus_filter::{Question, parse, resolve};
@@ -56,16 +61,8 @@ impl RaFilter for DataFrame {
     fn ra(&self, filter: &str) -> Result<DataFrame, FilterError> {
         let question = question(filter, self.schema())?;
         expression::check_flags(&question, self, filter)?;
-        let is_kept = expression::expression(&question);
-        // Only what the filter asks is handed to the query: a mask is made of it, and the
-        // rows are taken from the frame as it is.
-        let asked = names::asked(&question);
-        if asked.is_empty() {
-            return Ok(self.clone());
-        }
-        let mask = self.select(asked)?.lazy().select([is_kept.alias("kept")]);
-        let mask = mask.collect()?;
-        Ok(kept(self, mask.column("kept")?.bool()?)?)
+        let mask = frame::asked(&question, self)?.mask(self.height())?;
+        Ok(kept(self, &mask)?)
     }
 }
 
@@ -82,7 +79,7 @@ pub(crate) fn asked_of(filter: &str, schema: &Schema) -> Result<Expr, FilterErro
 }
 
 /// What a filter asks of the columns that there are. What has to be said of it is said.
-fn question(filter: &str, schema: &Schema) -> Result<Question, FilterError> {
+pub(crate) fn question(filter: &str, schema: &Schema) -> Result<Question, FilterError> {
     let read = parse(filter)?;
     expression::check_patterns(&read, filter)?;
     let names = Names::new(schema);

@@ -1,9 +1,8 @@
 //! Which column of a frame is which of those that ra prints.
 
 use crate::schema;
-use argus_filter::{Operand, Question};
 use polars::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The columns of a frame by the fields that they are.
 pub(crate) struct Names {
@@ -31,34 +30,10 @@ impl Names {
     }
 }
 
-/// The columns that questions ask, each once.
-pub(super) fn asked(question: &Question) -> Vec<String> {
-    let mut asked = BTreeSet::new();
-    gather(question, &mut asked);
-    asked.into_iter().collect()
-}
-
 /// A field's header in lower case, which is the same for all of its spellings.
 fn key(name: &str) -> String {
     match schema::by_header(name) {
         Some(field) => field.header.to_lowercase(),
         None => name.to_lowercase(),
-    }
-}
-
-fn gather(question: &Question, asked: &mut BTreeSet<String>) {
-    match question {
-        Question::Not(question) => gather(question, asked),
-        Question::All(questions) | Question::Any(questions) => {
-            for question in questions {
-                gather(question, asked);
-            }
-        }
-        Question::Is(Operand::Column(column), _) => {
-            asked.insert(column.clone());
-        }
-        Question::Is(Operand::Difference(total, other), _) => {
-            asked.extend([total.clone(), other.clone()]);
-        }
     }
 }

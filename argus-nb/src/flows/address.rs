@@ -1,6 +1,7 @@
 //! Questions asked of a column of addresses.
 
 use super::column::ColumnError;
+use super::elementwise::{Elementwise, elementwise};
 use super::groups::of_distinct;
 use ipnet::IpNet;
 use polars::prelude::*;
@@ -58,25 +59,15 @@ impl Addresses for Expr {
         let net: IpNet = net
             .parse()
             .map_err(|_| ColumnError::NotANetwork(net.to_owned()))?;
-        Ok(asked(self, DataType::Boolean, move |text| {
-            let answers: BooleanChunked = answers(text, |address| net.contains(&address));
-            answers.with_name(text.name().clone()).into_column()
-        }))
+        Ok(elementwise(self, AddressQuestion::InNet(net)))
     }
 
     fn is_private(self) -> Expr {
-        asked(self, DataType::Boolean, |text| {
-            let answers: BooleanChunked = answers(text, is_private);
-            answers.with_name(text.name().clone()).into_column()
-        })
+        elementwise(self, AddressQuestion::IsPrivate)
     }
 
     fn ip_version(self) -> Expr {
-        asked(self, DataType::UInt16, |text| {
-            let answers: UInt16Chunked =
-                answers(text, |address| if address.is_ipv4() { 4u16 } else { 6 });
-            answers.with_name(text.name().clone()).into_column()
-        })
+        elementwise(self, AddressQuestion::Version)
     }
 
     fn subnet(self, bits: u8) -> Result<Expr, ColumnError> {
@@ -90,32 +81,70 @@ impl Addresses for Expr {
 
 /// The network of each address as text, of so many bits: at most 32 of IPv4, 128 of IPv6.
 pub(crate) fn networks(addresses: Expr, of_ip4: u8, of_ip6: u8) -> Expr {
-    let network = move |address: IpAddr| {
-        let bits = if address.is_ipv4() { of_ip4 } else { of_ip6 };
-        IpNet::new_assert(address, bits).trunc().to_string()
-    };
-    asked(addresses, DataType::String, move |text| {
-        let networks: StringChunked = answers(text, network);
-        networks.with_name(text.name().clone()).into_column()
-    })
+    elementwise(addresses, AddressQuestion::Network { of_ip4, of_ip6 })
 }
 
-/// Each distinct text is read once: flows have far fewer addresses than rows.
-fn asked(
-    addresses: Expr,
-    dtype: DataType,
-    answer: impl Fn(&StringChunked) -> Column + Send + Sync + 'static,
-) -> Expr {
-    addresses.map(
-        move |column| {
-            let answers = of_distinct(column.as_materialized_series(), |distinct| {
-                let answers = answer(distinct.cast(&DataType::String)?.str()?);
-                Ok(answers.take_materialized_series())
-            })?;
-            Ok(answers.into_column())
-        },
-        move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
-    )
+/// What is asked of each address of a column.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AddressQuestion {
+    InNet(IpNet),
+    IsPrivate,
+    Version,
+    Network { of_ip4: u8, of_ip6: u8 },
+}
+
+impl Elementwise for AddressQuestion {
+    fn dtype(&self) -> DataType {
+        match self {
+            AddressQuestion::InNet(_) | AddressQuestion::IsPrivate => DataType::Boolean,
+            AddressQuestion::Version => DataType::UInt16,
+            AddressQuestion::Network { .. } => DataType::String,
+        }
+    }
+
+    /// Each distinct text is read once: flows have far fewer addresses than rows.
+    fn answer(&self, column: &Column) -> PolarsResult<Column> {
+        let answers = of_distinct(column.as_materialized_series(), |distinct| {
+            let text = distinct.cast(&DataType::String)?;
+            Ok(self.of_texts(text.str()?).with_name(text.name().clone()))
+        })?;
+        Ok(answers.into_column())
+    }
+}
+
+impl AddressQuestion {
+    /// The networks in which an address has to lie, of a question that asks for that.
+    pub(crate) fn nets(&self) -> Vec<IpNet> {
+        match self {
+            AddressQuestion::InNet(net) => vec![*net],
+            AddressQuestion::IsPrivate => {
+                PRIVATE.iter().filter_map(|net| net.parse().ok()).collect()
+            }
+            AddressQuestion::Version | AddressQuestion::Network { .. } => Vec::new(),
+        }
+    }
+
+    fn of_texts(&self, text: &StringChunked) -> Series {
+        match *self {
+            AddressQuestion::InNet(net) => {
+                answers::<_, BooleanChunked>(text, |address| net.contains(&address)).into_series()
+            }
+            AddressQuestion::IsPrivate => {
+                answers::<_, BooleanChunked>(text, is_private).into_series()
+            }
+            AddressQuestion::Version => {
+                let version = |address: IpAddr| if address.is_ipv4() { 4u16 } else { 6 };
+                answers::<_, UInt16Chunked>(text, version).into_series()
+            }
+            AddressQuestion::Network { of_ip4, of_ip6 } => {
+                let network = |address: IpAddr| {
+                    let bits = if address.is_ipv4() { of_ip4 } else { of_ip6 };
+                    IpNet::new_assert(address, bits).trunc().to_string()
+                };
+                answers::<_, StringChunked>(text, network).into_series()
+            }
+        }
+    }
 }
 
 fn answers<T, C: FromIterator<Option<T>>>(text: &StringChunked, answer: impl Fn(IpAddr) -> T) -> C {
@@ -124,6 +153,26 @@ fn answers<T, C: FromIterator<Option<T>>>(text: &StringChunked, answer: impl Fn(
         .map(|value| value.and_then(address).map(&answer))
         .collect()
 }
+
+/// What [`is_private`] says, as networks.
+const PRIVATE: [&str; 16] = [
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "0.0.0.0/32",
+    "::ffff:10.0.0.0/104",
+    "::ffff:172.16.0.0/108",
+    "::ffff:192.168.0.0/112",
+    "::ffff:127.0.0.0/104",
+    "::ffff:169.254.0.0/112",
+    "::ffff:0.0.0.0/128",
+    "::/127",
+    "fc00::/7",
+    "fe80::/10",
+    "::/128",
+];
 
 fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {
@@ -145,6 +194,12 @@ mod tests {
 
     #[test]
     fn private_is_what_the_rfcs_say() {
+        let nets = AddressQuestion::IsPrivate.nets();
+        assert_eq!(nets.len(), PRIVATE.len());
+        let in_nets = |address: &str| {
+            let address: IpAddr = address.parse().unwrap();
+            nets.iter().any(|net| net.contains(&address))
+        };
         for private in [
             "10.1.2.3",
             "172.31.0.1",
@@ -157,6 +212,7 @@ mod tests {
             "::ffff:10.0.0.1",
         ] {
             assert!(is_private(private.parse().unwrap()), "{private}");
+            assert!(in_nets(private), "{private}");
         }
         for public in [
             "8.8.8.8",
@@ -165,6 +221,7 @@ mod tests {
             "224.0.0.251",
         ] {
             assert!(!is_private(public.parse().unwrap()), "{public}");
+            assert!(!in_nets(public), "{public}");
         }
     }
 

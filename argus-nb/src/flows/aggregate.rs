@@ -12,7 +12,7 @@ pub struct Aggregates(Vec<Aggregate>);
 impl Aggregates {
     /// # Errors
     /// A sum of a column that is not there, or holds no numbers.
-    fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
+    pub(crate) fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
         let known = |value| match value {
             Aggregate::Of(expression) => Ok(expression),
             Aggregate::Sum(column) => {
@@ -70,7 +70,7 @@ pub(super) fn aggregate(
 /// By which columns groups are sorted, and which of them downward: by the first number, and
 /// then by the keys. The largest comes first, of instants the earliest. Where the first key is
 /// an instant, the keys come first.
-fn order(columns: &Schema, of_keys: usize) -> (Vec<PlSmallStr>, Vec<bool>) {
+pub(crate) fn order(columns: &Schema, of_keys: usize) -> (Vec<PlSmallStr>, Vec<bool>) {
     let is_instant = |dtype: &DataType| matches!(dtype, DataType::Datetime(..) | DataType::Date);
     let column = |at: usize| columns.get_at_index(at);
     let keys = (0..of_keys).filter_map(column);

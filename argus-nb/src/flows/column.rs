@@ -1,6 +1,7 @@
 //! A column of a frame by its name, or why there is none that serves.
 
 use super::instant::TimeError;
+use crate::streaming::{Watch, is_in_memory};
 use crate::suggest;
 use polars::prelude::*;
 
@@ -88,20 +89,30 @@ pub(crate) fn known<'a>(df: &'a DataFrame, name: &str) -> Result<&'a Column, Col
     df.column(name).map_err(|_| unknown(df.schema(), name))
 }
 
-/// The values of a column, which is all that the query is asked for.
+/// The values of a column, which is all that the query is asked for: a column has to fit into
+/// memory, the others have not.
 pub(super) fn values(mut query: LazyFrame, name: &str) -> Result<Series, ColumnError> {
+    // Of a frame that is there, nothing has to be planned.
+    if let DslPlan::DataFrameScan { df, .. } = &query.logical_plan {
+        return Ok(known(df, name)?.as_materialized_series().clone());
+    }
     dtype_of(&*query.collect_schema()?, name)?;
-    let frame = query.select([col(name)]).collect()?;
+    let frame = if is_in_memory(&query) {
+        query.select([col(name)]).collect()?
+    } else {
+        let watch = Watch::default();
+        watch.collect(query.select([watch.column(col(name))]))?
+    };
     Ok(frame.column(name)?.as_materialized_series().clone())
 }
 
 /// The type of a column, or an error that names its neighbours.
-pub(super) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
+pub(crate) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
     schema.get(name).ok_or_else(|| unknown(schema, name))
 }
 
 /// The type of a column of numbers, or of true and false, which are 1 and 0.
-pub(super) fn numeric<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
+pub(crate) fn numeric<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
     let dtype = dtype_of(schema, name)?;
     if !dtype.is_primitive_numeric() && !dtype.is_bool() {
         return Err(ColumnError::NotNumeric {
@@ -126,7 +137,7 @@ pub(super) fn times(
     }
 }
 
-fn unknown(schema: &Schema, name: &str) -> ColumnError {
+pub(crate) fn unknown(schema: &Schema, name: &str) -> ColumnError {
     let columns: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
     ColumnError::Unknown {
         name: name.to_owned(),

@@ -1,5 +1,6 @@
 //! What is asked of a column, without `lit`.
 
+use super::elementwise::{Elementwise, elementwise};
 use polars::prelude::*;
 
 /// A value to compare a column with: a text, a number, true or false, or another column.
@@ -133,10 +134,7 @@ fn among(column: Expr, values: Vec<Expr>) -> Expr {
     if values.len() > ONE_BY_ONE
         && let Some(set) = as_set(&values)
     {
-        return column.map(
-            move |column| is_among(&column, &set),
-            |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
-        );
+        return elementwise(column, Among(set));
     }
     let equal = values.into_iter().map(|value| column.clone().eq(value));
     equal.reduce(Expr::or).unwrap_or_else(|| lit(false))
@@ -152,17 +150,32 @@ fn as_set(values: &[Expr]) -> Option<Series> {
     Series::from_any_values("".into(), &known, false).ok()
 }
 
-/// The set takes on the column's type, so that an integer is found in a column of any
-/// width; what does not fit there is equal to none of the column's values.
-fn is_among(column: &Column, set: &Series) -> PolarsResult<Column> {
-    let dtype = match (column.dtype(), set.dtype()) {
-        (numbers, set) if numbers.is_integer() && set.is_float() => DataType::Float64,
-        (dtype, _) => dtype.clone(),
-    };
-    let set = set.cast(&dtype)?.drop_nulls().implode()?.into_series();
-    let values = column.as_materialized_series().cast(&dtype)?;
-    let found = is_in(&values, &set, false)?;
-    Ok(found.with_name(column.name().clone()).into_column())
+/// Which values are in a set. The set takes on the column's type, so that an integer is found in
+/// a column of any width; what does not fit there is equal to none of the column's values.
+pub(crate) struct Among(pub(crate) Series);
+
+impl Elementwise for Among {
+    fn dtype(&self) -> DataType {
+        DataType::Boolean
+    }
+
+    fn answer(&self, column: &Column) -> PolarsResult<Column> {
+        let dtype = self.compared_as(column.dtype());
+        let set = self.0.cast(&dtype)?.drop_nulls().implode()?.into_series();
+        let values = column.as_materialized_series().cast(&dtype)?;
+        let found = is_in(&values, &set, false)?;
+        Ok(found.with_name(column.name().clone()).into_column())
+    }
+}
+
+impl Among {
+    /// The type in which the set and a column's values are compared.
+    pub(crate) fn compared_as(&self, column: &DataType) -> DataType {
+        match column.is_integer() && self.0.dtype().is_float() {
+            true => DataType::Float64,
+            false => column.clone(),
+        }
+    }
 }
 
 /// A shell's pattern as a regular expression.

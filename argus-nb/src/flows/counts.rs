@@ -1,11 +1,15 @@
 //! How often each value occurs.
 
-use super::column::{ColumnError, values};
+use super::column::{ColumnError, dtype_of, values};
 use super::groups::Sizes;
+use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 
 /// The distinct values of a column in order of first appearance.
 pub(super) fn distinct(query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
+    if !is_in_memory(&query) {
+        return scanned_distinct(query, column);
+    }
     let values = values(query, column)?;
     let mut first = Sizes::new(&values)?.first;
     first.sort_unstable();
@@ -14,20 +18,28 @@ pub(super) fn distinct(query: LazyFrame, column: &str) -> Result<Series, ColumnE
 
 /// Each value and its count, most frequent first.
 pub(super) fn counts(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
-    Ok(counted(&values(query, column)?)?)
+    match is_in_memory(&query) {
+        true => Ok(counted(&values(query, column)?)?),
+        false => scanned_counts(query, column),
+    }
 }
 
 /// Each value, its count, and the share that it has of all rows.
 pub(super) fn shares(query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
-    let values = values(query, column)?;
-    let mut counted = counted(&values)?;
-    let rows = values.len() as f64;
-    let counts = counted.column(free_name(column, "count", "n"))?.u32()?;
+    Ok(with_shares(counts(query, column)?)?)
+}
+
+/// Values and their counts, with the share that each has of all.
+pub(crate) fn with_shares(mut counted: DataFrame) -> PolarsResult<DataFrame> {
+    let column = counted.columns()[0].name().clone();
+    let counts = counted.columns()[1].u32()?;
+    let rows: u64 = counts.iter().flatten().map(u64::from).sum();
+    let rows = rows as f64;
     let share: Float64Chunked = counts
         .iter()
         .map(|count| count.map(|count| f64::from(count) / rows))
         .collect();
-    let share = share.with_name(free_name(column, "share", "part").into());
+    let share = share.with_name(free_name(&column, "share", "part").into());
     counted.with_column(share.into_column())?;
     Ok(counted)
 }
@@ -41,14 +53,38 @@ pub(super) fn counted(values: &Series) -> PolarsResult<DataFrame> {
         values.take_slice(&first)?.into_column(),
         sizes.into_column(),
     ];
+    in_order(&DataFrame::new(first.len(), columns)?)
+}
+
+/// Values and their counts, most frequent first, ties by value.
+pub(crate) fn in_order(counted: &DataFrame) -> PolarsResult<DataFrame> {
+    let names = counted.get_column_names_owned();
     let most_first = SortMultipleOptions::default()
         .with_order_descending_multi([true, false])
         .with_maintain_order(true);
-    let counted = DataFrame::new(first.len(), columns)?;
-    counted.sort([count, values.name().as_str()], most_first)
+    counted.sort([names[1].clone(), names[0].clone()], most_first)
+}
+
+/// The same of rows that are read batch by batch: of the column, memory holds the distinct values.
+pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
+    dtype_of(&*query.collect_schema()?, column)?;
+    let (watch, count) = (Watch::default(), free_name(column, "count", "n"));
+    let query = query.select([watch.column(col(column))]);
+    let counted = watch.collect(query.group_by([col(column)]).agg([len().alias(count)]))?;
+    Ok(in_order(&counted)?)
+}
+
+fn scanned_distinct(mut query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
+    dtype_of(&*query.collect_schema()?, column)?;
+    let (watch, row) = (Watch::default(), free_name(column, "row", "first"));
+    let query = query.select([watch.column(col(column))]);
+    let query = query.with_row_index(row, None);
+    let distinct = watch.collect(query.group_by([col(column)]).agg([col(row).min()]))?;
+    let in_order = distinct.sort([row], SortMultipleOptions::default())?;
+    Ok(in_order.column(column)?.as_materialized_series().clone())
 }
 
 /// A name for a new column beside `column`.
-fn free_name<'a>(column: &str, wanted: &'a str, instead: &'a str) -> &'a str {
+pub(crate) fn free_name<'a>(column: &str, wanted: &'a str, instead: &'a str) -> &'a str {
     if column == wanted { instead } else { wanted }
 }

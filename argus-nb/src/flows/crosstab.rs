@@ -2,6 +2,7 @@
 
 use super::column::{ColumnError, dtype_of, numeric};
 use super::groups::{Groups, stretch};
+use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
 use std::ops::AddAssign;
@@ -32,8 +33,36 @@ impl From<Expr> for Aggregate {
 /// How often each pair of values occurs; 0, where it does not.
 pub(super) fn crosstab(mut query: LazyFrame, a: &str, b: &str) -> Result<DataFrame, ColumnError> {
     let keys = keys(&*query.collect_schema()?, a, b)?;
+    if !is_in_memory(&query) {
+        return scanned_crosstab(query, keys, (a, b));
+    }
     let grid = Grid::new(&query.select(keys).collect()?, b)?;
     let counts = grid.folded(0u32, |count, _| *count += 1, |count, other| *count += other);
+    grid.table(a, |places| {
+        Ok(UInt32Chunked::from_slice("".into(), &counts[places]).into_series())
+    })
+}
+
+/// The same of rows that are read batch by batch: memory holds the pairs.
+fn scanned_crosstab(
+    query: LazyFrame,
+    keys: [Expr; 2],
+    (a, b): (&str, &str),
+) -> Result<DataFrame, ColumnError> {
+    let watch = Watch::default();
+    let pairs = query.select(keys.map(|key| watch.column(key)));
+    let pairs = pairs
+        .group_by([col(ROW), col(ACROSS)])
+        .agg([len().alias(CELL)]);
+    let pairs = watch.collect(pairs)?;
+    let grid = Grid::new(&pairs, b)?;
+    let sizes = pairs.column(CELL)?.as_materialized_series().rechunk();
+    let sizes = sizes.u32()?.cont_slice()?;
+    let counts = grid.folded(
+        0u32,
+        |count, row| *count += sizes[row],
+        |count, other| *count += other,
+    );
     grid.table(a, |places| {
         Ok(UInt32Chunked::from_slice("".into(), &counts[places]).into_series())
     })
@@ -52,14 +81,31 @@ pub(super) fn pivot_table(
         Aggregate::Of(expression) => expression,
         Aggregate::Sum(column) => {
             let dtype = numeric(&schema, &column)?;
-            if matches!(dtype, DataType::Int64 | DataType::Float64) {
+            let is_plain = matches!(dtype, DataType::Int64 | DataType::Float64);
+            if is_plain && is_in_memory(&query) {
                 return sums(query, keys, &column, (rows, columns));
             }
             col(column).sum()
         }
     };
-    let grouped = query.group_by(keys).agg([value.alias(CELL)]).collect()?;
-    let grid = Grid::new(&grouped, columns)?;
+    let grouped = if is_in_memory(&query) {
+        query.group_by(keys).agg([value.alias(CELL)]).collect()?
+    } else {
+        let watch = Watch::default();
+        let keys = keys.map(|key| watch.column(key));
+        watch.collect(query.group_by(keys).agg([value.alias(CELL)]))?
+    };
+    tabulated(&grouped, (rows, columns), None)
+}
+
+/// A table of cells that are there already, a row for each. Where there is none, it is null, or
+/// the number that is said.
+pub(crate) fn tabulated(
+    grouped: &DataFrame,
+    (rows, columns): (&str, &str),
+    of_none: Option<u32>,
+) -> Result<DataFrame, ColumnError> {
+    let grid = Grid::new(grouped, columns)?;
     let rows_of_cells = grid.folded(
         None,
         |cell, row| *cell = Some(row as IdxSize),
@@ -68,7 +114,14 @@ pub(super) fn pivot_table(
     let cells = grouped.column(CELL)?.as_materialized_series();
     grid.table(rows, |places| {
         let rows: IdxCa = rows_of_cells[places].iter().copied().collect();
-        cells.take(&rows)
+        let cells = cells.take(&rows)?;
+        match of_none {
+            None => Ok(cells),
+            Some(number) => {
+                let counts = cells.u32()?.iter().map(|count| count.or(Some(number)));
+                Ok(counts.collect::<UInt32Chunked>().into_series())
+            }
+        }
     })
 }
 
@@ -101,9 +154,9 @@ fn sums(
     }
 }
 
-const ROW: &str = "row";
-const ACROSS: &str = "across";
-const CELL: &str = "cell";
+pub(crate) const ROW: &str = "row";
+pub(crate) const ACROSS: &str = "across";
+pub(crate) const CELL: &str = "cell";
 
 fn keys(schema: &Schema, rows: &str, columns: &str) -> Result<[Expr; 2], ColumnError> {
     dtype_of(schema, rows)?;

@@ -1,9 +1,10 @@
 //! What a frame holds, column by column: pandas' `df.describe(include="all")`.
 
-use super::column::ColumnError;
-use super::counts::counted;
+use super::column::{ColumnError, values};
+use super::counts::{counted, scanned_counts};
 use super::numbers::{QUARTILES, Summary, quantiles_of};
 use super::parts::Plain;
+use crate::streaming::is_in_memory;
 use polars::prelude::*;
 
 /// The rows of numbers and times, in pandas' order.
@@ -55,18 +56,30 @@ pub(super) fn describe(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
                 .filter(|_| kinds().any(|(_, kind)| matches!(kind, Kind::Numbers | Kind::Times))),
         )
         .collect();
-    let df = query.collect()?;
+    // Rows that are read are read a column at a time, so that one has to fit into memory.
+    let df = match is_in_memory(&query) {
+        true => Some(query.clone().collect()?),
+        false => None,
+    };
+    let column = |name: &str| -> Result<Series, ColumnError> {
+        match &df {
+            Some(df) => Ok(df.column(name)?.as_materialized_series().clone()),
+            None => values(query.clone(), name),
+        }
+    };
     let mut columns = vec![Column::new("statistic".into(), &rows)];
     for (name, kind) in kinds() {
-        let values = df.column(name)?.as_materialized_series();
         columns.push(match kind {
-            Kind::Numbers => of_numbers(values, &rows)?,
-            Kind::Times => of_times(values, &rows)?,
-            Kind::Text => of_text(values, &rows)?,
-            Kind::Other => in_rows(name, &rows, |row| match row {
-                "count" => Some(count(values)),
-                _ => None,
-            }),
+            Kind::Numbers => of_numbers(&column(name)?, &rows)?,
+            Kind::Times => of_times(&column(name)?, &rows)?,
+            Kind::Text => of_text(name, &words(&query, df.as_ref(), name)?, &rows)?,
+            Kind::Other => {
+                let values = column(name)?;
+                in_rows(name, &rows, |row| match row {
+                    "count" => Some(count(&values)),
+                    _ => None,
+                })
+            }
         });
     }
     Ok(DataFrame::new(rows.len(), columns)?)
@@ -139,8 +152,24 @@ fn of_times(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
     }))
 }
 
-fn of_text(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
-    let counted = counted(&values.drop_nulls().with_name("value".into()))?;
+/// The values of a column that are there, the most frequent first: `value` and `count`.
+fn words(query: &LazyFrame, df: Option<&DataFrame>, name: &str) -> Result<DataFrame, ColumnError> {
+    if let Some(df) = df {
+        let values = df.column(name)?.as_materialized_series();
+        return Ok(counted(&values.drop_nulls().with_name("value".into()))?);
+    }
+    let values = query.clone().select([col(name).alias("value")]);
+    scanned_counts(values.filter(col("value").is_not_null()), "value")
+}
+
+fn of_text(name: &PlSmallStr, counted: &DataFrame, rows: &[&str]) -> Result<Column, ColumnError> {
+    let count: u64 = counted
+        .column("count")?
+        .u32()?
+        .iter()
+        .flatten()
+        .map(u64::from)
+        .sum();
     let first = |column: &str| -> PolarsResult<Option<String>> {
         let first = counted.column(column)?.head(Some(1));
         let text = first.cast(&DataType::String)?;
@@ -148,8 +177,8 @@ fn of_text(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
     };
     // Of equally frequent values the least.
     let (top, freq) = (first("value")?, first("count")?);
-    Ok(in_rows(values.name(), rows, |row| match row {
-        "count" => Some(count(values)),
+    Ok(in_rows(name, rows, |row| match row {
+        "count" => Some(count.to_string()),
         "unique" => Some(counted.height().to_string()),
         "top" => top.clone(),
         "freq" => freq.clone(),

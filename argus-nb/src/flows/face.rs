@@ -1,6 +1,7 @@
 //! The two faces of a frame: one that is there, and one that is asked for.
 
 use super::column::ColumnError;
+use super::order::{self, End};
 use polars::prelude::*;
 
 /// A `DataFrame` or a `LazyFrame`. A verb is written once, on a `LazyFrame`, and this
@@ -17,6 +18,14 @@ pub trait Face: Sized {
     /// The rows of which a condition is true.
     #[doc(hidden)]
     fn rows_where(&self, condition: Expr) -> Result<Self, ColumnError>;
+
+    /// The rows of a stretch of time.
+    #[doc(hidden)]
+    fn rows_between(&self, from: &str, to: &str) -> Result<Self, ColumnError>;
+
+    /// So many rows at one end of a column.
+    #[doc(hidden)]
+    fn rows_at_end(&self, n: usize, column: &str, end: End) -> Result<Self, ColumnError>;
 }
 
 impl Face for DataFrame {
@@ -33,6 +42,21 @@ impl Face for DataFrame {
         let mask = mask.collect()?;
         Ok(kept(self, mask.column("kept")?.bool()?)?)
     }
+
+    fn rows_between(&self, from: &str, to: &str) -> Result<DataFrame, ColumnError> {
+        let stretch = order::between(self.schema(), from, to)?;
+        match stretch.mask(self)? {
+            Some(mask) => Ok(kept(self, &mask)?),
+            None => self.rows_where(stretch.expression()),
+        }
+    }
+
+    fn rows_at_end(&self, n: usize, column: &str, end: End) -> Result<DataFrame, ColumnError> {
+        match order::rows_at_end(self, n, column, end)? {
+            Some(rows) => Ok(self.take(&rows)?),
+            None => Self::answered(order::at_end(self.as_query(), n, column, end)?),
+        }
+    }
 }
 
 impl Face for LazyFrame {
@@ -46,6 +70,15 @@ impl Face for LazyFrame {
 
     fn rows_where(&self, condition: Expr) -> Result<LazyFrame, ColumnError> {
         Ok(self.clone().filter(condition))
+    }
+
+    fn rows_between(&self, from: &str, to: &str) -> Result<LazyFrame, ColumnError> {
+        let stretch = order::between(&*self.clone().collect_schema()?, from, to)?;
+        self.rows_where(stretch.expression())
+    }
+
+    fn rows_at_end(&self, n: usize, column: &str, end: End) -> Result<LazyFrame, ColumnError> {
+        order::at_end(self.clone(), n, column, end)
     }
 }
 

@@ -17,7 +17,7 @@ enum Kind {
 impl Key {
     /// # Errors
     /// A name that no column has; what is wrong with an expression polars says itself.
-    pub(super) fn known(self, schema: &Schema) -> Result<Expr, ColumnError> {
+    pub(crate) fn known(self, schema: &Schema) -> Result<Expr, ColumnError> {
         match self.0 {
             Kind::Of(expression) => Ok(expression),
             Kind::Named(name) => {
@@ -101,7 +101,7 @@ pub struct Keys(Vec<Key>);
 impl Keys {
     /// # Errors
     /// As for [`Key::known`].
-    pub(super) fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
+    pub(crate) fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
         self.0.into_iter().map(|key| key.known(schema)).collect()
     }
 }

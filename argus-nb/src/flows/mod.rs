@@ -4,10 +4,10 @@
 //! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
 //! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sample`, `sessions`),
 //! and `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are
-//! asked of a column. All of it rests on `column`, which finds a column or says why not, `key`,
+//! asked of a column, and `elementwise` lets an engine read what they ask. All of it rests on `column`, which finds a column or says why not, `key`,
 //! what rows are grouped by, and `instant`, how times are written in a question. What has to be
-//! quick on millions of rows rests on `groups`, which of its distinct values each row has, and on
-//! `parts`, a column of numbers for all cores. Of the crate they know `frame_file`, `quantiles`
+//! quick on millions of rows rests on `groups`, which of its distinct values each row has, on
+//! `parts`, a column of numbers for all cores, and on `mask`, which rows are so. Of the crate they know `frame_file`, `quantiles`
 //! and `suggest`: where a frame came from is nothing to them.
 
 mod address;
@@ -16,9 +16,10 @@ mod bins;
 mod column;
 mod columns;
 mod conditions;
-mod counts;
-mod crosstab;
+pub(crate) mod counts;
+pub(crate) mod crosstab;
 mod describe;
+mod elementwise;
 mod face;
 mod flags;
 mod gaps;
@@ -27,23 +28,29 @@ mod instant;
 mod key;
 mod labels;
 mod lookup;
+mod mask;
 mod numbers;
-mod order;
+pub(crate) mod order;
 mod parts;
 mod questions;
 mod rows;
 mod sample;
 mod save;
+#[cfg(test)]
+mod scanned;
 mod sessions;
 mod times;
 
 pub use address::Addresses;
-pub(crate) use address::networks;
+pub(crate) use address::{AddressQuestion, networks};
+pub(crate) use aggregate::order as order_of_groups;
 pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
-pub(crate) use column::known;
+pub(crate) use column::{dtype_of, known, numeric, unknown};
+pub(crate) use conditions::Among;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
+pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
 pub(crate) use groups::{Groups, of_distinct};
@@ -51,6 +58,7 @@ pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};
 pub(crate) use labels::labels;
+pub(crate) use mask::{Answers, Asked};
 pub(crate) use parts::each_number;
 pub use questions::Flows;
 pub use rows::Verbs;

@@ -3,18 +3,19 @@
 use super::column::{ColumnError, numeric, values};
 use super::parts::{Number, Part, Plain};
 use crate::quantiles::{Numbers, quantiles};
+use crate::streaming::{fold, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
 
 /// The sum of a column, null and NaN left out; of nothing it is 0.
 pub(super) fn total(query: LazyFrame, column: &str) -> Result<f64, ColumnError> {
-    Ok(Sum::new(&plain(query, column)?).amount)
+    Ok(sum_of(query, column)?.amount())
 }
 
 /// The mean of a column, null and NaN left out; of nothing it is NaN.
 pub(super) fn mean(query: LazyFrame, column: &str) -> Result<f64, ColumnError> {
-    let sum = Sum::new(&plain(query, column)?);
-    Ok(sum.amount / sum.values as f64)
+    let sum = sum_of(query, column)?;
+    Ok(sum.amount() / sum.values as f64)
 }
 
 /// A quantile between the two values next to it, null and NaN left out; of nothing NaN.
@@ -35,25 +36,56 @@ pub(super) fn quantiles_of(column: &Plain, shares: &[f64]) -> Option<Vec<f64>> {
 }
 
 fn plain(mut query: LazyFrame, column: &str) -> Result<Plain, ColumnError> {
-    numeric(&*query.collect_schema()?, column)?;
+    match &query.logical_plan {
+        DslPlan::DataFrameScan { df, .. } => numeric(df.schema(), column)?,
+        _ => numeric(&*query.collect_schema()?, column)?,
+    };
     Ok(Plain::new(&values(query, column)?)?)
 }
 
+/// The sum of a column, of which memory holds a batch at a time if it is read.
+fn sum_of(mut query: LazyFrame, column: &str) -> Result<Sum, ColumnError> {
+    if is_in_memory(&query) {
+        return Ok(Sum::new(&plain(query, column)?));
+    }
+    numeric(&*query.collect_schema()?, column)?;
+    let sum = fold(query.select([col(column)]), Sum::default(), |sum, batch| {
+        let values = batch.columns().iter().map(Column::as_materialized_series);
+        values
+            .map(|values| Ok(sum.add(Sum::new(&Plain::new(values)?))))
+            .collect()
+    });
+    Ok(sum?)
+}
+
 /// What values come to, and how many they are.
+#[derive(Default)]
 struct Sum {
-    amount: f64,
+    /// Of whole numbers, whose sum is exact.
+    whole: i128,
+    fractions: f64,
     values: usize,
 }
 
 impl Sum {
+    fn amount(&self) -> f64 {
+        self.whole as f64 + self.fractions
+    }
+
+    fn add(&mut self, other: Sum) {
+        self.whole += other.whole;
+        self.fractions += other.fractions;
+        self.values += other.values;
+    }
+
     fn new(column: &Plain) -> Sum {
         match column {
             Plain::Whole(values) => {
                 let parts = Part::of_column(values);
                 // No sum of so many is past the end of 128 bits.
-                let amount: i128 = parts.par_iter().map(sum_of_whole).sum();
                 Sum {
-                    amount: amount as f64,
+                    whole: parts.par_iter().map(sum_of_whole).sum(),
+                    fractions: 0.0,
                     values: values.len() - values.null_count(),
                 }
             }
@@ -61,7 +93,8 @@ impl Sum {
                 let parts = Part::of_column(values);
                 let sums: Vec<Sum> = parts.par_iter().map(sum_of_fractions).collect();
                 Sum {
-                    amount: sums.iter().fold(0.0, |all, sum| all + sum.amount),
+                    whole: 0,
+                    fractions: sums.iter().fold(0.0, |all, sum| all + sum.fractions),
                     values: sums.iter().map(|sum| sum.values).sum(),
                 }
             }
@@ -97,10 +130,7 @@ fn sum_of_fractions(part: &Part<'_, f64>) -> Sum {
         part.each(|value| present.push(value.unwrap_or(f64::NAN)));
         &present
     });
-    let mut sum = Sum {
-        amount: 0.0,
-        values: 0,
-    };
+    let mut sum = Sum::default();
     for block in values.chunks(BLOCK) {
         let (mut amounts, mut missing) = ([0.0; LANES], [0u32; LANES]);
         let (lanes, rest) = block.as_chunks::<LANES>();
@@ -114,7 +144,7 @@ fn sum_of_fractions(part: &Part<'_, f64>) -> Sum {
             missing[0] += u32::from(value.is_nan());
             amounts[0] += if value.is_nan() { 0.0 } else { *value };
         }
-        sum.amount += amounts.iter().sum::<f64>();
+        sum.fractions += amounts.iter().sum::<f64>();
         sum.values += block.len() - missing.iter().sum::<u32>() as usize;
     }
     sum
@@ -146,7 +176,7 @@ impl Summary {
 
 fn summary<T: Number>(parts: &[Part<'_, T>], sum: &Sum) -> Summary {
     let is_there = sum.values > 0;
-    let mean = sum.amount / sum.values as f64;
+    let mean = sum.amount() / sum.values as f64;
     let of_part = |part: &Part<'_, T>| {
         let (mut squares, mut min, mut max) = (0.0, f64::INFINITY, f64::NEG_INFINITY);
         part.for_each(|value| {

@@ -246,11 +246,11 @@ pub trait Flows: Face {
     /// A name that says no format, more rows than a sheet has room for, and what the writing
     /// meets.
     fn save(&self, path: impl AsRef<Path>) -> Result<usize, SaveError> {
-        self.save_to(path.as_ref())
+        self.save_at(path.as_ref())
     }
 
     #[doc(hidden)]
-    fn save_to(&self, path: &Path) -> Result<usize, SaveError> {
+    fn save_at(&self, path: &Path) -> Result<usize, SaveError> {
         save::save(self.as_query(), path)
     }
 }

@@ -6,7 +6,7 @@ use super::column::ColumnError;
 use super::conditions::Value;
 use super::face::Face;
 use super::key::Keys;
-use super::order::{self, End};
+use super::order::End;
 use super::{columns, gaps, lookup, sample, sessions};
 use polars::prelude::*;
 
@@ -35,7 +35,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
     fn largest(&self, n: usize, column: &str) -> Result<Self, ColumnError> {
-        Self::answered(order::at_end(self.as_query(), n, column, End::Largest)?)
+        self.rows_at_end(n, column, End::Largest)
     }
 
     /// The rows with the smallest values of a column, the smallest first: pandas'
@@ -44,7 +44,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
     fn smallest(&self, n: usize, column: &str) -> Result<Self, ColumnError> {
-        Self::answered(order::at_end(self.as_query(), n, column, End::Smallest)?)
+        self.rows_at_end(n, column, End::Smallest)
     }
 
     /// The flows that began at `from` or later, and before `to`: `StartTime` is asked.
@@ -68,7 +68,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// A text that is no time, and a frame without a column of start times.
     fn between(&self, from: &str, to: &str) -> Result<Self, ColumnError> {
-        self.rows_where(order::between(self.as_query(), from, to)?)
+        self.rows_between(from, to)
     }
 
     /// The rows of which an expression is true: pandas' `df[condition]`. (polars' own `filter`
@@ -133,7 +133,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the query meets.
     fn sample(&self, n: usize, seed: u64) -> Result<Self, ColumnError> {
-        Self::answered(sample::sample(self.as_query(), n, seed))
+        Self::answered(sample::sample(self.as_query(), n, seed)?)
     }
 
     /// What a table says of each row: its columns beside the row whose `left` is the

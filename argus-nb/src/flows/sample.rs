@@ -1,21 +1,61 @@
 //! Rows by chance.
 
+use super::column::ColumnError;
+use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
 
 /// So many rows by chance, in the order in which they stood.
-pub(super) fn sample(query: LazyFrame, n: usize, seed: u64) -> LazyFrame {
+///
+/// Rows that are read are counted first, so that the chosen ones are found by their numbers, and no
+/// others are held.
+///
+/// # Errors
+/// What the counting meets.
+pub(super) fn sample(query: LazyFrame, n: usize, seed: u64) -> Result<LazyFrame, ColumnError> {
+    if !is_in_memory(&query) {
+        return sample_of_scanned(query, n, seed);
+    }
     let chosen = move |df: DataFrame| {
         let rows = chosen(df.height(), n, seed);
         df.take(&IdxCa::from_vec("".into(), rows))
     };
     // Which columns there are is nothing to it, but all rows have to be there.
     let optimizations = AllowedOptimizations::PROJECTION_PUSHDOWN;
-    query.map(chosen, optimizations, None, Some("sample"))
+    Ok(query.map(chosen, optimizations, None, Some("sample")))
+}
+
+fn sample_of_scanned(mut query: LazyFrame, n: usize, seed: u64) -> Result<LazyFrame, ColumnError> {
+    let schema = query.collect_schema()?;
+    let mut number = "row".to_owned();
+    while schema.contains(&number) {
+        number.push('\'');
+    }
+    let rows = Watch::default().collect(query.clone().select([len()]))?;
+    let rows = rows
+        .columns()
+        .first()
+        .and_then(|rows| rows.u32().ok()?.get(0));
+    let chosen = chosen(rows.unwrap_or(0) as usize, n, seed);
+    let is_chosen = move |rows: Column| {
+        let rows = rows.u32()?.iter();
+        let is_chosen = rows.map(|row| row.is_some_and(|row| chosen.binary_search(&row).is_ok()));
+        let is_chosen: BooleanChunked = is_chosen.collect();
+        Ok(is_chosen.into_column())
+    };
+    let boolean =
+        |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), DataType::Boolean));
+    let numbered = query.with_row_index(number.as_str(), None);
+    let sampled = numbered.filter(
+        Watch::default()
+            .column(col(&number))
+            .map(is_chosen, boolean),
+    );
+    Ok(sampled.drop(cols([number])))
 }
 
 /// How many rows a core goes through at a time.
-const STRETCH: usize = 1 << 18;
+const STRETCH: usize = 1 << 16;
 
 /// Chooses so many of the rows, each set of them as likely as another (Knuth's selection
 /// sampling): a row is chosen if a random number below the number of rows that are left is
@@ -28,9 +68,20 @@ fn chosen(rows: usize, wanted: usize, seed: u64) -> Vec<IdxSize> {
     let starts: Vec<usize> = (0..rows).step_by(STRETCH).collect();
     let candidates = |start: usize| -> Vec<(usize, usize)> {
         let here = start..rows.min(start + STRETCH);
-        let below_left = |row: usize| below(rows - row, random(seed, row));
-        let numbered = here.map(|row| (row, below_left(row)));
-        numbered.filter(|(_, number)| *number < wanted).collect()
+        // What is not below this is not among the wanted in any row of the stretch: one
+        // comparison passes by nearly all rows.
+        let fewest_left = (rows - here.end + 1) as u128;
+        let limit = ((wanted as u128) << 64).div_ceil(fewest_left);
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        let mut found = Vec::new();
+        for row in here {
+            let random = random(seed, row);
+            if random <= limit {
+                found.push((row, below(rows - row, random)));
+            }
+        }
+        found.retain(|(_, number)| *number < wanted);
+        found
     };
     let candidates: Vec<_> = starts.into_par_iter().map(candidates).collect();
     let mut chosen = Vec::with_capacity(wanted);

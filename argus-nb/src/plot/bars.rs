@@ -1,10 +1,10 @@
 //! Bars: the most frequent values, the top talkers.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogX, Plot};
 use super::reduce::bars::Bars;
-use crate::flows::known;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// Bars that are shown where nothing else is said.
 const TOP: usize = 15;
@@ -35,10 +35,14 @@ const MOST: usize = 60;
 ///
 /// # Errors
 /// A column that is not there; one to sum that is not numeric; no rows.
-pub fn bars(df: &DataFrame, column: &str) -> Result<Figure<Bars>, PlotError> {
-    known(df, column)?;
+pub fn bars(data: impl Into<Data>, column: &str) -> Result<Figure<Bars>, PlotError> {
+    figure(data.into(), column)
+}
+
+fn figure(data: Data, column: &str) -> Result<Figure<Bars>, PlotError> {
+    known(&data, &[column])?;
     Ok(Figure::new(
-        df,
+        data,
         Bars {
             column: column.to_owned(),
             sum: None,

@@ -1,10 +1,10 @@
 //! Box plots.
 
-use super::columns::names_of;
+use super::columns::{checked, listed};
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogY, Plot};
 use super::reduce::boxplot::Boxplot;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// Columns, where each is a box of its own.
 const COLUMNS: usize = 60;
@@ -35,13 +35,17 @@ const COLUMNS: usize = 60;
 /// # Errors
 /// A column that is not there, is not numeric, or has no finite value; more than
 /// sixty columns.
-pub fn boxplot<I>(df: &DataFrame, columns: I) -> Result<Figure<Boxplot>, PlotError>
+pub fn boxplot<I>(data: impl Into<Data>, columns: I) -> Result<Figure<Boxplot>, PlotError>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let columns = names_of(df, columns, COLUMNS)?;
-    Ok(Figure::new(df, Boxplot { columns }))
+    figure(data.into(), listed(columns))
+}
+
+fn figure(data: Data, columns: Vec<String>) -> Result<Figure<Boxplot>, PlotError> {
+    let columns = checked(&data, columns, COLUMNS)?;
+    Ok(Figure::new(data, Boxplot { columns }))
 }
 
 impl Plot for Boxplot {}

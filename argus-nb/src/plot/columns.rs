@@ -1,8 +1,9 @@
 //! The columns that a plot is asked for.
 
 use super::error::PlotError;
-use crate::flows::known;
-use polars::prelude::DataFrame;
+use crate::data::Data;
+use crate::flows::dtype_of;
+use polars::prelude::SchemaRef;
 
 /// The name of a column, or a list of them.
 #[diagnostic::on_unimplemented(
@@ -49,22 +50,36 @@ impl<S: AsRef<str>> ColumnNames for &[S] {
     }
 }
 
-/// The names of at least one and at most so many columns, each of which is there.
-pub fn names_of<I>(df: &DataFrame, columns: I, most: usize) -> Result<Vec<String>, PlotError>
+/// Asks after columns by their names alone: nothing is read for it.
+///
+/// # Errors
+/// One that is not there.
+pub fn known(data: &Data, names: &[&str]) -> Result<SchemaRef, PlotError> {
+    let schema = data.schema()?;
+    for name in names {
+        dtype_of(&schema, name)?;
+    }
+    Ok(schema)
+}
+
+/// The names of a list of columns.
+pub fn listed<I>(columns: I) -> Vec<String>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let names: Vec<String> = columns
-        .into_iter()
-        .map(|name| name.as_ref().to_owned())
-        .collect();
+    let columns = columns.into_iter();
+    columns.map(|name| name.as_ref().to_owned()).collect()
+}
+
+/// The same names, if they are of at least one and at most so many columns, each of which is
+/// there.
+pub fn checked(data: &Data, names: Vec<String>, most: usize) -> Result<Vec<String>, PlotError> {
     if names.is_empty() {
         return Err(PlotError::NoColumns);
     }
-    for name in &names {
-        known(df, name)?;
-    }
+    let each: Vec<&str> = names.iter().map(String::as_str).collect();
+    known(data, &each)?;
     if names.len() > most {
         return Err(PlotError::TooManyColumns {
             given: names.len(),

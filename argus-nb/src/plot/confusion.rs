@@ -1,9 +1,10 @@
 //! Confusion matrices: what was predicted against what is true.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Plot};
 use super::reduce::confusion::Confusion;
-use crate::flows::known;
+use crate::data::Data;
 use polars::prelude::DataFrame;
 
 /// The confusion matrix of a label column and a column of predictions:
@@ -31,14 +32,17 @@ use polars::prelude::DataFrame;
 /// # Errors
 /// A column that is not there; more than twenty classes; no row with both.
 pub fn confusion(
-    df: &DataFrame,
+    data: impl Into<Data>,
     label: &str,
     predicted: &str,
 ) -> Result<Figure<Confusion>, PlotError> {
-    known(df, label)?;
-    known(df, predicted)?;
+    figure(data.into(), label, predicted)
+}
+
+fn figure(data: Data, label: &str, predicted: &str) -> Result<Figure<Confusion>, PlotError> {
+    known(&data, &[label, predicted])?;
     Ok(Figure::new(
-        df,
+        data,
         Confusion {
             label: label.to_owned(),
             predicted: predicted.to_owned(),

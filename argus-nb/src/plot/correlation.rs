@@ -1,10 +1,10 @@
 //! Correlation matrices.
 
-use super::columns::names_of;
+use super::columns::{checked, listed};
 use super::error::PlotError;
 use super::figure::{Figure, Plot};
 use super::reduce::correlation::Correlation;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 use std::collections::HashSet;
 
 /// Columns whose numbers can still be read.
@@ -31,15 +31,19 @@ const MOST: usize = 20;
 ///
 /// # Errors
 /// A column that is not there or is not numeric; more than twenty.
-pub fn correlation<I>(df: &DataFrame, columns: I) -> Result<Figure<Correlation>, PlotError>
+pub fn correlation<I>(data: impl Into<Data>, columns: I) -> Result<Figure<Correlation>, PlotError>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let mut columns = names_of(df, columns, MOST)?;
+    figure(data.into(), listed(columns))
+}
+
+fn figure(data: Data, columns: Vec<String>) -> Result<Figure<Correlation>, PlotError> {
+    let mut columns = checked(&data, columns, MOST)?;
     let mut seen = HashSet::new();
     columns.retain(|column| seen.insert(column.clone()));
-    Ok(Figure::new(df, Correlation { columns }))
+    Ok(Figure::new(data, Correlation { columns }))
 }
 
 impl Plot for Correlation {}

@@ -1,10 +1,10 @@
 //! Cumulative distributions.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogX, Plot};
 use super::reduce::ecdf::Ecdf;
-use crate::flows::known;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// The empirical cumulative distribution of a numeric column: at each value, the
 /// share of flows with that value or less (matplotlib's `ecdf`). With
@@ -20,10 +20,14 @@ use polars::prelude::DataFrame;
 /// # Errors
 /// A column that is not there, is not numeric, or has no finite value; a logarithmic
 /// axis of times.
-pub fn ecdf(df: &DataFrame, column: &str) -> Result<Figure<Ecdf>, PlotError> {
-    known(df, column)?;
+pub fn ecdf(data: impl Into<Data>, column: &str) -> Result<Figure<Ecdf>, PlotError> {
+    figure(data.into(), column)
+}
+
+fn figure(data: Data, column: &str) -> Result<Figure<Ecdf>, PlotError> {
+    known(&data, &[column])?;
     Ok(Figure::new(
-        df,
+        data,
         Ecdf {
             column: column.to_owned(),
         },

@@ -1,5 +1,6 @@
 //! Why there is no figure.
 
+use crate::data::DataError;
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
 use crate::suggest::did_you_mean;
@@ -16,6 +17,9 @@ pub enum PlotError {
     /// A column is not there, or holds no numbers.
     #[error(transparent)]
     Column(#[from] ColumnError),
+    /// What has the rows could not answer.
+    #[error(transparent)]
+    Data(DataError),
     /// Columns without a single row to draw.
     #[error(
         "column `{}` has nothing to draw: of {rows} rows, {why}\n  hint: is the filter too narrow? df.shape() says how many rows are left",
@@ -185,6 +189,16 @@ pub enum PlaceError {
     NotAboveZero,
     #[error("this axis holds names, and that is none of them{}\n  hint: write a name as the axis has it", did_you_mean(.0))]
     NoSuchName(Vec<String>),
+}
+
+impl From<DataError> for PlotError {
+    fn from(error: DataError) -> PlotError {
+        match error {
+            DataError::Column(error) => PlotError::Column(error),
+            DataError::Interrupted(interrupted) => PlotError::Interrupted(interrupted),
+            error => PlotError::Data(error),
+        }
+    }
 }
 
 impl PlotError {

@@ -5,7 +5,8 @@
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
 use super::options::{Legend, Options, Place};
-use super::reduce::{Reduce, Reduced, Source};
+use super::reduce::{AtEngine, InMemory, Reduce, Reduced, Source};
+use crate::data::Data;
 use crate::display::{Bundle, HTML, SVG, Theme, display_options};
 use polars::prelude::DataFrame;
 use std::fmt;
@@ -29,7 +30,7 @@ use std::path::Path;
 /// The same frame and the same words give the same bytes, on any machine.
 #[derive(Clone)]
 pub struct Figure<P> {
-    df: DataFrame,
+    data: Data,
     pub(super) plot: P,
     pub(super) options: Options,
 }
@@ -59,10 +60,10 @@ pub trait LogX: Plot {}
 pub trait LogY: Plot {}
 
 impl<P: Plot> Figure<P> {
-    /// A figure of a frame, which is shared and not copied.
-    pub(super) fn new(df: &DataFrame, plot: P) -> Figure<P> {
+    /// A figure of rows, which are shared and not copied.
+    pub(super) fn new(data: Data, plot: P) -> Figure<P> {
         Figure {
-            df: df.clone(),
+            data,
             plot,
             options: Options::default(),
         }
@@ -232,21 +233,24 @@ impl<P: Plot> Figure<P> {
     }
 
     /// The rows that it is of.
-    pub(super) fn source(&self) -> Source<'_> {
-        Source::new(&self.df)
+    pub(super) fn source(&self) -> Box<dyn Source + '_> {
+        match &self.data {
+            Data::Frame(df) => Box::new(InMemory::new(df)),
+            Data::Engine(engine) => Box::new(AtEngine::new(engine.as_ref())),
+        }
     }
 
     pub(super) fn reduce(&self) -> Result<P::Reduced, PlotError> {
         self.options.check(P::NAME, P::REFUSES)?;
-        let reduced = self.plot.reduce(&self.source(), &self.options)?;
+        let reduced = self.plot.reduce(self.source().as_ref(), &self.options)?;
         self.options.check_legend(reduced.caption())?;
         Ok(reduced)
     }
 
     /// The same figure of other rows.
-    pub(super) fn clone_of(&self, df: DataFrame, plot: P) -> Figure<P> {
+    pub(super) fn clone_of(&self, data: Data, plot: P) -> Figure<P> {
         Figure {
-            df,
+            data,
             plot,
             options: self.options.clone(),
         }

@@ -1,9 +1,10 @@
 //! Graphs of hosts.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, Plot};
 use super::reduce::graph::Graph;
-use crate::flows::known;
+use crate::data::Data;
 use polars::prelude::DataFrame;
 
 /// Hosts that are drawn where nothing else is said.
@@ -40,11 +41,14 @@ const MOST: usize = 200;
 ///
 /// # Errors
 /// A column that is not there; one to sum that is not numeric; no row with both.
-pub fn graph(df: &DataFrame, from: &str, to: &str) -> Result<Figure<Graph>, PlotError> {
-    known(df, from)?;
-    known(df, to)?;
+pub fn graph(data: impl Into<Data>, from: &str, to: &str) -> Result<Figure<Graph>, PlotError> {
+    figure(data.into(), from, to)
+}
+
+fn figure(data: Data, from: &str, to: &str) -> Result<Figure<Graph>, PlotError> {
+    known(&data, &[from, to])?;
     Ok(Figure::new(
-        df,
+        data,
         Graph {
             from: from.to_owned(),
             to: to.to_owned(),
@@ -209,7 +213,7 @@ mod tests {
             .collect()
             .unwrap();
         let part = whole.clone_of(
-            part,
+            part.into(),
             super::super::reduce::Reduce::like(&whole.plot, &whole.reduce().unwrap()),
         );
         let places = |figure: &Figure<Graph>| {

@@ -228,7 +228,7 @@ impl<P: Plot + Send + Sync + 'static> Figure<P> {
         let parts = self.source().parts(column, FACETS)?;
         let mut figures = Vec::new();
         let mut without = 0;
-        for (name, rows) in parts.frames {
+        for (name, rows) in parts.rows {
             let mut figure = self.clone_of(rows, self.plot.like(&whole));
             figure.options.title = Some(format!("{column} {name}"));
             match figure.reduce() {

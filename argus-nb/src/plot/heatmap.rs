@@ -1,10 +1,10 @@
 //! Heat maps.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, LogX, LogY, Plot};
 use super::reduce::heatmap::Heatmap;
-use crate::flows::known;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// How many flows have each pair of values: hour by port, host by host. With
 /// `.sum("TotBytes")` it is the sum of that column.
@@ -31,11 +31,14 @@ use polars::prelude::DataFrame;
 /// # Errors
 /// A column that is not there or has no value; one to sum that is not numeric; a
 /// window that is no length of time; a logarithmic axis of times or names.
-pub fn heatmap(df: &DataFrame, x: &str, y: &str) -> Result<Figure<Heatmap>, PlotError> {
-    known(df, x)?;
-    known(df, y)?;
+pub fn heatmap(data: impl Into<Data>, x: &str, y: &str) -> Result<Figure<Heatmap>, PlotError> {
+    figure(data.into(), x, y)
+}
+
+fn figure(data: Data, x: &str, y: &str) -> Result<Figure<Heatmap>, PlotError> {
+    known(&data, &[x, y])?;
     Ok(Figure::new(
-        df,
+        data,
         Heatmap {
             x: x.to_owned(),
             y: y.to_owned(),

@@ -1,10 +1,11 @@
 //! Maps of an address block.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Plot};
 use super::reduce::hilbert::Hilbert;
-use crate::flows::{ColumnError, known};
-use polars::prelude::DataFrame;
+use crate::data::Data;
+use crate::flows::ColumnError;
 
 /// A map of an address block, `10.1.0.0/16`: how many flows each of its addresses has. With
 /// `.sum("TotBytes")` it is the sum of that column.
@@ -34,12 +35,20 @@ use polars::prelude::DataFrame;
 /// # Errors
 /// A column that is not there; a text that is no network; a column to sum that is not
 /// numeric; a frame without rows.
-pub fn hilbert(df: &DataFrame, column: &str, block: &str) -> Result<Figure<Hilbert>, PlotError> {
-    known(df, column)?;
+pub fn hilbert(
+    data: impl Into<Data>,
+    column: &str,
+    block: &str,
+) -> Result<Figure<Hilbert>, PlotError> {
+    figure(data.into(), column, block)
+}
+
+fn figure(data: Data, column: &str, block: &str) -> Result<Figure<Hilbert>, PlotError> {
+    known(&data, &[column])?;
     let parsed: Result<ipnet::IpNet, _> = block.trim().parse();
     let parsed = parsed.map_err(|_| ColumnError::NotANetwork(block.to_owned()))?;
     Ok(Figure::new(
-        df,
+        data,
         Hilbert {
             column: column.to_owned(),
             block: parsed.trunc(),

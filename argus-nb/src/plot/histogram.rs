@@ -1,10 +1,10 @@
 //! Histograms.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogX, LogY, Plot};
 use super::reduce::histogram::{Height, Histogram};
-use crate::flows::known;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// A histogram of a numeric column: pandas' `df[column].hist()`. With
 /// `.by("Proto")`, an outline for each group over the same bins.
@@ -30,10 +30,14 @@ use polars::prelude::DataFrame;
 /// # Errors
 /// A column that is not there, is not numeric, or has no finite value; a logarithmic
 /// axis of times.
-pub fn histogram(df: &DataFrame, column: &str) -> Result<Figure<Histogram>, PlotError> {
-    known(df, column)?;
+pub fn histogram(data: impl Into<Data>, column: &str) -> Result<Figure<Histogram>, PlotError> {
+    figure(data.into(), column)
+}
+
+fn figure(data: Data, column: &str) -> Result<Figure<Histogram>, PlotError> {
+    known(&data, &[column])?;
     Ok(Figure::new(
-        df,
+        data,
         Histogram {
             column: column.to_owned(),
             bins: None,

@@ -1,12 +1,12 @@
 //! Lines, areas and bars over time.
 
-use super::columns::{ColumnNames, names_of};
+use super::columns::{ColumnNames, checked, known};
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogY, Plot};
 use super::reduce::line::{Aggregate, Line};
 use super::reduce::over_time::Shape;
-use super::reduce::{GROUPS, Source};
-use polars::prelude::DataFrame;
+use super::reduce::{GROUPS, is_time, meaning};
+use crate::data::Data;
 
 /// Columns over time, or over numbers: pandas'
 /// `df.resample("1min", on=time)[column].sum().plot()`, and `df.plot(x, columns)` of
@@ -50,15 +50,22 @@ use polars::prelude::DataFrame;
 /// another that is not numeric; a window that is no length of time, or so short that
 /// there are more than 100,000 of them; more bars than can be told apart; several
 /// columns and groups at once.
-pub fn line(df: &DataFrame, x: &str, columns: impl ColumnNames) -> Result<Figure<Line>, PlotError> {
-    let columns = names_of(df, columns.names(), GROUPS)?;
-    let source = df.head(Some(0));
-    let source = Source::new(&source);
-    if source.meaning(x)?.is_none() {
-        source.times(x)?;
+pub fn line(
+    data: impl Into<Data>,
+    x: &str,
+    columns: impl ColumnNames,
+) -> Result<Figure<Line>, PlotError> {
+    figure(data.into(), x, columns.names())
+}
+
+fn figure(data: Data, x: &str, columns: Vec<String>) -> Result<Figure<Line>, PlotError> {
+    let columns = checked(&data, columns, GROUPS)?;
+    let schema = known(&data, &[x])?;
+    if schema.get(x).and_then(|dtype| meaning(x, dtype)).is_none() {
+        is_time(&schema, x)?;
     }
     Ok(Figure::new(
-        df,
+        data,
         Line {
             x: x.to_owned(),
             columns,
@@ -161,7 +168,7 @@ impl LogY for Line {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use polars::prelude::{Column, DataType, IntoLazy, TimeUnit, col};
+    use polars::prelude::{Column, DataFrame, DataType, IntoLazy, TimeUnit, col};
 
     fn flows() -> DataFrame {
         let seconds: Vec<i64> = vec![0, 30, 60, 200, 200];

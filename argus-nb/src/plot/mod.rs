@@ -29,6 +29,8 @@
 //!
 //! Why it is so: `docs/decisions.md#reducing-and-drawing-are-two-things`.
 
+#[cfg(test)]
+mod agreement;
 mod bars;
 mod boxplot;
 mod columns;

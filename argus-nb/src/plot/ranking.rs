@@ -1,12 +1,12 @@
 //! ROC and precision-recall curves: how well scores tell the true from the false.
 
-use super::columns::names_of;
+use super::columns::{checked, known, listed};
 use super::error::PlotError;
 use super::figure::{Figure, Plot};
 use super::reduce::GROUPS;
 use super::reduce::ranking::{PrecisionRecall, Roc, Scored};
 use super::statistics::Ranking;
-use crate::flows::known;
+use crate::data::Data;
 use polars::prelude::DataFrame;
 
 /// The ROC curve of one or more columns of scores against a label column:
@@ -34,12 +34,14 @@ use polars::prelude::DataFrame;
 /// A column that is not there; a label that is neither Boolean nor 0 and 1;
 /// scores that are no numbers; more than six; rows that are all true or all
 /// false.
-pub fn roc<I>(df: &DataFrame, label: &str, scores: I) -> Result<Figure<Roc>, PlotError>
+pub fn roc<I>(data: impl Into<Data>, label: &str, scores: I) -> Result<Figure<Roc>, PlotError>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    Ok(Figure::new(df, Roc(scored(df, label, scores)?)))
+    let data = data.into();
+    let scored = scored(&data, label, listed(scores))?;
+    Ok(Figure::new(data, Roc(scored)))
 }
 
 /// Precision over recall of one or more columns of scores: scikit-learn's
@@ -54,7 +56,7 @@ where
 /// # Errors
 /// As [`roc`].
 pub fn precision_recall<I>(
-    df: &DataFrame,
+    data: impl Into<Data>,
     label: &str,
     scores: I,
 ) -> Result<Figure<PrecisionRecall>, PlotError>
@@ -62,17 +64,14 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let scored = scored(df, label, scores)?;
-    Ok(Figure::new(df, PrecisionRecall(scored)))
+    let data = data.into();
+    let scored = scored(&data, label, listed(scores))?;
+    Ok(Figure::new(data, PrecisionRecall(scored)))
 }
 
-fn scored<I>(df: &DataFrame, label: &str, scores: I) -> Result<Scored, PlotError>
-where
-    I: IntoIterator,
-    I::Item: AsRef<str>,
-{
-    known(df, label)?;
-    let scores = names_of(df, scores, GROUPS)?;
+fn scored(data: &Data, label: &str, scores: Vec<String>) -> Result<Scored, PlotError> {
+    known(data, &[label])?;
+    let scores = checked(data, scores, GROUPS)?;
     // Each curve has a colour of its own.
     Ok(Scored {
         label: label.to_owned(),
@@ -87,7 +86,9 @@ impl Figure<Roc> {
     /// # Errors
     /// As [`roc`].
     pub fn auc(&self) -> Result<DataFrame, PlotError> {
-        self.plot.0.areas(&self.source(), "auc", Ranking::auc)
+        self.plot
+            .0
+            .areas(self.source().as_ref(), "auc", Ranking::auc)
     }
 }
 
@@ -99,7 +100,9 @@ impl Figure<PrecisionRecall> {
     /// As [`roc`].
     pub fn average_precision(&self) -> Result<DataFrame, PlotError> {
         let area = Ranking::average_precision;
-        self.plot.0.areas(&self.source(), "average_precision", area)
+        self.plot
+            .0
+            .areas(self.source().as_ref(), "average_precision", area)
     }
 }
 

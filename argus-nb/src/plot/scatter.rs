@@ -1,10 +1,10 @@
 //! Scatter plots.
 
+use super::columns::known;
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogX, LogY, Plot};
 use super::reduce::scatter::Scatter;
-use crate::flows::known;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// One column against another: pandas' `df.plot.scatter(x, y)`. With
 /// `.by("Proto")`, each group in its colour. Times may stand on an axis.
@@ -23,11 +23,14 @@ use polars::prelude::DataFrame;
 /// # Errors
 /// A column that is not there or is not numeric; no row with both values; a logarithmic
 /// axis of times.
-pub fn scatter(df: &DataFrame, x: &str, y: &str) -> Result<Figure<Scatter>, PlotError> {
-    known(df, x)?;
-    known(df, y)?;
+pub fn scatter(data: impl Into<Data>, x: &str, y: &str) -> Result<Figure<Scatter>, PlotError> {
+    figure(data.into(), x, y)
+}
+
+fn figure(data: Data, x: &str, y: &str) -> Result<Figure<Scatter>, PlotError> {
+    known(&data, &[x, y])?;
     Ok(Figure::new(
-        df,
+        data,
         Scatter {
             x: x.to_owned(),
             y: y.to_owned(),

@@ -1,10 +1,10 @@
 //! Scatter matrices.
 
-use super::columns::names_of;
+use super::columns::{checked, listed};
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogX, LogY, Plot};
 use super::reduce::scatter_matrix::ScatterMatrix;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// Columns that still have room to be seen.
 const MOST: usize = 8;
@@ -32,14 +32,21 @@ const MOST: usize = 8;
 /// # Errors
 /// A column that is not there, is not numeric, or has no finite value; more than
 /// eight columns.
-pub fn scatter_matrix<I>(df: &DataFrame, columns: I) -> Result<Figure<ScatterMatrix>, PlotError>
+pub fn scatter_matrix<I>(
+    data: impl Into<Data>,
+    columns: I,
+) -> Result<Figure<ScatterMatrix>, PlotError>
 where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let columns = names_of(df, columns, MOST)?;
+    figure(data.into(), listed(columns))
+}
+
+fn figure(data: Data, columns: Vec<String>) -> Result<Figure<ScatterMatrix>, PlotError> {
+    let columns = checked(&data, columns, MOST)?;
     Ok(Figure::new(
-        df,
+        data,
         ScatterMatrix {
             columns,
             kde: false,

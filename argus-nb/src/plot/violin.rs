@@ -1,10 +1,10 @@
 //! Violin plots.
 
-use super::columns::{ColumnNames, names_of};
+use super::columns::{ColumnNames, checked};
 use super::error::PlotError;
 use super::figure::{Figure, Grouped, LogY, Plot};
 use super::reduce::violin::Violin;
-use polars::prelude::DataFrame;
+use crate::data::Data;
 
 /// Columns, where each is a violin of its own.
 const COLUMNS: usize = 24;
@@ -39,9 +39,16 @@ const COLUMNS: usize = 24;
 /// # Errors
 /// A column that is not there, is not numeric, or has no finite value; more than
 /// 24 columns; a logarithmic axis of times.
-pub fn violin(df: &DataFrame, columns: impl ColumnNames) -> Result<Figure<Violin>, PlotError> {
-    let columns = names_of(df, columns.names(), COLUMNS)?;
-    Ok(Figure::new(df, Violin { columns }))
+pub fn violin(
+    data: impl Into<Data>,
+    columns: impl ColumnNames,
+) -> Result<Figure<Violin>, PlotError> {
+    figure(data.into(), columns.names())
+}
+
+fn figure(data: Data, columns: Vec<String>) -> Result<Figure<Violin>, PlotError> {
+    let columns = checked(&data, columns, COLUMNS)?;
+    Ok(Figure::new(data, Violin { columns }))
 }
 
 impl Plot for Violin {}

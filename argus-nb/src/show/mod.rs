@@ -17,6 +17,7 @@ mod frame;
 mod groups;
 mod page;
 mod query;
+mod remote;
 mod rich;
 mod schema;
 mod shown;

@@ -8,8 +8,10 @@ use super::frame::frame;
 use super::groups::groups;
 use super::page::Page;
 use super::query::expression;
+use super::remote::remote;
 use super::schema::schema;
 use super::{bounded, compound};
+use crate::data::remote::{Remote, RemoteError};
 use crate::display::{Bundle, DisplayOptions, send, table};
 use crate::flows::ColumnError;
 use crate::live::{self, Live, LiveError};
@@ -131,6 +133,7 @@ fn any_value(value: &Erased<'_>) -> Option<Bundle> {
         .or_else(|| one::<SchemaRef>(value, |shared| schema(shared)))
         .or_else(|| one::<Expr>(value, expression))
         .or_else(|| one::<GroupBy<'static>>(value, groups))
+        .or_else(|| one::<Remote>(value, remote))
         .or_else(|| one::<LoadReport>(value, |report| Bundle::text(&report.to_string())))
         .or_else(|| one::<Live>(value, |live| Bundle::text(&format!("{live:?}"))))
         .or_else(|| one::<Provenance>(value, Provenance::bundle))
@@ -156,6 +159,7 @@ fn one<R: 'static>(value: &Erased<'_>, show: fn(&R) -> Bundle) -> Option<Bundle>
         .or_else(|| result::<R, ColumnError>(value, show))
         .or_else(|| result::<R, PlotError>(value, show))
         .or_else(|| result::<R, NoSuchField>(value, show))
+        .or_else(|| result::<R, RemoteError>(value, show))
 }
 
 fn result<R, E>(value: &Erased<'_>, show: fn(&R) -> Bundle) -> Option<Bundle>

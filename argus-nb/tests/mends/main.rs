@@ -5,6 +5,7 @@
 mod captures;
 mod case;
 mod clients;
+mod engines;
 mod files;
 mod live;
 mod options;
@@ -13,6 +14,7 @@ mod sql;
 
 use captures::CAPTURES;
 use clients::CLIENTS;
+use engines::ENGINES;
 use files::FILES;
 use live::LIVE;
 use options::OPTIONS;
@@ -22,17 +24,20 @@ use std::path::Path;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
 /// set parameter, one without a font.
-const ELSEWHERE: [&str; 4] = [
+const ELSEWHERE: [&str; 7] = [
     "write the time as one: timestamp(",
     "write them to a file: ra -r file.argus",
     "the default shows the form: ",
     "apt install fonts-dejavu-core",
+    "install it into the notebook's Python environment",
+    "is it running there, and is the port the right one?",
+    "the next question connects anew; ask again",
 ];
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
     for case in [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES,
     ]
     .into_iter()
     .flatten()
@@ -75,7 +80,7 @@ fn every_hint_of_this_crate_is_among_those() {
         }
     }
     let cases = [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES,
     ]
     .into_iter()
     .flatten();

@@ -271,7 +271,32 @@ pub const VERBS: &[Case] = &[
     },
 ];
 
+/// A curve, for which all rows are needed in their order.
+fn scored(flows: impl Into<argus_nb::data::Data>) -> Result<String, PlotError> {
+    roc(flows, "label", ["Dur"])?.svg()
+}
+
+/// So many labels, each of a row of its own, in a lazy frame.
+fn many_classes(n: i64) -> Result<Figure<argus_nb::plot::Confusion>, PlotError> {
+    let labels: Vec<i64> = (0..n).collect();
+    let flows = df!("n" => &labels, "m" => &labels).unwrap().lazy();
+    confusion(&flows, "n", "m")
+}
+
 pub const FIGURES: &[Case] = &[
+    Case {
+        mend: "needs the rows here, and they are in a lazy frame\n  hint: fetch a sample: df.sample(100_000, 0)?",
+        error: |_| error_of(scored(flows().lazy())),
+        helps: |_, _| {
+            let sample = flows().lazy().sample(100_000, 0).unwrap();
+            scored(sample.collect().unwrap()).is_ok()
+        },
+    },
+    Case {
+        mend: "narrow it with a filter, or fetch a sample: df.sample(100_000, 0)?",
+        error: |_| error_of(many_classes(2100).and_then(|figure| figure.svg())),
+        helps: |_, _| many_classes(10).unwrap().svg().is_ok(),
+    },
     Case {
         mend: "is the filter too narrow? df.shape() says how many rows are left",
         error: |_| {

@@ -6,7 +6,7 @@
 use syn::{GenericArgument, PathArguments, Type};
 
 /// Their clones share the data, or are as small as what a person wrote.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 15] = [
     "DataFrame",
     "LazyFrame",
     "LazyGroupBy",
@@ -18,6 +18,8 @@ const SHARED: [&str; 13] = [
     "SchemaRef",
     "Figure",
     "Load",
+    "Connection",
+    "Remote",
     "Arc",
     "Rc",
 ];

@@ -289,7 +289,9 @@ pub const OF_RA: &[Pair] = &[
         name: "ra",
         ours: |data| height(data.flows.ra("udp and dst port 53 and bytes gt 300")?),
         polars: Some(|data| {
-            let udp = col("Proto").eq(lit("udp"));
+            // What `udp` means in ra: the protocols that are carried in it, too.
+            let words = ["udp", "rtp", "rtcp", "udt"].map(|word| col("Proto").eq(lit(word)));
+            let udp = words.into_iter().reduce(Expr::or).ok_or("no words")?;
             let dns = udp.and(col("Dport").eq(lit(53u16)));
             rows(data.query().filter(dns.and(col("TotBytes").gt(lit(300)))))
         }),

@@ -93,7 +93,7 @@ fn outlier_marks(plane: &Plane<'_>, boxes: &[BoxMark], floor: f64) -> Vec<(f64, 
         let mut marks = Vec::new();
         for (i, mark) in boxes.iter().enumerate() {
             let mut taken = BTreeSet::new();
-            let outliers = mark.statistics.outliers.iter();
+            let outliers = mark.statistics.drawn.iter();
             for &value in outliers.filter(|value| **value >= floor) {
                 let (_, y) = plane.map_coordinate(&(i as f64, value));
                 if taken.insert(y / step) {

@@ -1,9 +1,8 @@
 //! Bars: the most frequent values, the top talkers.
 
-use super::groups::Groups;
 use super::left_out::Note;
-use super::numbers::Numbers;
-use super::source::{Key, Source};
+use super::ranked::{Ranked, RankedValue as Bar};
+use super::source::Source;
 use super::{GROUPS, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
@@ -11,7 +10,6 @@ use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{amount, amount_of, count, grouped};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
-use crate::plot::statistics::Fold;
 use crate::schema;
 use polars::prelude::DataFrame;
 
@@ -44,30 +42,24 @@ pub struct ReducedBars {
     pub is_grouped: bool,
 }
 
-/// A value and its amount.
-pub struct Bar {
-    pub name: String,
-    pub amount: f64,
-    /// The amount of each group.
-    pub parts: Vec<f64>,
-}
-
 impl Reduce for Bars {
     type Reduced = ReducedBars;
     const NAME: &'static str = "bars";
     const REFUSES: &'static [Refusal] = &[];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBars, PlotError> {
-        if source.rows() == 0 {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedBars, PlotError> {
+        if source.rows()? == 0 {
             return Err(PlotError::nothing(&[&self.column], 0, Absence::NoRows));
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
         let summed = summed.transpose()?;
-        let mut shown = self.all(source, &groups, summed.as_ref())?;
-        let all = shown.len();
-        let total: f64 = shown.iter().map(|bar| bar.amount).sum();
-        shown.truncate(self.top);
+        let ranked = source.ranked(&self.column, summed.as_ref(), &groups, self.top)?;
+        let Ranked {
+            first: mut shown,
+            values: all,
+            total,
+        } = ranked;
         if self.in_order {
             in_order(&mut shown);
         }
@@ -86,7 +78,7 @@ impl Reduce for Bars {
         let Some(ends) = ends(&shown, self.grouped, is_log) else {
             return Err(PlotError::nothing(
                 &[what],
-                source.rows(),
+                source.rows()?,
                 Absence::NoSumAboveZero,
             ));
         };
@@ -112,38 +104,6 @@ impl Reduce for Bars {
             is_grouped: self.grouped,
             is_log,
         })
-    }
-}
-
-impl Bars {
-    /// Every value of the column, the largest amount first.
-    fn all(
-        &self,
-        source: &Source<'_>,
-        groups: &Groups,
-        summed: Option<&Numbers>,
-    ) -> Result<Vec<Bar>, PlotError> {
-        let values = source.groups(Some(&self.column), usize::MAX)?;
-        let (outer, inner) = (Key::Groups(&values), Key::Groups(groups));
-        let totals = source.totals(&outer, &inner, summed, Fold::Sum);
-        let parts = totals.amounts.chunks(groups.len().max(1));
-        let mut bars: Vec<Bar> = values
-            .names
-            .named
-            .iter()
-            .zip(parts)
-            .map(|(name, parts)| Bar {
-                name: name.clone(),
-                amount: parts.iter().sum(),
-                parts: parts.to_vec(),
-            })
-            .collect();
-        bars.sort_by(|a, b| {
-            b.amount
-                .total_cmp(&a.amount)
-                .then_with(|| a.name.cmp(&b.name))
-        });
-        Ok(bars)
     }
 }
 

@@ -1,15 +1,15 @@
 //! Box plots: quartiles, whiskers and outliers.
 
+use super::box_numbers::BoxNumbers;
 use super::left_out::{LeftOut, Note};
 use super::source::Source;
-use super::{NO_LEGEND, Reduce, Reduced, table};
+use super::{NO_LEGEND, Reduce, Reduced, several, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{count, grouped, plain_count};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
-use crate::plot::statistics::BoxStatistics;
 use polars::prelude::DataFrame;
 
 /// Boxes side by side that can still be told apart.
@@ -35,7 +35,7 @@ pub struct ReducedBoxplot {
 pub struct BoxMark {
     column: String,
     group: usize,
-    pub statistics: BoxStatistics,
+    pub statistics: BoxNumbers,
 }
 
 impl Reduce for Boxplot {
@@ -43,41 +43,22 @@ impl Reduce for Boxplot {
     const NAME: &'static str = "boxplot";
     const REFUSES: &'static [Refusal] = &[NO_LEGEND];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedBoxplot, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedBoxplot, PlotError> {
         let most = (BOXES / self.columns.len()).max(1);
         let groups = source.groups(options.by.as_deref(), most)?;
+        let columns = several::columns(source, &self.columns, options)?;
+        let y = several::y_axis(&columns, options)?;
+        let left_out = several::left_out(&columns);
         let mut boxes = Vec::new();
-        let mut left_out = LeftOut::default();
-        let mut ends: Option<(f64, f64)> = None;
-        let mut first = None;
-        for column in &self.columns {
-            // The statistics are those of all values, the axis has only some of them.
-            let numbers = source.numbers(column)?;
-            let positive = match options.log_y {
-                true => Some(source.on_axis(column, true)?),
-                false => None,
-            };
-            let on_axis = positive.as_ref().unwrap_or(&numbers);
-            let (low, high) = on_axis.extent()?;
-            ends = ends.map_or(Some((low, high)), |(l, h)| Some((l.min(low), h.max(high))));
-            left_out.absent += numbers.left_out.absent;
-            left_out.not_positive += on_axis.left_out.not_positive;
-            let of_groups = source.box_statistics(&numbers, &groups);
+        for column in &columns {
+            let of_groups = source.box_numbers(&column.all, &groups, &y.scale)?;
             boxes.extend(of_groups.into_iter().enumerate().filter_map(|(group, of)| {
                 Some(BoxMark {
-                    column: column.clone(),
+                    column: column.all.name.clone(),
                     group,
                     statistics: of?,
                 })
             }));
-            first.get_or_insert(positive.unwrap_or(numbers));
-        }
-        let (Some(ends), Some(first)) = (ends, first) else {
-            return Err(PlotError::NoColumns);
-        };
-        let mut y = first.axis(ends, options.y_axis());
-        if self.columns.len() > 1 {
-            y = y.unnamed();
         }
         Ok(ReducedBoxplot {
             caption: Caption {
@@ -105,7 +86,7 @@ impl Boxplot {
 
 fn note(groups: &GroupNames, boxes: &[BoxMark], left_out: LeftOut) -> Note {
     let n: usize = boxes.iter().map(|mark| mark.statistics.n).sum();
-    let outliers = boxes.iter().map(|mark| mark.statistics.outliers.len());
+    let outliers = boxes.iter().map(|mark| mark.statistics.outliers);
     let outliers: usize = outliers.sum();
     let note = Note::new(format!(
         "{}, {} of them {}",
@@ -145,10 +126,10 @@ impl Reduced for ReducedBoxplot {
     /// A row a box.
     fn table(&self) -> Result<DataFrame, PlotError> {
         let boxes = || self.boxes.iter();
-        let number = |name: &str, of: fn(&BoxStatistics) -> f64| {
+        let number = |name: &str, of: fn(&BoxNumbers) -> f64| {
             table::numbers(name, boxes().map(|mark| of(&mark.statistics)))
         };
-        let count = |name: &str, of: fn(&BoxStatistics) -> usize| {
+        let count = |name: &str, of: fn(&BoxNumbers) -> usize| {
             table::counts(name, boxes().map(|mark| of(&mark.statistics) as u64))
         };
         let mut columns = vec![table::words("column", boxes().map(|mark| &mark.column))];
@@ -160,7 +141,7 @@ impl Reduced for ReducedBoxplot {
             number("median", |statistics| statistics.median),
             number("q3", |statistics| statistics.q3),
             number("upper_whisker", |statistics| statistics.upper_whisker),
-            count("outliers", |statistics| statistics.outliers.len()),
+            count("outliers", |statistics| statistics.outliers),
         ]);
         table::table(columns)
     }
@@ -169,14 +150,15 @@ impl Reduced for ReducedBoxplot {
 impl ReducedBoxplot {
     /// A line of the description.
     pub fn describe(&self, mark: &BoxMark) -> String {
-        let BoxStatistics {
+        let BoxNumbers {
             n,
             lower_whisker,
             q1,
             median,
             q3,
             upper_whisker,
-            ref outliers,
+            outliers,
+            ..
         } = mark.statistics;
         let group = if self.groups.is_single() {
             String::new()
@@ -187,7 +169,7 @@ impl ReducedBoxplot {
             "{}{group}: n {n}, median {median}, quartiles {q1} to {q3}, \
              whiskers {lower_whisker} to {upper_whisker}, {}\n",
             mark.column,
-            plain_count(outliers.len() as u64, "outlier")
+            plain_count(outliers as u64, "outlier")
         )
     }
 }

@@ -42,11 +42,11 @@ impl Reduce for Confusion {
 
     fn reduce(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         options: &Options,
     ) -> Result<ReducedConfusion, PlotError> {
         let table = source.cross_tabulation(&self.label, &self.predicted)?;
-        let classes = self.classes(&table, source.rows())?;
+        let classes = self.classes(&table, source.rows()?)?;
         let place = |class: &String| classes.binary_search(class).unwrap_or(0);
         let n = classes.len();
         let mut counts = vec![vec![0; n]; n];
@@ -59,7 +59,7 @@ impl Reduce for Confusion {
             count(rows, "row"),
             accuracy(&counts) * 100.0
         ))
-        .and_without(source.rows() - rows, "truth or prediction");
+        .and_without(source.rows()? - rows, "truth or prediction");
         Ok(ReducedConfusion {
             caption: Caption {
                 title: format!("Confusion matrix of {} and {}", self.label, self.predicted),

@@ -45,10 +45,10 @@ impl Reduce for Correlation {
 
     fn reduce(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
-        if source.rows() == 0 {
+        if source.rows()? == 0 {
             let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
             return Err(PlotError::nothing(&columns, 0, Absence::NoRows));
         }
@@ -56,15 +56,16 @@ impl Reduce for Correlation {
         let columns: Vec<Numbers> = columns.collect::<Result<_, _>>()?;
         let n = columns.len();
         let mut matrix = vec![vec![None; n]; n];
-        for row in 0..n {
-            for column in 0..=row {
-                let r = source.correlation(&columns[row], &columns[column]);
-                matrix[row][column] = r;
-                matrix[column][row] = r;
-            }
+        let columns: Vec<&Numbers> = columns.iter().collect();
+        let pairs = (0..n).flat_map(|row| (0..=row).map(move |column| (row, column)));
+        let pairs: Vec<(usize, usize)> = pairs.collect();
+        let pairings = source.pairings(&columns, &pairs)?;
+        for ((row, column), pairing) in pairs.into_iter().zip(pairings) {
+            matrix[row][column] = pairing.correlation;
+            matrix[column][row] = pairing.correlation;
         }
         let width = (n as u32 * 62 + 150).clamp(300, 900);
-        let note = Note::new(format!("Pearson's r of {}", count(source.rows(), "flow")));
+        let note = Note::new(format!("Pearson's r of {}", count(source.rows()?, "flow")));
         Ok(ReducedCorrelation {
             caption: Caption {
                 title: format!("Correlation of {}", self.columns.join(", ")),

@@ -17,6 +17,9 @@ pub struct Distribution {
 }
 
 impl Distribution {
+    /// Which quantiles it has.
+    pub(super) const SHARES: [f64; 3] = [0.5, 0.9, 0.99];
+
     /// The distribution of finite values.
     pub fn from_values(values: Cow<'_, [f64]>, scale: &Scale, pixels: usize) -> Distribution {
         let mut sorted = values.into_owned();
@@ -24,8 +27,32 @@ impl Distribution {
         Distribution {
             n: sorted.len(),
             steps: steps(&sorted, scale, pixels),
-            quantiles: [0.5, 0.9, 0.99].map(|q| quantile(&sorted, q)),
+            quantiles: Distribution::SHARES.map(|q| quantile(&sorted, q)),
         }
+    }
+
+    /// The distribution of so many values, from those at which there is a step, ascending, and
+    /// how many there are up to it from the step before.
+    pub(super) fn from_counted(
+        n: usize,
+        counted: impl Iterator<Item = (f64, u64)>,
+        quantiles: [Option<f64>; 3],
+    ) -> Distribution {
+        let mut up_to = 0;
+        let steps = counted.map(|(value, count)| {
+            up_to += count;
+            (value, up_to as f64 / n as f64)
+        });
+        Distribution {
+            n,
+            steps: steps.collect(),
+            quantiles,
+        }
+    }
+
+    /// The pixel on which a value's step is drawn, if there are more values than pixels.
+    pub(super) fn pixel(value: f64, scale: &Scale, pixels: usize) -> f64 {
+        (scale.share(value) * pixels as f64).floor()
     }
 }
 
@@ -37,11 +64,11 @@ fn steps(sorted: &[f64], scale: &Scale, pixels: usize) -> Vec<(f64, f64)> {
     let mut at = 0;
     while let Some(&value) = sorted.get(at) {
         // All that equal it, and all that share its pixel.
-        let pixel = (scale.share(value) * pixels as f64).floor();
+        let pixel = Distribution::pixel(value, scale, pixels);
         let rest = &sorted[at..];
         let same = rest.partition_point(|other| *other <= value);
         let near = if sorted.len() > pixels {
-            rest.partition_point(|other| (scale.share(*other) * pixels as f64).floor() <= pixel)
+            rest.partition_point(|other| Distribution::pixel(*other, scale, pixels) <= pixel)
         } else {
             same
         };

@@ -35,7 +35,7 @@ impl Reduce for Ecdf {
     const NAME: &'static str = "ecdf";
     const REFUSES: &'static [Refusal] = &[];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedEcdf, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedEcdf, PlotError> {
         let numbers = source.on_axis(&self.column, options.log_x)?;
         let ends = numbers.extent()?;
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
@@ -52,7 +52,7 @@ impl Reduce for Ecdf {
         // Each step is two points of its line.
         let most = ((inner.width() / PX) as usize).min(LINE_POINTS / 2 / groups.len());
         Ok(ReducedEcdf {
-            distributions: source.distribution(&numbers, &groups, &x.scale, most.max(1)),
+            distributions: source.distribution(&numbers, &groups, &x.scale, most.max(1))?,
             caption,
             groups: groups.names,
             x,

@@ -1,12 +1,9 @@
 //! The regression line of a scatter plot, for each group.
 
-use super::groups::Groups;
-use super::numbers::Numbers;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::format::thousands;
 use crate::plot::layout::scale::Scale;
-use crate::plot::statistics::{Regression, regressions};
-use rayon::prelude::*;
+use crate::plot::statistics::Regression;
 
 /// A line by least squares between two points.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,42 +35,43 @@ impl FittedLine {
     }
 }
 
-/// The line of each group, as straight on the axes as on paper: of logarithms (to base
-/// 10) where an axis is logarithmic, and of seconds since 1970 where it holds times.
-pub(super) fn fitted_lines(
-    (x, x_axis): (&Numbers, &Axis),
-    (y, y_axis): (&Numbers, &Axis),
-    by: &Groups,
-) -> Vec<Option<FittedLine>> {
-    let (x_unit, y_unit) = (
-        Unit::from_scale(&x_axis.scale),
-        Unit::from_scale(&y_axis.scale),
-    );
-    let (xs, ys) = (x_unit.all(&x.values), y_unit.all(&y.values));
-    let of = match (x_unit, y_unit) {
-        (Unit::Logarithm, Unit::Logarithm) => " (of the logarithms)",
-        (Unit::Logarithm, _) => " (by the logarithm of x)",
-        (_, Unit::Logarithm) => " (of the logarithm of y)",
-        _ => "",
-    };
-    let lines = regressions(&xs, &ys, by.of_rows(), by.len()).into_iter();
-    lines
-        .map(|regression| {
-            let regression = regression?;
-            let (low, high) = regression.x_ends;
-            let point = |x: f64| (x_unit.value(x), y_unit.value(regression.at(x)));
-            Some(FittedLine {
-                ends: [point(low), point(high)],
-                regression,
-                of,
-            })
-        })
-        .collect()
+/// What the values on two axes are counted in, so that a line on them is as straight as on
+/// paper: logarithms (to base 10) where an axis is logarithmic, and seconds since 1970 where
+/// it holds times.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Units {
+    pub x: Unit,
+    pub y: Unit,
 }
 
-/// What an axis' values are counted in, for a line on it.
+impl Units {
+    pub fn new(x: &Axis, y: &Axis) -> Units {
+        Units {
+            x: Unit::from_scale(&x.scale),
+            y: Unit::from_scale(&y.scale),
+        }
+    }
+
+    /// The line of values that are counted so.
+    pub fn line(self, regression: Regression) -> FittedLine {
+        let (low, high) = regression.x_ends;
+        let point = |x: f64| (self.x.value(x), self.y.value(regression.at(x)));
+        FittedLine {
+            ends: [point(low), point(high)],
+            regression,
+            of: match (self.x, self.y) {
+                (Unit::Logarithm, Unit::Logarithm) => " (of the logarithms)",
+                (Unit::Logarithm, _) => " (by the logarithm of x)",
+                (_, Unit::Logarithm) => " (of the logarithm of y)",
+                _ => "",
+            },
+        }
+    }
+}
+
+/// What an axis' values are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+pub(super) enum Unit {
     One,
     Second,
     Logarithm,
@@ -88,15 +86,16 @@ impl Unit {
         }
     }
 
-    fn all(self, values: &[f64]) -> Vec<f64> {
-        let values = values.par_iter().with_min_len(1 << 16);
+    /// What a value is in this unit.
+    pub fn number(self, value: f64) -> f64 {
         match self {
-            Unit::One => values.copied().collect(),
-            Unit::Second => values.map(|micros| micros / 1e6).collect(),
-            Unit::Logarithm => values.map(|value| value.log10()).collect(),
+            Unit::One => value,
+            Unit::Second => value / 1e6,
+            Unit::Logarithm => value.log10(),
         }
     }
 
+    /// The value that is so many of this unit.
     fn value(self, number: f64) -> f64 {
         match self {
             Unit::One => number,

@@ -96,9 +96,9 @@ impl Reduce for Graph {
         }
     }
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedGraph, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedGraph, PlotError> {
         let columns = [self.from.as_str(), self.to.as_str()];
-        if source.rows() == 0 {
+        if source.rows()? == 0 {
             return Err(PlotError::nothing(&columns, 0, Absence::NoRows));
         }
         let sum = self.weighed_by(source)?;
@@ -109,7 +109,11 @@ impl Reduce for Graph {
         let all = Hosts::from_links(links, by.len());
         let kept = self.kept(&all);
         if kept.is_empty() {
-            return Err(PlotError::nothing(&columns, source.rows(), Absence::NoPair));
+            return Err(PlotError::nothing(
+                &columns,
+                source.rows()?,
+                Absence::NoPair,
+            ));
         }
         let pairs: Vec<Pair> = all
             .pairs_among(&kept, kept.len() * PAIRS)
@@ -155,7 +159,7 @@ impl Reduce for Graph {
 
 impl Graph {
     /// The column that hosts are weighed by; none where that is their flows.
-    fn weighed_by(&self, source: &Source<'_>) -> Result<Option<String>, PlotError> {
+    fn weighed_by(&self, source: &dyn Source) -> Result<Option<String>, PlotError> {
         match &self.sum {
             Some(sum) => Ok(Some(sum.clone())),
             None => {

@@ -1,9 +1,10 @@
 //! Heat maps: how much there is of each pair of values.
 
+use super::binned::Binned;
 use super::groups::Groups;
 use super::left_out::Note;
 use super::numbers::Numbers;
-use super::source::{Binned, Key, Source};
+use super::source::{Key, Source};
 use super::windows::{WindowLimits, Windows};
 use super::{NO_GROUPS, NO_LEGEND, NO_RANGE, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
@@ -81,14 +82,14 @@ impl Reduce for Heatmap {
     const NAME: &'static str = "heatmap";
     const REFUSES: &'static [Refusal] = &[NO_RANGE, NO_GROUPS, NO_LEGEND];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedHeatmap, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedHeatmap, PlotError> {
         let (mut x, x_cut, x_remark) = self.side(source, &self.x, options.log_x, options)?;
         let (mut y, y_cut, y_remark) = self.side(source, &self.y, options.log_y, options)?;
         x.axis = options.x(x.axis)?;
         y.axis = options.y(y.axis)?;
         let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
         let summed = summed.transpose()?;
-        let totals = source.totals(&y_cut.key(), &x_cut.key(), summed.as_ref(), Fold::Sum);
+        let totals = source.totals(&y_cut.key(), &x_cut.key(), summed.as_ref(), Fold::Sum)?;
         let amounts = placed(&totals, &x_cut, &y_cut, x.count());
         let positive = || amounts.iter().copied().flatten().filter(|a| *a > 0.0);
         let ends = (
@@ -98,7 +99,7 @@ impl Reduce for Heatmap {
         if ends.1 == 0.0 {
             return Err(PlotError::nothing(
                 &[&self.x, &self.y],
-                source.rows(),
+                source.rows()?,
                 Absence::NoPairOrSum,
             ));
         }
@@ -134,7 +135,7 @@ type Cutting = (Side, Cut, String);
 impl Heatmap {
     fn side(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         column: &str,
         log: bool,
         options: &Options,
@@ -153,7 +154,7 @@ impl Heatmap {
 
     fn windows(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         column: &str,
         options: &Options,
     ) -> Result<Cutting, PlotError> {
@@ -170,7 +171,7 @@ impl Heatmap {
 }
 
 fn bins(
-    source: &Source<'_>,
+    source: &dyn Source,
     column: &str,
     log: bool,
     options: &Options,
@@ -193,7 +194,7 @@ fn bins(
 
 /// A place for each whole number from the first to the last: hours, weekdays.
 fn whole_numbers(
-    source: &Source<'_>,
+    source: &dyn Source,
     column: &str,
     (low, high): (i64, i64),
 ) -> Result<Cutting, PlotError> {
@@ -213,7 +214,7 @@ fn whole_numbers(
 }
 
 /// Words by their flows, ports by their number; the others come last.
-fn names(source: &Source<'_>, column: &str) -> Result<Cutting, PlotError> {
+fn names(source: &dyn Source, column: &str) -> Result<Cutting, PlotError> {
     let groups = source.groups(Some(column), NAMES)?;
     if groups.len() == 0 {
         return Err(PlotError::nothing(&[column], 0, Absence::NoRows));

@@ -1,7 +1,7 @@
 //! Maps of an address block: how much there is of each of its addresses.
 
 use super::left_out::Note;
-use super::source::{Key, Source};
+use super::source::Source;
 use super::{NO_AXES, NO_GROUPS, NO_LEGEND, Reduce, Reduced, table};
 use crate::plot::error::{Absence, PlotError};
 use crate::plot::layout::axis::Axis;
@@ -10,8 +10,6 @@ use crate::plot::layout::format::{amount, grouped};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::hilbert::Curve;
 use crate::plot::options::{Options, Refusal};
-use crate::plot::reduce::groups::Groups;
-use crate::plot::statistics::Fold;
 use ipnet::IpNet;
 use polars::prelude::DataFrame;
 use std::collections::HashMap;
@@ -57,34 +55,29 @@ impl Reduce for Hilbert {
         }
     }
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedHilbert, PlotError> {
-        if source.rows() == 0 {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedHilbert, PlotError> {
+        if source.rows()? == 0 {
             return Err(PlotError::nothing(&[&self.column], 0, Absence::NoRows));
         }
         let curve = Curve::new(bits(self.block));
         let summed = self.sum.as_ref().map(|sum| source.numbers(sum));
         let summed = summed.transpose()?;
-        let values = source.groups(Some(&self.column), usize::MAX)?;
-        let all = Groups::single();
-        let key = (Key::Groups(&values), Key::Groups(&all));
-        let rows = source.totals(&key.0, &key.1, None, Fold::Sum).counts;
-        let totals = source.totals(&key.0, &key.1, summed.as_ref(), Fold::Sum);
         let mut amounts = vec![None; curve.count()];
         let mut seen = Seen::default();
-        for (value, name) in values.names.named.iter().enumerate() {
-            let Ok(address) = name.trim().parse::<IpAddr>() else {
-                seen.no_address += rows[value];
+        for value in source.values(&self.column, summed.as_ref())? {
+            let Ok(address) = value.name.trim().parse::<IpAddr>() else {
+                seen.no_address += value.rows;
                 continue;
             };
             match self.place(address) {
                 Some(place) => {
-                    seen.inside += rows[value];
+                    seen.inside += value.rows;
                     seen.addresses += 1;
-                    if totals.counts[value] > 0 {
-                        *amounts[place].get_or_insert(0.0) += totals.amounts[value];
+                    if let Some(amount) = value.amount {
+                        *amounts[place].get_or_insert(0.0) += amount;
                     }
                 }
-                None => seen.elsewhere(address, self.block, rows[value]),
+                None => seen.elsewhere(address, self.block, value.rows),
             }
         }
         let note = seen.note(self.block).and(match place_in_words(self.block) {

@@ -67,14 +67,14 @@ impl Reduce for Histogram {
 
     fn reduce(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         options: &Options,
     ) -> Result<ReducedHistogram, PlotError> {
         let numbers = source.on_axis(&self.column, options.log_x)?;
         let edges = self.edges(source, &numbers, options.log_x)?;
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let outlines: Vec<Outline> = source
-            .histogram(&numbers, &edges, &groups)
+            .histogram(&numbers, &edges, &groups)?
             .into_iter()
             .map(|counts| self.outline(counts, &edges))
             .collect();
@@ -101,16 +101,22 @@ impl Reduce for Histogram {
 }
 
 impl Histogram {
-    fn edges(&self, source: &Source<'_>, numbers: &Numbers, log: bool) -> Result<Edges, PlotError> {
+    fn edges(&self, source: &dyn Source, numbers: &Numbers, log: bool) -> Result<Edges, PlotError> {
         let extent = numbers.extent()?;
         let (low, high) = self.ends.unwrap_or(extent);
         let bins = match self.bins {
             Some(bins) if (1..=MOST).contains(&bins) => bins,
             Some(bins) => return Err(PlotError::Bins(bins)),
             None => {
-                let quartiles = source.quantiles(numbers, [0.25, 0.75]);
+                let quartiles = source.quantiles(numbers, &[0.25, 0.75])?;
                 let is_integer = source.is_integer(&self.column)?;
-                auto_bins(numbers.count(), (low, high), quartiles, log, is_integer)
+                auto_bins(
+                    numbers.count(),
+                    (low, high),
+                    quartiles.as_deref(),
+                    log,
+                    is_integer,
+                )
             }
         };
         Ok(Edges::new(low, high, bins, log))
@@ -169,13 +175,13 @@ impl Histogram {
 fn auto_bins(
     n: usize,
     (low, high): (f64, f64),
-    quartiles: Option<[f64; 2]>,
+    quartiles: Option<&[f64]>,
     log: bool,
     is_integer: bool,
 ) -> usize {
     let on_scale = |value: f64| if log { value.ln() } else { value };
     let span = on_scale(high) - on_scale(low);
-    let Some([q1, q3]) = quartiles.filter(|_| span != 0.0) else {
+    let Some(&[q1, q3]) = quartiles.filter(|_| span != 0.0) else {
         return 1;
     };
     let n = n as f64;

@@ -27,6 +27,16 @@ impl fmt::Display for LeftOut {
 }
 
 impl LeftOut {
+    /// Of two columns, which so many rows lack one of. A row that lacks both is counted
+    /// where it lacks most.
+    pub fn of_both(x: LeftOut, y: LeftOut, gone: usize) -> LeftOut {
+        let absent = x.absent.max(y.absent).min(gone);
+        LeftOut {
+            absent,
+            not_positive: gone - absent,
+        }
+    }
+
     /// What is said of values that are absent, and of those that only a logarithmic axis
     /// leaves out: the statistics are still those of all.
     pub fn absent_and_below(self) -> [String; 2] {

@@ -79,7 +79,7 @@ impl Reduce for Line {
         }
     }
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedLine, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedLine, PlotError> {
         self.check_spread()?;
         let x = source.numbers(&self.x)?;
         let columns = match self.aggregate {
@@ -129,7 +129,7 @@ impl Reduce for Line {
 }
 
 impl Line {
-    fn numbers(&self, source: &Source<'_>) -> Result<Vec<Numbers>, PlotError> {
+    fn numbers(&self, source: &dyn Source) -> Result<Vec<Numbers>, PlotError> {
         let columns = self.columns.iter().map(|column| source.numbers(column));
         columns.collect()
     }
@@ -138,7 +138,7 @@ impl Line {
     /// windows of an aggregation already.
     fn is_as_it_is(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         x: &Numbers,
         groups: &Groups,
     ) -> Result<bool, PlotError> {
@@ -150,19 +150,19 @@ impl Line {
             source.times(&self.x)?;
             return Ok(false);
         }
-        Ok(x.meaning != Meaning::Time || source.are_windows(x, groups))
+        Ok(x.meaning != Meaning::Time || source.are_windows(x, groups)?)
     }
 
     fn as_it_is(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         x: &Numbers,
         columns: &[Numbers],
         groups: Groups,
     ) -> Result<Values, PlotError> {
         let mut lines = Vec::new();
         for column in columns {
-            lines.extend(source.series(x, column, &groups));
+            lines.extend(source.series(x, column, &groups)?);
         }
         let width = least_step(&lines);
         let (low, high) = x.extent()?;
@@ -185,7 +185,7 @@ impl Line {
 
     fn windowed(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         times: &Numbers,
         columns: &[Numbers],
         groups: Groups,
@@ -201,7 +201,7 @@ impl Line {
             false => None,
         };
         if let Some(ends) = &ends {
-            high = high.max(ends.last(times));
+            high = high.max(ends.last);
         }
         let windows = Windows::over((low, high), self.every.as_deref(), limits)?;
         let middle = |window: usize| windows.begin(window) + windows.length() / 2.0;
@@ -213,12 +213,12 @@ impl Line {
         };
         let mut lines: Vec<Series> = Vec::new();
         if columns.is_empty() {
-            let values = self.totals(source, times, None, &windows, &groups);
+            let values = self.totals(source, times, None, &windows, &groups)?;
             lines.extend(values.into_iter().map(place));
         }
         for column in columns {
             let values = match &ends {
-                None => self.totals(source, times, Some(column), &windows, &groups),
+                None => self.totals(source, times, Some(column), &windows, &groups)?,
                 Some(ends) => source.spread(column, (times, ends), &windows, &groups)?,
             };
             lines.extend(values.into_iter().map(place));
@@ -245,18 +245,18 @@ impl Line {
     /// The value of each window, a group behind the other.
     fn totals(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         times: &Numbers,
         numbers: Option<&Numbers>,
         windows: &Windows,
         groups: &Groups,
-    ) -> Vec<Vec<f64>> {
+    ) -> Result<Vec<Vec<f64>>, PlotError> {
         let fold = match self.aggregate {
             Some(Aggregate::Max) => Fold::Max,
             _ => Fold::Sum,
         };
         let (outer, inner) = (Key::Groups(groups), Key::Windows(times, windows));
-        let mut totals = source.totals(&outer, &inner, numbers, fold);
+        let mut totals = source.totals(&outer, &inner, numbers, fold)?;
         if self.aggregate == Some(Aggregate::Mean) {
             for (sum, count) in totals.amounts.iter_mut().zip(totals.counts) {
                 *sum = if count == 0 {
@@ -267,7 +267,7 @@ impl Line {
             }
         }
         let lines = totals.amounts.chunks(windows.count());
-        lines.map(<[f64]>::to_vec).collect()
+        Ok(lines.map(<[f64]>::to_vec).collect())
     }
 
     /// Who the lines are of: the groups, or the columns where there are several.

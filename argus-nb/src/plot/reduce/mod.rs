@@ -5,24 +5,34 @@
 //! and nothing of how they are drawn; `draw` then needs no frame. The value also gives
 //! the figure's table and its description, so neither costs a drawing.
 //!
+//! A reduction asks [`Source`] and walks over no rows: what answers is a frame in memory or
+//! an engine, and both give the same.
+//!
 //! Each file knows only those before it; of the rest of `plot` the folder knows `error`,
 //! [`statistics`](crate::plot::statistics), `layout` and `options`, and of the crate
-//! `flows`, `schema` and `interrupt`:
+//! `data`, `flows`, `schema` and `interrupt`:
 //!
 //! | file | what |
 //! | --- | --- |
 //! | `left_out` | rows without a place in the figure, and the note below it |
-//! | `numbers`, `groups`, `windows` | a column as numbers, as groups, cut into windows of time |
+//! | `numbers`, `groups`, `windows`, `binned` | a column as numbers, as groups, cut into windows of time or bins |
 //! | `points`, `cumulative`, `series` | rows by pixel, the share of rows up to a value, rows as they are |
 //! | `fitted_line`, `flow_ends`, `cross_tabulation` | the line closest to rows, when flows ended, rows by two columns |
-//! | `links` | rows by a pair of values |
+//! | `links`, `ranked` | rows by a pair of values; the values with most |
+//! | `box_numbers` | the numbers of a box, and the outliers that are drawn |
 //! | `source` | the vocabulary: the questions that all reductions ask |
+//! | `in_memory` | a frame answers them: its rows are walked over, on all cores |
+//! | `asked` | an engine answers them, by a few small questions each |
+//! | `several` | several columns on one axis |
 //! | `table` | the numbers of a figure as a frame |
 //! | `over_time` | values over time, as `line` makes them |
 //! | `hosts` | the hosts of a graph, and those that are drawn |
 //! | the others | one plot each: its options, its reduction, table and description |
 
+mod asked;
 pub mod bars;
+mod binned;
+mod box_numbers;
 pub mod boxplot;
 pub mod confusion;
 pub mod correlation;
@@ -38,21 +48,27 @@ pub mod heatmap;
 pub mod hilbert;
 pub mod histogram;
 pub mod hosts;
+mod in_memory;
 mod left_out;
 pub mod line;
 mod links;
 mod numbers;
 pub mod over_time;
 pub mod points;
+mod ranked;
 pub mod ranking;
 pub mod scatter;
 pub mod scatter_matrix;
 pub mod series;
+mod several;
 mod source;
 mod table;
 pub mod violin;
 pub mod windows;
 
+pub use asked::AtEngine;
+pub use in_memory::InMemory;
+pub use numbers::{is_time, meaning};
 pub use source::Source;
 
 use super::error::PlotError;
@@ -97,8 +113,9 @@ pub trait Reduce: Clone {
     }
 
     /// # Errors
-    /// A column that is not there, or that holds nothing to draw.
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<Self::Reduced, PlotError>;
+    /// A column that is not there, or that holds nothing to draw; what keeps an engine from
+    /// answering.
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<Self::Reduced, PlotError>;
 }
 
 /// The numbers of a figure.

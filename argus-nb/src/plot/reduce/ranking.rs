@@ -91,7 +91,7 @@ impl Reduce for Roc {
     const NAME: &'static str = "roc";
     const REFUSES: &'static [Refusal] = &[IN_THE_PLOT];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedCurves, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedCurves, PlotError> {
         self.0.curves(source, &ROC, options)
     }
 }
@@ -101,20 +101,24 @@ impl Reduce for PrecisionRecall {
     const NAME: &'static str = "precision_recall";
     const REFUSES: &'static [Refusal] = &[IN_THE_PLOT];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedCurves, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedCurves, PlotError> {
         self.0.curves(source, &PRECISION_RECALL, options)
     }
 }
 
 impl Scored {
     /// The ranking by each column of scores.
-    fn rankings(&self, source: &Source<'_>) -> Result<Vec<Ranking>, PlotError> {
+    fn rankings(&self, source: &dyn Source) -> Result<Vec<Ranking>, PlotError> {
         let ranking = |score: &String| {
             let ranking = source.ranking(&self.label, score)?;
             match (ranking.positives(), ranking.negatives()) {
                 (0, 0) => {
                     let columns = [self.label.as_str(), score.as_str()];
-                    Err(PlotError::nothing(&columns, source.rows(), Absence::NoPair))
+                    Err(PlotError::nothing(
+                        &columns,
+                        source.rows()?,
+                        Absence::NoPair,
+                    ))
                 }
                 (0, _) | (_, 0) => Err(PlotError::OneClass {
                     label: self.label.clone(),
@@ -130,7 +134,7 @@ impl Scored {
     /// The area under each curve, a row a score.
     pub fn areas(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         name: &str,
         area_of: fn(&Ranking) -> f64,
     ) -> Result<DataFrame, PlotError> {
@@ -143,7 +147,7 @@ impl Scored {
 
     fn curves(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         of: &Curves,
         options: &Options,
     ) -> Result<ReducedCurves, PlotError> {
@@ -159,7 +163,7 @@ impl Scored {
             grouped(rows),
             self.label
         ))
-        .and_without(source.rows() - rows, "truth or score");
+        .and_without(source.rows()? - rows, "truth or score");
         Ok(ReducedCurves {
             caption: Caption {
                 title: format!("{} of {}", of.name, self.scores.join(", ")),

@@ -60,28 +60,27 @@ impl Reduce for Scatter {
     const NAME: &'static str = "scatter";
     const REFUSES: &'static [Refusal] = &[];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedScatter, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedScatter, PlotError> {
         let mut xs = source.on_axis(&self.x, options.log_x)?;
         let mut ys = source.on_axis(&self.y, options.log_y)?;
-        let left_out = source.in_both(&mut xs, &mut ys);
-        let nothing = |left_out: LeftOut| {
-            let why = Absence::LeftOut(left_out.to_string());
-            PlotError::nothing(&[&self.x, &self.y], source.rows(), why)
-        };
-        let rows = source.rows() - left_out.absent - left_out.not_positive;
+        let left_out = source.in_both(&mut xs, &mut ys)?;
+        let all = source.rows()?;
+        let rows = all - left_out.absent - left_out.not_positive;
         if rows == 0 {
-            return Err(nothing(left_out));
+            let why = Absence::LeftOut(left_out.to_string());
+            return Err(PlotError::nothing(&[&self.x, &self.y], all, why));
         }
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let x = options.x(xs.axis(xs.extent()?, options.x_axis()))?;
         let y = options.y(ys.axis(ys.extent()?, options.y_axis()))?;
         // A line is that of all rows, whatever part of them is looked at.
-        let lines = self
-            .regression
-            .then(|| source.regressions((&xs, &x), (&ys, &y), &groups));
+        let lines = match self.regression {
+            true => Some(source.regressions((&xs, &x), (&ys, &y), &groups)?),
+            false => None,
+        };
         // A density counts what lies on its axes, points may lie beyond: of both the
         // note says how many rows are shown.
-        let beyond = source.cut_to((&mut xs, &x), (&mut ys, &y));
+        let beyond = source.cut_to((&mut xs, &x), (&mut ys, &y))?;
         let rows = rows - beyond;
         let caption = Caption {
             title: format!("Scatter plot of {} against {}", self.y, self.x),
@@ -90,7 +89,7 @@ impl Reduce for Scatter {
             size: (640, 420),
         };
         let body = options.layout(&caption).body;
-        let marks = marks(source, (&xs, &ys), &groups, (&x, &y), (&body, rows));
+        let marks = marks(source, (&xs, &ys), &groups, (&x, &y), (&body, rows))?;
         if groups.is_single() && matches!(marks, ScatterMarks::Density { .. }) {
             colours_are_amounts(options)?;
         }
@@ -152,31 +151,31 @@ fn colours_are_amounts(options: &Options) -> Result<(), PlotError> {
 }
 
 fn marks(
-    source: &Source<'_>,
+    source: &dyn Source,
     (xs, ys): (&Numbers, &Numbers),
     groups: &Groups,
     (x, y): (&Axis, &Axis),
     (body, rows): (&Rect, usize),
-) -> ScatterMarks {
+) -> Result<ScatterMarks, PlotError> {
     if rows <= POINTS {
         let inner = inside(body, x, y);
-        let points = source.points(xs, ys, groups, &PixelPlane { inner, x, y });
+        let points = source.points(xs, ys, groups, &PixelPlane { inner, x, y })?;
         if points.len() <= MARKS {
-            return ScatterMarks::Points(points);
+            return Ok(ScatterMarks::Points(points));
         }
     }
     let inner = inside(&density_frame(body, &groups.names), x, y);
     let (x_edges, y_edges) = grid(&inner, (x, y), CELL);
     let (x_bins, y_bins) = (source.binned(xs, &x_edges), source.binned(ys, &y_edges));
-    ScatterMarks::Density {
+    Ok(ScatterMarks::Density {
         density: Density {
             columns: x_edges.bins(),
             rows: y_edges.bins(),
-            counts: source.count_pairs(&x_bins, &y_bins, groups),
+            counts: source.count_pairs(&x_bins, &y_bins, groups)?,
         },
         x_edges,
         y_edges,
-    }
+    })
 }
 
 /// What a density's frame has of the body: beside it stands a bar for its colours,

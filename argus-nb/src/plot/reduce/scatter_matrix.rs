@@ -1,12 +1,13 @@
 //! Scatter matrices: every column against every other.
 
+use super::binned::Binned;
 use super::density::Density;
 use super::groups::Groups;
 use super::left_out::Note;
 use super::numbers::Numbers;
 use super::points::{PixelPlane, Point};
 use super::scatter::POINTS;
-use super::source::{Binned, Source};
+use super::source::{Pairing, Source};
 use super::{GROUPS, Reduce, Reduced, SEVERAL, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
@@ -18,7 +19,7 @@ use crate::plot::layout::groups::GroupNames;
 use crate::plot::layout::matrix::MatrixLayout;
 use crate::plot::layout::rect::PX;
 use crate::plot::options::{Asked, Options, Refusal};
-use crate::plot::statistics::Edges;
+use crate::plot::statistics::{Edges, Kde};
 use polars::prelude::{AnyValue, Column, DataFrame};
 
 /// The bins of a histogram on the diagonal.
@@ -90,7 +91,7 @@ impl Reduce for ScatterMatrix {
 
     fn reduce(
         &self,
-        source: &Source<'_>,
+        source: &dyn Source,
         options: &Options,
     ) -> Result<ReducedScatterMatrix, PlotError> {
         let n = self.columns.len();
@@ -103,36 +104,37 @@ impl Reduce for ScatterMatrix {
         let pairs: Vec<(usize, usize)> = (0..n).flat_map(|y| (0..y).map(move |x| (x, y))).collect();
         let caption = Caption {
             title: format!("Scatter matrix of {}", self.columns.join(", ")),
-            note: note(source.rows(), &columns).into_string(),
+            note: note(source.rows()?, &columns).into_string(),
             legend: groups.names.clone(),
             size,
         };
         let layout = MatrixLayout::new(&options.layout(&caption).body, n);
-        let marks = match points(source, &columns, &pairs, &groups, &layout) {
+        let marks = match points(source, &columns, &pairs, &groups, &layout)? {
             Some(points) => MatrixMarks::Points(points),
-            None => MatrixMarks::Densities(densities(source, &columns, &pairs, &groups)),
+            None => MatrixMarks::Densities(densities(source, &columns, &pairs, &groups)?),
         };
-        let pairs = pairs.into_iter().map(|(x, y)| {
-            let (a, b) = (&columns[x].numbers, &columns[y].numbers);
-            MatrixPair {
-                x,
-                y,
-                rows: source.count_both(a, b),
-                correlation: source.correlation(a, b),
-            }
+        let numbers: Vec<&Numbers> = columns.iter().map(|column| &column.numbers).collect();
+        let pairings = source.pairings(&numbers, &pairs)?;
+        let pairs = pairs.into_iter().zip(pairings);
+        let pairs = pairs.map(|((x, y), Pairing { rows, correlation })| MatrixPair {
+            x,
+            y,
+            rows,
+            correlation,
+        });
+        let pairs = pairs.collect();
+        let sides = columns.into_iter().map(|column| {
+            Ok(MatrixSide {
+                curves: column.curves(source, &groups, self.kde)?,
+                name: column.numbers.name,
+                axis: column.axis,
+            })
         });
         Ok(ReducedScatterMatrix {
             caption,
             marks,
-            pairs: pairs.collect(),
-            sides: columns
-                .into_iter()
-                .map(|column| MatrixSide {
-                    curves: column.curves(source, &groups, self.kde),
-                    name: column.numbers.name,
-                    axis: column.axis,
-                })
-                .collect(),
+            pairs,
+            sides: sides.collect::<Result<_, PlotError>>()?,
             groups: groups.names,
         })
     }
@@ -153,7 +155,7 @@ fn cell_length((width, height): (u32, u32), n: usize) -> i32 {
 
 impl BinnedColumn {
     fn new(
-        source: &Source<'_>,
+        source: &dyn Source,
         column: &str,
         length: i32,
         options: &Options,
@@ -173,7 +175,12 @@ impl BinnedColumn {
         })
     }
 
-    fn curves(&self, source: &Source<'_>, groups: &Groups, kde: bool) -> Vec<Curve> {
+    fn curves(
+        &self,
+        source: &dyn Source,
+        groups: &Groups,
+        kde: bool,
+    ) -> Result<Vec<Curve>, PlotError> {
         match kde {
             true => self.density_curves(source, groups),
             false => self.histogram_curves(source, groups),
@@ -181,7 +188,11 @@ impl BinnedColumn {
     }
 
     /// The outline of a histogram, for each group.
-    fn histogram_curves(&self, source: &Source<'_>, groups: &Groups) -> Vec<Curve> {
+    fn histogram_curves(
+        &self,
+        source: &dyn Source,
+        groups: &Groups,
+    ) -> Result<Vec<Curve>, PlotError> {
         let (low, high) = self.ends;
         let edges = Edges::new(low, high, BINS, self.axis.scale.is_log());
         let outline = |counts: Vec<u64>| {
@@ -192,13 +203,17 @@ impl BinnedColumn {
             curve.push((edges.high(), 0.0));
             curve
         };
-        let counts = source.histogram(&self.numbers, &edges, groups);
-        counts.into_iter().map(outline).collect()
+        let counts = source.histogram(&self.numbers, &edges, groups)?;
+        Ok(counts.into_iter().map(outline).collect())
     }
 
     /// The density of each group. On a logarithmic axis it is that of the logarithms:
     /// areas under the curve are what the eye takes them for.
-    fn density_curves(&self, source: &Source<'_>, groups: &Groups) -> Vec<Curve> {
+    fn density_curves(
+        &self,
+        source: &dyn Source,
+        groups: &Groups,
+    ) -> Result<Vec<Curve>, PlotError> {
         let scale = &self.axis.scale;
         let log = scale.is_log();
         let on_scale = |value: f64| if log { value.log10() } else { value };
@@ -206,34 +221,32 @@ impl BinnedColumn {
         let places: Vec<f64> = places.collect();
         let on_scale_places: Vec<f64> = places.iter().map(|place| on_scale(*place)).collect();
         let ends = scale.ends();
-        source
-            .density(&self.numbers, groups, on_scale)
-            .into_iter()
-            .map(|density| {
-                let Some((kde, n)) = density else {
-                    return Curve::new();
-                };
-                let heights = kde.at(&on_scale_places);
-                let heights = heights.into_iter().map(|height| height * n as f64);
-                let mut curve = vec![(ends.start, 0.0)];
-                curve.extend(places.iter().copied().zip(heights));
-                curve.push((ends.end, 0.0));
-                curve
-            })
-            .collect()
+        let curve = |density: Option<(Kde, usize)>| {
+            let Some((kde, n)) = density else {
+                return Curve::new();
+            };
+            let heights = kde.at(&on_scale_places);
+            let heights = heights.into_iter().map(|height| height * n as f64);
+            let mut curve = vec![(ends.start, 0.0)];
+            curve.extend(places.iter().copied().zip(heights));
+            curve.push((ends.end, 0.0));
+            curve
+        };
+        let densities = source.density(&self.numbers, groups, log)?;
+        Ok(densities.into_iter().map(curve).collect())
     }
 }
 
 /// The points of all small plots, if they are few enough.
 fn points(
-    source: &Source<'_>,
+    source: &dyn Source,
     columns: &[BinnedColumn],
     pairs: &[(usize, usize)],
     groups: &Groups,
     layout: &MatrixLayout,
-) -> Option<Vec<[Vec<Point>; 2]>> {
-    if source.rows() > POINTS {
-        return None;
+) -> Result<Option<Vec<[Vec<Point>; 2]>>, PlotError> {
+    if source.rows()? > POINTS {
+        return Ok(None);
     }
     let points_at = |x: usize, y: usize| {
         let (a, b) = (&columns[x], &columns[y]);
@@ -244,22 +257,27 @@ fn points(
         };
         source.points(&a.numbers, &b.numbers, groups, &plane)
     };
-    let both_ways = |&(x, y): &(usize, usize)| [points_at(x, y), points_at(y, x)];
-    let points: Vec<[Vec<Point>; 2]> = pairs.iter().map(both_ways).collect();
+    let both_ways = |&(x, y): &(usize, usize)| Ok([points_at(x, y)?, points_at(y, x)?]);
+    let points: Vec<[Vec<Point>; 2]> = pairs
+        .iter()
+        .map(both_ways)
+        .collect::<Result<_, PlotError>>()?;
     let marks: usize = points.iter().flatten().map(Vec::len).sum();
-    (marks <= MARKS).then_some(points)
+    Ok((marks <= MARKS).then_some(points))
 }
 
 fn densities(
-    source: &Source<'_>,
+    source: &dyn Source,
     columns: &[BinnedColumn],
     pairs: &[(usize, usize)],
     groups: &Groups,
-) -> Vec<Density> {
-    let density = |&(x, y): &(usize, usize)| Density {
-        columns: columns[x].bins,
-        rows: columns[y].bins,
-        counts: source.count_pairs(&columns[x].binned, &columns[y].binned, groups),
+) -> Result<Vec<Density>, PlotError> {
+    let density = |&(x, y): &(usize, usize)| {
+        Ok(Density {
+            columns: columns[x].bins,
+            rows: columns[y].bins,
+            counts: source.count_pairs(&columns[x].binned, &columns[y].binned, groups)?,
+        })
     };
     pairs.iter().map(density).collect()
 }

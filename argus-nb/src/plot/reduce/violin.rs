@@ -1,16 +1,16 @@
 //! Violin plots: densities with quartiles.
 
+use super::box_numbers::BoxNumbers;
 use super::left_out::{LeftOut, Note};
-use super::numbers::Numbers;
 use super::source::Source;
-use super::{NO_LEGEND, Reduce, Reduced, table};
+use super::{NO_LEGEND, Reduce, Reduced, several, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::caption::Caption;
 use crate::plot::layout::format::{count, thousands};
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::options::{Options, Refusal};
-use crate::plot::statistics::{BoxStatistics, DensityOutline};
+use crate::plot::statistics::DensityOutline;
 use polars::prelude::{Column, DataFrame};
 
 /// Violins side by side that can still be told apart.
@@ -37,32 +37,9 @@ pub struct ViolinMark {
     column: String,
     group: usize,
     /// Of all values, also of those that a logarithmic axis has no place for.
-    pub statistics: BoxStatistics,
+    pub statistics: BoxNumbers,
     /// Of the values on the axis; none where there is no such value.
     pub outline: Option<DensityOutline>,
-}
-
-/// A column, and those of its values that lie on the axis.
-struct OnAxis {
-    all: Numbers,
-    /// None if these are all.
-    positive: Option<Numbers>,
-}
-
-impl OnAxis {
-    fn new(source: &Source<'_>, column: &str, log: bool) -> Result<OnAxis, PlotError> {
-        Ok(OnAxis {
-            all: source.numbers(column)?,
-            positive: match log {
-                true => Some(source.on_axis(column, true)?),
-                false => None,
-            },
-        })
-    }
-
-    fn numbers(&self) -> &Numbers {
-        self.positive.as_ref().unwrap_or(&self.all)
-    }
 }
 
 impl Reduce for Violin {
@@ -70,26 +47,21 @@ impl Reduce for Violin {
     const NAME: &'static str = "violin";
     const REFUSES: &'static [Refusal] = &[NO_LEGEND];
 
-    fn reduce(&self, source: &Source<'_>, options: &Options) -> Result<ReducedViolin, PlotError> {
+    fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedViolin, PlotError> {
         let most = (VIOLINS / self.columns.len()).max(1);
         let groups = source.groups(options.by.as_deref(), most)?;
-        let columns = self.columns.iter();
-        let columns: Vec<OnAxis> = columns
-            .map(|column| OnAxis::new(source, column, options.log_y))
-            .collect::<Result<_, _>>()?;
-        let y = options.y(y_axis(&columns, options)?)?;
+        let columns = several::columns(source, &self.columns, options)?;
+        let y = options.y(several::y_axis(&columns, options)?)?;
         let within = match y.is_cut {
             true => y.scale.ends(),
             false => f64::NEG_INFINITY..f64::INFINITY,
         };
+        let left_out = several::left_out(&columns);
         let mut violins = Vec::new();
-        let mut left_out = LeftOut::default();
         for column in &columns {
-            left_out.absent += column.all.left_out.absent;
-            left_out.not_positive += column.numbers().left_out.not_positive;
-            let statistics = source.box_statistics(&column.all, &groups).into_iter();
-            let outlines = source.outlines(column.numbers(), &groups, options.log_y, &within);
-            let both = statistics.zip(outlines).enumerate();
+            let statistics = source.box_numbers(&column.all, &groups, &y.scale)?;
+            let outlines = source.outlines(column.numbers(), &groups, options.log_y, &within)?;
+            let both = statistics.into_iter().zip(outlines).enumerate();
             violins.extend(both.filter_map(|(group, (statistics, outline))| {
                 Some(ViolinMark {
                     column: column.all.name.clone(),
@@ -119,23 +91,6 @@ impl Reduce for Violin {
             left_out,
         })
     }
-}
-
-/// The axis that all columns share.
-fn y_axis(columns: &[OnAxis], options: &Options) -> Result<Axis, PlotError> {
-    let [first, others @ ..] = columns else {
-        return Err(PlotError::NoColumns);
-    };
-    let mut ends = first.numbers().extent()?;
-    for other in others {
-        let (low, high) = other.numbers().extent()?;
-        ends = (ends.0.min(low), ends.1.max(high));
-    }
-    let axis = first.numbers().axis(ends, options.y_axis());
-    Ok(match others {
-        [] => axis,
-        _ => axis.unnamed(),
-    })
 }
 
 fn note(groups: &GroupNames, violins: &[ViolinMark], left_out: LeftOut) -> Note {
@@ -220,8 +175,8 @@ impl ReducedViolin {
             of.median,
             of.q1,
             of.q3,
-            of.least(),
-            of.greatest(),
+            of.least,
+            of.greatest,
         )
     }
 }

@@ -209,6 +209,11 @@ pub(crate) struct Places(Vec<u16>);
 impl Places {
     const ABSENT: u16 = u16::MAX;
 
+    /// Those of no value.
+    pub(crate) const fn none() -> Places {
+        Places(Vec::new())
+    }
+
     /// The bin of each value. There may be up to 65,534 bins.
     pub(crate) fn new(values: &[f64], edges: &Edges) -> Places {
         let find = edges.finder();

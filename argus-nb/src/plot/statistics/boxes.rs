@@ -82,8 +82,13 @@ pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
 
 /// [`quantile`]s of values in whatever order.
 pub(crate) fn quantiles<const N: usize>(values: &[f64], qs: [f64; N]) -> Option<[f64; N]> {
+    quantiles_of(values, &qs)?.try_into().ok()
+}
+
+/// The same of however many shares.
+pub(crate) fn quantiles_of(values: &[f64], qs: &[f64]) -> Option<Vec<f64>> {
     let stretches: Vec<&[f64]> = values.chunks(8 * PART).collect();
-    quantiles::quantiles(&stretches, &qs)?.try_into().ok()
+    quantiles::quantiles(&stretches, qs)
 }
 
 #[cfg(test)]

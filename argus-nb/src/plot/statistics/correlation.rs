@@ -7,8 +7,15 @@ use rayon::prelude::*;
 /// finite: `pandas.DataFrame.corr`. `None` of fewer than two such rows, or where
 /// one side does not vary.
 pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
+    paired(x, y).1
+}
+
+/// How many rows have a finite value on both sides, and their correlation.
+pub(crate) fn paired(x: &[f64], y: &[f64]) -> (u64, Option<f64>) {
     // Squares of the very large overflow, and of the very small are nothing.
-    let (x_scale, y_scale) = (largest(x)?, largest(y)?);
+    let (Some(x_scale), Some(y_scale)) = (largest(x), largest(y)) else {
+        return (count_both(x, y), None);
+    };
     let [n, x_sum, y_sum] = sums(x, y, |x, y| [1.0, x / x_scale, y / y_scale]);
     let (x_mean, y_mean) = (x_sum / n, y_sum / n);
     let [xx, xy, yy] = sums(x, y, |x, y| {
@@ -16,11 +23,12 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
         [x * x, x * y, y * y]
     });
     let varies = n > 1.0 && xx > 0.0 && yy > 0.0;
-    varies.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
+    let r = varies.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0));
+    (n as u64, r)
 }
 
 /// How many rows have a finite value on both sides.
-pub(crate) fn count_both(x: &[f64], y: &[f64]) -> u64 {
+fn count_both(x: &[f64], y: &[f64]) -> u64 {
     x.par_chunks(PART)
         .zip(y.par_chunks(PART))
         .map(|(xs, ys)| {

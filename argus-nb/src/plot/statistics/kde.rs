@@ -30,24 +30,17 @@ impl Kde {
 
     /// The estimate from finite values; `None` of fewer than two different ones.
     pub fn from_values(values: &[f64]) -> Option<Kde> {
-        let (low, high) = extent(values)?;
-        if low == high {
-            return None;
+        let ends = extent(values)?;
+        let deviation = deviation(values, ends.0.abs().max(ends.1.abs()));
+        let bandwidth = Bandwidth::new(values.len(), ends, deviation)?;
+        if values.len() > Kde::EXACT {
+            return Some(bandwidth.density(bandwidth.bins().counted(values)));
         }
         let n = values.len() as f64;
-        let bandwidth = deviation(values, low.abs().max(high.abs())) * n.powf(-0.2);
-        if !bandwidth.is_normal() {
-            return None;
-        }
-        let is_ascending = values.len() > Kde::EXACT;
-        let kernels = match is_ascending {
-            true => means_of_bins(values, (low, high), bandwidth),
-            false => values.iter().map(|&value| (value, 1.0 / n)).collect(),
-        };
         Some(Kde {
-            kernels,
-            is_ascending,
-            bandwidth,
+            kernels: values.iter().map(|&value| (value, 1.0 / n)).collect(),
+            is_ascending: false,
+            bandwidth: bandwidth.width,
         })
     }
 
@@ -96,29 +89,81 @@ fn deviation(values: &[f64], largest: f64) -> f64 {
     (squares.sum::<f64>() / (n - 1.0)).sqrt() * scale
 }
 
-/// The mean of the values in each bin, and their share of all; bins without a value are
-/// left out. One value far off makes the deviation, and so the bandwidth, so large that
-/// the bins are never more than the values.
-fn means_of_bins(values: &[f64], (low, high): (f64, f64), bandwidth: f64) -> Vec<(f64, f64)> {
-    let span = high - low;
-    let bins = ((span / (bandwidth / 8.0)).ceil() as usize).clamp(Kde::BINS, values.len());
-    let per_unit = bins as f64 / span;
-    // Sums of distances from the bin's own edge, which keep their digits.
-    let edge = |bin: usize| low + bin as f64 / per_unit;
-    let mut sums = vec![(0u64, 0.0); bins];
-    for value in values {
-        let bin = (((value - low) * per_unit) as usize).min(bins - 1);
-        let (count, sum) = &mut sums[bin];
-        *count += 1;
-        *sum += value - edge(bin);
+/// What is known of values before their density is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bandwidth {
+    n: usize,
+    ends: (f64, f64),
+    width: f64,
+}
+
+impl Bandwidth {
+    /// That of so many values between two ends, which have this standard deviation; `None`
+    /// where they do not vary.
+    pub(crate) fn new(n: usize, ends: (f64, f64), deviation: f64) -> Option<Bandwidth> {
+        let width = deviation * (n as f64).powf(-0.2);
+        let varies = ends.0 < ends.1 && width.is_normal();
+        varies.then_some(Bandwidth { n, ends, width })
     }
-    let n = values.len() as f64;
-    let full = sums
-        .into_iter()
-        .enumerate()
-        .filter(|(_, (count, _))| *count > 0);
-    full.map(|(bin, (count, sum))| (edge(bin) + sum / count as f64, count as f64 / n))
-        .collect()
+
+    /// The density, from places in ascending order and how many values are at each: the values
+    /// themselves, if they are at most [`Kde::EXACT`], and else the mean of each bin's.
+    pub(crate) fn density(&self, counted: impl Iterator<Item = (f64, u64)>) -> Kde {
+        let n = self.n as f64;
+        Kde {
+            kernels: counted.map(|(at, count)| (at, count as f64 / n)).collect(),
+            is_ascending: true,
+            bandwidth: self.width,
+        }
+    }
+
+    /// The bins that more values are put into. One value far off makes the deviation, and so the
+    /// bandwidth, so large that they are never more than the values.
+    pub(crate) fn bins(&self) -> KernelBins {
+        let (low, high) = self.ends;
+        let span = high - low;
+        let bins = (span / (self.width / 8.0)).ceil() as usize;
+        let bins = bins.clamp(Kde::BINS, self.n.max(Kde::BINS));
+        KernelBins {
+            low,
+            bins,
+            per_unit: bins as f64 / span,
+        }
+    }
+}
+
+/// Bins of equal width, whose values share a kernel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KernelBins {
+    low: f64,
+    per_unit: f64,
+    bins: usize,
+}
+
+impl KernelBins {
+    /// The bin of a value.
+    pub(crate) fn bin(&self, value: f64) -> usize {
+        (((value - self.low) * self.per_unit) as usize).min(self.bins - 1)
+    }
+
+    fn edge(&self, bin: usize) -> f64 {
+        self.low + bin as f64 / self.per_unit
+    }
+
+    /// The mean of the values in each bin that has any, and how many they are.
+    fn counted(&self, values: &[f64]) -> impl Iterator<Item = (f64, u64)> {
+        // Sums of distances from the bin's own edge, which keep their digits.
+        let mut sums = vec![(0u64, 0.0); self.bins];
+        for value in values {
+            let bin = self.bin(*value);
+            let (count, sum) = &mut sums[bin];
+            *count += 1;
+            *sum += value - self.edge(bin);
+        }
+        let full = sums.into_iter().enumerate();
+        full.filter(|(_, (count, _))| *count > 0)
+            .map(|(bin, (count, sum))| (self.edge(bin) + sum / count as f64, count))
+    }
 }
 
 #[cfg(test)]

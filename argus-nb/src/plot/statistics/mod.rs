@@ -18,10 +18,11 @@ mod totals;
 
 pub use bins::{Edges, Histogram2d, histogram, histogram2d};
 pub(super) use bins::{Places, count_pairs, count_pairs_of_groups, histogram_of_groups};
-pub(super) use boxes::quantiles;
+pub(super) use boxes::quantiles_of;
 pub use boxes::{BoxStatistics, quantile};
-pub(super) use correlation::count_both;
+pub(super) use correlation::paired;
 pub use correlation::pearson;
+pub(super) use kde::Bandwidth;
 pub use kde::Kde;
 pub(super) use keyed::{KeyTotal, totals_by_key};
 pub use outline::DensityOutline;

@@ -1,6 +1,6 @@
 //! Where a density is looked at, to be drawn.
 
-use super::boxes::quantiles;
+use super::boxes::quantiles_of;
 use super::{Kde, extent};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -35,19 +35,47 @@ impl DensityOutline {
             }
             false => values,
         };
-        let Some(kde) = Kde::from_values(scaled) else {
-            let points = vec![(low, f64::NAN)];
-            let bandwidth = 0.0;
-            return Some(DensityOutline { points, bandwidth });
+        let kde = Kde::from_values(scaled);
+        let quantiles = || quantiles_of(scaled, &DensityOutline::shares()).unwrap_or_default();
+        Some(DensityOutline::new(
+            kde,
+            (low, high),
+            (log, within),
+            quantiles,
+        ))
+    }
+
+    /// The density between the least and the greatest of the values, at places within a range.
+    /// On a logarithmic scale it is that of the logarithms, and so are the quantiles, whose
+    /// [`shares`](DensityOutline::shares) are those of the values.
+    pub(crate) fn new(
+        kde: Option<Kde>,
+        (low, high): (f64, f64),
+        (log, within): (bool, &Range<f64>),
+        quantiles: impl FnOnce() -> Vec<f64>,
+    ) -> DensityOutline {
+        let Some(kde) = kde else {
+            return DensityOutline {
+                points: vec![(low, f64::NAN)],
+                bandwidth: 0.0,
+            };
         };
         let ends = low.max(within.start)..high.min(within.end);
-        let places = places(scaled, log, &ends);
+        let places = match ends.is_empty() {
+            true => Vec::new(),
+            false => places(&quantiles(), log, &ends),
+        };
         let on_scale = |place: &f64| if log { place.log10() } else { *place };
         let densities = kde.at(&places.iter().map(on_scale).collect::<Vec<f64>>());
-        Some(DensityOutline {
+        DensityOutline {
             points: places.into_iter().zip(densities).collect(),
             bandwidth: kde.bandwidth(),
-        })
+        }
+    }
+
+    /// The quantiles at which a density is looked at.
+    pub(crate) fn shares() -> [f64; QUANTILES] {
+        std::array::from_fn(|i| (i + 1) as f64 / (QUANTILES + 1) as f64)
     }
 
     /// The greatest of the densities.
@@ -57,12 +85,8 @@ impl DensityOutline {
     }
 }
 
-/// Ascending places between two ends, which are among them; none if they lie the wrong
-/// way round.
-fn places(scaled: &[f64], log: bool, ends: &Range<f64>) -> Vec<f64> {
-    if ends.is_empty() {
-        return Vec::new();
-    }
+/// Ascending places between two ends, which are among them.
+fn places(quantiles: &[f64], log: bool, ends: &Range<f64>) -> Vec<f64> {
     let (from, to) = match log {
         true => (ends.start.log10(), ends.end.log10()),
         false => (ends.start, ends.end),
@@ -71,10 +95,8 @@ fn places(scaled: &[f64], log: bool, ends: &Range<f64>) -> Vec<f64> {
         let share = i as f64 / (EVEN - 1) as f64;
         from * (1.0 - share) + to * share
     });
-    let qs: [f64; QUANTILES] = std::array::from_fn(|i| (i + 1) as f64 / (QUANTILES + 1) as f64);
-    let quantiles = quantiles(scaled, qs).into_iter().flatten();
     let on_axis = |place: f64| if log { 10f64.powf(place) } else { place };
-    let inner = even.chain(quantiles).map(on_axis);
+    let inner = even.chain(quantiles.iter().copied()).map(on_axis);
     let inner = inner.filter(|place| ends.start < *place && *place < ends.end);
     let mut places: Vec<f64> = [ends.start, ends.end].into_iter().chain(inner).collect();
     places.sort_by(f64::total_cmp);

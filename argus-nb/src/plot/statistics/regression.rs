@@ -25,6 +25,25 @@ impl Regression {
         regressions(x, y, &[], 1).pop()?
     }
 
+    /// The line of so many points with these means; `None` where `x` does not vary.
+    pub(crate) fn from_moments(
+        n: usize,
+        mean: (f64, f64),
+        slope: f64,
+        r_squared: Option<f64>,
+        x_ends: (f64, f64),
+    ) -> Option<Regression> {
+        let varies = x_ends.0 < x_ends.1 && slope.is_finite();
+        varies.then(|| Regression {
+            n,
+            slope,
+            intercept: mean.1 - slope * mean.0,
+            r_squared,
+            x_ends,
+            mean,
+        })
+    }
+
     /// The line's `y` at an `x`.
     pub fn at(&self, x: f64) -> f64 {
         self.mean.1 + self.slope * (x - self.mean.0)
@@ -59,16 +78,9 @@ pub(crate) fn regressions(
     let all = sums.iter().zip(squares).zip(means).zip(ends);
     all.map(|(((sums, [xx, xy, yy]), mean), x_ends)| {
         let slope = xy / xx;
-        let varies = x_ends.0 < x_ends.1 && slope.is_finite();
-        varies.then(|| Regression {
-            n: sums[0] as usize,
-            slope,
-            intercept: mean.1 - slope * mean.0,
-            // A square root of each, since the product may be too large for a number.
-            r_squared: (yy > 0.0).then(|| (xy / xx.sqrt() / yy.sqrt()).powi(2).min(1.0)),
-            x_ends,
-            mean,
-        })
+        // A square root of each, since the product may be too large for a number.
+        let r_squared = (yy > 0.0).then(|| (xy / xx.sqrt() / yy.sqrt()).powi(2).min(1.0));
+        Regression::from_moments(sums[0] as usize, mean, slope, r_squared, x_ends)
     })
     .collect()
 }

@@ -1,0 +1,317 @@
+//! A question as a query of polars: for rows in memory and for those that are scanned alike.
+
+use super::bin::Bins;
+use super::choice::{Choice, texts};
+use super::engine::{DataError, Rows};
+use super::number::{self, has_numbers, numbers};
+use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
+use crate::flows::{ColumnError, dtype_of};
+use crate::streaming::Watch;
+use polars::prelude::*;
+use std::sync::Arc;
+
+/// What is asked of rows whose columns are these.
+pub(super) struct Plan<'a> {
+    schema: &'a Schema,
+    watch: &'a Watch,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(schema: &'a Schema, watch: &'a Watch) -> Plan<'a> {
+        Plan { schema, watch }
+    }
+
+    /// The query that answers a question.
+    ///
+    /// # Errors
+    /// A column that is not there, or has no number where one is asked for.
+    pub(super) fn of_question(
+        &self,
+        rows: LazyFrame,
+        query: &Query,
+    ) -> Result<LazyFrame, DataError> {
+        let rows = self.narrowed(rows, &query.rows)?;
+        let keys = (0..).map(key_name).zip(&query.keys);
+        let keys: Vec<Expr> = keys
+            .map(|(name, key)| Ok(self.key(key)?.alias(name)))
+            .collect::<Result<_, DataError>>()?;
+        // What is summed is a column of its own before rows are grouped, so that it is made of one
+        // batch after another, whichever engine groups.
+        let mut columns = keys.clone();
+        let mut aggregates = Vec::new();
+        for (at, aggregate) in query.aggregates.iter().enumerate() {
+            let column = format!("c{at}");
+            if let Some(expression) = self.measured(aggregate)? {
+                columns.push(expression.alias(&column));
+            }
+            aggregates.push(folded(aggregate, &column).alias(aggregate_name(at)));
+        }
+        let answer = if keys.is_empty() {
+            match columns.is_empty() {
+                true => rows.select(aggregates),
+                false => rows.select(columns).select(aggregates),
+            }
+        } else {
+            let names: Vec<Expr> = (0..keys.len()).map(|at| exactly(&key_name(at))).collect();
+            rows.select(columns).group_by(names).agg(aggregates)
+        };
+        Ok(limited(ordered(answer, &query.order), query.limit))
+    }
+
+    /// The query for a few rows themselves.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn of_rows(&self, all: LazyFrame, rows: &Rows) -> Result<LazyFrame, DataError> {
+        let mut answer = self.narrowed(all, &rows.conditions)?;
+        for (name, _) in &rows.order {
+            dtype_of(self.schema, name)?;
+        }
+        if !rows.order.is_empty() {
+            let names: Vec<Expr> = rows.order.iter().map(|(name, _)| exactly(name)).collect();
+            let descending: Vec<bool> = rows
+                .order
+                .iter()
+                .map(|(_, descending)| *descending)
+                .collect();
+            answer = answer.sort_by_exprs(names, null_first(descending));
+        }
+        let mut answer = limited(answer, Some(rows.limit));
+        if !rows.columns.is_empty() {
+            let columns = rows.columns.iter().map(|name| {
+                dtype_of(self.schema, name)?;
+                Ok(exactly(name))
+            });
+            answer = answer.select(columns.collect::<Result<Vec<_>, ColumnError>>()?);
+        }
+        Ok(answer)
+    }
+
+    /// The rows of which all conditions hold.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn narrowed(
+        &self,
+        mut rows: LazyFrame,
+        by: &[Condition],
+    ) -> Result<LazyFrame, DataError> {
+        for condition in by {
+            rows = rows.filter(self.condition(condition)?);
+        }
+        Ok(rows)
+    }
+
+    fn condition(&self, condition: &Condition) -> Result<Expr, DataError> {
+        Ok(match condition {
+            Condition::IsNumber(column) => {
+                has_numbers(column, self.dtype(column)?)?;
+                self.asked(column, DataType::Boolean, |values| {
+                    Ok(numbers(values)?.is_not_null().into_series())
+                })?
+            }
+            Condition::Within { column, interval } => {
+                has_numbers(column, self.dtype(column)?)?;
+                let interval = *interval;
+                self.asked(column, DataType::Boolean, move |values| {
+                    let holds =
+                        |value: Option<f64>| value.is_some_and(|value| holds(interval, value));
+                    Ok(truth(values, numbers(values)?.iter().map(holds)))
+                })?
+            }
+            Condition::InBins {
+                column,
+                edges,
+                bins,
+            } => {
+                has_numbers(column, self.dtype(column)?)?;
+                let found = Bins::new(Arc::clone(edges));
+                let mut wanted = vec![false; found.len()];
+                for bin in bins.iter() {
+                    let bin = usize::try_from(*bin).ok();
+                    if let Some(is_wanted) = bin.and_then(|bin| wanted.get_mut(bin)) {
+                        *is_wanted = true;
+                    }
+                }
+                self.asked(column, DataType::Boolean, move |values| {
+                    let holds = |value: Option<f64>| found.find(value?).map(|bin| wanted[bin]);
+                    let holds = |value| holds(value).unwrap_or(false);
+                    Ok(truth(values, numbers(values)?.iter().map(holds)))
+                })?
+            }
+            Condition::Is { column, value } => {
+                let choice = Choice::new(Arc::new([value.clone()]));
+                self.asked(column, DataType::Boolean, move |values| {
+                    Ok(choice.places(values)?.equal(0).into_series())
+                })?
+            }
+            Condition::IsNone { column, values } => {
+                let (choice, other) = (Choice::new(Arc::clone(values)), values.len() as i64);
+                self.asked(column, DataType::Boolean, move |values| {
+                    Ok(choice.places(values)?.equal(other).into_series())
+                })?
+            }
+            Condition::IsNotNull(column) => {
+                dtype_of(self.schema, column)?;
+                self.watch.column(exactly(column)).is_not_null()
+            }
+        })
+    }
+
+    fn key(&self, key: &Key) -> Result<Expr, DataError> {
+        Ok(match key {
+            Key::Value(column) => {
+                dtype_of(self.schema, column)?;
+                self.watch.column(exactly(column))
+            }
+            Key::Text(column) => {
+                let texts = |values: &Series| Ok(texts(values)?.into_series());
+                self.asked(column, DataType::String, texts)?
+            }
+            Key::Bin { column, edges } => {
+                has_numbers(column, self.dtype(column)?)?;
+                let bins = Bins::new(Arc::clone(edges));
+                self.asked(column, DataType::Int64, move |values| {
+                    let found = |value: Option<f64>| Some(bins.find(value?)? as i64);
+                    let found = numbers(values)?
+                        .iter()
+                        .map(found)
+                        .collect_ca(PlSmallStr::EMPTY);
+                    let found: Int64Chunked = found;
+                    Ok(found.into_series())
+                })?
+            }
+            Key::Among { column, values } => {
+                let choice = Choice::new(Arc::clone(values));
+                self.asked(column, DataType::Int64, move |values| {
+                    Ok(choice.places(values)?.into_series())
+                })?
+            }
+        })
+    }
+
+    /// The column that an aggregate is of, if it is of one.
+    fn measured(&self, aggregate: &Aggregate) -> Result<Option<Expr>, DataError> {
+        Ok(match aggregate {
+            Aggregate::Rows => None,
+            Aggregate::Distinct(column) => {
+                dtype_of(self.schema, column)?;
+                Some(self.watch.column(exactly(column)))
+            }
+            Aggregate::Count(column)
+            | Aggregate::Sum(column)
+            | Aggregate::Min(column)
+            | Aggregate::Max(column) => {
+                has_numbers(column, self.dtype(column)?)?;
+                let numbers = |values: &Series| Ok(numbers(values)?.into_series());
+                Some(self.asked(column, DataType::Float64, numbers)?)
+            }
+            Aggregate::Total(of) => Some(self.factor(of)?),
+            Aggregate::Products(a, b) => Some(self.factor(a)? * self.factor(b)?),
+        })
+    }
+
+    fn factor(&self, of: &Factor) -> Result<Expr, DataError> {
+        has_numbers(&of.column, self.dtype(&of.column)?)?;
+        let factor = of.clone();
+        self.asked(&of.column, DataType::Float64, move |values| {
+            Ok(number::factor(values, &factor)?.into_series())
+        })
+    }
+
+    /// What a function makes of each batch of a column.
+    fn asked(
+        &self,
+        column: &str,
+        dtype: DataType,
+        function: impl Fn(&Series) -> PolarsResult<Series> + Send + Sync + 'static,
+    ) -> Result<Expr, DataError> {
+        dtype_of(self.schema, column)?;
+        let of_batch = move |batch: Column| {
+            let values = function(batch.as_materialized_series())?;
+            Ok(values.with_name(batch.name().clone()).into_column())
+        };
+        let field =
+            move |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), dtype.clone()));
+        Ok(self.watch.column(exactly(column)).map(of_batch, field))
+    }
+
+    fn dtype(&self, column: &str) -> Result<&DataType, ColumnError> {
+        dtype_of(self.schema, column)
+    }
+}
+
+/// A column by its name to the letter: `col` takes one that begins with ^ for a pattern.
+fn exactly(name: &str) -> Expr {
+    Expr::Column(name.into())
+}
+
+fn key_name(at: usize) -> String {
+    format!("k{at}")
+}
+
+fn aggregate_name(at: usize) -> String {
+    format!("a{at}")
+}
+
+fn truth(values: &Series, holds: impl Iterator<Item = bool>) -> Series {
+    BooleanChunked::from_iter_values(values.name().clone(), holds).into_series()
+}
+
+fn holds(interval: Interval, value: f64) -> bool {
+    let above = if interval.with_low {
+        value >= interval.low
+    } else {
+        value > interval.low
+    };
+    let below = if interval.with_high {
+        value <= interval.high
+    } else {
+        value < interval.high
+    };
+    above && below
+}
+
+/// An aggregate of its column.
+fn folded(aggregate: &Aggregate, column: &str) -> Expr {
+    let values = || exactly(column);
+    let if_any = |sum: Expr| {
+        when(values().count().gt(lit(0)))
+            .then(sum)
+            .otherwise(lit(NULL))
+    };
+    match aggregate {
+        Aggregate::Rows => len().cast(DataType::UInt64),
+        Aggregate::Count(_) => values().count().cast(DataType::UInt64),
+        Aggregate::Distinct(_) => values().n_unique().cast(DataType::UInt64),
+        Aggregate::Min(_) => values().min(),
+        Aggregate::Max(_) => values().max(),
+        // polars' sum of nothing is zero.
+        Aggregate::Sum(_) | Aggregate::Total(_) | Aggregate::Products(..) => if_any(values().sum()),
+    }
+}
+
+fn ordered(answer: LazyFrame, order: &[Order]) -> LazyFrame {
+    if order.is_empty() {
+        return answer;
+    }
+    let by = order.iter().map(|order| match order.by {
+        Answer::Key(at) => exactly(&key_name(at)),
+        Answer::Aggregate(at) => exactly(&aggregate_name(at)),
+    });
+    let descending = order.iter().map(|order| order.descending).collect();
+    answer.sort_by_exprs(by.collect::<Vec<Expr>>(), null_first(descending))
+}
+
+fn null_first(descending: Vec<bool>) -> SortMultipleOptions {
+    SortMultipleOptions::default()
+        .with_nulls_last(false)
+        .with_order_descending_multi(descending)
+}
+
+fn limited(answer: LazyFrame, limit: Option<u64>) -> LazyFrame {
+    match limit {
+        Some(limit) => answer.limit(IdxSize::try_from(limit).unwrap_or(IdxSize::MAX)),
+        None => answer,
+    }
+}
