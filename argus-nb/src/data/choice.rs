@@ -104,7 +104,11 @@ pub(super) fn texts(column: &Series) -> PolarsResult<StringChunked> {
 
 /// A number for each value that equal ones have alone: what a column is in memory.
 fn codes(column: &Series) -> PolarsResult<Int64Chunked> {
-    let physical = column.to_physical_repr();
+    let physical = match column.dtype() {
+        // Of few categories, what they are in memory is of a type that is not built.
+        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::UInt32)?,
+        _ => column.to_physical_repr().into_owned(),
+    };
     let codes = match physical.dtype() {
         DataType::UInt64 => {
             let values = physical.u64()?.iter();

@@ -37,12 +37,17 @@ pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
     let all = floats
         .downcast_iter()
         .all(|part| part.values().iter().all(|value| are_there(*value)));
+    // Both zeros are one number.
     Ok(if all {
-        floats.clone()
+        unary_elementwise_values(floats, |value| value + 0.0)
     } else {
         floats
             .iter()
-            .map(|value| value.filter(|value| are_there(*value)))
+            .map(|value| {
+                value
+                    .filter(|value| are_there(*value))
+                    .map(|value| value + 0.0)
+            })
             .collect_ca(floats.name().clone())
     })
 }

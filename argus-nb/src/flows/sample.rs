@@ -31,7 +31,11 @@ fn sample_of_scanned(mut query: LazyFrame, n: usize, seed: u64) -> Result<LazyFr
     while schema.contains(&number) {
         number.push('\'');
     }
-    let rows = Watch::default().collect(query.clone().select([len()]))?;
+    // Not polars' own count of rows, which panics over several frames.
+    let watch = Watch::default();
+    let numbers = query.clone().with_row_index(number.as_str(), None);
+    let numbers = numbers.select([watch.column(col(&number))]);
+    let rows = watch.collect(numbers.select([col(&number).count()]))?;
     let rows = rows
         .columns()
         .first()

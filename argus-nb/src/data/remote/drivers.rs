@@ -126,6 +126,13 @@ fn environments() -> Vec<PathBuf> {
     if let Ok(here) = std::env::current_dir() {
         places.extend(here.ancestors().map(|folder| folder.join(".venv")));
     }
+    // Those that all notebooks of a machine, or of a person, share: `.ci/engines` makes one.
+    let caches = [
+        Some(PathBuf::from("/var/cache")),
+        std::env::home_dir().map(|home| home.join(".cache")),
+    ];
+    let shared = caches.into_iter().flatten();
+    places.extend(shared.map(|cache| cache.join("argus-nb/engines/drivers")));
     places.retain(|place| place.join("bin").is_dir());
     places
 }

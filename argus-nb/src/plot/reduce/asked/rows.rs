@@ -54,7 +54,7 @@ pub(super) fn points(
     plane: &PixelPlane<'_>,
 ) -> Result<Vec<Point>, PlotError> {
     let rows = fetched(engine, &[&x.name, &y.name], by, both(x, y))?;
-    let groups = groups_among(&rows, &by.names)?;
+    let groups = groups_among(&rows, by)?;
     // What has no place on a logarithmic axis is not among the rows.
     let (x, y) = (
         numbers(&rows, &x.name, false)?,
@@ -71,7 +71,7 @@ pub(super) fn series(
     by: &Groups,
 ) -> Result<Vec<Series>, PlotError> {
     let rows = fetched(engine, &[&x.name, &y.name], by, x.conditions().to_vec())?;
-    let groups = groups_among(&rows, &by.names)?;
+    let groups = groups_among(&rows, by)?;
     let (x, y) = (
         numbers(&rows, &x.name, false)?,
         numbers(&rows, &y.name, false)?,
@@ -90,7 +90,7 @@ pub(super) fn are_windows(
         return Ok(false);
     }
     let rows = fetched(engine, &[&times.name], by, times.conditions().to_vec())?;
-    let groups = groups_among(&rows, &by.names)?;
+    let groups = groups_among(&rows, by)?;
     let times = numbers(&rows, &times.name, false)?;
     Ok(in_memory::are_windows(&times, &groups))
 }

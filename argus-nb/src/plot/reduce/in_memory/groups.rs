@@ -1,6 +1,7 @@
 //! The rows of a frame parted into groups by the values of a column.
 
 use crate::data::Data;
+use crate::data::query::Value;
 use crate::flows::{ColumnError, known};
 use crate::plot::error::PlotError;
 use crate::plot::layout::groups::GroupNames;
@@ -53,15 +54,25 @@ pub(super) fn groups(df: &DataFrame, column: &str, most: usize) -> Result<Groups
 /// The same rows in groups whose names are known already: every other is of the rest.
 pub(in crate::plot::reduce) fn groups_among(
     df: &DataFrame,
-    names: &GroupNames,
+    groups: &Groups,
 ) -> Result<Groups, PlotError> {
+    let names = &groups.names;
     if names.is_single() {
         return Ok(Groups::single());
     }
     let words = known(df, &names.column)?;
+    // Null is called as the text "null" is, and is another group.
+    let values = groups.values().map_or(&[][..], |values| &values[..]);
+    let of_null = values.iter().position(|value| *value == Value::Null);
+    let of_word = |word: String| {
+        let mut named = names.named.iter().enumerate();
+        named.position(|(at, name)| *name == word && Some(at) != of_null)
+    };
     let place = |row: usize| {
-        let word = word(words, row);
-        let place = names.named.iter().position(|name| *name == word);
+        let place = match words.get(row) {
+            Ok(AnyValue::Null) | Err(_) => of_null,
+            Ok(_) => of_word(word(words, row)),
+        };
         place.unwrap_or(names.named.len()) as u32
     };
     Ok(Groups::here(
@@ -145,10 +156,8 @@ fn by_category(column: &Column) -> Result<Option<Parted>, PlotError> {
     ) {
         return Ok(None);
     }
-    let physical = column.to_physical_repr();
-    let physical = physical
-        .cast(&DataType::UInt32)
-        .map_err(ColumnError::from)?;
+    // Of few categories, what they are in memory is of a type that is not built.
+    let physical = column.cast(&DataType::UInt32).map_err(ColumnError::from)?;
     let numbers = physical.u32().map_err(ColumnError::from)?;
     // Null is 0, a category one more than its number.
     let mut place: Vec<Option<u32>> = Vec::new();

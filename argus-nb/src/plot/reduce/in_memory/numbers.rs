@@ -97,7 +97,8 @@ fn as_f64(column: &Column, scale: f64) -> Result<Vec<f64>, PlotError> {
     let floats = floats.f64().map_err(ColumnError::from)?;
     Ok(each(floats, |value| {
         if value.abs() <= LARGEST {
-            value * scale
+            // Both zeros are one number.
+            value * scale + 0.0
         } else {
             f64::NAN
         }
