@@ -69,6 +69,12 @@ impl Groups {
         }
     }
 
+    /// The group of the rows that have no value, where an engine has them.
+    pub(super) fn of_null(&self) -> Option<usize> {
+        let values = self.values()?;
+        values.iter().position(|value| *value == Value::Null)
+    }
+
     /// The values of the groups, in their order, by which an engine tells them apart; none
     /// if the rows are not parted.
     pub(super) fn values(&self) -> Option<&Arc<[Value]>> {

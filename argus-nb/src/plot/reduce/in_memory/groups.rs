@@ -1,7 +1,6 @@
 //! The rows of a frame parted into groups by the values of a column.
 
 use crate::data::Data;
-use crate::data::query::Value;
 use crate::flows::{ColumnError, known};
 use crate::plot::error::PlotError;
 use crate::plot::layout::groups::GroupNames;
@@ -62,8 +61,7 @@ pub(in crate::plot::reduce) fn groups_among(
     }
     let words = known(df, &names.column)?;
     // Null is called as the text "null" is, and is another group.
-    let values = groups.values().map_or(&[][..], |values| &values[..]);
-    let of_null = values.iter().position(|value| *value == Value::Null);
+    let of_null = groups.of_null();
     let of_word = |word: String| {
         let mut named = names.named.iter().enumerate();
         named.position(|(at, name)| *name == word && Some(at) != of_null)
