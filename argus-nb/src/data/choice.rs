@@ -1,6 +1,7 @@
 //! A column's values, one by one: which of some values each is, and how it reads as text.
 
 use super::query::Value;
+use crate::flows::categories;
 use polars::prelude::*;
 use std::sync::Arc;
 
@@ -104,10 +105,9 @@ pub(super) fn texts(column: &Series) -> PolarsResult<StringChunked> {
 
 /// A number for each value that equal ones have alone: what a column is in memory.
 fn codes(column: &Series) -> PolarsResult<Int64Chunked> {
-    let physical = match column.dtype() {
-        // Of few categories, what they are in memory is of a type that is not built.
-        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::UInt32)?,
-        _ => column.to_physical_repr().into_owned(),
+    let physical = match categories(column)? {
+        Some(categories) => categories.into_series(),
+        None => column.to_physical_repr().into_owned(),
     };
     let codes = match physical.dtype() {
         DataType::UInt64 => {

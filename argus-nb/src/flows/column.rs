@@ -145,3 +145,27 @@ pub(crate) fn unknown(schema: &Schema, name: &str) -> ColumnError {
         columns,
     }
 }
+/// The numbers that categories have in memory, of a column of such. They are of three types, two of
+/// which polars has not built as numbers of their own.
+///
+/// # Errors
+/// What polars meets.
+pub(crate) fn categories(values: &Series) -> PolarsResult<Option<UInt32Chunked>> {
+    let physical = match values.dtype() {
+        DataType::Categorical(categories, _) => categories.physical(),
+        DataType::Enum(categories, _) => categories.physical(),
+        _ => return Ok(None),
+    };
+    let name = values.name().clone();
+    Ok(Some(match physical {
+        CategoricalPhysical::U8 => {
+            let numbers = values.cat8()?.physical().iter();
+            numbers.map(|number| number.map(u32::from)).collect_ca(name)
+        }
+        CategoricalPhysical::U16 => {
+            let numbers = values.cat16()?.physical().iter();
+            numbers.map(|number| number.map(u32::from)).collect_ca(name)
+        }
+        CategoricalPhysical::U32 => values.cat32()?.physical().clone(),
+    }))
+}

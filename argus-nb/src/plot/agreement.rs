@@ -224,27 +224,27 @@ fn difference(here: &Said, there: &Said) -> Option<String> {
     }
 }
 
-/// Sums of fractions may differ in their last digits, all else in nothing.
+/// Sums of fractions may differ in their last digits, all else in nothing. What is a ratio of such
+/// sums has fewer of them: of times, which lie far from zero, their mean takes most.
 fn difference_of_frames(here: &DataFrame, there: &DataFrame) -> Option<String> {
     if here.schema() != there.schema() || here.height() != there.height() {
         return Some(format!("{here} is not {there}"));
     }
     for (a, b) in here.columns().iter().zip(there.columns()) {
+        let of_ratios = ["slope", "intercept", "correlation"];
+        let apart = match of_ratios.contains(&a.name().as_str()) {
+            true => 1e-8,
+            false => 1e-12,
+        };
         let is_same = match (a.f64(), b.f64()) {
             (Ok(a), Ok(b)) => a.iter().zip(b.iter()).all(|pair| match pair {
-                (Some(a), Some(b)) => a == b || (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+                (Some(a), Some(b)) => a == b || (a - b).abs() <= apart * a.abs().max(b.abs()),
                 (a, b) => a == b,
             }),
             _ => a.equals_missing(b),
         };
         if !is_same {
-            let apart = a.f64().ok().zip(b.f64().ok()).map(|(a, b)| {
-                let pairs = a.iter().flatten().zip(b.iter().flatten());
-                pairs
-                    .map(|(a, b)| (a - b).abs() / a.abs().max(b.abs()))
-                    .fold(0.0, f64::max)
-            });
-            return Some(format!("{a:?} is not {b:?}, apart by {apart:?}"));
+            return Some(format!("{a:?} is not {b:?}"));
         }
     }
     None

@@ -1,7 +1,7 @@
 //! The rows of a frame parted into groups by the values of a column.
 
 use crate::data::Data;
-use crate::flows::{ColumnError, known};
+use crate::flows::{ColumnError, categories, known};
 use crate::plot::error::PlotError;
 use crate::plot::layout::groups::GroupNames;
 use crate::plot::reduce::groups::{Groups, word};
@@ -148,15 +148,10 @@ fn by_value(df: &DataFrame, column: &str) -> Result<Parted, PlotError> {
 /// By the numbers that a category has already: one look at each row, where grouping
 /// would make a list of them.
 fn by_category(column: &Column) -> Result<Option<Parted>, PlotError> {
-    if !matches!(
-        column.dtype(),
-        DataType::Categorical(..) | DataType::Enum(..)
-    ) {
+    let values = column.as_materialized_series();
+    let Some(numbers) = categories(values).map_err(ColumnError::from)? else {
         return Ok(None);
-    }
-    // Of few categories, what they are in memory is of a type that is not built.
-    let physical = column.cast(&DataType::UInt32).map_err(ColumnError::from)?;
-    let numbers = physical.u32().map_err(ColumnError::from)?;
+    };
     // Null is 0, a category one more than its number.
     let mut place: Vec<Option<u32>> = Vec::new();
     let mut sizes: Vec<Size> = Vec::new();
