@@ -5,7 +5,7 @@ use super::choice::{Choice, texts};
 use super::engine::{DataError, Rows};
 use super::number::{self, has_numbers, numbers};
 use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
-use crate::flows::{ColumnError, dtype_of};
+use crate::flows::{ColumnError, categories, dtype_of};
 use crate::streaming::Watch;
 use polars::prelude::*;
 use std::sync::Arc;
@@ -212,8 +212,19 @@ impl<'a> Plan<'a> {
         Ok(match aggregate {
             Aggregate::Rows => None,
             Aggregate::Distinct(column) => {
-                dtype_of(self.schema, column)?;
-                Some(self.watch.column(exactly(column)))
+                let dtype = self.dtype(column)?;
+                // Of categories polars counts the different ones of a group by their numbers, in
+                // types which are not built.
+                Some(match dtype {
+                    DataType::Categorical(..) | DataType::Enum(..) => {
+                        let numbers = |values: &Series| {
+                            let numbers = categories(values)?.map(IntoSeries::into_series);
+                            Ok(numbers.unwrap_or_else(|| values.clone()))
+                        };
+                        self.asked(column, DataType::UInt32, numbers)?
+                    }
+                    _ => self.watch.column(exactly(column)),
+                })
             }
             Aggregate::Count(column)
             | Aggregate::Sum(column)

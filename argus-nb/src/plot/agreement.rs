@@ -231,7 +231,7 @@ fn difference_of_frames(here: &DataFrame, there: &DataFrame) -> Option<String> {
         return Some(format!("{here} is not {there}"));
     }
     for (a, b) in here.columns().iter().zip(there.columns()) {
-        let of_ratios = ["slope", "intercept", "correlation"];
+        let of_ratios = ["slope", "intercept", "r_squared", "correlation"];
         let apart = match of_ratios.contains(&a.name().as_str()) {
             true => 1e-8,
             false => 1e-12,
