@@ -85,7 +85,8 @@ fn double(remote: &Remote, column: &RemoteColumn) -> Result<Option<String>, Verb
     Ok(match &column.stored {
         Stored::Boolean => column.number(dialect)?,
         Stored::Integer(_) | Stored::Float(_) | Stored::Decimal => {
-            Some(dialect.cast(&column.reference(dialect)?, SqlType::Double))
+            // Its value, and not the column: see `RemoteColumn::value`.
+            Some(dialect.cast(&column.value(dialect)?, SqlType::Double))
         }
         Stored::Wide => Some(dialect.cast(&column.reference(dialect)?, SqlType::Double)),
         // As seconds, which is what ra prints.

@@ -113,7 +113,10 @@ impl Remote {
     fn at_end(&self, n: usize, name: &str, is_descending: bool) -> Result<DataFrame, VerbError> {
         let dialect = self.dialect();
         let column = self.column(name)?;
-        let reference = column.reference(dialect)?;
+        let reference = match column.stored {
+            Stored::Float(_) => column.value(dialect)?,
+            _ => column.reference(dialect)?,
+        };
         let is_there = match column.stored {
             Stored::Float(_) => {
                 format!(
