@@ -28,7 +28,7 @@ const GROUPS: u64 = 10_000_000;
 /// # use argus_nb::prelude::*;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let df = connect("sc://spark:15002")?.table("flows")?;
-/// df.head(5)?;                       // a frame of five rows
+/// df.head(Some(5))?;                 // a frame of five rows
 /// let here = df.sample(100_000, 0)?; // a frame of that many, chosen there
 /// # Ok(())
 /// # }
