@@ -28,7 +28,26 @@ pub(crate) struct Watch {
     is_counting: Arc<AtomicBool>,
 }
 
+/// The column in which [`Watch::height`] says how many rows there are.
+pub(crate) const HEIGHT: &str = "height";
+
 impl Watch {
+    /// How many rows a query has (UInt64), as a query of one row.
+    ///
+    /// polars' own count panics over several frames: it sums their lengths in a type that is not
+    /// built. So the rows are numbered, under a name that is free among the query's columns.
+    pub(crate) fn height(&self, query: LazyFrame, schema: &Schema) -> LazyFrame {
+        let mut number = "row".to_owned();
+        while schema.contains(&number) {
+            number.push('\'');
+        }
+        let height = col(&number).count().cast(DataType::UInt64).alias(HEIGHT);
+        query
+            .with_row_index(number.as_str(), None)
+            .select([self.column(col(&number))])
+            .select([height])
+    }
+
     /// The same column, of which each batch is counted, and refused once the cell was stopped.
     pub(crate) fn column(&self, expression: Expr) -> Expr {
         let is_first = !self.is_counting.swap(true, Ordering::Relaxed);

@@ -13,10 +13,6 @@ const TOKEN: &str = "hush-7f3a-hush";
 /// # Errors
 /// Where it stands.
 pub fn stay_secret(place: &mut Place) -> Result<()> {
-    // DuckDB is in this process, and asks for no token.
-    if matches!(place.kind, Kind::DuckDb | Kind::Scan) {
-        return Ok(());
-    }
     let file = place.flows.display().to_string();
     let scheme = if place.kind == Kind::Spark {
         "sc"

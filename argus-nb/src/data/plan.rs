@@ -6,7 +6,7 @@ use super::engine::{DataError, Rows};
 use super::number::{self, has_numbers, numbers};
 use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
 use crate::flows::{ColumnError, categories, dtype_of};
-use crate::streaming::Watch;
+use crate::streaming::{HEIGHT, Watch};
 use polars::prelude::*;
 use std::sync::Arc;
 
@@ -48,7 +48,11 @@ impl<'a> Plan<'a> {
         }
         let answer = if keys.is_empty() {
             match columns.is_empty() {
-                true => self.counted(rows, aggregates.len()),
+                true => {
+                    let height = self.watch.height(rows, self.schema);
+                    let named = |at| exactly(HEIGHT).alias(aggregate_name(at));
+                    height.select((0..aggregates.len()).map(named).collect::<Vec<_>>())
+                }
                 false => rows.select(columns).select(aggregates),
             }
         } else {
@@ -56,23 +60,6 @@ impl<'a> Plan<'a> {
             rows.select(columns).group_by(names).agg(aggregates)
         };
         Ok(limited(ordered(answer, &query.order), query.limit))
-    }
-
-    /// How many rows there are, as each of some aggregates. polars' own count of rows panics over
-    /// several frames: it sums their lengths in a type that is not built.
-    fn counted(&self, rows: LazyFrame, aggregates: usize) -> LazyFrame {
-        let mut number = "row".to_owned();
-        while self.schema.contains(&number) {
-            number.push('\'');
-        }
-        let count = |at| {
-            let count = exactly(&number).count().cast(DataType::UInt64);
-            count.alias(aggregate_name(at))
-        };
-        let counts: Vec<Expr> = (0..aggregates).map(count).collect();
-        rows.with_row_index(number.as_str(), None)
-            .select([self.watch.column(exactly(&number))])
-            .select(counts)
     }
 
     /// The query for a few rows themselves.

@@ -1,7 +1,7 @@
 //! Rows by chance.
 
 use super::column::ColumnError;
-use crate::streaming::{Watch, is_in_memory};
+use crate::streaming::{HEIGHT, Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -31,15 +31,9 @@ fn sample_of_scanned(mut query: LazyFrame, n: usize, seed: u64) -> Result<LazyFr
     while schema.contains(&number) {
         number.push('\'');
     }
-    // Not polars' own count of rows, which panics over several frames.
     let watch = Watch::default();
-    let numbers = query.clone().with_row_index(number.as_str(), None);
-    let numbers = numbers.select([watch.column(col(&number))]);
-    let rows = watch.collect(numbers.select([col(&number).count()]))?;
-    let rows = rows
-        .columns()
-        .first()
-        .and_then(|rows| rows.u32().ok()?.get(0));
+    let height = watch.collect(watch.height(query.clone(), &schema))?;
+    let rows = height.column(HEIGHT)?.u64()?.get(0);
     let chosen = chosen(rows.unwrap_or(0) as usize, n, seed);
     let is_chosen = move |rows: Column| {
         let rows = rows.u32()?.iter();

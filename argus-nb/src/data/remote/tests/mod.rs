@@ -1,5 +1,5 @@
 //! An engine answers as memory does. DuckDB, which runs in this process, stands for all of them here;
-//! Spark and Sail are asked in `tests/e2e`.
+//! other engines are asked in `tests/engines`.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
