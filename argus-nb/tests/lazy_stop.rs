@@ -35,7 +35,7 @@ fn the_stop_button_ends_a_question_of_a_lazy_frame() {
     );
     assert!((0.4..1.5).contains(&took.as_secs_f64()), "{took:?}");
     // Whoever asks once more in the same cell is refused at once.
-    let error = histogram(&slow_rows(), "n")
+    let error = histogram(slow_rows(), "n")
         .and_then(|figure| figure.svg())
         .unwrap_err();
     assert!(

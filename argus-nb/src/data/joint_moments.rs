@@ -178,15 +178,14 @@ impl Joint<'_> {
         };
         let mut places = Vec::new();
         for (x, y) in pairs {
-            for group in 0..self.by.groups() {
+            places.extend((0..self.by.groups()).map(|group| {
                 let factor = |of: usize| {
                     let mean = sides[of][group].map_or(self.centred[of].middle, |side| side.mean);
                     self.variables[of].factor(&self.centred[of], mean)
                 };
                 let products = [(*x, *x), (*x, *y), (*y, *y)];
-                places
-                    .push(products.map(|(a, b)| place(Aggregate::Products(factor(a), factor(b)))));
-            }
+                products.map(|(a, b)| place(Aggregate::Products(factor(a), factor(b))))
+            }));
         }
         let answer = ask_by(self.engine, rows, self.by, None, asked)?;
         let mut moments = vec![vec![None; self.by.groups()]; pairs.len()];

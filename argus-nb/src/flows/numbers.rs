@@ -51,9 +51,10 @@ fn sum_of(mut query: LazyFrame, column: &str) -> Result<Sum, ColumnError> {
     numeric(&*query.collect_schema()?, column)?;
     let sum = fold(query.select([col(column)]), Sum::default(), |sum, batch| {
         let values = batch.columns().iter().map(Column::as_materialized_series);
-        values
-            .map(|values| Ok(sum.add(Sum::new(&Plain::new(values)?))))
-            .collect()
+        for values in values {
+            sum.add(Sum::new(&Plain::new(values)?));
+        }
+        Ok(())
     });
     Ok(sum?)
 }

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn truths_and_predictions_may_be_boolean_and_null() {
         let df = df!("so" => [Some(true), Some(false), None], "said" => [true, true, true]);
-        let figure = confusion(&df.unwrap(), "so", "said").unwrap();
+        let figure = confusion(df.unwrap(), "so", "said").unwrap();
         assert_eq!(figure.accuracy().unwrap(), 0.5);
         let said = figure.description().unwrap();
         assert!(said.contains("2 rows, 50.00 % right; 1 without"), "{said}");

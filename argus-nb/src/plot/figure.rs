@@ -354,7 +354,7 @@ mod tests {
             ),
         ];
         for (i, (told, shows)) in cases.into_iter().enumerate() {
-            let plain = histogram(&sizes(), "n").unwrap();
+            let plain = histogram(sizes(), "n").unwrap();
             let svg = told(plain.clone()).svg().unwrap();
             for part in shows {
                 assert!(svg.contains(part), "case {i}: {part:?} is not in {svg}");
@@ -364,7 +364,7 @@ mod tests {
             assert!(is_new, "case {i} shows nothing new");
             assert!(!svg.contains("<b>") && !svg.contains("<i>") && !svg.contains("<a>"));
         }
-        let grouped = histogram(&sizes(), "n").unwrap().by("g");
+        let grouped = histogram(sizes(), "n").unwrap().by("g");
         assert!(grouped.svg().unwrap().contains("&lt;a&gt;"));
         assert!(
             !grouped
@@ -377,7 +377,7 @@ mod tests {
 
     #[test]
     fn rows_beyond_a_range_are_counted_and_not_drawn() {
-        let figure = scatter(&sizes(), "n", "n").unwrap().x_range(0, 100);
+        let figure = scatter(sizes(), "n", "n").unwrap().x_range(0, 100);
         let data = figure.data().unwrap();
         let counted = data.column("count").unwrap().u64().unwrap().sum();
         assert_eq!(counted, Some(4));

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_window_is_there_and_every_flow_in_one() {
-        let figure = line(&flows(), "StartTime", "TotBytes").unwrap().every("1m");
+        let figure = line(flows(), "StartTime", "TotBytes").unwrap().every("1m");
         assert_eq!(
             values(&figure),
             [Some(3.0), Some(4.0), Some(0.0), Some(24.0)]
@@ -237,10 +237,10 @@ mod tests {
         assert!(note.contains("3 rows, a point each"), "{note}");
         let summed = figure.clone().every("2m").data().unwrap();
         assert_eq!(summed.height(), 2);
-        let by = line(&minutes(), "t", "bytes").unwrap().by("g");
+        let by = line(minutes(), "t", "bytes").unwrap().by("g");
         assert_eq!(by.data().unwrap().height(), 6);
         // Rows of one instant are flows, unless somebody says otherwise.
-        let flows = line(&flows(), "StartTime", "TotBytes").unwrap();
+        let flows = line(flows(), "StartTime", "TotBytes").unwrap();
         assert!(values(&flows).len() > 5, "windows");
         assert_eq!(values(&flows.as_it_is()).len(), 5);
     }
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn several_columns_and_numbers_along_x() {
         let df = polars::df!("hour" => [9, 7, 8], "in" => [3.0, 1.0, 2.0], "out" => [6i64, 4, 5]);
-        let figure = line(&df.unwrap(), "hour", ["in", "out"]).unwrap();
+        let figure = line(df.unwrap(), "hour", ["in", "out"]).unwrap();
         let data = figure.data().unwrap();
         let x: Vec<f64> = data
             .column("x")
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_spread_is_refused() {
-        let figure = line(&flows(), "StartTime", "TotBytes").unwrap().spread();
+        let figure = line(flows(), "StartTime", "TotBytes").unwrap().spread();
         let error = |figure: Figure<Line>| figure.svg().unwrap_err().to_string();
         assert!(error(figure.clone()).contains("neither Dur nor LastTime"));
         assert!(error(figure.clone().count()).contains("a flow is one"));
@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_window_that_is_none_is_an_error() {
-        let figure = line(&flows(), "StartTime", "TotBytes").unwrap();
+        let figure = line(flows(), "StartTime", "TotBytes").unwrap();
         for every in ["", "soon", "-1m", "0s", "1mo", "1"] {
             assert!(figure.clone().every(every).svg().is_err(), "{every}");
         }

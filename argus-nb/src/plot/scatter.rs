@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn every_flow_is_counted_and_the_drawing_stays_small() {
         for n in [2_500, 5_000, 300_000] {
-            let figure = scatter(&flows(n), "TotPkts", "TotBytes").unwrap();
+            let figure = scatter(flows(n), "TotPkts", "TotBytes").unwrap();
             let data = figure.data().unwrap();
             let counted = data.column("count").unwrap().u64().unwrap().sum().unwrap();
             assert_eq!(counted, n as u64 - 1);
@@ -185,13 +185,13 @@ mod tests {
 
     #[test]
     fn a_density_has_a_line_too_and_no_colours_without_an_order() {
-        let figure = scatter(&flows(20_000), "TotPkts", "TotBytes").unwrap();
+        let figure = scatter(flows(20_000), "TotPkts", "TotBytes").unwrap();
         let lines = |figure: &Figure<Scatter>| figure.svg().unwrap().matches("R²").count();
         assert_eq!(lines(&figure), 0);
         assert!(lines(&figure.clone().regression()) > 0);
         let error = figure.palette("tableau").svg().unwrap_err().to_string();
         assert!(error.contains("tableau has no order") && error.contains("leave .palette() out"));
-        let few = scatter(&flows(200), "TotPkts", "TotBytes").unwrap();
+        let few = scatter(flows(200), "TotPkts", "TotBytes").unwrap();
         assert!(few.palette("tableau").svg().is_ok());
     }
 }

@@ -103,7 +103,7 @@ mod tests {
                 );
             }
         }
-        let words = violin(&flows(300), "TotBytes").unwrap().by("Proto");
+        let words = violin(flows(300), "TotBytes").unwrap().by("Proto");
         let words = words.description().unwrap();
         assert!(words.contains("Proto 6 others: n 60, "), "{words}");
     }

@@ -300,19 +300,19 @@ pub const FIGURES: &[Case] = &[
     Case {
         mend: "is the filter too narrow? df.shape() says how many rows are left",
         error: |_| {
-            error_of(histogram(&flows().head(Some(0)), "Dur").and_then(|figure| figure.svg()))
+            error_of(histogram(flows().head(Some(0)), "Dur").and_then(|figure| figure.svg()))
         },
         helps: |_, _| flows().head(Some(0)).shape().0 == 0,
     },
     Case {
         mend: "StartTime is one; `load` reads the times that ra prints",
-        error: |_| error_of(line(&flows(), "Proto", "label").and_then(|figure| figure.svg())),
-        helps: |_, _| line(&timed(3), "StartTime", "n").unwrap().svg().is_ok(),
+        error: |_| error_of(line(flows(), "Proto", "label").and_then(|figure| figure.svg())),
+        helps: |_, _| line(timed(3), "StartTime", "n").unwrap().svg().is_ok(),
     },
     Case {
         mend: "leave log_x() or log_y() out",
-        error: |_| error_of(histogram(&timed(3), "StartTime").unwrap().log_x().svg()),
-        helps: |_, _| histogram(&timed(3), "StartTime").unwrap().svg().is_ok(),
+        error: |_| error_of(histogram(timed(3), "StartTime").unwrap().log_x().svg()),
+        helps: |_, _| histogram(timed(3), "StartTime").unwrap().svg().is_ok(),
     },
     Case {
         mend: "name one, as in boxplot(&df, [\"TotBytes\"])",
@@ -341,28 +341,28 @@ pub const FIGURES: &[Case] = &[
     Case {
         mend: "name the file so that it does",
         error: |folder| {
-            let figure = histogram(&flows(), "Dur").unwrap();
+            let figure = histogram(flows(), "Dur").unwrap();
             error_of(figure.save(folder.join("x.gif")))
         },
         helps: |folder, _| {
-            let figure = histogram(&flows(), "Dur").unwrap();
+            let figure = histogram(flows(), "Dur").unwrap();
             figure.save(folder.join("x.svg")).is_ok()
         },
     },
     Case {
         mend: "choose 1 to 2000",
-        error: |_| error_of(histogram(&flows(), "Dur").unwrap().bins(0).svg()),
+        error: |_| error_of(histogram(flows(), "Dur").unwrap().bins(0).svg()),
         helps: |_, _| {
             [1, 2000]
                 .into_iter()
-                .all(|bins| histogram(&flows(), "Dur").unwrap().bins(bins).svg().is_ok())
+                .all(|bins| histogram(flows(), "Dur").unwrap().bins(bins).svg().is_ok())
         },
     },
     Case {
         mend: "write it as 30s, 1m, 5m, 1h or 1d",
         error: |_| {
             error_of(
-                line(&timed(3), "StartTime", "n")
+                line(timed(3), "StartTime", "n")
                     .unwrap()
                     .every("soon")
                     .svg(),
@@ -391,14 +391,14 @@ pub const FIGURES: &[Case] = &[
         mend: "choose a longer one",
         error: |_| {
             error_of(
-                line(&timed(300), "StartTime", "n")
+                line(timed(300), "StartTime", "n")
                     .unwrap()
                     .every("1ms")
                     .svg(),
             )
         },
         helps: |_, _| {
-            line(&timed(300), "StartTime", "n")
+            line(timed(300), "StartTime", "n")
                 .unwrap()
                 .every("1d")
                 .svg()

@@ -1,10 +1,10 @@
 //! A connection to an engine, as a notebook has it.
 
 use super::error::RemoteError;
+use super::flows::Remote;
 use super::link::Link;
 use super::opening::Opening;
 use super::relation::Relation;
-use super::remote::Remote;
 use crate::suggest::similar;
 use polars::prelude::DataFrame;
 use std::fmt;

@@ -174,7 +174,7 @@ pub(super) fn of_values(
     let text = column.text(dialect)?;
     let select = format!(
         "SELECT DISTINCT {text} AS v FROM {} LIMIT {}",
-        remote.from_sql()?,
+        remote.narrowed_sql()?,
         MOST_VALUES + 1
     );
     let values = remote.select(&select, MOST_VALUES + 1)?;

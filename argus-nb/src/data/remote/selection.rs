@@ -61,7 +61,7 @@ impl Selection {
     }
 
     /// What stands behind FROM, as a query of these rows with their conditions: `(SELECT * …) AS t`.
-    pub(super) fn from_sql(&self) -> Result<String, RemoteError> {
+    pub(super) fn narrowed_sql(&self) -> Result<String, RemoteError> {
         match self.conditions.is_empty() {
             true => self.relation_sql(),
             false => Ok(format!("{} AS t", self.rows_sql()?)),

@@ -34,7 +34,7 @@ impl Regression {
         x_ends: (f64, f64),
     ) -> Option<Regression> {
         let varies = x_ends.0 < x_ends.1 && slope.is_finite();
-        varies.then(|| Regression {
+        varies.then_some(Regression {
             n,
             slope,
             intercept: mean.1 - slope * mean.0,

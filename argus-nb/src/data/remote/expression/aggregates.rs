@@ -84,7 +84,10 @@ impl Translator<'_> {
     pub(super) fn scalar(&self, part: &Expr) -> Result<Term, VerbError> {
         let aggregate = self.aggregate(part)?;
         let dtype = self.dtype(part)?;
-        let select = format!("SELECT {aggregate} AS v FROM {}", self.remote.from_sql()?);
+        let select = format!(
+            "SELECT {aggregate} AS v FROM {}",
+            self.remote.narrowed_sql()?
+        );
         let answer = self.remote.select(&select, 1)?;
         let value = answer.columns()[0].cast(&dtype)?;
         self.value(part, &value.get(0)?)

@@ -33,7 +33,7 @@ pub(super) fn grouped(
     let select = format!(
         "SELECT {} FROM {} GROUP BY {} LIMIT {}",
         columns.join(", "),
-        remote.from_sql()?,
+        remote.narrowed_sql()?,
         keys.join(", "),
         MOST_GROUPS + 1
     );
@@ -58,7 +58,11 @@ pub(super) fn summed(remote: &Remote, values: &[Expr]) -> Result<DataFrame, Verb
     for (at, value) in values.iter().enumerate() {
         columns.push(format!("{} AS c{at}", aggregate(remote, value)?));
     }
-    let select = format!("SELECT {} FROM {}", columns.join(", "), remote.from_sql()?);
+    let select = format!(
+        "SELECT {} FROM {}",
+        columns.join(", "),
+        remote.narrowed_sql()?
+    );
     typed(&remote.select(&select, 1)?, &wanted)
 }
 

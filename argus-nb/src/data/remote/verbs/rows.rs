@@ -86,7 +86,11 @@ impl Remote {
         if !is_there {
             columns.push(format!("{value} AS {}", dialect.identifier(name)?));
         }
-        let query = format!("SELECT {} FROM {}", columns.join(", "), self.from_sql()?);
+        let query = format!(
+            "SELECT {} FROM {}",
+            columns.join(", "),
+            self.narrowed_sql()?
+        );
         let made = Relation::Query(query);
         Ok(Remote::of_relation(self.connection().clone(), made)?)
     }

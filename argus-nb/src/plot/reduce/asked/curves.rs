@@ -40,7 +40,7 @@ impl<'a> Parted<'a> {
             return Ok(vec![None; self.extents.len()]);
         };
         let is_large = |of: &Option<Cell>| of.is_some_and(|of| !is_small(&of));
-        let large = groups().filter(|(_, of)| is_large(*of));
+        let large = groups().filter(|(_, of)| is_large(of));
         let large: Vec<usize> = large.map(|(group, _)| group).collect();
         // All of them at once, if that is one short answer.
         let is_short = small().map(|of| of.count).sum::<u64>() <= 2 * most as u64;

@@ -167,8 +167,8 @@ impl Remote {
     ///
     /// # Errors
     /// A name that SQL can't write.
-    pub(crate) fn from_sql(&self) -> Result<String, RemoteError> {
-        self.rows.from_sql()
+    pub(crate) fn narrowed_sql(&self) -> Result<String, RemoteError> {
+        self.rows.narrowed_sql()
     }
 
     /// The rows of a SELECT that is asked of the engine as it is, in plain types: at most so many.
