@@ -7,6 +7,7 @@ use super::secret::{Secret, Secrets, percent_encoded};
 use adbc_core::options::{OptionDatabase, OptionValue};
 use adbc_core::{Database as _, Driver as _};
 use adbc_driver_manager::{ManagedConnection, ManagedDatabase};
+use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -71,7 +72,17 @@ impl Opening {
         if is_proxied {
             return Ok(());
         }
-        listens(host, *port).map_err(|error| RemoteError::Unreachable {
+        // Encrypted, nobody speaks before they have agreed on keys.
+        let is_grpc = matches!(
+            self.address.scheme,
+            Scheme::SparkConnect | Scheme::FlightSql
+        );
+        let speaks_at_once = is_grpc && !self.address.is_encrypted();
+        let reached = listens(host, *port).and_then(|stream| match speaks_at_once {
+            true => greets(stream),
+            false => Ok(()),
+        });
+        reached.map_err(|error| RemoteError::Unreachable {
             engine: self.engine.clone(),
             why: error.to_string(),
         })
@@ -168,14 +179,36 @@ impl Opening {
     }
 }
 
-/// Whether any of a host's addresses takes a connection.
-fn listens(host: &str, port: u16) -> std::io::Result<()> {
-    let mut failed = std::io::Error::new(std::io::ErrorKind::NotFound, "the host has no address");
+/// A connection to the first of a host's addresses that takes one.
+fn listens(host: &str, port: u16) -> io::Result<TcpStream> {
+    let mut failed = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
     for address in (host, port).to_socket_addrs()? {
         match TcpStream::connect_timeout(&address, ANSWERING) {
-            Ok(_) => return Ok(()),
+            Ok(stream) => return Ok(stream),
             Err(error) => failed = error,
         }
     }
     Err(failed)
+}
+
+/// Whether a server of gRPC stands there: one of HTTP/2 answers the client's first words with its
+/// settings. Whoever takes a connection and says nothing would be waited for in vain.
+fn greets(mut stream: TcpStream) -> io::Result<()> {
+    // RFC 9113, 3.4: the preface, and a frame of settings in which none is set.
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    stream.set_read_timeout(Some(ANSWERING))?;
+    stream.set_write_timeout(Some(ANSWERING))?;
+    stream.write_all(PREFACE)?;
+    stream
+        .read_exact(&mut [0])
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => io::Error::new(
+                io::ErrorKind::TimedOut,
+                "it takes a connection and says nothing",
+            ),
+            io::ErrorKind::UnexpectedEof => {
+                io::Error::new(error.kind(), "it takes a connection and closes it")
+            }
+            _ => error,
+        })
 }
