@@ -12,11 +12,10 @@ const WARM: usize = 100;
 /// # Errors
 /// It grows by more than it may.
 pub fn queries_do_not_grow(place: &mut Place) -> Result<()> {
-    // A query takes Spark a tenth of a second, however small it is.
-    let queries = if place.kind == Kind::Spark {
-        400
-    } else {
-        2_000
+    // A query takes a server up to a tenth of a second, however small it is.
+    let queries = match place.kind {
+        Kind::Sail | Kind::Spark => 400,
+        Kind::Scan | Kind::DuckDb => 2_000,
     };
     let ask: Box<dyn Fn() -> Result<f64>> = match place.kind {
         Kind::Scan => {

@@ -2,7 +2,6 @@
 
 use crate::place::Place;
 use anyhow::Result;
-use argus_nb::prelude::*;
 use argus_tests::remote::{expressions_agree, filters_agree, rows, verbs_agree};
 
 const FILTERS: usize = 500;
@@ -13,7 +12,7 @@ const EXPRESSIONS: usize = 100;
 pub fn agree(place: &mut Place) -> Result<()> {
     let df = rows(19, 400)?;
     let file = place.folder.path().join("random.parquet");
-    df.save(&file)?;
+    place.kind.write(&df, &file)?;
     let there = place.remote(&file)?;
     verbs_agree(&df, &there)?;
     filters_agree(&df, &there, FILTERS)?;

@@ -60,7 +60,7 @@ pub fn are_data(place: &mut Place) -> Result<()> {
     let columns = NAMES.map(|name| Column::new(name.into(), &values));
     let local = DataFrame::new(values.len(), columns.into())?;
     let file = place.folder.path().join("it's `hostile`; --.parquet");
-    local.save(&file)?;
+    place.kind.write(&local, &file)?;
     let there = place.remote(&file)?;
     for name in NAMES {
         let counts = there.counts(name).with_context(|| format!("{name:?}"))?;

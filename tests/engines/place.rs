@@ -19,6 +19,25 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Writes a file that an engine of this kind can read: Sail can't read categories as polars
+    /// writes them.
+    pub fn write(self, df: &DataFrame, file: &Path) -> Result<()> {
+        let is_category = |column: &&Column| {
+            matches!(
+                column.dtype(),
+                DataType::Categorical(..) | DataType::Enum(..)
+            )
+        };
+        let texts = match self {
+            Kind::Sail => df.columns().iter().filter(is_category),
+            _ => [].iter().filter(is_category),
+        };
+        let texts = texts.map(|column| col(column.name().clone()).cast(DataType::String));
+        let df = df.clone().lazy().with_columns(texts.collect::<Vec<Expr>>());
+        df.collect()?.save(file)?;
+        Ok(())
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Kind::Scan => "scan",
@@ -71,14 +90,17 @@ impl Place {
             folder.path().join("mixed.parquet"),
             folder.path().join("flows.parquet"),
         );
-        load(notebooks().join("data/flows.csv"))?.save(&flows)?;
-        hard_flows()?.save(&mixed)?;
+        kind.write(&load(notebooks().join("data/flows.csv"))?, &flows)?;
+        let hard = hard_flows()?;
+        hard.save(&mixed)?;
+        let local = load(&mixed)?;
+        kind.write(&hard, &mixed)?;
         Ok(Place {
             kind,
             engine,
             proxy,
             address,
-            local: load(&mixed)?,
+            local,
             mixed,
             flows,
             folder,

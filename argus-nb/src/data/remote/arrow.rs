@@ -54,16 +54,11 @@ impl Batches {
             .collect()
     }
 
-    /// The next rows, or `None` after the last.
-    pub(super) fn next(&mut self) -> Option<Result<DataFrame, RemoteError>> {
+    /// The next rows, or `None` after the last. They are the driver's own words that an error has.
+    pub(super) fn next(&mut self) -> Option<PolarsResult<Box<dyn Array>>> {
         // SAFETY: as in `new`: the stream is arrow-array's own, which exports what the C data
         // interface describes.
-        let array = unsafe { self.reader.next()? };
-        Some(
-            array
-                .map_err(RemoteError::from)
-                .and_then(|array| frame(array.as_ref())),
-        )
+        unsafe { self.reader.next() }
     }
 
     /// A frame of the same columns without a row.
@@ -79,7 +74,8 @@ impl Batches {
     }
 }
 
-fn frame(array: &dyn Array) -> Result<DataFrame, RemoteError> {
+/// The rows of a batch.
+pub(super) fn frame(array: &dyn Array) -> Result<DataFrame, RemoteError> {
     let Some(rows) = array.as_any().downcast_ref::<StructArray>() else {
         return Ok(DataFrame::default());
     };

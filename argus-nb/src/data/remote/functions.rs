@@ -43,8 +43,8 @@ pub(super) fn divided(dialect: Dialect, above: &str, below: &str) -> String {
 /// Whether a text begins, or ends, with another.
 pub(super) fn has_at_end(dialect: Dialect, text: &str, part: &str, is_start: bool) -> String {
     let name = match (is_start, dialect) {
-        (true, Dialect::Spark) => "startswith",
-        (false, Dialect::Spark) => "endswith",
+        (true, Dialect::Spark | Dialect::Sail) => "startswith",
+        (false, Dialect::Spark | Dialect::Sail) => "endswith",
         (true, _) => "starts_with",
         (false, _) => "ends_with",
     };

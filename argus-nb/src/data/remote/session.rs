@@ -4,7 +4,7 @@
 //! waits with an eye on the stop button. Stopped, the statement is cancelled and the connection
 //! closed: Spark goes on with a job of which only the statement was cancelled.
 
-use super::arrow::Batches;
+use super::arrow::{Batches, frame};
 use super::error::RemoteError;
 use super::opening::Opening;
 use super::secret::Secrets;
@@ -14,7 +14,7 @@ use adbc_core::options::InfoCode;
 use adbc_core::{CancelHandle, Connection as _, Statement as _};
 use adbc_driver_manager::{ManagedConnection, ManagedStatement};
 use arrow_array::{Array as _, StringArray, UnionArray};
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PolarsError};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -211,6 +211,17 @@ impl Session {
     }
 }
 
+/// What a driver says while its answer is read comes through polars, which puts words of its own
+/// before it.
+fn in_mid_answer(error: PolarsError) -> Fault {
+    let said = error.to_string();
+    let words = said.rsplit("Producer error: ").next();
+    Fault::Driver(Error::with_message_and_status(
+        words.unwrap_or_default(),
+        Status::Unknown,
+    ))
+}
+
 /// Whether the engine is no longer there, as far as its driver's words tell.
 fn is_gone(error: &Error) -> bool {
     let words = [
@@ -248,7 +259,7 @@ impl Open {
         let mut batches = self.batches(sql)?;
         let mut rows: Option<DataFrame> = None;
         while let Some(batch) = batches.next() {
-            let batch = batch?;
+            let batch = frame(batch.map_err(in_mid_answer)?.as_ref())?;
             let all = match rows.take() {
                 Some(mut all) => {
                     all.vstack_mut(&batch).map_err(RemoteError::from)?;
@@ -272,7 +283,7 @@ impl Open {
         let mut statement = self.statement()?;
         statement.set_sql_query(sql)?;
         let reader = statement.execute()?;
-        Ok(Batches::new(reader, statement).map_err(RemoteError::from)?)
+        Batches::new(reader, statement).map_err(in_mid_answer)
     }
 
     /// Does something of which there is no answer.
