@@ -71,9 +71,8 @@ impl RemoteColumn {
         Ok(match &self.stored {
             Stored::Boolean | Stored::Integer(_) | Stored::Text => name,
             // Not the column itself: the least and the greatest number that Parquet notes of a column
-            // with NaN mislead DuckDB and Spark, which then leave rows out. This is the same number,
-            // also of -0.0, that nothing is noted of.
-            Stored::Float(_) => format!("({name} - {})", dialect.double(0.0)),
+            // with NaN mislead DuckDB and Spark, which then leave rows out.
+            Stored::Float(_) => dialect.same_double(&name),
             Stored::Decimal => dialect.cast(&name, SqlType::Double),
             Stored::Wide | Stored::Dictionary | Stored::Other(_) => {
                 dialect.cast(&name, SqlType::Text)

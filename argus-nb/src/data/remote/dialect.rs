@@ -242,6 +242,15 @@ impl Dialect {
         }
     }
 
+    /// The same number of a column, also of -0.0, as an expression that nothing is known of before
+    /// the column is read. Spark sees through a difference from zero.
+    pub(super) fn same_double(self, column: &str) -> String {
+        match self {
+            Dialect::Spark => format!("nanvl({column}, {column})"),
+            _ => format!("({column} - {})", self.double(0.0)),
+        }
+    }
+
     /// Whether a decimal logarithm of no positive number is an error there, and not null. It is
     /// not asked for in either case.
     pub(crate) fn decimal_logarithm(self, number: &str) -> String {
