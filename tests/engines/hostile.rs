@@ -30,7 +30,7 @@ const NAMES: [&str; 22] = [
     " lead",
     "x,y",
 ];
-const VALUES: [&str; 20] = [
+const VALUES: [&str; 21] = [
     "a'b",
     "x\"y",
     "`",
@@ -51,6 +51,7 @@ const VALUES: [&str; 20] = [
     "",
     "''",
     "' or '1'='1",
+    "${spark.master}",
 ];
 
 /// # Errors

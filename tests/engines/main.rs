@@ -3,7 +3,7 @@
 //! what goes wrong on the way is an error that leaves the notebook as it was.
 //!
 //! ```sh
-//! cargo test --release --test engines                # a scan, DuckDB and Sail
+//! cargo test --release --test engines                # a scan, DuckDB, Sail and Spark
 //! cargo test --release --test engines -- spark       # an engine, or a check, by a part of its name
 //! ```
 //!
@@ -128,13 +128,7 @@ fn run(filter: &str) -> anyhow::Result<usize> {
     let started = std::time::Instant::now();
     let mut failures = 0;
     let mut run = 0;
-    // Spark has not answered all of this yet; it is asked when it is named.
-    let all = [Kind::Scan, Kind::DuckDb, Kind::Sail, Kind::Spark];
-    let kinds = match filter {
-        "" => &all[..3],
-        _ => &all[..],
-    };
-    for &kind in kinds {
+    for &kind in EVERYWHERE {
         let mut place = None;
         for Check { name, of, came } in &CHECKS {
             if !of.contains(&kind) {

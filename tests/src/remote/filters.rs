@@ -79,8 +79,9 @@ pub fn filters_agree(df: &DataFrame, remote: &Remote, filters: usize) -> Result<
                 let rows = there.shape()?.0;
                 ensure!(
                     rows == here.height(),
-                    "{text}: {rows} rows, and not {}",
-                    here.height()
+                    "{text}: {rows} rows, and not {}\n{}",
+                    here.height(),
+                    there.explain()?
                 );
                 kept += rows;
                 of += df.height();

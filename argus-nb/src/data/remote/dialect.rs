@@ -62,10 +62,14 @@ impl Dialect {
     /// A name of a table or a column.
     ///
     /// # Errors
-    /// A name with NUL in it, which no engine's SQL can say.
+    /// A name with NUL in it, which no engine's SQL can say, and one with a variable of Spark's, which
+    /// gives its value or nulls there.
     pub(crate) fn identifier(self, name: &str) -> Result<String, RemoteError> {
         if name.contains('\0') {
             return Err(self.unwritable(name, "it has the character NUL in it"));
+        }
+        if self == Dialect::Spark && name.contains("${") {
+            return Err(self.unwritable(name, "Spark puts variables in the place of `${`"));
         }
         Ok(match self {
             Dialect::Spark | Dialect::Sail => format!("`{}`", name.replace('`', "``")),
@@ -83,7 +87,8 @@ impl Dialect {
     /// # Errors
     /// A text with NUL in it, where the engine has no such text.
     pub(crate) fn text(self, text: &str) -> Result<String, RemoteError> {
-        let is_harmless = |c: char| c == ' ' || (c.is_ascii_graphic() && c != '\'' && c != '\\');
+        // A dollar begins a variable in Spark.
+        let is_harmless = |c: char| c == ' ' || (c.is_ascii_graphic() && !r"'\$".contains(c));
         if text.chars().all(is_harmless) {
             return Ok(format!("'{text}'"));
         }
@@ -328,6 +333,8 @@ mod tests {
             assert_eq!(dialect.text("udp").unwrap(), "'udp'");
             assert_eq!(dialect.double(0.1), number);
             assert!(dialect.identifier("a\0b").is_err(), "{dialect:?}");
+            let is_variable = dialect.identifier("${spark.master}").is_err();
+            assert_eq!(is_variable, dialect == Dialect::Spark);
         }
         assert!(Dialect::PostgreSql.text("a\0b").is_err());
         assert!(Dialect::Standard.text("a\\b").is_err());
