@@ -1,6 +1,8 @@
 //! What rustc wrote is linked, loaded and called: by a program that rustc makes here, too.
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+// Its helpers are tests, too.
+#![allow(clippy::unwrap_used)]
 
 use argus_linker::{Library, LinkError, Order, link};
 use std::path::{Path, PathBuf};
