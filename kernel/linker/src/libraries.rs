@@ -19,6 +19,9 @@ const VERSIONS: u64 = 0x6fff_fff0;
 /// A symbol's version that only programs of old may ask for.
 const HIDDEN: u64 = 0x8000;
 
+/// Has two versions in the C library, and the older one does more.
+const ANY_VERSION: &[u8] = b"memcpy";
+
 /// A shared library's table of symbols, read where it is.
 pub struct Library {
     file: File,
@@ -104,7 +107,8 @@ impl Library {
     }
 
     /// Whether the library has a symbol of this name, for a program that asks for no
-    /// particular version of it. What can't be read is not there.
+    /// particular version of it: the dynamic linker may then take the oldest, so there must be
+    /// one only. What can't be read is not there.
     #[must_use]
     pub fn has(&self, name: &[u8]) -> bool {
         self.find(name).unwrap_or(false)
@@ -126,34 +130,40 @@ impl Library {
         if symbol < table.first {
             return Ok(false);
         }
+        let mut is_there = false;
         loop {
             let link = number(table.chains + (symbol - table.first) * 4)?;
             if link | 1 == hash | 1 && self.is(symbol, name)? {
-                return Ok(true);
+                let is_hidden = self.version(symbol)? & HIDDEN != 0;
+                if is_hidden && name != ANY_VERSION {
+                    return Ok(false);
+                }
+                is_there |= !is_hidden;
             }
             if link & 1 == 1 {
-                return Ok(false);
+                return Ok(is_there);
             }
             symbol += 1;
         }
     }
 
-    /// Whether this symbol is there, can be had, and has this name.
+    /// Whether this symbol is there, and has this name.
     fn is(&self, symbol: u64, name: &[u8]) -> Result<bool, LinkError> {
         let entry = read(&self.file, self.symbols + symbol * 24, 24)?;
         let entry = Bytes(&entry);
         if entry.u16(6)? == 0 {
             return Ok(false);
         }
-        if let Some(versions) = self.versions {
-            let version = read(&self.file, versions + symbol * 2, 2)?;
-            if Bytes(&version).u16(0)? & HIDDEN != 0 {
-                return Ok(false);
-            }
-        }
         let at = self.names + entry.u32(0)?;
         let found = read(&self.file, at, name.len() as u64 + 1)?;
         Ok(found.strip_suffix(&[0]) == Some(name))
+    }
+
+    fn version(&self, symbol: u64) -> Result<u64, LinkError> {
+        match self.versions {
+            Some(versions) => Bytes(&read(&self.file, versions + symbol * 2, 2)?).u16(0),
+            None => Ok(0),
+        }
     }
 }
 

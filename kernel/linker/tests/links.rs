@@ -190,4 +190,11 @@ fn a_library_knows_what_it_has() {
     assert!(!library.has(b"rust_eh_personalities") && !library.has(b""));
     assert!(library.needed().iter().any(|name| name == "libc.so.6"));
     assert!(Library::open(Path::new("/dev/null")).is_err());
+    let folders = ["/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/usr/lib"];
+    let c = folders
+        .iter()
+        .find_map(|it| Library::open(&Path::new(it).join("libc.so.6")).ok());
+    let c = c.unwrap();
+    // Of `realpath` there are two that differ.
+    assert!(c.has(b"memcpy") && c.has(b"strlen") && !c.has(b"realpath"));
 }

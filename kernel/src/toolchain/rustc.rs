@@ -6,14 +6,14 @@
 //! reaches a `:dep`, nor its build script.
 //!
 //! The command line gets the preload's flags ([`super::compiler`]), and the generated source
-//! its calls ([`super::source`]), thin where it can be ([`super::thin`]). The command line is also recorded, so that the next cell can be
-//! compiled without cargo ([`super::call`]).
+//! its calls ([`super::source`]), thin where it can be ([`super::thin`]). The command line is also recorded, so
+//! that the next cell can be compiled without cargo ([`super::call`]).
 
 use super::call::Call;
 use super::compiler::{Compiler, end_as};
 use super::keeping::Kept;
 use super::survival::{self, Remedy};
-use super::thin::thin;
+use super::thin::{is_true_as_well, thin};
 use super::{item_macros, names, oracle, source};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -90,12 +90,11 @@ struct Cell {
 }
 
 impl Cell {
-    /// Compiles the cell: thin, if that succeeds, or as it is, which says what is wrong
-    /// with it.
+    /// Compiles the cell: thin, if that succeeds or says what is wrong with the cell, or as
+    /// it is.
     fn compile(&self, Kept { source, if_moved }: Kept) -> ! {
         if let Some(thin) = thin(&source) {
-            let only = if_moved.is_none();
-            self.compile_thin(&thin, only);
+            self.compile_thin(&thin, if_moved.is_none());
             if let Some(thin) = if_moved.as_deref().and_then(super::thin::thin) {
                 self.compile_thin(&thin, true);
             }
@@ -119,19 +118,24 @@ impl Cell {
         self.compiler.compile().ok()
     }
 
-    /// Ends this process if the thin source compiles, if it does with clones, or if evcxr is
-    /// to hear no more than which variables are lost. If it does not, nobody hears of it.
-    fn compile_thin(&self, source: &str, may_survive: bool) {
+    /// Ends this process if the thin source compiles, if it does with clones, or if what is
+    /// wrong with it is wrong with the cell. Else nobody hears of it. There is another thin
+    /// source to try if this is not the `last`.
+    fn compile_thin(&self, source: &str, last: bool) {
         let Some(first) = self.attempt(source) else {
             return;
         };
         if first.status.success() {
             end_as(&first);
         }
-        if may_survive && survival::is_possible(source) {
+        if !last {
+            return;
+        }
+        if survival::is_possible(source) {
             self.compile_with_survivors(source, &first);
         }
-        if may_survive && survival::only_loses(source, &String::from_utf8_lossy(&first.stderr)) {
+        let said = String::from_utf8_lossy(&first.stderr);
+        if is_true_as_well(&said) || survival::only_loses(source, &said) {
             end_as(&first);
         }
     }

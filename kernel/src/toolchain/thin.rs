@@ -5,17 +5,47 @@
 //! preload has all of this compiled. Here the source is made to call it: on the same lines,
 //! so that what rustc names stays true.
 //!
-//! A cell that needs evcxr's own types (`return Ok(())`) is not compiled so, and what is
-//! wrong with a cell is said of the source as it was: the thin source is for cells that
-//! compile, and for those that only lack a clone.
+//! A cell that needs evcxr's own types, or may (`return Ok(())`), is not compiled so. What
+//! rustc says of a thin source is said to the user only if it is true of the source as it
+//! was, word for word ([`is_true_as_well`]); else that one is compiled, to say it.
 //!
 //! Why it is so: `docs/decisions.md#a-cell-compiles-little-of-its-own`.
 
 use super::keeping::{FRAME, STORE, THIN, WHOLE};
 use super::library::CRATE;
+use serde_json::{Map, Value};
 
 /// The type that evcxr declares for the errors of a `?`.
 const ERROR_TYPE: &str = "EvcxrUserCodeError";
+
+/// What stands in a thin source, or in the source as it was, and in no cell: rustc may have
+/// named it, or may say of it what it would not say of the other.
+const GENERATED: [&str; 6] = [
+    "evcxr",
+    "Evcxr",
+    "argus_run",
+    "Outcome",
+    "ShownByValue",
+    "_nb::cell",
+];
+
+/// A type that rustc can't tell depends on what else there is to choose from.
+const OF_INFERENCE: [&str; 4] = ["E0034", "E0282", "E0283", "E0284"];
+
+/// Whether rustc would have said the same of the source as it was. `said` is what it said of
+/// the thin source, a JSON object a line.
+pub fn is_true_as_well(said: &str) -> bool {
+    said.lines().all(|line| {
+        let Ok(mut diagnostic) = serde_json::from_str::<Map<String, Value>>(line) else {
+            return false;
+        };
+        // With the code comes its explanation, which is the same for everybody.
+        let code = diagnostic.remove("code").unwrap_or_default();
+        let is_inferred = OF_INFERENCE.iter().any(|it| code["code"] == *it);
+        let text = Value::Object(diagnostic).to_string();
+        !is_inferred && !GENERATED.iter().any(|it| text.contains(it))
+    })
+}
 
 /// The source made thin, or `None` if it is not as it is known here.
 pub fn thin(source: &str) -> Option<String> {
@@ -25,7 +55,8 @@ pub fn thin(source: &str) -> Option<String> {
     let store = format!("use {CRATE}::cell::variables as evcxr_internal_runtime;");
     let (error_type, rest) = generated.split_at(generated.find(&store)?);
     let lines = "\n".repeat(error_type.matches('\n').count());
-    let displays = format!("use {CRATE}::cell::ShownByValue as _;{lines}");
+    // rustc names the first `use` of a source, where it advises another: it stays the first.
+    let displays = format!(" use {CRATE}::cell::ShownByValue as _;");
 
     let begin = rest.find(&line(WHOLE[0]))?;
     let end = begin + rest[begin..].rfind(WHOLE[1])?;
@@ -42,15 +73,17 @@ pub fn thin(source: &str) -> Option<String> {
             "}}); \n {CRATE}::cell::guard(&mut || if let Some(mut run) = argus_run.take() {{ run(); }})\n\n\n}}"
         ),
     )?;
-    let is_thin = ![&before, code, &after]
+    let names_type = [&before, code, &after]
         .iter()
         .any(|it| it.contains(ERROR_TYPE));
+    let mut words = code.split(|it: char| !it.is_alphanumeric() && it != '_');
+    let is_thin = !names_type && !words.any(|word| word == "return");
     is_thin.then(|| {
         let code = with_frames(code);
         let (before, after) = (with_frames(&before), with_frames(&after));
         let [first, last] = [line(THIN[0]), THIN[1].to_owned()];
         format!(
-            "{items}{displays}{store}{}{first}{code}{last}{after}",
+            "{items}{lines}{store}{displays}{}{first}{code}{last}{after}",
             &before[store.len()..]
         )
     })
@@ -129,11 +162,43 @@ evcxr_variable_store.put_variable::<argus_nb::prelude::DataFrame>(stringify!(df)
     }
 
     #[test]
+    fn what_is_said_of_generated_text_or_is_inferred_is_not_said_of_the_cell() {
+        let error = |message: &str, code: &str, text: &str| {
+            let code = serde_json::json!({ "code": code, "explanation": "of Outcome" });
+            let spans =
+                serde_json::json!([{ "file_name": "src/lib.rs", "text": [{ "text": text }] }]);
+            serde_json::json!({ "message": message, "code": code, "spans": spans }).to_string()
+        };
+        let absent = error("cannot find value `x` in this scope", "E0425", "x + 1");
+        let end = r#"{"message":"aborting due to 1 previous error","code":null,"spans":[]}"#;
+        for (said, expected) in [
+            (absent.clone(), true),
+            (format!("{absent}\n{end}\n"), true),
+            (
+                error("type annotations needed", "E0282", "x.parse()?;"),
+                false,
+            ),
+            (
+                error("in a closure that returns `Outcome`", "E0277", "x?"),
+                false,
+            ),
+            (
+                error("mismatched types", "E0308", "argus_nb::cell::DONE})();"),
+                false,
+            ),
+            (format!("{absent}\nthread 'rustc' panicked\n"), false),
+        ] {
+            assert_eq!(is_true_as_well(&said), expected, "{said}");
+        }
+    }
+
+    #[test]
     fn what_is_not_known_stays_as_it_is() {
         for (from, to) in [
             ("AssertUnwindSafe", "Safe"),
             ("Err(_)", "Err(error)"),
             ("df.height()?", "let e: EvcxrUserCodeError = todo!();"),
+            ("df.height()?", "if true { return Ok(()); }"),
             ("struct EvcxrUserCodeError", "enum EvcxrUserCodeError"),
         ] {
             let source = SOURCE.replacen(from, to, 1);
