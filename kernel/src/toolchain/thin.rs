@@ -56,7 +56,11 @@ pub fn thin(source: &str) -> Option<String> {
     let (error_type, rest) = generated.split_at(generated.find(&store)?);
     let lines = "\n".repeat(error_type.matches('\n').count());
     // rustc names the first `use` of a source, where it advises another: it stays the first.
-    let displays = format!(" use {CRATE}::cell::ShownByValue as _;");
+    let displays = match source.contains("::cell::Unshown as _;") {
+        // evcxr's very first cell, of whose value nobody is to hear.
+        true => String::new(),
+        false => format!(" use {CRATE}::cell::ShownByValue as _;"),
+    };
 
     let begin = rest.find(&line(WHOLE[0]))?;
     let end = begin + rest[begin..].rfind(WHOLE[1])?;
