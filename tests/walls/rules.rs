@@ -156,7 +156,7 @@ const ONLY: [(&str, &[&str]); 6] = [
     ("argus-nb/sensor", &["thiserror", "argus-records"]),
     ("argus-nb/sql-tables", &[]),
     ("argus-nb/wire", &["serde", "serde_json"]),
-    ("kernel/linker", &["thiserror"]),
+    ("kernel/linker", &["tempfile", "thiserror"]),
 ];
 
 #[test]

@@ -18,15 +18,17 @@ use serde_json::{Map, Value};
 /// The type that evcxr declares for the errors of a `?`.
 const ERROR_TYPE: &str = "EvcxrUserCodeError";
 
-/// What stands in a thin source, or in the source as it was, and in no cell: rustc may have
-/// named it, or may say of it what it would not say of the other.
-const GENERATED: [&str; 6] = [
-    "evcxr",
-    "Evcxr",
-    "argus_run",
+/// What stands in a thin source alone. rustc may have named it where it would name something
+/// else of the source as it was.
+const OF_THIN: [&str; 8] = [
     "Outcome",
     "ShownByValue",
-    "_nb::cell",
+    "argus_run",
+    "cell::DONE",
+    ".check_frame(",
+    ".take_frame(",
+    ".lend_frame(",
+    ".put_frame(",
 ];
 
 /// A type that rustc can't tell depends on what else there is to choose from.
@@ -43,7 +45,7 @@ pub fn is_true_as_well(said: &str) -> bool {
         let code = diagnostic.remove("code").unwrap_or_default();
         let is_inferred = OF_INFERENCE.iter().any(|it| code["code"] == *it);
         let text = Value::Object(diagnostic).to_string();
-        !is_inferred && !GENERATED.iter().any(|it| text.contains(it))
+        !is_inferred && !OF_THIN.iter().any(|it| text.contains(it))
     })
 }
 
@@ -166,7 +168,7 @@ evcxr_variable_store.put_variable::<argus_nb::prelude::DataFrame>(stringify!(df)
     }
 
     #[test]
-    fn what_is_said_of_generated_text_or_is_inferred_is_not_said_of_the_cell() {
+    fn what_is_said_of_thin_text_or_is_inferred_is_not_said_of_the_cell() {
         let error = |message: &str, code: &str, text: &str| {
             let code = serde_json::json!({ "code": code, "explanation": "of Outcome" });
             let spans =
@@ -177,6 +179,14 @@ evcxr_variable_store.put_variable::<argus_nb::prelude::DataFrame>(stringify!(df)
         let end = r#"{"message":"aborting due to 1 previous error","code":null,"spans":[]}"#;
         for (said, expected) in [
             (absent.clone(), true),
+            (
+                error(
+                    "`S` doesn't implement `Debug`",
+                    "E0599",
+                    ").evcxr_display();",
+                ),
+                true,
+            ),
             (format!("{absent}\n{end}\n"), true),
             (
                 error("type annotations needed", "E0282", "x.parse()?;"),
