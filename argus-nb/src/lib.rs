@@ -47,6 +47,8 @@
 //!
 //! Why it is so: `docs/decisions.md#the-plots-types-are-not-in-the-prelude`.
 
+#![cfg_attr(argus_preload, feature(min_specialization, try_trait_v2))]
+
 pub mod ask;
 mod atomic_write;
 pub mod cell;

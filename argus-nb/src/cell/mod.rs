@@ -10,9 +10,13 @@
 //! own types is thin here: the type is dropped at once, and the rest is done in code
 //! that is compiled once, in the preload.
 
+mod by_value;
 mod cheap;
+mod guard;
 #[doc(hidden)]
 pub mod joins;
+#[cfg(argus_preload)]
+mod outcome;
 mod short_type;
 pub mod variables;
 mod words;
@@ -29,7 +33,11 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
 use variables::VariableStore;
 
+pub use by_value::ShownByValue;
 pub use cheap::{CheapClone, kept};
+pub use guard::guard;
+#[cfg(argus_preload)]
+pub use outcome::{DONE, Outcome};
 
 /// The thread that runs cells: only a panic there ends one.
 static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);

@@ -153,6 +153,36 @@ impl VariableStore {
         self.variables.insert(name.to_owned(), stored);
     }
 
+    /// [`Self::put_variable`] of a frame, which most cells take: they compile nothing for it.
+    #[inline(never)]
+    pub fn put_frame(&mut self, name: &str, value: DataFrame) {
+        self.put_variable(name, value);
+    }
+
+    /// [`Self::check_variable`] of a frame.
+    #[inline(never)]
+    pub fn check_frame(&mut self, name: &str) -> bool {
+        self.check_variable::<DataFrame>(name)
+    }
+
+    /// [`Self::take_variable`] of a frame.
+    ///
+    /// # Panics
+    /// As that.
+    #[inline(never)]
+    pub fn take_frame(&mut self, name: &str) -> DataFrame {
+        self.take_variable(name)
+    }
+
+    /// [`Self::lend_variable`] of a frame.
+    ///
+    /// # Panics
+    /// As that.
+    #[inline(never)]
+    pub fn lend_frame(&mut self, name: &str) -> DataFrame {
+        self.lend_variable(name)
+    }
+
     /// Out of line, and once for all types.
     fn lend(&mut self, name: &str) -> Option<&dyn Any> {
         self.lent.insert(name.to_owned());

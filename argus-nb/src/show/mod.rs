@@ -15,6 +15,8 @@ mod compound;
 mod erased;
 mod frame;
 mod groups;
+#[cfg(argus_preload)]
+mod known;
 mod page;
 mod query;
 mod remote;

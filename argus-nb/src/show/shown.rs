@@ -42,24 +42,33 @@ pub trait Shown<Kind> {
     }
 }
 
-impl<T: Debug + ?Sized> Shown<kind::Value> for T {
-    // A cell compiles these for its own type, so there is next to nothing in
-    // them: the choice of display is made in code compiled once, in the preload.
-    #[inline]
-    fn bundle(&self) -> Bundle {
-        rich::bundle(&Erased::new(&self))
-    }
+macro_rules! shown_by_debug {
+    ($($default:tt)?) => {
+        impl<T: Debug + ?Sized> Shown<kind::Value> for T {
+            // A cell compiles these for its own type, so there is next to nothing in
+            // them: the choice of display is made in code compiled once, in the preload.
+            #[inline]
+            $($default)? fn bundle(&self) -> Bundle {
+                rich::bundle(&Erased::new(&self))
+            }
 
-    #[inline]
-    fn evcxr_display(&self) {
-        rich::show_as_result(&Erased::new(&self));
-    }
+            #[inline]
+            $($default)? fn evcxr_display(&self) {
+                rich::show_as_result(&Erased::new(&self));
+            }
 
-    #[inline]
-    fn display_in_mid_cell(&self) {
-        rich::show_in_mid_cell(&Erased::new(&self));
-    }
+            #[inline]
+            $($default)? fn display_in_mid_cell(&self) {
+                rich::show_in_mid_cell(&Erased::new(&self));
+            }
+        }
+    };
 }
+
+#[cfg(not(argus_preload))]
+shown_by_debug!();
+#[cfg(argus_preload)]
+shown_by_debug!(default);
 
 impl Shown<kind::Query> for LazyFrame {
     fn bundle(&self) -> Bundle {

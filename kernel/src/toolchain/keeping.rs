@@ -17,18 +17,28 @@ use std::ops::Range;
 use syn::parse::Parser;
 
 /// The store, as evcxr's text calls it.
-const STORE: &str = "evcxr_variable_store";
+pub const STORE: &str = "evcxr_variable_store";
 /// Marks a cell of the kernel's own.
 pub const UNHEARD: &str = "/* argus: nobody is to hear of this */";
 /// Stands before a line that is left out, which [`Taken::from_source`] still reads.
 const LEFT_OUT: &str = "// ";
-/// The last line of the user's code, without and with a runtime for `await`.
-const ENDS_OF_USER_CODE: [&str; 2] = ["Ok(())})();", "Ok::<(), EvcxrUserCodeError>(())"];
-/// The first line before the user's code. With a runtime it is the second of these.
-const BEGINNINGS_OF_USER_CODE: [&str; 2] = [
+/// The type whose variables have functions of their own in the store, as
+/// [`super::thin`] has a cell call them.
+pub const FRAME: &str = "argus_nb::prelude::DataFrame";
+/// The first line of the user's function, and its last, in evcxr's text and in that of
+/// [`super::thin`].
+pub const WHOLE: [&str; 2] = [
     "let _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {",
-    ".block_on(async {",
+    "Ok(())})();",
 ];
+pub const THIN: [&str; 2] = [
+    "let _ = (|| -> argus_nb::cell::Outcome {",
+    "argus_nb::cell::DONE})();",
+];
+/// The last line of the user's code, without and with a runtime for `await`.
+const ENDS_OF_USER_CODE: [&str; 3] = [WHOLE[1], THIN[1], "Ok::<(), EvcxrUserCodeError>(())"];
+/// The first line before the user's code. With a runtime it is the last of these.
+const BEGINNINGS_OF_USER_CODE: [&str; 3] = [WHOLE[0], THIN[0], ".block_on(async {"];
 
 /// A variable that a cell takes, as the line says that takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +63,18 @@ impl Taken {
         let line = line.strip_prefix(LEFT_OUT).unwrap_or(line);
         let (pattern, call) = line.strip_prefix("let ")?.split_once(" = ")?;
         let call = call.strip_prefix(STORE)?;
-        let call = call
-            .strip_prefix(".take_variable::<")
-            .or_else(|| call.strip_prefix(".lend_variable::<"))?;
         let (name, is_mutable) = match pattern.strip_prefix("mut ") {
             Some(name) => (name, true),
             None => (pattern, false),
         };
-        let type_name = call.strip_suffix(&format!(">(stringify!({name}));"))?;
+        let call = call.strip_suffix(&format!("(stringify!({name}));"))?;
+        let type_name = match call {
+            ".take_frame" | ".lend_frame" => FRAME,
+            call => call
+                .strip_prefix(".take_variable::<")
+                .or_else(|| call.strip_prefix(".lend_variable::<"))?
+                .strip_suffix('>')?,
+        };
         Some(Taken {
             name: name.to_owned(),
             type_name: type_name.to_owned(),
@@ -272,8 +286,11 @@ pub struct Put {
 
 /// The variable that a line puts into the store.
 pub fn put(line: &str) -> Option<Put> {
-    let call = line.strip_prefix(STORE)?.strip_prefix(".put_variable::<")?;
-    let (type_name, name) = call.rsplit_once(">(stringify!(")?;
+    let (call, name) = line.strip_prefix(STORE)?.rsplit_once("(stringify!(")?;
+    let type_name = match call {
+        ".put_frame" => FRAME,
+        call => call.strip_prefix(".put_variable::<")?.strip_suffix('>')?,
+    };
     Some(Put {
         name: name.split_once(')')?.0.to_owned(),
         type_name: type_name.to_owned(),

@@ -25,11 +25,14 @@
 //! 17. [`moves`]: what rustc says of a variable that a cell moves
 //! 18. [`survival`]: variables that survive a cell which moves them
 //! 19. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 20. [`names`]: the names that a cell sees though nobody imports them
-//! 21. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 22. [`rustc`]: this program when cargo calls it in front of rustc
-//! 23. [`cargo`]: this program when evcxr calls it as cargo
-//! 24. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 20. [`thin`]: the same, with little left to compile
+//! 21. [`names`]: the names that a cell sees though nobody imports them
+//! 22. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 23. [`linking`]: a cell's object becomes a library
+//! 24. [`compiler`]: rustc, as a cell's attempts call it
+//! 25. [`rustc`]: this program when cargo calls it in front of rustc
+//! 26. [`cargo`]: this program when evcxr calls it as cargo
+//! 27. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -40,12 +43,14 @@ mod call;
 pub mod cargo;
 pub mod cell;
 mod cheap;
+mod compiler;
 pub mod declarations;
 pub mod environment;
 mod item_macros;
 pub mod items;
 pub mod keeping;
 pub mod library;
+mod linking;
 pub mod mentions;
 mod moves;
 mod names;
@@ -58,3 +63,4 @@ pub mod rustc;
 mod source;
 pub mod stamp;
 pub mod survival;
+mod thin;

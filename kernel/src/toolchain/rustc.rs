@@ -5,18 +5,17 @@
 //! `RUSTC_WORKSPACE_WRAPPER` for workspace members alone, so what is added here never
 //! reaches a `:dep`, nor its build script.
 //!
-//! The command line gets the preload's flags, and the generated source its calls
-//! ([`super::source`]). The command line is also recorded, so that the next cell can be
-//! compiled without cargo ([`super::call`]).
+//! The command line gets the preload's flags ([`super::compiler`]), and the generated source
+//! its calls ([`super::source`]), thin where it can be ([`super::thin`]). The command line is also recorded, so
+//! that the next cell can be compiled without cargo ([`super::call`]).
 
 use super::call::Call;
+use super::compiler::{Compiler, end_as};
 use super::keeping::Kept;
-use super::library;
-use super::stamp::Stamp;
 use super::survival::{self, Remedy};
+use super::thin::{is_true_as_well, thin};
 use super::{item_macros, names, oracle, source};
 use std::ffi::OsString;
-use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -29,12 +28,6 @@ pub const CRATES_VAR: &str = "ARGUS_KERNEL_CRATES";
 
 /// The crate that evcxr makes of a cell.
 const CELL_CRATE: &str = "ctx";
-
-/// What rustc tells crates of one name apart by, and so the types of one path.
-///
-/// It is always the same: a variable whose type the notebook defines must keep that
-/// type after a `:dep`, and cargo would change the value then.
-const METADATA: &str = "-Cmetadata=argus";
 
 /// If cargo called this process in front of rustc, becomes that rustc and does not
 /// return.
@@ -59,110 +52,137 @@ pub fn hook() {
 
 /// Becomes rustc. If it is a cell that is compiled, it is compiled with the preload.
 pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
-    let mut command = Command::new(rustc);
     let crates = std::env::var_os(CRATES_VAR).unwrap_or_default();
-    command.env_remove(PRELOAD_VAR).env_remove(CRATES_VAR);
-    match cell_source(args) {
-        Some(source) => {
-            command
-                .args(without_rebuild_options(args))
-                .args(["-Ccodegen-units=1", METADATA])
-                .args(library::rustc_flags(library, Path::new(&crates)))
-                .args(extern_flags(library, args));
-            let prepared = prepare_source(&source, &mut command);
-            if let Some(if_moved) = prepared.if_moved {
-                try_rustc(&mut command);
-                let _ = std::fs::write(&source, if_moved);
-            }
-            if prepared.may_survive {
-                compile_with_survivors(&mut command, &source);
-            }
-        }
-        None => {
-            command.args(args);
-        }
+    for name in [PRELOAD_VAR, CRATES_VAR] {
+        // SAFETY: no thread has been started in this process.
+        unsafe { std::env::remove_var(name) };
     }
-    let error = command.exec();
-    eprintln!("argus-kernel: rustc could not be started: {error}");
-    std::process::exit(1);
-}
-
-/// Runs rustc, and ends this process if the cell is compiled. If it is not, nobody
-/// hears of it.
-fn try_rustc(command: &mut Command) {
-    if let Ok(output) = command.output()
-        && output.status.success()
-    {
-        end_as(&output);
+    let Some(file) = cell_source(args) else {
+        let error = Command::new(rustc).args(args).exec();
+        eprintln!("argus-kernel: rustc could not be started: {error}");
+        std::process::exit(1);
+    };
+    let generated = std::fs::read_to_string(&file).unwrap_or_default();
+    let is_question = generated.contains(oracle::MARK);
+    let compiler = Compiler::new(rustc, args, library, Path::new(&crates), is_question);
+    if generated.is_empty() {
+        // If the file can't be read, rustc will say more about it than we could.
+        compiler.exec();
     }
+    let named = names::with_names(generated);
+    if is_question {
+        let _ = std::fs::write(&file, item_macros::unfold(&named));
+        compiler.exec();
+    }
+    let cell = Cell { compiler, file };
+    cell.compile(source::amend(&named))
 }
 
 /// How often a cell is compiled with more clones: rustc names one move of a variable at a
 /// time, and a cell may have several, of which it does one.
 const MOST_ATTEMPTS: usize = 8;
 
-/// Compiles the cell, with clones in the place of what it would move if rustc says that
-/// it does ([`survival`]), and ends this process. It returns if rustc could not be run.
-fn compile_with_survivors(command: &mut Command, source_file: &Path) {
-    let (Ok(original), Ok(first)) = (std::fs::read_to_string(source_file), command.output()) else {
-        return;
-    };
-    if first.status.success() {
-        end_as(&first);
+/// A cell on its way to a library.
+struct Cell {
+    compiler: Compiler,
+    /// Where its source stands.
+    file: PathBuf,
+}
+
+impl Cell {
+    /// Compiles the cell: thin, if that succeeds or says what is wrong with the cell, or as
+    /// it is.
+    fn compile(&self, Kept { source, if_moved }: Kept) -> ! {
+        if let Some(thin) = thin(&source) {
+            self.compile_thin(&thin, if_moved.is_none());
+            if let Some(thin) = if_moved.as_deref().and_then(super::thin::thin) {
+                self.compile_thin(&thin, true);
+            }
+        }
+        if let Some(if_moved) = if_moved {
+            if let Some(output) = self.attempt(&source).filter(|it| it.status.success()) {
+                end_as(&output);
+            }
+            self.compile_as_it_is(&if_moved)
+        }
+        self.compile_as_it_is(&source)
     }
-    let mut source = original.clone();
-    let mut said = first.stderr.clone();
-    for _ in 0..MOST_ATTEMPTS {
-        match survival::remedy(&source, &String::from_utf8_lossy(&said)) {
-            Remedy::Source(changed) if std::fs::write(source_file, &changed).is_ok() => {
-                let Ok(output) = command.output() else {
-                    break;
-                };
-                if output.status.success() {
-                    end_as(&output);
+
+    /// Writes the source, and has it compiled. If the file can't be written, rustc will say
+    /// more about it than we could.
+    fn attempt(&self, source: &str) -> Option<Output> {
+        let is_written = std::fs::read_to_string(&self.file).is_ok_and(|there| there == source);
+        if !is_written {
+            let _ = std::fs::write(&self.file, source);
+        }
+        self.compiler.compile().ok()
+    }
+
+    /// Ends this process if the thin source compiles, if it does with clones, or if what is
+    /// wrong with it is wrong with the cell. Else nobody hears of it. There is another thin
+    /// source to try if this is not the `last`.
+    fn compile_thin(&self, source: &str, last: bool) {
+        let Some(first) = self.attempt(source) else {
+            return;
+        };
+        if first.status.success() {
+            end_as(&first);
+        }
+        if !last {
+            return;
+        }
+        if survival::is_possible(source) {
+            self.compile_with_survivors(source, &first);
+        }
+        let said = String::from_utf8_lossy(&first.stderr);
+        if is_true_as_well(&said) || survival::only_loses(source, &said) {
+            end_as(&first);
+        }
+    }
+
+    /// Compiles the source, whatever comes of it.
+    fn compile_as_it_is(&self, source: &str) -> ! {
+        let Some(first) = self.attempt(source) else {
+            self.compiler.exec();
+        };
+        if !first.status.success() && survival::is_possible(source) {
+            self.compile_with_survivors(source, &first);
+        }
+        end_as(&first)
+    }
+
+    /// Compiles the cell, with clones in the place of what it would move if rustc said at
+    /// `first` that it does ([`survival`]), and ends this process. It returns if that is not
+    /// what is wrong with it.
+    fn compile_with_survivors(&self, original: &str, first: &Output) {
+        let mut source = original.to_owned();
+        let mut said = first.stderr.clone();
+        for _ in 0..MOST_ATTEMPTS {
+            match survival::remedy(&source, &String::from_utf8_lossy(&said)) {
+                Remedy::Source(changed) => {
+                    let Some(output) = self.attempt(&changed) else {
+                        break;
+                    };
+                    if output.status.success() {
+                        end_as(&output);
+                    }
+                    (source, said) = (changed, output.stderr);
                 }
-                (source, said) = (changed, output.stderr);
+                Remedy::Said(rest) => {
+                    let _ = std::fs::write(&self.file, original);
+                    let (status, stderr) = (first.status, rest.into_bytes());
+                    let stdout = first.stdout.clone();
+                    end_as(&Output {
+                        status,
+                        stdout,
+                        stderr,
+                    });
+                }
+                Remedy::None => break,
             }
-            Remedy::Said(rest) => {
-                let _ = std::fs::write(source_file, original);
-                let stderr = rest.into_bytes();
-                end_as(&Output { stderr, ..first });
-            }
-            Remedy::Source(_) | Remedy::None => break,
         }
+        let _ = std::fs::write(&self.file, original);
     }
-    let _ = std::fs::write(source_file, original);
-    end_as(&first)
-}
-
-/// Ends this process as rustc ended.
-fn end_as(output: &Output) -> ! {
-    let _ = std::io::stdout().write_all(&output.stdout);
-    let _ = std::io::stderr().write_all(&output.stderr);
-    std::process::exit(output.status.code().unwrap_or(1))
-}
-
-/// Cargo's arguments without those that prepare for a second build.
-///
-/// A cell is small and is compiled once, so an incremental build and many codegen units
-/// cost time and save none. The metadata is [`METADATA`] instead.
-fn without_rebuild_options(args: &[OsString]) -> Vec<&OsString> {
-    let is_dropped = |arg: &OsString| {
-        let text = arg.to_string_lossy();
-        ["incremental=", "codegen-units=", "metadata="]
-            .iter()
-            .any(|option| text.starts_with(option))
-    };
-    let mut kept: Vec<&OsString> = Vec::with_capacity(args.len());
-    for arg in args {
-        if is_dropped(arg) {
-            // The `-C` before it.
-            kept.pop();
-        } else {
-            kept.push(arg);
-        }
-    }
-    kept
 }
 
 /// The source file, if this call compiles a cell.
@@ -176,79 +196,9 @@ fn cell_source(args: &[OsString]) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-/// Lets a cell name the preload's `externs`, except those for which the notebook has a
-/// `:dep` of its own.
-fn extern_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
-    let stamp = library.parent().and_then(Stamp::read);
-    let externs = stamp.map(|stamp| stamp.externs).unwrap_or_default();
-    let has_dep = |name: &str| {
-        let dep = format!("{name}=");
-        args.iter()
-            .any(|arg| arg.to_string_lossy().starts_with(&dep))
-    };
-    externs
-        .iter()
-        .filter(|(name, _)| !has_dep(name))
-        .map(|(name, file)| library::extern_flag(name, file))
-        .collect()
-}
-
-/// A source that lies ready for rustc.
-#[derive(Default)]
-struct Prepared {
-    /// What is to be compiled should rustc not take it.
-    if_moved: Option<String>,
-    /// Whether it has variables that survive a move.
-    may_survive: bool,
-}
-
-/// Writes the amended source, or, where the type oracle asks, makes rustc spell types
-/// out. If the file can't be rewritten, rustc will say more about it than we could.
-fn prepare_source(path: &Path, command: &mut Command) -> Prepared {
-    let Ok(generated) = std::fs::read_to_string(path) else {
-        return Prepared::default();
-    };
-    let named = names::with_names(generated.clone());
-    let (amended, prepared) = if generated.contains(oracle::MARK) {
-        command.args(oracle::RUSTC_ARGS).env("RUSTC_BOOTSTRAP", "1");
-        (item_macros::unfold(&named), Prepared::default())
-    } else {
-        let Kept { source, if_moved } = source::amend(&named);
-        let may_survive = survival::is_possible(&source);
-        let prepared = Prepared {
-            if_moved,
-            may_survive,
-        };
-        (source, prepared)
-    };
-    if amended != generated {
-        let _ = std::fs::write(path, amended);
-    }
-    prepared
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn options_for_a_second_build_are_dropped() {
-        let args: Vec<OsString> = [
-            "-C",
-            "codegen-units=16",
-            "-C",
-            "metadata=f00",
-            "-C",
-            "opt-level=0",
-            "-C",
-            "incremental=/x",
-            "-g",
-        ]
-        .iter()
-        .map(OsString::from)
-        .collect();
-        assert_eq!(without_rebuild_options(&args), ["-C", "opt-level=0", "-g"]);
-    }
 
     #[test]
     fn only_a_cell_is_touched() {

@@ -172,14 +172,21 @@ fn features(crates: &[PathBuf], folder: &Path) -> Features {
 /// because other kernels may be compiling against it.
 fn link_crates(crates: &[PathBuf], parent: &Path) -> std::io::Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
-    crates.hash(&mut hasher);
+    for file in crates {
+        file.hash(&mut hasher);
+        // A hard link would go on to be the file that was there before.
+        let state = std::fs::metadata(file).and_then(|it| Ok((it.len(), it.modified()?)));
+        state.ok().hash(&mut hasher);
+    }
     let links = parent.join(format!("{:016x}", hasher.finish()));
     if !links.is_dir() {
         std::fs::create_dir_all(parent)?;
         atomic_write::write_dir(&links, |links| {
             crates.iter().try_for_each(|file| {
                 let name = file.file_name().unwrap_or_default();
-                std::os::unix::fs::symlink(file, links.join(name))
+                // rustc asks of each crate where it really is: a hard link is there already.
+                std::fs::hard_link(file, links.join(name))
+                    .or_else(|_| std::os::unix::fs::symlink(file, links.join(name)))
             })
         })?;
     }
@@ -247,14 +254,26 @@ mod tests {
         let parent = folder.path().join(LINKS);
         let file = |name: &str| folder.path().join(name);
         let first = link_crates(&[file("a.rlib")], &parent).unwrap();
+        // The file is not there yet, so that only a symbolic link can be made.
         assert!(first.join("a.rlib").is_symlink());
-        let inode = || std::fs::metadata(&first).unwrap().ino();
-        let before = inode();
+        let folders_inode = || std::fs::metadata(&first).unwrap().ino();
+        let before = folders_inode();
         assert_eq!(link_crates(&[file("a.rlib")], &parent).unwrap(), first);
-        assert_eq!(inode(), before, "the folder was removed and made again");
+        assert_eq!(
+            folders_inode(),
+            before,
+            "the folder was removed and made again"
+        );
 
         let second = link_crates(&[file("b.rlib")], &parent).unwrap();
         assert!(second.join("b.rlib").is_symlink() && !first.exists());
         assert_eq!(std::fs::read_dir(&parent).unwrap().count(), 1);
+
+        // A file of the same name that was built anew makes another set.
+        let inode = |file: PathBuf| std::fs::metadata(file).unwrap().ino();
+        std::fs::write(file("b.rlib"), "b").unwrap();
+        let third = link_crates(&[file("b.rlib")], &parent).unwrap();
+        assert!(!third.join("b.rlib").is_symlink() && third != second);
+        assert_eq!(inode(third.join("b.rlib")), inode(file("b.rlib")));
     }
 }

@@ -86,6 +86,22 @@ pub fn remedy(source: &str, said: &str) -> Remedy {
     }
 }
 
+/// Whether rustc said nothing but that the store can't have some variables back. evcxr then
+/// gives these up, and shows nobody what was said.
+pub fn only_loses(source: &str, said: &str) -> bool {
+    let Some(layout) = Layout::from_source(source) else {
+        return false;
+    };
+    let diagnostics = said
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_default());
+    let errors: Vec<Value> = diagnostics.filter(is_error).collect();
+    let is_loss = |error: &Value| {
+        Lost::from_error(error, source, &layout).is_some_and(|lost| lost.by == LostBy::Store)
+    };
+    !errors.is_empty() && errors.iter().all(is_loss)
+}
+
 /// A line of the compiled source, and a column of it that counts from 1, as the user
 /// wrote them.
 pub fn as_written(line: &str, column: usize) -> (String, usize) {

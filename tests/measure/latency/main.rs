@@ -3,8 +3,10 @@
 //!
 //!     cargo run --release --bin latency
 //!     cargo run --release --bin latency -- verbs
+//!     cargo run --release --bin latency -- beside /path/argus-kernel
 //!
-//! With `verbs`, it is our kernel alone, on a cell for each verb.
+//! With `verbs`, it is our kernel alone, on a cell for each verb; with `beside`, it and
+//! another build of it take turns.
 //!
 //! A *floor* is what `rustc` takes here and now to compile an empty cdylib. Every
 //! kernel runs the notebook in fresh processes, each cell sent on its own; ours as if
@@ -13,6 +15,7 @@
 //! data included. The stock kernel has the same preload, by its `init.evcxr`, and
 //! the types that its inference cannot see.
 
+mod beside;
 mod floor;
 mod verbs;
 
@@ -42,10 +45,12 @@ struct Kernel {
 }
 
 fn main() -> Result<()> {
-    match std::env::args().nth(1).as_deref() {
-        None => first_notebook(),
-        Some("verbs") => verbs::table(),
-        Some(other) => bail!("`{other}`: say `verbs`, or nothing"),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => first_notebook(),
+        ["verbs"] => verbs::table(),
+        ["beside", kernel] => beside::table(Path::new(kernel)),
+        _ => bail!("say `verbs`, `beside` and the path of another kernel, or nothing"),
     }
 }
 

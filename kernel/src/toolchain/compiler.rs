@@ -1,0 +1,185 @@
+//! One cell's compiler: rustc with the preload's flags, as often as it takes.
+
+use super::library;
+use super::linking::{self, Linking};
+use super::oracle;
+use super::stamp::Stamp;
+use std::ffi::OsString;
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// What rustc tells crates of one name apart by, and so the types of one path.
+///
+/// It is always the same: a variable whose type the notebook defines must keep that
+/// type after a `:dep`, and cargo would change the value then.
+const METADATA: &str = "-Cmetadata=argus";
+
+/// What compiles a cell's source, wherever that stands now.
+pub struct Compiler {
+    rustc: OsString,
+    args: Vec<OsString>,
+    /// The oracle's questions need options that a stable rustc takes only with this.
+    is_question: bool,
+    /// How a library is made of it, where that can be done here.
+    linking: Option<Linking>,
+}
+
+impl Compiler {
+    /// The compiler that cargo called with these arguments, for a cell that knows the
+    /// preload.
+    pub fn new(
+        rustc: &OsString,
+        cargos_args: &[OsString],
+        preload: &Path,
+        crates: &Path,
+        is_question: bool,
+    ) -> Compiler {
+        let linking = Linking::from_call(rustc, cargos_args, preload);
+        let mut args = without_rebuild_options(cargos_args);
+        args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
+        args.extend(library::rustc_flags(preload, crates));
+        args.extend(extern_flags(preload, cargos_args));
+        if is_question {
+            args.extend(oracle::RUSTC_ARGS.map(OsString::from));
+        } else if let Some(flag) = linker_flag(cargos_args) {
+            args.push(flag);
+        }
+        Compiler {
+            rustc: rustc.clone(),
+            args,
+            is_question,
+            linking: linking.filter(|_| !is_question),
+        }
+    }
+
+    /// Compiles the source as it stands.
+    pub fn compile(&self) -> std::io::Result<Output> {
+        if let Some(linking) = &self.linking {
+            let output = self.object().output()?;
+            if !output.status.success() || linking.link().is_some() {
+                return Ok(output);
+            }
+        }
+        self.plain().output()
+    }
+
+    /// Becomes rustc, and does not return.
+    pub fn exec(&self) -> ! {
+        let error = self.plain().exec();
+        eprintln!("argus-kernel: rustc could not be started: {error}");
+        std::process::exit(1);
+    }
+
+    fn plain(&self) -> Command {
+        let mut command = Command::new(&self.rustc);
+        command.args(&self.args);
+        if self.is_question {
+            command.env("RUSTC_BOOTSTRAP", "1");
+        }
+        command
+    }
+
+    /// The same, which ends with the object.
+    fn object(&self) -> Command {
+        let mut command = Command::new(&self.rustc);
+        command.args(self.args.iter().map(|arg| {
+            match arg.to_str().is_some_and(linking::emits_library) {
+                true => OsString::from("--emit=obj"),
+                false => arg.clone(),
+            }
+        }));
+        command
+    }
+}
+
+/// Ends this process as rustc ended.
+pub fn end_as(output: &Output) -> ! {
+    let _ = std::io::stdout().write_all(&output.stdout);
+    let _ = std::io::stderr().write_all(&output.stderr);
+    std::process::exit(output.status.code().unwrap_or(1))
+}
+
+/// Cargo's arguments without those that prepare for a second build.
+///
+/// A cell is small and is compiled once, so an incremental build and many codegen units
+/// cost time and save none. The metadata is [`METADATA`] instead.
+fn without_rebuild_options(args: &[OsString]) -> Vec<OsString> {
+    let is_dropped = |arg: &OsString| {
+        let text = arg.to_string_lossy();
+        ["incremental=", "codegen-units=", "metadata="]
+            .iter()
+            .any(|option| text.starts_with(option))
+    };
+    let mut kept: Vec<OsString> = Vec::with_capacity(args.len());
+    for arg in args {
+        if is_dropped(arg) {
+            // The `-C` before it.
+            kept.pop();
+        } else {
+            kept.push(arg.clone());
+        }
+    }
+    kept
+}
+
+/// Lets a cell name the preload's `externs`, except those for which the notebook has a
+/// `:dep` of its own.
+fn extern_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
+    let stamp = library.parent().and_then(Stamp::read);
+    let externs = stamp.map(|stamp| stamp.externs).unwrap_or_default();
+    let has_dep = |name: &str| {
+        let dep = format!("{name}=");
+        args.iter()
+            .any(|arg| arg.to_string_lossy().starts_with(&dep))
+    };
+    externs
+        .iter()
+        .filter(|(name, _)| !has_dep(name))
+        .map(|(name, file)| library::extern_flag(name, file))
+        .collect()
+}
+
+/// The linker by its whole path, if it was left to rustc to find it: the folders of `PATH`
+/// are tried by each of the processes that link.
+fn linker_flag(args: &[OsString]) -> Option<OsString> {
+    let is_chosen = |arg: &OsString| {
+        let text = arg.to_string_lossy();
+        text.contains("linker=") || text.contains("linker-flavor=")
+    };
+    if args.iter().any(is_chosen) {
+        return None;
+    }
+    let folders = std::env::var_os("PATH")?;
+    let cc: PathBuf = std::env::split_paths(&folders)
+        .map(|folder| folder.join("cc"))
+        .find(|cc| cc.is_file())?;
+    let mut flag = OsString::from("-Clinker=");
+    flag.push(cc);
+    Some(flag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_for_a_second_build_are_dropped() {
+        let args: Vec<OsString> = [
+            "-C",
+            "codegen-units=16",
+            "-C",
+            "metadata=f00",
+            "-C",
+            "opt-level=0",
+            "-C",
+            "incremental=/x",
+            "-g",
+        ]
+        .iter()
+        .map(OsString::from)
+        .collect();
+        assert_eq!(without_rebuild_options(&args), ["-C", "opt-level=0", "-g"]);
+    }
+}
