@@ -48,6 +48,13 @@ impl Remote {
         Ok(Remote { link, rows })
     }
 
+    /// The rows of a query of these rows, whose columns are known: some of these, perhaps by other
+    /// names. They mean what they meant.
+    pub(super) fn of_known(&self, query: String, columns: Vec<RemoteColumn>) -> Remote {
+        let relation = Relation::Query(query);
+        self.with(Selection::new(self.dialect(), relation, columns))
+    }
+
     /// All the rows, in a frame in memory here: a million at most.
     ///
     /// # Errors

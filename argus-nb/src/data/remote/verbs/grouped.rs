@@ -51,7 +51,7 @@ pub(super) fn grouped(
 ///
 /// # Errors
 /// Expressions without SQL.
-pub(super) fn summed(remote: &Remote, values: &[Expr]) -> Result<DataFrame, VerbError> {
+pub(crate) fn summed(remote: &Remote, values: &[Expr]) -> Result<DataFrame, VerbError> {
     let none = DataFrame::empty_with_schema(&remote.schema_ref()).lazy();
     let wanted = none.select(values).collect()?;
     let mut columns = Vec::new();

@@ -13,6 +13,21 @@ impl Remote {
     pub fn lazy(&self) -> RemoteQuery {
         RemoteQuery(Ok(self.clone()))
     }
+
+    /// As a query of the rows of which an expression is true: a `LazyFrame`'s `filter`.
+    /// ([`filtered`](Remote::filtered) says at once what is wrong with it.)
+    pub fn filter(&self, condition: Expr) -> RemoteQuery {
+        self.lazy().filter(condition)
+    }
+
+    /// The rows, which come here: a `LazyFrame`'s `collect`, and [`fetch`](Remote::fetch) by
+    /// another name.
+    ///
+    /// # Errors
+    /// As for [`fetch`](Remote::fetch).
+    pub fn collect(&self) -> Result<DataFrame, VerbError> {
+        Ok(self.fetch()?)
+    }
 }
 
 impl RemoteQuery {
