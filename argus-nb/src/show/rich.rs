@@ -13,7 +13,7 @@ use super::remote::remote;
 use super::result;
 use super::schema::schema;
 use super::{bounded, compound};
-use crate::data::remote::Remote;
+use crate::data::remote::{Remote, RemoteQuery};
 use crate::display::{Bundle, DisplayOptions, send, table};
 use crate::live::{self, Live, LiveError};
 use crate::load::LoadReport;
@@ -137,6 +137,11 @@ fn any_value(value: &Erased<'_>) -> Option<Outcome> {
         .or_else(|| one::<Expr>(value, expression))
         .or_else(|| one::<GroupBy<'static>>(value, groups))
         .or_else(|| one_that_asks::<Remote>(value, remote))
+        .or_else(|| {
+            one_that_asks::<RemoteQuery>(value, |query| {
+                query.rows().map_err(Failure::new).and_then(remote)
+            })
+        })
         .or_else(|| one::<LoadReport>(value, |report| Bundle::text(&report.to_string())))
         .or_else(|| one::<Live>(value, |live| Bundle::text(&format!("{live:?}"))))
         .or_else(|| one::<Provenance>(value, Provenance::bundle))

@@ -3,6 +3,7 @@
 use crate::data::remote::Remote;
 use crate::data::remote::refused::VerbError;
 use polars::prelude::*;
+use std::fmt;
 
 /// A query of a [`Remote`], longer with each verb, as a `LazyFrame` is: what is wrong with it is
 /// said when it is collected.
@@ -48,11 +49,25 @@ impl RemoteQuery {
         RemoteQuery(self.0.and_then(assigned))
     }
 
+    /// The rows, which stay where they are, or what is wrong with the query.
+    pub(crate) fn rows(&self) -> Result<&Remote, &VerbError> {
+        self.0.as_ref()
+    }
+
     /// The rows, which come here.
     ///
     /// # Errors
     /// What the verbs met, and more than 1,000,000 rows.
     pub fn collect(self) -> Result<DataFrame, VerbError> {
         Ok(self.0?.fetch()?)
+    }
+}
+
+impl fmt::Debug for RemoteQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Ok(rows) => rows.fmt(f),
+            Err(error) => error.fmt(f),
+        }
     }
 }
