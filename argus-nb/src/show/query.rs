@@ -42,7 +42,9 @@ fn planned(query: &LazyFrame, first: Option<&Bundle>) -> Bundle {
         Some(_) => ("the first rows; all of them come by ", ".collect()?"),
         None => ("it writes when it is collected: ", ".collect()?"),
     };
-    let (rows, html_rows) = first.map_or(("", ""), |first| (first.plain(), first.html()));
+    let (rows, html_rows) = first.map_or_else(Default::default, |first| {
+        (first.plain().to_owned(), first.html())
+    });
     let plain = format!("LazyFrame ({}{})\n\n{rows}\n\nplan\n{plan}", said.0, said.1);
     let html = format!(
         "<div class=\"argus-query\"><p>LazyFrame <small>({}<code>{}</code>)</small></p>{html_rows}\

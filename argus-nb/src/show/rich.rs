@@ -72,7 +72,7 @@ fn outcome(value: &Erased<'_>) -> Outcome {
         .unwrap_or_else(|| Ok(Bundle::text(&bounded::debug(value))))
 }
 
-fn any_figure(value: &Erased<'_>) -> Option<Result<Bundle, PlotError>> {
+fn any_figure(value: &Erased<'_>) -> Option<Outcome> {
     grid(value)
         .or_else(|| figure::<Bars>(value))
         .or_else(|| figure::<Boxplot>(value))

@@ -65,7 +65,7 @@ impl<T: Debug + ?Sized> Shown<kind::Value> for T {
 
 /// Of what holds a query: it is asked, and an error fails the cell.
 macro_rules! shown_by_asking {
-    ($(<$error:ident>)? $type:ty, $ask:expr) => {
+    ([$($error:ident)?] $type:ty, $ask:expr) => {
         impl$(<$error: Debug + Display>)? Shown<kind::Query> for $type {
             fn bundle(&self) -> Bundle {
                 failure::bundle($ask(self))
@@ -82,16 +82,16 @@ macro_rules! shown_by_asking {
     };
 }
 
-shown_by_asking!(LazyFrame, query::lazy);
-shown_by_asking!(Option<LazyFrame>, |option: &Self| match option {
+shown_by_asking!([] LazyFrame, query::lazy);
+shown_by_asking!([] Option<LazyFrame>, |option: &Self| match option {
     Some(lazy) => query::lazy(lazy),
     None => Ok(Bundle::text("None")),
 });
-shown_by_asking!(<E> Result<LazyFrame, E>, |result: &Self| match result {
+shown_by_asking!([E] Result<LazyFrame, E>, |result: &Self| match result {
     Ok(lazy) => query::lazy(lazy),
     Err(error) => Err(Failure::named(std::any::type_name::<E>(), error)),
 });
-shown_by_asking!(Vec<LazyFrame>, |many: &Self| {
+shown_by_asking!([] Vec<LazyFrame>, |many: &Self| {
     let one = |lazy: &LazyFrame| failure::bundle(query::lazy(lazy));
     Ok(compound::many(many, one))
 });

@@ -182,7 +182,7 @@ impl Remote {
     ///
     /// # Errors
     /// [`DataError`].
-    pub(crate) fn select(&self, sql: &str, most: u64) -> Result<DataFrame, DataError> {
+    pub(crate) fn answer(&self, sql: &str, most: u64) -> Result<DataFrame, DataError> {
         Ok(self.link.query(sql, most)?)
     }
 }
