@@ -212,7 +212,7 @@ fn what_is_asked_for_without_its_question_mark_is_shown_or_fails_the_cell() -> R
     client.run("let df = load(\"data/flows.csv\")?; let rows = df.clone().lazy();")?;
     for (code, value) in [
         ("rows.shape()", "(2447, 11)"),
-        ("df.total(\"TotPkts\")", "50316.0"),
+        ("df.total(\"TotPkts\")", "73188.0"),
         ("\"5\".parse::<i32>()", "Ok(5)"),
     ] {
         let reply = client.run(code)?;
@@ -234,7 +234,7 @@ fn what_is_asked_for_without_its_question_mark_is_shown_or_fails_the_cell() -> R
             "ColumnError",
             "no column `Byte`",
         ),
-        ("df.ra(\"udp and prot 53\")", "FilterError", "hint"),
+        ("df.ra(\"udp and prot 53\")", "FilterError", "prot"),
         (
             "rows.clone().select([col(\"none\")])",
             "PolarsError",

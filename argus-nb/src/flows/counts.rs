@@ -83,9 +83,9 @@ pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataF
 
 fn scanned_distinct(mut query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
     dtype_of(&*query.collect_schema()?, column)?;
-    let watch = Watch::default();
+    let (watch, rows) = (Watch::default(), free_name(column, "rows", "n"));
     let query = query.select([watch.column(col(column))]);
-    let distinct = watch.collect(query.group_by([col(column)]).agg([] as [Expr; 0]))?;
+    let distinct = watch.collect(query.group_by([col(column)]).agg([len().alias(rows)]))?;
     Ok(distinct.column(column)?.as_materialized_series().clone())
 }
 
