@@ -95,8 +95,8 @@ pub mod prelude {
     pub use crate::display::{Bundle, DisplayOptions, Theme, clear_output, display_options};
     pub use crate::filter::{FilterError, RaFilter, ra};
     pub use crate::flows::{
-        Addresses, ColumnError, Conditions, Flows, SaveError, TimeError, Times, Verbs, percentile,
-        ratio, timedelta, timestamp, window,
+        Addresses, ColumnError, Conditions, Flows, LazyRows, SaveError, TimeError, Times, Verbs,
+        percentile, ratio, timedelta, timestamp, window,
     };
     pub use crate::interrupt::{Interrupted, interrupted};
     pub use crate::learn::{

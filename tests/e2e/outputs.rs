@@ -175,7 +175,15 @@ fn values_are_shown_as_what_they_are() -> Result<()> {
             "`x&lt;b&gt;`</p>",
         ),
         ("df.clone().lazy().select([col(\"Sport\")])", "Sport"),
-        ("Some(df.clone().lazy())", "not collected"),
+        (
+            "Some(df.clone().lazy())",
+            "the first rows; all of them come by",
+        ),
+        ("df.clone().lazy().head(Some(3))", "3 rows × 11 columns"),
+        (
+            "df.clone().lazy().largest(3, \"TotBytes\")",
+            "3 rows × 11 columns",
+        ),
         ("df.schema()", "<td>bytes of the flow, both ways</td>"),
         ("col(\"TotBytes\").sum()", "<code>"),
         ("df.group_by([\"Proto\"])?", "GroupBy Proto: 6 groups"),
@@ -194,6 +202,48 @@ fn values_are_shown_as_what_they_are() -> Result<()> {
         let shown = reply.result("text/html").unwrap_or_default();
         assert!(shown.contains(html), "{code}\n{shown}");
         assert!(!reply.value().is_empty(), "{code} has no plain-text twin");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_asked_for_without_its_question_mark_is_shown_or_fails_the_cell() -> Result<()> {
+    let mut client = Client::in_notebooks()?;
+    client.run("let df = load(\"data/flows.csv\")?; let rows = df.clone().lazy();")?;
+    for (code, value) in [
+        ("rows.shape()", "(2447, 11)"),
+        ("df.total(\"TotPkts\")", "73188.0"),
+        ("\"5\".parse::<i32>()", "Ok(5)"),
+    ] {
+        let reply = client.run(code)?;
+        assert_eq!(reply.value(), value, "{code}\n{}", reply.error_text());
+    }
+    for (code, ename, says) in [
+        (
+            "df.total(\"TotPkt\")",
+            "ColumnError",
+            "did you mean `TotPkts`",
+        ),
+        (
+            "rows.counts(\"proto\")",
+            "ColumnError",
+            "did you mean `Proto`",
+        ),
+        (
+            "rows.largest(3, \"Byte\")",
+            "ColumnError",
+            "no column `Byte`",
+        ),
+        ("df.ra(\"udp and prot 53\")", "FilterError", "prot"),
+        (
+            "rows.clone().select([col(\"none\")])",
+            "PolarsError",
+            "none",
+        ),
+    ] {
+        let reply = client.run(code)?;
+        assert_eq!(reply.ename, ename, "{code}\n{}", reply.error_text());
+        assert!(reply.evalue.contains(says), "{code}\n{}", reply.evalue);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! floating point within 1e-12.
 
 use anyhow::{Result, bail, ensure};
+use argus_nb::data::remote::Remote;
 use argus_nb::polars::prelude::*;
 
 /// How far apart sums may be that were added up in another order.
@@ -30,6 +31,12 @@ impl IntoAnswer for DataFrame {
 impl IntoAnswer for LazyFrame {
     fn into_answer(self) -> Result<Answer> {
         Ok(Answer::Frame(self.collect()?))
+    }
+}
+
+impl IntoAnswer for Remote {
+    fn into_answer(self) -> Result<Answer> {
+        Ok(Answer::Frame(self.fetch()?))
     }
 }
 

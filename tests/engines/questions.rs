@@ -70,8 +70,15 @@ macro_rules! everywhere {
             $df.counts("Proto")?;
             $df.counts("Dport")?;
             $df.shares("State")?;
-            $df.distinct("Dport")?.sort(SortOptions::default())?;
-            $df.distinct("Proto")?.sort(SortOptions::default())?;
+            $df.distinct("Dport")?;
+            $df.distinct("Proto")?;
+            $df.distinct("Hard")?;
+            $df.distinct("StartTime")?;
+            $df.filtered(col("Hard").is_between(-1e300, 1e300, ClosedInterval::Both))?.describe()?;
+            $df.racount()?;
+            $df.renamed("Dport", "port")?.counts("port")?;
+            $df.fill("Dport", 0)?.counts("Dport")?;
+            $df.sql("select State, count(*) as n, sum(TotPkts) as pkts, sum(Dport) as ports, avg(TotBytes) as mean from self where TotBytes is not null group by State order by 2 desc, 1 limit 5")?;
             $df.crosstab("Proto", "State")?;
             $df.pivot_table("SrcAddr", "Proto", "TotBytes")?;
             $df.aggregate("SrcAddr", "TotBytes")?;

@@ -23,7 +23,7 @@ mod words;
 
 use crate::display::send::{send, send_on_stderr};
 use crate::interrupt;
-use crate::show::bounded;
+use crate::show::failure::{Failure, message};
 use crate::stdin;
 use argus_wire::{Frame, VERSION};
 use std::fmt::Display;
@@ -123,20 +123,10 @@ pub fn question_mark<E: Display>(error: &E) {
 }
 
 fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
-    let value = bounded::message(error);
-    // polars adds the plan so far, which says less than what stands before it.
-    let value = match value.split_once("\n\nResolved plan until failure") {
-        Some((what, _plan)) => what,
-        None => &value,
-    };
-    // It says what can't be done, and not what can.
-    let mend = match value.contains("cannot compare 'date/datetime/time' to a string value") {
-        true => "\n  hint: write the time as one: timestamp(\"2011-08-10 09:48\")?",
-        false => "",
-    };
+    let (name, value) = Failure::named(type_name, error).into_parts();
     send(&Frame::Error {
-        name: last_segment(type_name).to_owned(),
-        value: format!("{value}{mend}"),
+        name,
+        value,
         line: at.line() as usize,
         column: at.column() as usize,
     });
@@ -149,34 +139,12 @@ fn report_panic(info: &PanicHookInfo<'_>) {
         .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
     if is_cell_thread() {
         send(&Frame::Panic {
-            value: bounded::message(&value),
+            value: message(&value),
             file: file.to_owned(),
             line: line as usize,
             column: column as usize,
         });
     } else {
         eprintln!("a thread of the notebook panicked at {file}:{line}:{column}: {value}");
-    }
-}
-
-/// `argus_nb::load::LoadError` is `LoadError` to a reader; generics keep their
-/// head: `alloc::boxed::Box<dyn core::error::Error>` is `Box`.
-fn last_segment(type_name: &str) -> &str {
-    let head = type_name.split('<').next().unwrap_or(type_name);
-    head.rsplit("::").next().unwrap_or(head)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::last_segment;
-
-    #[test]
-    fn an_error_is_named_as_its_author_named_it() {
-        assert_eq!(last_segment("argus_nb::load::LoadError"), "LoadError");
-        assert_eq!(
-            last_segment("alloc::boxed::Box<dyn core::error::Error>"),
-            "Box"
-        );
-        assert_eq!(last_segment("&str"), "&str");
     }
 }

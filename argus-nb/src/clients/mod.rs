@@ -4,7 +4,7 @@
 //! `rules` says how each column is merged, as a table; `keys` what makes records one flow;
 //! `cluster` is the query that merges them, with `fold` for words, `statistics` for what records
 //! stand for and `computed` for what is made of merged columns. `bins` puts records into bins of time, and `split` shares one out
-//! that lies in several. `count`, `sort`, `histogram` and `labels` are the smaller verbs.
+//! that lies in several. `count`, `sort`, `histogram` and `labels` are the smaller verbs; `remote` is the one that an engine is asked.
 
 mod bins;
 mod cluster;
@@ -18,6 +18,7 @@ mod keys;
 mod labels;
 mod networks;
 mod parts;
+mod remote;
 mod rules;
 mod sort;
 mod split;

@@ -74,18 +74,17 @@ pub(crate) fn display(bundle: &Bundle) {
 }
 
 /// Fails the cell, whose value can't be shown.
-pub(crate) fn failed(name: &str, error: &dyn std::error::Error) {
-    let value = error.to_string();
+pub(crate) fn failed(name: &str, text: &str) {
     match reader() {
         // The cell has no line for it: its code was right.
         Reader::Kernel(_) => send(&Frame::Error {
             name: name.to_owned(),
-            value,
+            value: text.to_owned(),
             line: 0,
             column: 0,
         }),
         Reader::Evcxr | Reader::Person => {
-            write(std::io::stderr().lock(), &format!("{}\n", visible(&value)))
+            write(std::io::stderr().lock(), &format!("{}\n", visible(text)))
         }
     }
 }

@@ -26,9 +26,14 @@ pub(super) fn fill(
     value: Expr,
 ) -> Result<LazyFrame, ColumnError> {
     let schema = query.collect_schema()?;
-    let dtype = dtype_of(&schema, column)?.clone();
-    let filled = col(column).fill_null(of_type(value, &dtype));
+    let filled = filled(&schema, column, value)?;
     Ok(query.with_columns([filled]))
+}
+
+/// A column with a value in the place of null.
+pub(crate) fn filled(schema: &Schema, column: &str, value: Expr) -> Result<Expr, ColumnError> {
+    let dtype = dtype_of(schema, column)?.clone();
+    Ok(col(column).fill_null(of_type(value, &dtype)))
 }
 
 /// A value of a column's type. A number that is written is turned into that at once: a cast would stand

@@ -9,7 +9,7 @@ use polars::prelude::*;
 pub struct Value(Expr);
 
 impl Value {
-    pub(super) fn into_expr(self) -> Expr {
+    pub(crate) fn into_expr(self) -> Expr {
         self.0
     }
 }

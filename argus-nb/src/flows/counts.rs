@@ -5,15 +5,22 @@ use super::groups::Sizes;
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 
-/// The distinct values of a column in order of first appearance.
+/// The distinct values of a column, in their order.
 pub(super) fn distinct(query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
-    if !is_in_memory(&query) {
-        return scanned_distinct(query, column);
-    }
-    let values = values(query, column)?;
-    let mut first = Sizes::new(&values)?.first;
-    first.sort_unstable();
-    Ok(values.take_slice(&first)?)
+    let values = match is_in_memory(&query) {
+        true => {
+            let values = values(query, column)?;
+            values.take_slice(&Sizes::new(&values)?.first)?
+        }
+        false => scanned_distinct(query, column)?,
+    };
+    Ok(ascending(&values)?)
+}
+
+/// Distinct values in an order that every engine agrees about, whatever order its rows have:
+/// numbers and times ascending, NaN behind them, text by its bytes, null last.
+pub(crate) fn ascending(values: &Series) -> PolarsResult<Series> {
+    values.sort(SortOptions::default().with_nulls_last(true))
 }
 
 /// Each value and its count, most frequent first.
@@ -76,12 +83,10 @@ pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataF
 
 fn scanned_distinct(mut query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
     dtype_of(&*query.collect_schema()?, column)?;
-    let (watch, row) = (Watch::default(), free_name(column, "row", "first"));
+    let (watch, rows) = (Watch::default(), free_name(column, "rows", "n"));
     let query = query.select([watch.column(col(column))]);
-    let query = query.with_row_index(row, None);
-    let distinct = watch.collect(query.group_by([col(column)]).agg([col(row).min()]))?;
-    let in_order = distinct.sort([row], SortMultipleOptions::default())?;
-    Ok(in_order.column(column)?.as_materialized_series().clone())
+    let distinct = watch.collect(query.group_by([col(column)]).agg([len().alias(rows)]))?;
+    Ok(distinct.column(column)?.as_materialized_series().clone())
 }
 
 /// A name for a new column beside `column`.

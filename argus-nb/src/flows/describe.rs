@@ -2,60 +2,15 @@
 
 use super::column::{ColumnError, values};
 use super::counts::{counted, scanned_counts};
-use super::numbers::{QUARTILES, Summary, quantiles_of};
+use super::description::{Kind, OF_QUARTILES, QUARTILES, Said, table};
+use super::numbers::{quantiles_of, summary};
 use super::parts::Plain;
 use crate::streaming::is_in_memory;
 use polars::prelude::*;
 
-/// The rows of numbers and times, in pandas' order.
-const OF_NUMBERS: [&str; 7] = ["mean", "std", "min", "25%", "50%", "75%", "max"];
-
-/// The rows of text.
-const OF_TEXT: [&str; 3] = ["unique", "top", "freq"];
-
-/// How the quartiles are called among them.
-const OF_QUARTILES: [&str; 3] = ["25%", "50%", "75%"];
-
-/// What is said of a column.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Numbers,
-    Times,
-    Text,
-    /// Of a list or a struct, how many there are.
-    Other,
-}
-
-impl Kind {
-    fn of(dtype: &DataType) -> Kind {
-        match dtype {
-            DataType::Date | DataType::Datetime(..) | DataType::Duration(_) | DataType::Time => {
-                Kind::Times
-            }
-            DataType::String | DataType::Categorical(..) | DataType::Enum(..) => Kind::Text,
-            DataType::Boolean => Kind::Text,
-            dtype if dtype.is_primitive_numeric() => Kind::Numbers,
-            _ => Kind::Other,
-        }
-    }
-}
-
 /// A column `statistic`, and each column of the frame.
 pub(super) fn describe(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
     let schema = query.collect_schema()?;
-    let kinds = || schema.iter().map(|(name, dtype)| (name, Kind::of(dtype)));
-    let rows: Vec<&str> = std::iter::once("count")
-        .chain(
-            OF_TEXT
-                .into_iter()
-                .filter(|_| kinds().any(|(_, kind)| kind == Kind::Text)),
-        )
-        .chain(
-            OF_NUMBERS
-                .into_iter()
-                .filter(|_| kinds().any(|(_, kind)| matches!(kind, Kind::Numbers | Kind::Times))),
-        )
-        .collect();
     // Rows that are read are read a column at a time, so that one has to fit into memory.
     let df = match is_in_memory(&query) {
         true => Some(query.clone().collect()?),
@@ -67,54 +22,24 @@ pub(super) fn describe(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
             None => values(query.clone(), name),
         }
     };
-    let mut columns = vec![Column::new("statistic".into(), &rows)];
-    for (name, kind) in kinds() {
-        columns.push(match kind {
-            Kind::Numbers => of_numbers(&column(name)?, &rows)?,
-            Kind::Times => of_times(&column(name)?, &rows)?,
-            Kind::Text => of_text(name, &words(&query, df.as_ref(), name)?, &rows)?,
-            Kind::Other => {
-                let values = column(name)?;
-                in_rows(name, &rows, |row| match row {
-                    "count" => Some(count(&values)),
-                    _ => None,
-                })
-            }
-        });
+    let mut columns = Vec::new();
+    for (name, dtype) in schema.iter() {
+        let said = match Kind::of(dtype) {
+            Kind::Numbers => Said::Numbers(summary(&Plain::new(&column(name)?)?)),
+            Kind::Times => of_times(&column(name)?)?,
+            Kind::Text => of_text(&words(&query, df.as_ref(), name)?)?,
+            Kind::Other => Said::Other(count(&column(name)?)),
+        };
+        columns.push((name.clone(), said));
     }
-    Ok(DataFrame::new(rows.len(), columns)?)
+    Ok(table(columns)?)
 }
 
-/// A column of the answer, of what is said in each of its rows.
-fn in_rows<T>(name: &PlSmallStr, rows: &[&str], said: impl Fn(&str) -> Option<T>) -> Column
-where
-    Series: NamedFrom<Vec<Option<T>>, [Option<T>]>,
-{
-    let said: Vec<Option<T>> = rows.iter().map(|row| said(row)).collect();
-    Column::new(name.clone(), said)
+fn count(values: &Series) -> usize {
+    values.len() - values.null_count()
 }
 
-fn count(values: &Series) -> String {
-    (values.len() - values.null_count()).to_string()
-}
-
-fn of_numbers(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
-    let said = Summary::new(&Plain::new(values)?);
-    let quartile = |at: usize| said.quartiles.as_ref().map(|quartiles| quartiles[at]);
-    Ok(in_rows(values.name(), rows, |row| match row {
-        "count" => Some(said.count as f64),
-        "mean" => said.mean,
-        "std" => said.std,
-        "min" => said.min,
-        "25%" => quartile(0),
-        "50%" => quartile(1),
-        "75%" => quartile(2),
-        "max" => said.max,
-        _ => None,
-    }))
-}
-
-fn of_times(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
+fn of_times(values: &Series) -> Result<Said, ColumnError> {
     let dtype = values.dtype();
     let times = || col(values.name().clone());
     let mut measures = vec![
@@ -132,24 +57,28 @@ fn of_times(values: &Series, rows: &[&str]) -> Result<Column, ColumnError> {
     let frame = values.clone().into_frame();
     let mut measured = frame.lazy().select(measures).collect()?;
     if has_ticks(dtype) {
-        let quartiles = quantiles_of(&Plain::new(&values.to_physical_repr())?, &QUARTILES);
+        let ticks = values.to_physical_repr();
+        measured.with_column(Column::new("mean".into(), [mean(ticks.i64()?)]).cast(dtype)?)?;
+        let quartiles = quantiles_of(&Plain::new(&ticks)?, &QUARTILES);
         for (at, row) in OF_QUARTILES.into_iter().enumerate() {
             let ticks = quartiles.as_ref().map(|quartiles| quartiles[at] as i64);
             measured.with_column(Column::new(row.into(), [ticks]).cast(dtype)?)?;
         }
     }
-    let measured: Vec<(PlSmallStr, Column)> = measured
-        .columns()
-        .iter()
-        .map(|measure| Ok((measure.name().clone(), measure.cast(&DataType::String)?)))
-        .collect::<PolarsResult<_>>()?;
-    Ok(in_rows(values.name(), rows, |row| match row {
-        "count" => Some(count(values)),
-        row => {
-            let (_, measure) = measured.iter().find(|(name, _)| name == row)?;
-            measure.str().ok()?.get(0).map(str::to_owned)
-        }
-    }))
+    let mut said = Vec::new();
+    for measure in measured.columns() {
+        let text = measure.cast(&DataType::String)?;
+        let text = text.str()?.get(0);
+        said.extend(text.map(|text| (measure.name().clone(), text.to_owned())));
+    }
+    Ok(Said::Times(count(values), said))
+}
+
+/// The mean of ticks, exactly: their sum has more digits than a fraction keeps.
+fn mean(ticks: &Int64Chunked) -> Option<i64> {
+    let sum: i128 = ticks.iter().flatten().map(i128::from).sum();
+    let count = (ticks.len() - ticks.null_count()) as i128;
+    i64::try_from(sum.checked_div(count)?).ok()
 }
 
 /// The values of a column that are there, the most frequent first: `value` and `count`.
@@ -162,28 +91,16 @@ fn words(query: &LazyFrame, df: Option<&DataFrame>, name: &str) -> Result<DataFr
     scanned_counts(values.filter(col("value").is_not_null()), "value")
 }
 
-fn of_text(name: &PlSmallStr, counted: &DataFrame, rows: &[&str]) -> Result<Column, ColumnError> {
-    let count: u64 = counted
-        .column("count")?
-        .u32()?
-        .iter()
-        .flatten()
-        .map(u64::from)
-        .sum();
-    let first = |column: &str| -> PolarsResult<Option<String>> {
-        let first = counted.column(column)?.head(Some(1));
-        let text = first.cast(&DataType::String)?;
-        Ok(text.str()?.get(0).map(str::to_owned))
-    };
-    // Of equally frequent values the least.
-    let (top, freq) = (first("value")?, first("count")?);
-    Ok(in_rows(name, rows, |row| match row {
-        "count" => Some(count.to_string()),
-        "unique" => Some(counted.height().to_string()),
-        "top" => top.clone(),
-        "freq" => freq.clone(),
-        _ => None,
-    }))
+fn of_text(counted: &DataFrame) -> Result<Said, ColumnError> {
+    let counts = counted.column("count")?.u32()?;
+    let top = counted.column("value")?.head(Some(1));
+    let top = top.cast(&DataType::String)?;
+    Ok(Said::Text {
+        count: counts.iter().flatten().map(u64::from).sum(),
+        unique: counted.height() as u64,
+        top: top.str()?.get(0).map(str::to_owned),
+        freq: counts.get(0).map(u64::from),
+    })
 }
 
 /// Whether it counts in whole numbers of 64 bits, so that its quantiles are those of numbers.

@@ -1,9 +1,10 @@
 //! Questions asked of a frame of flows, each a verb of one line.
 //!
 //! `questions` and `rows` are the verbs' names and what they promise. Each is written
-//! once, on a query, in a file of its subject (`counts`, `describe`, `crosstab`, `numbers`,
+//! once, on a query, in a file of its subject (`counts`, `describe` with its `description`, `crosstab`, `numbers`,
 //! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sample`, `sessions`),
-//! and `face` makes it serve a frame that is there, too. `conditions`, `address` and `times` are
+//! and `face` makes it serve a frame that is there, too; `lazy_rows` has what polars gives a frame
+//! alone. `conditions`, `address` and `times` are
 //! asked of a column, and `elementwise` lets an engine read what they ask. All of it rests on `column`, which finds a column or says why not, `key`,
 //! what rows are grouped by, and `instant`, how times are written in a question. What has to be
 //! quick on millions of rows rests on `groups`, which of its distinct values each row has, on
@@ -14,11 +15,12 @@ mod address;
 mod aggregate;
 mod bins;
 mod column;
-mod columns;
+pub(crate) mod columns;
 mod conditions;
 pub(crate) mod counts;
 pub(crate) mod crosstab;
 mod describe;
+pub(crate) mod description;
 mod elementwise;
 mod face;
 mod flags;
@@ -27,6 +29,7 @@ mod groups;
 mod instant;
 mod key;
 mod labels;
+mod lazy_rows;
 mod lookup;
 mod mask;
 mod numbers;
@@ -58,6 +61,7 @@ pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};
 pub(crate) use labels::labels;
+pub use lazy_rows::LazyRows;
 pub(crate) use mask::{Answers, Asked};
 pub(crate) use parts::each_number;
 pub use questions::Flows;

@@ -1,6 +1,7 @@
 //! One number of a column: its total, its mean, a quantile.
 
 use super::column::{ColumnError, numeric, values};
+use super::description::{QUARTILES, Summary};
 use super::parts::{Number, Part, Plain};
 use crate::quantiles::{Numbers, quantiles};
 use crate::streaming::{fold, is_in_memory};
@@ -152,30 +153,15 @@ fn sum_of_fractions(part: &Part<'_, f64>) -> Sum {
 }
 
 /// What is said of a column of numbers, null and NaN left out.
-pub(super) struct Summary {
-    pub(super) count: usize,
-    pub(super) mean: Option<f64>,
-    /// Of a sample: of one value there is none.
-    pub(super) std: Option<f64>,
-    pub(super) min: Option<f64>,
-    pub(super) quartiles: Option<Vec<f64>>,
-    pub(super) max: Option<f64>,
-}
-
-/// The quantiles that are told.
-pub(super) const QUARTILES: [f64; 3] = [0.25, 0.5, 0.75];
-
-impl Summary {
-    pub(super) fn new(column: &Plain) -> Summary {
-        let sum = Sum::new(column);
-        match column {
-            Plain::Whole(values) => summary(&Part::of_column(values), &sum),
-            Plain::Fraction(values) => summary(&Part::of_column(values), &sum),
-        }
+pub(super) fn summary(column: &Plain) -> Summary {
+    let sum = Sum::new(column);
+    match column {
+        Plain::Whole(values) => summary_of(&Part::of_column(values), &sum),
+        Plain::Fraction(values) => summary_of(&Part::of_column(values), &sum),
     }
 }
 
-fn summary<T: Number>(parts: &[Part<'_, T>], sum: &Sum) -> Summary {
+fn summary_of<T: Number>(parts: &[Part<'_, T>], sum: &Sum) -> Summary {
     let is_there = sum.values > 0;
     let mean = sum.amount() / sum.values as f64;
     let of_part = |part: &Part<'_, T>| {

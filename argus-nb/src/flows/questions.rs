@@ -25,8 +25,10 @@ use std::path::Path;
 /// # }
 /// ```
 pub trait Flows: Face {
-    /// The distinct values of a column in order of first appearance, null
-    /// included: pandas' `df[column].unique()`.
+    /// The distinct values of a column in their order: pandas' `df[column].unique()`, sorted.
+    ///
+    /// Numbers and times ascend, text is ordered by its bytes, and null, which is one of them,
+    /// comes last. (An engine's rows have no order in which a value would be the first.)
     ///
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.

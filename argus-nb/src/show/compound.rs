@@ -14,7 +14,7 @@ const BYTES: usize = 200_000;
 type Shape = (usize, usize);
 
 /// The values of a `Vec`, one below the other.
-pub(super) fn many<R>(values: &[R], show: fn(&R) -> Bundle) -> Bundle {
+pub(super) fn many<R>(values: &[R], show: impl Fn(&R) -> Bundle) -> Bundle {
     let mut parts: Vec<Bundle> = values.iter().take(MOST).map(show).collect();
     if values.len() > MOST {
         let left_out = format!("… {} more of {}", values.len() - MOST, values.len());

@@ -1,21 +1,24 @@
 //! Rows at an engine: where they are, their columns, and the first of them.
 
+use super::failure::Failure;
+use super::first::first_rows;
 use super::schema::schema;
 use crate::data::remote::Remote;
-use crate::display::{Bundle, HTML, PLAIN, escape_html, table, visible};
+use crate::display::{Bundle, HTML, PLAIN, escape_html, visible};
 
-/// As many rows are asked for.
-const FIRST: usize = 10;
-
-/// The first rows, which the engine is asked for. An engine that can't answer is no error here: what
-/// is shown says why.
-pub(super) fn remote(rows: &Remote) -> Bundle {
+/// The rows, if they are no more than a table shows, as those of a frame; else the first of them,
+/// and whose they are. The engine is asked for them.
+///
+/// # Errors
+/// What the engine says.
+pub(super) fn remote(rows: &Remote) -> Result<Bundle, Failure> {
+    let first = first_rows(|n| rows.head(Some(n))).map_err(|error| Failure::new(&error))?;
+    let first = match first {
+        Ok(all) => return Ok(all),
+        Err(first) => first,
+    };
     let heading = format!("{rows:?}");
     let columns = schema(&rows.schema());
-    let first = match rows.head(Some(FIRST)) {
-        Ok(first) => table::frame(&first, &[]),
-        Err(error) => Bundle::text(&format!("(no rows: {error})")),
-    };
     let plain = format!(
         "{heading} (the first rows; all of them come by .fetch()?)\n\n{}\n\n{}",
         first.plain(),
@@ -28,7 +31,7 @@ pub(super) fn remote(rows: &Remote) -> Bundle {
         first.html(),
         columns.html(),
     );
-    Bundle::default()
+    Ok(Bundle::default()
         .with(PLAIN, visible(&plain).into_owned())
-        .with(HTML, html)
+        .with(HTML, html))
 }

@@ -3,6 +3,7 @@
 //! Why it is so: `docs/decisions.md#one-display-trait-covers-every-debug-value`.
 
 use super::erased::Erased;
+use super::failure::{self, Failure};
 use super::{compound, query, rich};
 use crate::display::{Bundle, send};
 use polars::prelude::LazyFrame;
@@ -27,7 +28,8 @@ pub mod kind {
     note = "add `#[derive(Debug)]` to your type, or end the line with `;`"
 )]
 pub trait Shown<Kind> {
-    /// What to show of `self`. Of a figure that can't be drawn it is the reason.
+    /// What to show of `self`. Of what can't be shown, such as a figure that can't be drawn, it is
+    /// the reason.
     fn bundle(&self) -> Bundle;
 
     /// Shows `self` as the value of the cell.
@@ -70,33 +72,38 @@ shown_by_debug!();
 #[cfg(argus_preload)]
 shown_by_debug!(default);
 
-impl Shown<kind::Query> for LazyFrame {
-    fn bundle(&self) -> Bundle {
-        query::lazy(self)
-    }
-}
+/// Of what holds a query: it is asked, and an error fails the cell.
+macro_rules! shown_by_asking {
+    ([$($error:ident)?] $type:ty, $ask:expr) => {
+        impl$(<$error: Debug + Display>)? Shown<kind::Query> for $type {
+            fn bundle(&self) -> Bundle {
+                failure::bundle($ask(self))
+            }
 
-impl Shown<kind::Query> for Option<LazyFrame> {
-    fn bundle(&self) -> Bundle {
-        self.as_ref()
-            .map_or_else(|| Bundle::text("None"), query::lazy)
-    }
-}
+            fn evcxr_display(&self) {
+                failure::show($ask(self), send::result);
+            }
 
-impl<E: Debug + Display> Shown<kind::Query> for Result<LazyFrame, E> {
-    fn bundle(&self) -> Bundle {
-        match self {
-            Ok(query) => query::lazy(query),
-            Err(error) => Bundle::text(&format!("Err: {error}")),
+            fn display_in_mid_cell(&self) {
+                failure::show($ask(self), send::display);
+            }
         }
-    }
+    };
 }
 
-impl Shown<kind::Query> for Vec<LazyFrame> {
-    fn bundle(&self) -> Bundle {
-        compound::many(self, query::lazy)
-    }
-}
+shown_by_asking!([] LazyFrame, query::lazy);
+shown_by_asking!([] Option<LazyFrame>, |option: &Self| match option {
+    Some(lazy) => query::lazy(lazy),
+    None => Ok(Bundle::text("None")),
+});
+shown_by_asking!([E] Result<LazyFrame, E>, |result: &Self| match result {
+    Ok(lazy) => query::lazy(lazy),
+    Err(error) => Err(Failure::named(std::any::type_name::<E>(), error)),
+});
+shown_by_asking!([] Vec<LazyFrame>, |many: &Self| {
+    let one = |lazy: &LazyFrame| failure::bundle(query::lazy(lazy));
+    Ok(compound::many(many, one))
+});
 
 /// Shows a value in mid-cell, before the cell's own value.
 ///

@@ -331,6 +331,8 @@ pub(super) fn aggregate(
         "count" | "count_distinct" => values.drop_nulls().n_unique().cast(DataType::Int64),
         "approx_count_distinct" => values.approx_n_unique().cast(DataType::Int64),
         "count_if" => values.fill_null(lit(false)).sum().cast(DataType::Int64),
+        // As engines have it, whatever width the numbers have.
+        "sum" if dtype.is_integer() || dtype.is_bool() => values.sum().strict_cast(DataType::Int64),
         "sum" => values.sum(),
         "avg" | "mean" => values.mean(),
         "min" => ordered.min(),

@@ -29,10 +29,7 @@ fn counts_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
     ];
     for name in columns.iter().chain(NAMES) {
         same(&df.counts(*name)?, &remote.counts(*name)?, name)?;
-        let here = df
-            .distinct(name)?
-            .sort(SortOptions::default())?
-            .into_frame();
+        let here = df.distinct(name)?.into_frame();
         same(&here, &remote.distinct(name)?.into_frame(), name)?;
     }
     same(&df.shares("State")?, &remote.shares("State")?, "shares")?;
@@ -185,6 +182,7 @@ fn made_rows_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
         remote.assign("more", per_packet())?,
     );
     same(&here.counts("more")?, &there.counts("more")?, "assign")?;
+    columns_agree(df, remote)?;
     let sample = remote.sample(7, 3)?;
     ensure!(
         sample.height() == 7 && sample.schema() == df.schema(),
@@ -198,6 +196,11 @@ fn made_rows_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
         .height();
     let here = df.clone().lazy().filter(col("Dport").eq(lit(53)));
     ensure!(ports == here.collect()?.height(), "lazy");
+    let there = remote.filter(col("Dport").eq(lit(53))).collect()?;
+    ensure!(
+        ports == there.height() && remote.height()? == df.height(),
+        "filter"
+    );
     let refused = remote
         .flags()
         .err()
@@ -208,6 +211,27 @@ fn made_rows_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
         "flags: {refused}"
     );
     Ok(())
+}
+
+fn columns_agree(df: &DataFrame, remote: &Remote) -> Result<()> {
+    let (here, there) = (
+        df.select(["Dport", NAMES[0]])?,
+        remote.select(["Dport", NAMES[0]])?,
+    );
+    same(&here.counts(NAMES[0])?, &there.counts(NAMES[0])?, "select")?;
+    ensure!(there.get_column_names() == ["Dport", NAMES[0]], "select");
+    let (here, there) = (
+        df.renamed("Dport", "the port")?,
+        remote.renamed("Dport", "the port")?,
+    );
+    let ports = "the port";
+    same(&here.counts(ports)?, &there.counts(ports)?, "renamed")?;
+    let (here, there) = (df.fill("Dport", 0)?, remote.fill("Dport", 0)?);
+    same(&here.counts("Dport")?, &there.counts("Dport")?, "fill")?;
+    same(&df.racount()?, &remote.racount()?, "racount")?;
+    let finite = || col("Dur").is_finite();
+    let (here, there) = (df.filtered(finite())?, remote.filtered(finite())?);
+    same(&here.describe()?, &there.describe()?, "describe")
 }
 
 /// The same names, types and values, null and NaN included; fractions but for their last digits.

@@ -141,9 +141,16 @@ where
     Some(wide.collect::<ChunkedArray<T>>().into_series())
 }
 
-/// Decimals: as the nearest doubles.
+/// Decimals: whole numbers of 64 bits if they are such, as sums are, and else the nearest doubles.
 fn decimal(values: &dyn Array, scale: usize) -> Option<Series> {
     let values = values.as_any().downcast_ref::<PrimitiveArray<i128>>()?;
+    if scale == 0 {
+        let whole = |value: Option<&i128>| value.map(|value| i64::try_from(*value)).transpose();
+        let whole: Result<Int64Chunked, _> = values.iter().map(whole).collect();
+        if let Ok(whole) = whole {
+            return Some(whole.into_series());
+        }
+    }
     let nearest = |value: &i128| format!("{value}e-{scale}").parse::<f64>().ok();
     let doubles = values.iter().map(|value| value.and_then(nearest));
     Some(doubles.collect::<Float64Chunked>().into_series())
@@ -163,6 +170,8 @@ fn stored(dtype: &ArrowDataType) -> Stored {
         A::Float64 => Stored::Float(DataType::Float64),
         // Spark has no unsigned number of 64 bits, and keeps one so.
         A::Decimal(20, 0) => Stored::Wide,
+        // A sum of whole numbers at DuckDB, and any whole number at Snowflake.
+        A::Decimal(_, 0) => Stored::Integer(DataType::Int64),
         A::Decimal(..) => Stored::Decimal,
         A::Utf8 | A::LargeUtf8 | A::Utf8View => Stored::Text,
         A::Dictionary(_, values, _) if stored(values) == Stored::Text => Stored::Dictionary,

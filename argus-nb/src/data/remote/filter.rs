@@ -177,7 +177,7 @@ pub(super) fn of_values(
         remote.narrowed_sql()?,
         MOST_VALUES + 1
     );
-    let values = remote.select(&select, MOST_VALUES + 1)?;
+    let values = remote.answer(&select, MOST_VALUES + 1)?;
     if values.height() as u64 > MOST_VALUES {
         return Err(VerbError::TooManyValues {
             column: column.name.clone(),

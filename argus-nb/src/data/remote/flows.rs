@@ -1,7 +1,7 @@
 //! Rows at an engine: a table there, the conditions that its rows fulfil, and its columns.
 
 use super::answer;
-use super::column::RemoteColumn;
+use super::column::{RemoteColumn, Stored};
 use super::dialect::Dialect;
 use super::error::RemoteError;
 use super::link::Link;
@@ -13,7 +13,7 @@ use crate::data::Data;
 use crate::data::engine::{DataError, Engine, Rows, sealed};
 use crate::data::query::{Condition, Query};
 use crate::flows::ColumnError;
-use polars::prelude::{DataFrame, SchemaRef};
+use polars::prelude::{DataFrame, DataType, SchemaRef};
 use std::fmt;
 use std::sync::Arc;
 
@@ -46,6 +46,13 @@ impl Remote {
         noted::note(link.name(), relation.name());
         let rows = Arc::new(Selection::new(link.dialect(), relation, columns));
         Ok(Remote { link, rows })
+    }
+
+    /// The rows of a query of these rows, whose columns are known: some of these, perhaps by other
+    /// names. They mean what they meant.
+    pub(super) fn of_known(&self, query: String, columns: Vec<RemoteColumn>) -> Remote {
+        let relation = Relation::Query(query);
+        self.with(Selection::new(self.dialect(), relation, columns))
     }
 
     /// All the rows, in a frame in memory here: a million at most.
@@ -117,10 +124,24 @@ impl Remote {
     /// What the engine says.
     pub fn sql(&self, query: &str) -> Result<Remote, RemoteError> {
         let query = query.trim().trim_end_matches(';');
-        Remote::of_relation(
-            self.link.clone(),
-            Relation::Query(with_rows(query, &self.rows.rows_sql()?)),
-        )
+        let query = with_rows(query, &self.rows.rows_sql()?);
+        let made = Remote::of_relation(self.link.clone(), Relation::Query(query.clone()))?;
+        Ok(match self.dialect() {
+            Dialect::Sail => self.of_known(query, self.with_sums(made.columns())),
+            _ => made,
+        })
+    }
+
+    /// The columns of a query at Sail, whose sums of unsigned numbers are unsigned: a sum of whole
+    /// numbers is Int64 everywhere else. A column of these rows is no sum.
+    fn with_sums(&self, columns: &[RemoteColumn]) -> Vec<RemoteColumn> {
+        let signed = |column: &RemoteColumn| match (&column.stored, self.column(&column.name)) {
+            (Stored::Integer(DataType::UInt64), Err(_)) => {
+                RemoteColumn::new(column.name.clone(), Stored::Integer(DataType::Int64))
+            }
+            _ => column.clone(),
+        };
+        columns.iter().map(signed).collect()
     }
 
     /// The columns and their types, as Argus means them.
@@ -175,7 +196,7 @@ impl Remote {
     ///
     /// # Errors
     /// [`DataError`].
-    pub(crate) fn select(&self, sql: &str, most: u64) -> Result<DataFrame, DataError> {
+    pub(crate) fn answer(&self, sql: &str, most: u64) -> Result<DataFrame, DataError> {
         Ok(self.link.query(sql, most)?)
     }
 }

@@ -39,3 +39,4 @@ pub use flows::Remote;
 pub(crate) use noted::noted;
 pub use refused::VerbError;
 pub use verbs::RemoteQuery;
+pub(crate) use verbs::summed;

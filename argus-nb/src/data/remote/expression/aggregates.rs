@@ -88,7 +88,7 @@ impl Translator<'_> {
             "SELECT {aggregate} AS v FROM {}",
             self.remote.narrowed_sql()?
         );
-        let answer = self.remote.select(&select, 1)?;
+        let answer = self.remote.answer(&select, 1)?;
         let value = answer.columns()[0].cast(&dtype)?;
         self.value(part, &value.get(0)?)
     }

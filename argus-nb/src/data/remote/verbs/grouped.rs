@@ -37,7 +37,7 @@ pub(super) fn grouped(
         keys.join(", "),
         MOST_GROUPS + 1
     );
-    let answer = remote.select(&select, MOST_GROUPS + 1)?;
+    let answer = remote.answer(&select, MOST_GROUPS + 1)?;
     if answer.height() as u64 > MOST_GROUPS {
         let names = wanted.get_column_names_owned();
         let what = format!("a row for each {}", names[..keys.len()].join(", "));
@@ -51,7 +51,7 @@ pub(super) fn grouped(
 ///
 /// # Errors
 /// Expressions without SQL.
-pub(super) fn summed(remote: &Remote, values: &[Expr]) -> Result<DataFrame, VerbError> {
+pub(crate) fn summed(remote: &Remote, values: &[Expr]) -> Result<DataFrame, VerbError> {
     let none = DataFrame::empty_with_schema(&remote.schema_ref()).lazy();
     let wanted = none.select(values).collect()?;
     let mut columns = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn summed(remote: &Remote, values: &[Expr]) -> Result<DataFrame, Verb
         columns.join(", "),
         remote.narrowed_sql()?
     );
-    typed(&remote.select(&select, 1)?, &wanted)
+    typed(&remote.answer(&select, 1)?, &wanted)
 }
 
 fn typed(answer: &DataFrame, wanted: &DataFrame) -> Result<DataFrame, VerbError> {

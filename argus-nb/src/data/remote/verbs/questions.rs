@@ -34,8 +34,8 @@ impl Remote {
         Ok(counts::in_order(&grouped(self, &[key], &[count])?)?)
     }
 
-    /// The distinct values of a column, null included, in their order: an engine's rows have none
-    /// in which one would be the first.
+    /// The distinct values of a column in their order, null last, as
+    /// [`Flows::distinct`](crate::flows::Flows::distinct) gives them.
     ///
     /// # Errors
     /// As for [`counts`](Remote::counts).
@@ -43,7 +43,7 @@ impl Remote {
         let key = Key::from(column).known(&self.schema_ref())?;
         let values = grouped(self, &[key], &[])?;
         let values = values.columns()[0].as_materialized_series();
-        Ok(values.sort(SortOptions::default())?)
+        Ok(counts::ascending(values)?)
     }
 
     /// How often each pair of values occurs, as

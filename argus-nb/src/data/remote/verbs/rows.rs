@@ -9,7 +9,7 @@ use crate::data::remote::filter;
 use crate::data::remote::refused::VerbError;
 use crate::data::remote::relation::Relation;
 use crate::filter::{check_states, needs_flags, question};
-use crate::flows::order;
+use crate::flows::{Value, Verbs as _, columns, order};
 use polars::prelude::*;
 
 impl Remote {
@@ -86,13 +86,80 @@ impl Remote {
         if !is_there {
             columns.push(format!("{value} AS {}", dialect.identifier(name)?));
         }
-        let query = format!(
-            "SELECT {} FROM {}",
-            columns.join(", "),
-            self.narrowed_sql()?
-        );
-        let made = Relation::Query(query);
+        let made = Relation::Query(self.select_of(&columns)?);
         Ok(Remote::of_relation(self.connection().clone(), made)?)
+    }
+
+    fn select_of(&self, columns: &[String]) -> Result<String, VerbError> {
+        let columns = columns.join(", ");
+        Ok(format!("SELECT {columns} FROM {}", self.narrowed_sql()?))
+    }
+
+    /// Some of the columns, in the order in which they are named: `DataFrame::select`.
+    ///
+    /// # Errors
+    /// A column that is not there.
+    pub fn select<N: AsRef<str>>(
+        &self,
+        columns: impl IntoIterator<Item = N>,
+    ) -> Result<Remote, VerbError> {
+        let mut names = Vec::new();
+        for column in columns {
+            names.push(column.as_ref().to_owned());
+        }
+        self.of_columns(&names)
+    }
+
+    #[doc(hidden)]
+    pub fn of_columns(&self, names: &[String]) -> Result<Remote, VerbError> {
+        let (mut columns, mut select) = (Vec::new(), Vec::new());
+        for name in names {
+            let column = self.column(name)?;
+            select.push(column.reference(self.dialect())?);
+            columns.push(column.clone());
+        }
+        Ok(self.of_known(self.select_of(&select)?, columns))
+    }
+
+    /// With one column by another name, as [`Verbs::renamed`](crate::flows::Verbs::renamed) gives
+    /// it.
+    ///
+    /// # Errors
+    /// A column that is not there, and a name that another column has.
+    pub fn renamed(&self, from: &str, to: &str) -> Result<Remote, VerbError> {
+        // polars says what is wrong with the names.
+        let none = DataFrame::empty_with_schema(&self.schema_ref());
+        none.renamed(from, to)?;
+        let dialect = self.dialect();
+        let (mut columns, mut select) = (Vec::new(), Vec::new());
+        for column in self.columns() {
+            let (mut column, reference) = (column.clone(), column.reference(dialect)?);
+            if column.name == from {
+                to.clone_into(&mut column.name);
+                select.push(format!("{reference} AS {}", column.reference(dialect)?));
+            } else {
+                select.push(reference);
+            }
+            columns.push(column);
+        }
+        Ok(self.of_known(self.select_of(&select)?, columns))
+    }
+
+    /// With a value in the place of a column's nulls, as
+    /// [`Verbs::fill`](crate::flows::Verbs::fill) gives it.
+    ///
+    /// # Errors
+    /// A column that is not there, and a value that the column's type can't hold.
+    pub fn fill(&self, column: &str, value: impl Into<Value>) -> Result<Remote, VerbError> {
+        self.filled(column, value.into())
+    }
+
+    #[doc(hidden)]
+    pub fn filled(&self, column: &str, value: Value) -> Result<Remote, VerbError> {
+        self.assigned(
+            column,
+            &columns::filled(&self.schema_ref(), column, value.into_expr())?,
+        )
     }
 
     /// The rows with the largest values of a column, the largest first. They come here. Of equal
@@ -163,6 +230,14 @@ impl Remote {
     /// # Errors
     /// What the engine meets.
     pub fn shape(&self) -> Result<(usize, usize), VerbError> {
-        Ok((Engine::height(self)? as usize, self.width()))
+        Ok((self.height()?, self.width()))
+    }
+
+    /// How many rows there are; the engine counts.
+    ///
+    /// # Errors
+    /// What the engine meets.
+    pub fn height(&self) -> Result<usize, VerbError> {
+        Ok(Engine::height(self)? as usize)
     }
 }

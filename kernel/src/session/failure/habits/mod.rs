@@ -186,5 +186,8 @@ mod tests {
         assert_eq!(hint("E0308", "", 0..3), None);
         let with_a_path = "unexpected argument of type `argus_nb::prelude::DataFrame`";
         assert!(hint("E0061", with_a_path, 0..3).is_some());
+        let local = "no method named `lookup` found for struct `argus_nb::prelude::Remote`";
+        let there = behind_error("E0599", local, "df.lookup(&hosts, a, b)", &[3..9]);
+        assert!(there.is_some_and(|hint| hint.says.contains("df.fetch()?.lookup(")));
     }
 }

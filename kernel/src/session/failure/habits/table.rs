@@ -169,6 +169,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0061", "this method takes 1 argument but 0", ". tail ( )", "how many rows is said by  .tail(Some(5))"),
     habit("E0308", "`Option<usize>`", ". head ( $n:run )", "how many rows is said by  .head(Some({n}))"),
     habit("E0308", "`Option<usize>`", ". tail ( $n:run )", "how many rows is said by  .tail(Some({n}))"),
+    habit("E0599", "struct `Remote`", "$df:word . $verb:word (", "rows at an engine have no `{verb}`: fetch them,  {df}.fetch()?.{verb}(…)  or ask a sample of them,  {df}.sample(100_000, 0)?.{verb}(…)"),
     habit("E0599", ON_A_FRAME, "$df:word . groupby ( $by:run ) . size ( )", "how often each value occurs is  {df}.counts({by})?  (and other numbers of each,  {df}.aggregate({by}, \"TotBytes\")?)"),
     habit("E0599", ON_A_FRAME, "$df:word . groupby ( $by:run )", "the sum of each is  {df}.aggregate({by}, \"TotBytes\")?  and any other number is an expression:  {df}.aggregate({by}, col(\"TotBytes\").mean())?"),
     habit("E0599", ON_A_FRAME, "$df:word . value_counts ( )", "how often each value occurs is  {df}.counts(\"name\")?"),
