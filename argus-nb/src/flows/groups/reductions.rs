@@ -136,7 +136,7 @@ impl Groups {
         );
         let is_sum = matches!(how, Reduction::Sum | Reduction::SumOrZero);
         let values = match &dtype {
-            DataType::Boolean => values.cast(&DataType::UInt8)?,
+            DataType::Boolean => values.cast(&DataType::UInt32)?,
             _ if is_narrow && is_sum => values.cast(&DataType::Int64)?,
             _ => values.to_physical_repr().into_owned(),
         };
