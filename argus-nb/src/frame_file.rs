@@ -1,12 +1,13 @@
 //! A frame is written to a file, typed, in the format that the file's ending names.
 
+mod csv;
 mod json;
+mod parquet;
 mod workbook;
 
 use crate::atomic_write::atomic_write;
 use polars::prelude::*;
 use std::io::{BufWriter, Write};
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 #[derive(Debug, Clone, Copy)]
@@ -67,10 +68,10 @@ pub(crate) fn save(df: &mut DataFrame, format: Format, to: &Path) -> PolarsResul
 }
 
 /// Writes a frame to its last byte.
-pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write) -> PolarsResult<()> {
+pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write + Send) -> PolarsResult<()> {
     let mut buffered = BufWriter::new(to);
     match format {
-        Format::Parquet => ParquetWriter::new(&mut buffered).finish(df).map(|_| ())?,
+        Format::Parquet => parquet::write(df, &mut buffered)?,
         Format::Arrow => IpcWriter::new(&mut buffered).finish(df)?,
         Format::Workbook => workbook::write(df, &mut buffered)?,
         Format::Text(text, Packed::Not) => write_text(df, text, &mut buffered)?,
@@ -92,13 +93,9 @@ pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write) -> Polar
     Ok(())
 }
 
-/// How many rows of a CSV file are made at a time. For each batch polars looks for the rows
-/// among all chunks of all columns, and its own batches are of 1,024.
-const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add((1 << 14) - 1);
-
-fn write_text(df: &mut DataFrame, text: Text, to: &mut dyn Write) -> PolarsResult<()> {
+fn write_text(df: &DataFrame, text: Text, to: &mut (dyn Write + Send)) -> PolarsResult<()> {
     match text {
-        Text::Csv => CsvWriter::new(to).with_batch_size(BATCH).finish(df),
+        Text::Csv => csv::write(df, to),
         Text::Json => json::write_array(df, to),
         Text::JsonLines => json::write_lines(df, to),
     }

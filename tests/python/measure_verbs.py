@@ -20,10 +20,12 @@ warnings.simplefilter("ignore")
 library, words, path = sys.argv[1:]
 WORDS = ["Flgs", "Proto", "Dir", "State"]
 UDP = ["udp", "rtp", "rtcp", "udt"]  # what `udp` means in ra
+MINUTE = 60_000_000
 SAVED = os.path.join(tempfile.mkdtemp(), "saved")
 
 
 def of_pandas():
+    import numpy as np
     import pandas as pd
 
     types = {name: "category" for name in WORDS} if words == "categories" else None
@@ -48,6 +50,20 @@ def of_pandas():
     def subnet():
         net = df["SrcAddr"].astype(str).str.replace(r"\.\d+$", ".0/24", regex=True)
         return df.assign(net=net)
+
+    def shared_out():
+        began = df["StartTime"].astype("datetime64[us]").astype("int64").to_numpy()
+        took = (df["Dur"].to_numpy() * 1e6).round().astype("int64")
+        first, last = began // MINUTE, (began + np.maximum(took - 1, 0)) // MINUTE
+        parts = last - first + 1
+        row = np.repeat(np.arange(len(df)), parts)
+        bin_ = first[row] + np.arange(len(row)) - np.repeat(parts.cumsum() - parts, parts)
+        begun = np.maximum(began[row], bin_ * MINUTE)
+        ended = np.minimum(began[row] + took[row], (bin_ + 1) * MINUTE)
+        share = np.where(took[row] > 0, (ended - begun) / np.maximum(took[row], 1), 1.0)
+        sums = {name: df[name].to_numpy()[row] * share for name in ["TotPkts", "TotBytes"]}
+        binned = pd.DataFrame({"Bin": bin_, "Proto": df["Proto"].array[row], **sums})
+        return binned.groupby(["Bin", "Proto"], observed=True).sum()
 
     def bucketed():
         keys = [pd.Grouper(key="StartTime", freq="1min"), "Proto"]
@@ -91,7 +107,8 @@ def of_pandas():
         "racluster": lambda: df.groupby(
             ["SrcAddr", "DstAddr", "Proto"], observed=True, sort=False, dropna=False
         ).agg(merged),
-        "rabins": bucketed,
+        "rabins": shared_out,
+        "rabins nomodify": bucketed,
         "sql": sql,
         "save csv": lambda: df.head(500_000).to_csv(SAVED + ".csv", index=False),
     }
@@ -122,6 +139,21 @@ def of_polars():
         keys = ["SrcAddr", "DstAddr", "Proto"]
         grouped = lazy.group_by(keys, maintain_order=True)
         return grouped.agg(pl.col("StartTime").min(), firsts, sums).collect()
+
+    def shared_out():
+        began, took = pl.col("began"), pl.col("took")
+        first, last = began // MINUTE, (began + pl.max_horizontal(took - 1, 0)) // MINUTE
+        begun = pl.max_horizontal(began, pl.col("Bin") * MINUTE)
+        ended = pl.min_horizontal(began + took, (pl.col("Bin") + 1) * MINUTE)
+        share = pl.when(took > 0).then((ended - begun) / took).otherwise(1.0)
+        times = {
+            "began": pl.col("StartTime").dt.timestamp("us"),
+            "took": (pl.col("Dur") * 1e6).round().cast(pl.Int64),
+        }
+        records = lazy.select("Proto", "TotPkts", "TotBytes", **times)
+        parts = records.with_columns(Bin=pl.int_ranges(first, last + 1)).explode("Bin")
+        sums = (pl.col("TotPkts", "TotBytes") * share).sum()
+        return parts.group_by("Bin", "Proto").agg(sums).collect()
 
     def bucketed():
         bucket = pl.col("StartTime").dt.truncate("1m")
@@ -174,7 +206,8 @@ def of_polars():
         "like": lambda: lazy.filter(text("DstAddr").starts_with("192.168.")).collect(),
         "ra": ra,
         "racluster": merged,
-        "rabins": bucketed,
+        "rabins": shared_out,
+        "rabins nomodify": bucketed,
         "sql": sql,
         "save csv": lambda: df.head(500_000).write_csv(SAVED + ".csv"),
         "save parquet": lambda: df.head(500_000).write_parquet(SAVED + ".parquet"),

@@ -1,15 +1,15 @@
 //! racluster: records with the same key become one, each column by its rule.
 //!
-//! It is one query: what the rules need is prepared, records are grouped, and what is made of
+//! It is one query: what the rules need is prepared, records are merged, and what is made of
 //! merged columns (durations, rates, shares) is computed at the end.
 
 use super::columns::Columns;
 use super::computed::Computed;
-use super::fold::folded;
 use super::keys::Keys;
+use super::merged::{Merged, merged};
 use super::rules::{Rule, field_of, rule_of};
-use super::statistics::{IS_PART, LENGTH, WEIGHT, length, prepared, statistics};
-use crate::flows::Groups;
+use super::statistics::{IS_PART, LENGTH, WEIGHT, length, measures, prepared, statistics};
+use crate::flows::Reduction;
 use polars::prelude::*;
 
 /// What merging adds to a frame that does not have it, by ra's name and header.
@@ -39,13 +39,6 @@ pub(super) fn say_what_is_left_out(verb: &str, columns: &[String]) {
 /// Merges the records of each key.
 pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clustered {
     let merging = Merging::new(columns, keys);
-    let grouped_by: Vec<Expr> = keys
-        .columns
-        .iter()
-        .map(String::as_str)
-        .chain(keys.hidden.iter().copied())
-        .map(col)
-        .collect();
     let (finished, kept, left_out) = merging.finish(columns);
     let chosen: Vec<Expr> = keys
         .columns
@@ -53,47 +46,22 @@ pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clust
         .chain(&kept)
         .map(|name| col(name.as_str()))
         .collect();
-    let of_keys = keys.columns.iter().map(|key| col(key.as_str()).first());
-    let merged: Vec<Expr> = of_keys.chain(merging.merged).collect();
-    let query = flows
+    let keys_of_flow = keys.columns.iter().cloned();
+    let keys_of_flow = keys_of_flow.chain(keys.hidden.iter().map(|key| (*key).to_owned()));
+    let records = flows
         .with_columns(prepared(columns))
         .with_columns([length(columns).alias(LENGTH)])
-        .with_columns(keys.prepared.clone())
-        .with_columns([numbered(grouped_by).alias(FLOW)])
-        .group_by_stable([col(FLOW)])
-        .agg(merged)
-        .with_columns(merging.unfolded)
+        .with_columns(measures(columns))
+        .with_columns(keys.prepared.clone());
+    let query = merged(records, keys_of_flow.collect(), merging.merged)
         .with_columns(finished)
         .select(chosen);
     Clustered { query, left_out }
 }
 
-/// The number of the flow to which a record belongs.
-const FLOW: &str = "argus-nb: flow";
-
-/// Numbers flows by their keys, in the order in which they appear: polars groups by one number
-/// several times as quickly as by texts.
-fn numbered(keys: Vec<Expr>) -> Expr {
-    if keys.is_empty() {
-        return lit(0u32);
-    }
-    apply_multiple(
-        |keys| {
-            let rows = keys.first().map_or(0, Column::len);
-            let keys = keys.iter().map(Column::as_materialized_series);
-            let numbers = Groups::of_several(keys, rows)?.of_rows;
-            Ok(UInt32Chunked::from_vec(FLOW.into(), numbers).into_column())
-        },
-        keys,
-        |_, _| Ok(Field::new(FLOW.into(), DataType::UInt32)),
-        false,
-    )
-}
-
 /// What is done to each column, step by step.
 struct Merging {
-    merged: Vec<Expr>,
-    unfolded: Vec<Expr>,
+    merged: Vec<Merged>,
     computed: Vec<String>,
     /// States, directions and flags, which depend on what else was merged.
     told: Vec<(String, DataType)>,
@@ -105,7 +73,6 @@ impl Merging {
     fn new(columns: &Columns, keys: &Keys) -> Merging {
         let mut merging = Merging {
             merged: statistics(columns),
-            unfolded: Vec::new(),
             computed: Vec::new(),
             told: Vec::new(),
             kept: Vec::new(),
@@ -169,44 +136,31 @@ impl Merging {
         let is_word = matches!(dtype, DataType::String)
             || matches!(dtype, DataType::Categorical(..) | DataType::Enum(..));
         let is_time = matches!(dtype, DataType::Datetime(..));
-        let values = || col(name);
+        let numbers = |how| Some(Merged::numbers(name, name, how));
         let merged = match rule {
-            Rule::Sum if is_number => when(values().count().gt(lit(0)))
-                .then(values().sum())
-                .otherwise(lit(NULL)),
-            Rule::Earliest if is_time => values().min(),
-            Rule::Latest if is_time => values().max(),
-            Rule::Largest if is_number => values().max(),
-            Rule::Smallest if is_number => values()
-                .filter(values().gt(lit(0)))
-                .min()
-                .fill_null(values().first()),
-            Rule::First if is_number || is_word => values().first(),
-            Rule::FirstAboveZero if is_number => values()
-                .filter(values().gt(lit(0)))
-                .first()
-                .fill_null(values().first()),
-            Rule::Last if is_number => values().filter(values().is_not_null()).last(),
-            Rule::Same if is_number => {
-                let is_same = values().min().eq(values().max());
-                let is_same = is_same.and(values().null_count().eq(lit(0)));
-                when(is_same).then(values().min()).otherwise(lit(NULL))
-            }
+            Rule::Sum if is_number => numbers(Reduction::Sum),
+            Rule::Earliest if is_time => numbers(Reduction::Least),
+            Rule::Latest if is_time => numbers(Reduction::Greatest),
+            Rule::Largest if is_number => numbers(Reduction::Greatest),
+            Rule::Smallest if is_number => numbers(Reduction::LeastAboveZero),
+            Rule::First if is_number || is_word => numbers(Reduction::First),
+            Rule::FirstAboveZero if is_number => numbers(Reduction::FirstAboveZero),
+            Rule::Last if is_number => numbers(Reduction::Last),
+            Rule::Same if is_number => numbers(Reduction::Same),
             Rule::Same | Rule::Prefix | Rule::Flags | Rule::State | Rule::Direction if is_word => {
                 if matches!(rule, Rule::State | Rule::Direction | Rule::Flags) {
                     self.told.push((name.to_owned(), dtype.clone()));
                 }
-                let words = folded(values(), rule).cast(dtype.clone());
-                self.unfolded.push(words.alias(name));
-                values()
+                Some(Merged::words(name, rule))
             }
             Rule::Computed if is_number => {
                 self.computed.push(name.to_owned());
-                values().first()
+                numbers(Reduction::First)
             }
-            _ => return false,
+            _ => None,
         };
-        self.merged.push(merged.alias(name));
-        true
+        let is_kept = merged.is_some();
+        self.merged.extend(merged);
+        is_kept
     }
 }

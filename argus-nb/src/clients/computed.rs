@@ -2,11 +2,11 @@
 //! what was merged. A quotient of sums is no sum of quotients.
 
 use super::columns::Columns;
-use super::fold::without_transport;
 use super::rules::field_of;
 use super::statistics::{
     ENDED, IS_PART, LONGEST, RECORDS, SHORTEST, ended, mean, mean_square, seconds, total,
 };
+use super::words::without_transport;
 use polars::prelude::*;
 
 /// Formulas for what can be computed of the columns that there are.

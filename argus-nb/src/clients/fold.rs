@@ -3,226 +3,242 @@
 
 use super::networks::CommonPrefix;
 use super::rules::Rule;
+use super::words::{REQUEST, direction, flags, of_latest, replaces, state};
 use crate::flows::Groups;
 use polars::prelude::*;
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::ops::RangeInclusive;
 
-/// A column of lists of words as a column of words: each list merged by a rule.
-pub(super) fn folded(lists: Expr, rule: Rule) -> Expr {
-    lists.map(
-        move |column| {
-            let lists = column.list()?.rechunk();
-            let words = lists.get_inner();
-            // Words are compared by their numbers: most records of a flow say the same.
-            let groups = Groups::new(&words)?;
-            let texts = groups.distinct(&words)?.cast(&DataType::String)?;
-            let texts = texts.str()?;
-            let text = |number: &u32| texts.get(*number as usize);
-            let mut merged = StringChunkedBuilder::new(column.name().clone(), lists.len());
-            for chunk in lists.downcast_iter() {
-                for range in chunk.offsets().windows(2) {
-                    let records = &groups.of_rows[range[0] as usize..range[1] as usize];
-                    match records {
-                        [first, others @ ..] if others.iter().all(|other| other == first) => {
-                            merged.append_option(text(first));
-                        }
-                        _ => merged.append_option(merge(records.iter().map(text), rule)),
-                    }
-                }
-            }
-            Ok(merged.finish().into_column())
-        },
-        |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
-    )
-}
-
-fn merge<'a>(mut records: impl Iterator<Item = Option<&'a str>>, rule: Rule) -> Option<String> {
-    if rule == Rule::Prefix {
-        return prefix(records);
+/// A word for each flow: those of its records, merged by a rule in their order.
+///
+/// Words are known by their numbers, and most records of a flow say the same.
+pub(super) fn folded(words: &Series, flows: &Groups, rule: Rule) -> PolarsResult<Series> {
+    let records = Records::new(words, flows)?;
+    let distinct = records.words.distinct(words)?;
+    if !records.differ.contains(&true) {
+        return distinct.take_slice(&records.first);
     }
-    if rule == Rule::Same {
-        let first = records.next()??;
-        return records
-            .all(|record| record == Some(first))
-            .then(|| first.to_owned());
-    }
-    let mut records = records.flatten();
-    let first = records.next()?;
-    let mut merged = first.to_owned();
-    // Records of a flow mostly say the same thing, which has not to be merged with itself.
-    let mut last = merged.clone();
-    for record in records {
-        if record != last {
-            merged = match rule {
-                Rule::Flags => flags(&merged, record),
-                Rule::Direction => direction(&merged, record)?,
-                _ if replaces(first, record) => of_latest(record),
-                _ => state(&merged, record)?,
-            };
-            last.clear();
-            last.push_str(record);
-        }
-    }
-    Some(merged)
-}
-
-/// What addresses have in common. Where it is nothing, there is no address to show.
-fn prefix<'a>(records: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
-    let mut records = records.flatten();
-    let first = records.next()?;
-    let mut common: Option<CommonPrefix> = None;
-    let mut last = first;
-    for record in records {
-        if record == last {
-            continue;
-        }
-        last = record;
-        let parse = |text: &str| text.trim().parse::<IpAddr>().ok();
-        let so_far = match common {
-            Some(common) => common,
-            None => CommonPrefix::new(parse(first)?),
-        };
-        common = Some(so_far.with(parse(record)?)?);
-    }
-    let merged = common.map(|common| common.address().to_string());
-    Some(merged.unwrap_or_else(|| first.to_owned()))
-}
-
-/// TCP's states, the last step first: what was seen of a flow in any record was seen of it.
-const STEPS: [&str; 7] = ["RST", "FIN", "CLO", "TIM", "CON", "ACC", "REQ"];
-
-/// Whether a record says alone what the flow's state is. Of a flow whose first record is a lone
-/// SYN, ra knows what the latest record of a connection says, and not what any has said before.
-fn replaces(first: &str, record: &str) -> bool {
-    let record = record.trim();
-    first.trim() == "REQ" && record != "REQ" && STEPS.contains(&record)
-}
-
-/// The state that the latest record leaves: that a connection became idle is told by the first
-/// record's cause alone.
-fn of_latest(record: &str) -> String {
-    match record.trim() {
-        "TIM" => "CON".to_owned(),
-        _ => record.to_owned(),
-    }
-}
-
-/// The state of two records as that of one; none where there is no such state.
-fn state(one: &str, other: &str) -> Option<String> {
-    if one.contains('_') && other.contains('_') {
-        return Some(tcp_flags(one, other));
-    }
-    let step = |state: &str| STEPS.iter().position(|step| *step == state.trim());
-    let merged = match (one.trim(), other.trim()) {
-        (a, b) if a == b || b.is_empty() => one,
-        ("", _) => other,
-        // One side spoke in the one record, and the other in the other.
-        ("INT" | "REQ", "RSP") | ("RSP", "INT" | "REQ") => "CON",
-        ("INT", "REQ") => one,
-        // That it became idle is told by the first record's cause alone.
-        ("RST" | "FIN" | "CLO" | "TIM", "TIM") => one,
-        (_, "TIM") => "CON",
-        ("INT" | "RSP", b) if step(b).is_some() => other,
-        (a, "INT" | "RSP") if step(a).is_some() => one,
-        (a, b) if step(a)? <= step(b)? => one,
-        _ => other,
+    let texts = distinct.cast(&DataType::String)?.rechunk();
+    let known = texts.str()?;
+    let (merged, new) = match rule {
+        Rule::Same => (vec![None; flows.len()], Vec::new()),
+        Rule::Prefix => prefixes(&records, known),
+        _ => joined(&records, known, rule),
     };
-    Some(merged.to_owned())
-}
-
-/// The flags of TCP as `ra -Zb` prints them, those of either record.
-fn tcp_flags(one: &str, other: &str) -> String {
-    let sides = |text: &str| -> [String; 2] {
-        let (source, destination) = text.trim().split_once('_').unwrap_or((text, ""));
-        [source.to_owned(), destination.to_owned()]
+    let flows = records.differ.iter().zip(&records.first).zip(merged);
+    let word = |((differs, first), merged): ((&bool, &u32), Option<u32>)| match differs {
+        true => merged,
+        false => Some(*first),
     };
-    let (one, other) = (sides(one), sides(other));
-    let [source, destination] = [0, 1].map(|side| -> String {
-        "FSRPAUEC"
-            .chars()
-            .filter(|flag| one[side].contains(*flag) || other[side].contains(*flag))
-            .collect()
-    });
-    format!("{source}_{destination}")
+    let of_flows: IdxCa = flows.map(word).collect();
+    let mut all = texts.clone();
+    all.append_owned(StringChunked::from_iter_values("".into(), new.iter()).into_series())?;
+    all.cast(words.dtype())?.take(&of_flows)
 }
 
-/// The arrows of either record; `who` and `tel` have none. A connection that was seen to begin
-/// in one of them is no doubt (`?`) in the other.
-fn direction(one: &str, other: &str) -> Option<String> {
-    let is_arrow = |text: &str| text.trim().chars().all(|letter| "<?->".contains(letter));
-    if !is_arrow(one) || !is_arrow(other) {
-        return None;
-    }
-    let is_sure = |text: &str| !text.contains('?');
-    match (is_sure(one), is_sure(other)) {
-        (true, false) => return Some(one.to_owned()),
-        (false, true) => return Some(other.to_owned()),
-        _ => {}
-    }
-    let has = |letter: char| one.contains(letter) || other.contains(letter);
-    let arrows = ['<', '?', '-', '>'];
-    Some(arrows.into_iter().filter(|letter| has(*letter)).collect())
+/// The records of flows, by the numbers of their words.
+struct Records<'a> {
+    words: Groups,
+    flows: &'a Groups,
+    /// Of each flow, the word of its first record.
+    first: Vec<u32>,
+    /// Of each flow, whether its records say several things.
+    differ: Vec<bool>,
 }
 
-/// Flags without those of a transport protocol, which records of several protocols have not in
-/// common.
-pub(super) fn without_transport(flags: Expr) -> Expr {
-    flags.map(
-        |column| {
-            let blanked = column.str()?.apply_values(|flags| {
-                let is_transport = |at: usize| TRANSPORT.contains(&at);
-                let letters = flags.chars().enumerate();
-                let letter = |(at, letter)| if is_transport(at) { ' ' } else { letter };
-                letters.map(letter).collect::<String>().into()
-            });
-            Ok(blanked.into_column())
-        },
-        |_, field| Ok(field.clone()),
-    )
-}
-
-/// Flags position by position, each of either record.
-fn flags(one: &str, other: &str) -> String {
-    let letters = |text: &str| -> Vec<char> { text.chars().collect() };
-    pairwise(&letters(one), &letters(other), flag)
-}
-
-/// Two texts letter by letter: where both have one, and they differ, `both` decides.
-fn pairwise(one: &[char], other: &[char], both: fn(usize, char, char) -> char) -> String {
-    let letter = |text: &[char], at: usize| text.get(at).copied().unwrap_or(' ');
-    (0..one.len().max(other.len()))
-        .map(|at| match (letter(one, at), letter(other, at)) {
-            (a, b) if a == b || b == ' ' => a,
-            (' ', b) => b,
-            (a, b) => both(at, a, b),
+impl Records<'_> {
+    fn new<'a>(words: &Series, flows: &'a Groups) -> PolarsResult<Records<'a>> {
+        let words = Groups::new(words)?;
+        let first = flows.first.iter().map(|row| words.of_rows[*row as usize]);
+        let first: Vec<u32> = first.collect();
+        let mut differ = vec![false; flows.len()];
+        for (word, flow) in words.of_rows.iter().zip(&flows.of_rows) {
+            differ[*flow as usize] |= *word != first[*flow as usize];
+        }
+        Ok(Records {
+            words,
+            flows,
+            first,
+            differ,
         })
-        .collect()
+    }
+
+    /// What the words come to of each flow whose records say several things. Null says nothing,
+    /// and what the record before said is not merged again.
+    fn merged<M: Copy>(
+        &self,
+        texts: &StringChunked,
+        begin: impl Fn(u32) -> M,
+        mut with: impl FnMut(M, u32) -> M,
+    ) -> Vec<Option<M>> {
+        let null = texts.iter().position(|text| text.is_none());
+        let null = null.map(|null| null as u32);
+        let mut merged: Vec<Option<(M, u32)>> = vec![None; self.flows.len()];
+        for (word, flow) in self.words.of_rows.iter().zip(&self.flows.of_rows) {
+            let flow = *flow as usize;
+            if !self.differ[flow] || Some(*word) == null {
+                continue;
+            }
+            match &mut merged[flow] {
+                None => merged[flow] = Some((begin(*word), *word)),
+                Some((_, last)) if last == word => {}
+                Some((merged, last)) => (*merged, *last) = (with(*merged, *word), *word),
+            }
+        }
+        let merged = merged.into_iter();
+        merged.map(|merged| Some(merged?.0)).collect()
+    }
 }
 
-/// The positions of the flags that TCP, RTP and ESP have: what was lost or came out of order,
-/// windows that were shut, congestion.
-const TRANSPORT: RangeInclusive<usize> = 3..=5;
+/// The numbers of merged words, and the words that no record has: their numbers are those behind
+/// the known ones.
+type Numbered = (Vec<Option<u32>>, Vec<String>);
 
-/// Two flags of one position, in the order in which ra tests them.
-fn flag(at: usize, a: char, b: char) -> char {
-    let either = |letters: &str| [a, b].into_iter().find(|letter| letters.contains(*letter));
-    match at {
-        // That there were several MAC addresses is said in place of all else, and told by the
-        // first record alone.
-        1 if a == 'M' || b == 'M' => a,
-        1 => '*',
-        3 => match (either("sd*"), either("g"), either("ir&")) {
-            (Some(_), ..) if "sd*".contains(a) && "sd*".contains(b) => '*',
-            (Some(retransmitted), ..) => retransmitted,
-            (_, Some(gap), _) => gap,
-            _ => '&',
-        },
-        4 => '@',
-        5 => 'E',
-        6 => either("V").or(either("f")).unwrap_or(a),
-        7 => 'O',
-        _ => a,
+/// What the addresses of a flow have in common.
+#[derive(Clone, Copy)]
+enum Prefix {
+    /// All are this one.
+    Only(u32),
+    Common(CommonPrefix),
+    /// There is no address to show.
+    Nothing,
+}
+
+fn prefixes(records: &Records<'_>, texts: &StringChunked) -> Numbered {
+    let addresses = texts.iter().map(|text| text?.trim().parse().ok());
+    let addresses: Vec<Option<IpAddr>> = addresses.collect();
+    let with = |prefix: Prefix, word: u32| {
+        let so_far = match prefix {
+            Prefix::Only(first) => addresses[first as usize].map(CommonPrefix::new),
+            Prefix::Common(common) => Some(common),
+            Prefix::Nothing => None,
+        };
+        let other = addresses[word as usize];
+        let common = so_far
+            .zip(other)
+            .and_then(|(common, other)| common.with(other));
+        common.map_or(Prefix::Nothing, Prefix::Common)
+    };
+    let merged = records.merged(texts, Prefix::Only, with);
+    let mut new = Vec::new();
+    let number = |prefix: Option<Prefix>| match prefix? {
+        Prefix::Only(word) => Some(word),
+        Prefix::Common(common) => {
+            new.push(common.address().to_string());
+            Some((texts.len() + new.len() - 1) as u32)
+        }
+        Prefix::Nothing => None,
+    };
+    (merged.into_iter().map(number).collect(), new)
+}
+
+fn joined(records: &Records<'_>, texts: &StringChunked, rule: Rule) -> Numbered {
+    let mut joining = Joining::new(rule, texts);
+    let begin = |word: u32| SoFar {
+        word: Some(word),
+        began_as_request: texts
+            .get(word as usize)
+            .is_some_and(|text| text.trim() == REQUEST),
+    };
+    let merged = records.merged(texts, begin, |so_far, word| joining.with(so_far, word));
+    let numbers = merged.into_iter().map(|merged| merged?.word);
+    (numbers.collect(), joining.new)
+}
+
+/// What the words of a flow have come to.
+#[derive(Clone, Copy)]
+struct SoFar {
+    /// None where there is no such word.
+    word: Option<u32>,
+    /// Whether the first record was a lone SYN.
+    began_as_request: bool,
+}
+
+/// What is more than so much is merged anew each time.
+const REMEMBERED: usize = 1 << 20;
+
+/// Merges two words at a time, and each two only once.
+struct Joining<'a> {
+    rule: Rule,
+    /// What records say.
+    texts: &'a StringChunked,
+    /// What is said of several together, and the numbers of that: those behind the others.
+    new: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// What each word so far (a row, of each kind of beginning) and each of a record come to.
+    known: Vec<Joined>,
+}
+
+/// What two words come to.
+#[derive(Clone, Copy, PartialEq)]
+enum Joined {
+    Unknown,
+    Nothing,
+    Word(u32),
+}
+
+impl Joining<'_> {
+    fn new(rule: Rule, texts: &StringChunked) -> Joining<'_> {
+        Joining {
+            rule,
+            texts,
+            new: Vec::new(),
+            numbers: HashMap::new(),
+            known: Vec::new(),
+        }
+    }
+
+    fn with(&mut self, so_far: SoFar, record: u32) -> SoFar {
+        let Some(word) = so_far.word else {
+            return so_far;
+        };
+        let began_as_request = so_far.began_as_request;
+        let row = 2 * word as usize + usize::from(began_as_request);
+        let place = row * self.texts.len() + record as usize;
+        let known = self.known.get(place).copied();
+        let word = match known.unwrap_or(Joined::Unknown) {
+            Joined::Word(word) => Some(word),
+            Joined::Nothing => None,
+            Joined::Unknown => {
+                let word = self.joined(word, record, began_as_request);
+                if place < REMEMBERED {
+                    let length = self.known.len().max(place + 1);
+                    self.known.resize(length, Joined::Unknown);
+                    self.known[place] = word.map_or(Joined::Nothing, Joined::Word);
+                }
+                word
+            }
+        };
+        SoFar {
+            word,
+            began_as_request,
+        }
+    }
+
+    fn joined(&mut self, word: u32, record: u32, began_as_request: bool) -> Option<u32> {
+        let text = |number: u32| match (number as usize).checked_sub(self.texts.len()) {
+            Some(new) => self.new[new].as_str(),
+            None => self.texts.get(number as usize).unwrap_or_default(),
+        };
+        let (one, other) = (text(word), text(record));
+        let joined = match self.rule {
+            Rule::Flags => flags(one, other),
+            Rule::Direction => direction(one, other)?,
+            _ if began_as_request && replaces(other) => of_latest(other),
+            _ => state(one, other)?,
+        };
+        if joined == one {
+            return Some(word);
+        }
+        if joined == other {
+            return Some(record);
+        }
+        let next = (self.texts.len() + self.new.len()) as u32;
+        let number = *self.numbers.entry(joined.clone()).or_insert(next);
+        if number == next {
+            self.new.push(joined);
+        }
+        Some(number)
     }
 }
 
@@ -232,7 +248,12 @@ mod tests {
 
     #[test]
     fn words_of_several_records_are_merged_as_ra_merges_them() {
-        let merged = |rule: Rule, words: &[Option<&str>]| merge(words.iter().copied(), rule);
+        let merged = |rule: Rule, words: &[Option<&str>]| {
+            let words = Series::new("".into(), words);
+            let one_flow = Groups::of_several([].into_iter(), words.len()).unwrap();
+            let merged = folded(&words, &one_flow, rule).unwrap();
+            merged.str().unwrap().get(0).map(str::to_owned)
+        };
         #[rustfmt::skip]
         let cases: &[(Rule, &[&str], Option<&str>)] = &[
             (Rule::State, &["REQ", "CON", "FIN"], Some("FIN")),

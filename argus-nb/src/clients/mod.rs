@@ -2,7 +2,7 @@
 //! methods of frames and of lazy frames.
 //!
 //! `rules` says how each column is merged, as a table; `keys` what makes records one flow;
-//! `cluster` is the query that merges them, with `fold` for words, `statistics` for what records
+//! `cluster` is the query that merges them, with `merged` for its columns, `fold` and `words` for words, `statistics` for what records
 //! stand for and `computed` for what is made of merged columns. `bins` puts records into bins of time, and `split` shares one out
 //! that lies in several. `count`, `sort`, `histogram` and `labels` are the smaller verbs; `remote` is the one that an engine is asked.
 
@@ -16,6 +16,7 @@ mod fold;
 mod histogram;
 mod keys;
 mod labels;
+mod merged;
 mod networks;
 mod parts;
 mod remote;
@@ -25,6 +26,7 @@ mod split;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use bins::RaBins;
 pub use error::RaVerbError;

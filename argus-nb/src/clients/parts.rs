@@ -6,10 +6,14 @@ use super::rules::{Rule, rule_of};
 use super::split::{COUNTERS, Grid, Side, Sides, span, split};
 use super::statistics::IS_PART;
 use polars::prelude::*;
+use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The beginning of the bin, in what is made.
 pub(super) const BIN: &str = "Bin";
+/// How many records a core takes at a time.
+const STRETCH: usize = 1 << 16;
 /// ra's names of what each side counts, of the sums of both, and of each side's times.
 const COUNTS: [[&str; COUNTERS]; 2] = [
     ["spkts", "sbytes", "sappbytes"],
@@ -117,26 +121,13 @@ pub(super) fn in_parts(flows: LazyFrame, layout: Layout, grid: Grid) -> LazyFram
 }
 
 fn parts_of(df: &DataFrame, layout: &Layout, grid: Grid) -> PolarsResult<DataFrame> {
-    let (began, ended) = (numbers(df, &layout.began)?, numbers(df, &layout.ended)?);
-    let mut parts = Parts::default();
     let records = Records::new(df, layout)?;
-    for (row, (began, ended)) in began.iter().zip(ended.iter()).enumerate() {
-        let Some(began) = began else {
-            parts.keep(row);
-            continue;
-        };
-        let is_in_one = ended.is_none_or(|ended| ended <= grid.bin(began) + grid.size);
-        if layout.is_whole || is_in_one {
-            parts.keep(row);
-            continue;
-        }
-        let record = records.sides(row, began, ended.unwrap_or(began));
-        let from = parts.rows.len();
-        split(record, grid, |part| parts.push(row, part));
-        if parts.rows.len() <= from + 1 {
-            parts.undo(from);
-            parts.keep(row);
-        }
+    let stretches: Vec<usize> = (0..df.height()).step_by(STRETCH).collect();
+    let of_stretch = |first: usize| records.parts(first..df.height().min(first + STRETCH), grid);
+    let stretches: Vec<Parts> = stretches.into_par_iter().map(of_stretch).collect();
+    let mut parts = Parts::default();
+    for stretch in stretches {
+        parts.append(stretch);
     }
     let mut df = parts.frame(df, layout)?;
     let bins = numbers(&df, &layout.began)?;
@@ -161,6 +152,9 @@ fn numbers(df: &DataFrame, name: &str) -> PolarsResult<Int64Chunked> {
 
 /// The numbers of all records.
 struct Records {
+    began: Int64Chunked,
+    ended: Int64Chunked,
+    is_whole: bool,
     times: Option<[[Int64Chunked; 2]; 2]>,
     counts: [[Option<Int64Chunked>; COUNTERS]; 2],
     totals: [Option<Int64Chunked>; COUNTERS],
@@ -180,10 +174,39 @@ impl Records {
             None => None,
         };
         Ok(Records {
+            began: numbers(df, &layout.began)?,
+            ended: numbers(df, &layout.ended)?,
+            is_whole: layout.is_whole,
             times,
             counts: [three(&layout.counts[0])?, three(&layout.counts[1])?],
             totals: three(&layout.totals)?,
         })
+    }
+
+    /// Some records in their parts.
+    fn parts(&self, rows: Range<usize>, grid: Grid) -> Parts {
+        let mut parts = Parts::default();
+        let of_rows = |times: &Int64Chunked| times.slice(rows.start as i64, rows.len());
+        let (began, ended) = (of_rows(&self.began), of_rows(&self.ended));
+        for (row, (began, ended)) in rows.zip(began.iter().zip(ended.iter())) {
+            let Some(began) = began else {
+                parts.keep(row);
+                continue;
+            };
+            let is_in_one = ended.is_none_or(|ended| ended <= grid.bin(began) + grid.size);
+            if self.is_whole || is_in_one {
+                parts.keep(row);
+                continue;
+            }
+            let record = self.sides(row, began, ended.unwrap_or(began));
+            let from = parts.rows.len();
+            split(record, grid, |part| parts.push(row, part));
+            if parts.rows.len() <= from + 1 {
+                parts.undo(from);
+                parts.keep(row);
+            }
+        }
+        parts
     }
 
     /// Both sides of a record. A side without packets is none.
@@ -230,6 +253,14 @@ struct Parts {
 }
 
 impl Parts {
+    /// Those of records behind these.
+    fn append(&mut self, behind: Parts) {
+        let before = self.rows.len();
+        self.rows.extend(behind.rows);
+        self.at.extend(behind.at.iter().map(|at| before + at));
+        self.sides.extend(behind.sides);
+    }
+
     fn keep(&mut self, row: usize) {
         self.rows.push(row as IdxSize);
     }

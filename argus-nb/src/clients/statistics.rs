@@ -2,6 +2,8 @@
 //! they ended; and what of that is left when they are merged.
 
 use super::columns::Columns;
+use super::merged::Merged;
+use crate::flows::Reduction;
 use polars::prelude::*;
 
 /// How many records were merged. `Trans` counts what was merged before, too.
@@ -10,6 +12,8 @@ pub(super) const RECORDS: &str = "argus-nb: records";
 pub(super) const WEIGHT: &str = "argus-nb: weight";
 /// How long a record, or the mean of what it stands for, took, in seconds.
 pub(super) const LENGTH: &str = "argus-nb: length";
+/// How long all took for which a record stands, and the squares of that.
+const TOTAL: &str = "argus-nb: total";
 const SQUARES: &str = "argus-nb: squares";
 /// When a record ended, where that is not printed.
 pub(super) const ENDED: &str = "argus-nb: ended";
@@ -21,11 +25,11 @@ pub(super) const LONGEST: &str = "argus-nb: longest";
 
 /// What rules need of records besides their columns.
 pub(super) fn prepared(columns: &Columns) -> Vec<Expr> {
-    let weight = match columns.numbers("trans") {
-        Some(trans) => col(trans).cast(DataType::Int64).fill_null(lit(1i64)),
-        None => lit(1i64),
-    };
-    let mut prepared = vec![weight.alias(WEIGHT)];
+    let mut prepared = Vec::new();
+    if let Some(trans) = columns.numbers("trans") {
+        let weight = col(trans).cast(DataType::Int64).fill_null(lit(1i64));
+        prepared.push(weight.alias(WEIGHT));
+    }
     if let Some(ended) = ended(columns) {
         prepared.push(ended.alias(ENDED));
     }
@@ -89,38 +93,58 @@ pub(super) fn seconds(from: Expr, to: Expr) -> Expr {
         / lit(1e6)
 }
 
-/// What durations come to, and how many records there were.
-pub(super) fn statistics(columns: &Columns) -> Vec<Expr> {
-    let stddev = match columns.numbers("stddev") {
-        Some(stddev) => col(stddev).cast(DataType::Float64).fill_null(lit(0.0)),
-        None => lit(0.0),
-    };
+/// What is added up of records, where each of them may stand for several: durations and their
+/// squares, as often as the record counts, and the shortest and the longest.
+pub(super) fn measures(columns: &Columns) -> Vec<Expr> {
     let is_part = columns.dtype(IS_PART).is_some();
     let extreme = |field: &str| match columns.numbers(field) {
         Some(extreme) if !is_part => col(extreme).cast(DataType::Float64).fill_null(col(LENGTH)),
         _ => col(LENGTH),
     };
+    let squares = col(LENGTH) * col(LENGTH);
+    let mut measures = vec![
+        extreme("min").alias(SHORTEST),
+        extreme("max").alias(LONGEST),
+    ];
+    if columns.numbers("trans").is_none() {
+        // Each record counts once.
+        measures.extend([col(LENGTH).alias(TOTAL), squares.alias(SQUARES)]);
+        return measures;
+    }
+    let stddev = match columns.numbers("stddev") {
+        Some(stddev) => col(stddev).cast(DataType::Float64).fill_null(lit(0.0)),
+        None => lit(0.0),
+    };
     let spread = when(col(WEIGHT).gt(lit(1)))
         .then(stddev.clone() * stddev)
         .otherwise(lit(0.0));
-    let squares = spread + col(LENGTH) * col(LENGTH);
+    let times = || col(WEIGHT).cast(DataType::Float64);
+    measures.extend([
+        (col(LENGTH) * times()).alias(TOTAL),
+        ((spread + squares) * times()).alias(SQUARES),
+    ]);
+    measures
+}
+
+/// What durations come to, and how many records there were.
+pub(super) fn statistics(columns: &Columns) -> Vec<Merged> {
+    let numbers = Merged::numbers;
     let mut statistics = vec![
-        len().alias(RECORDS),
-        (col(LENGTH) * col(WEIGHT).cast(DataType::Float64))
-            .sum()
-            .alias(LENGTH),
-        (squares * col(WEIGHT).cast(DataType::Float64))
-            .sum()
-            .alias(SQUARES),
-        col(WEIGHT).sum().alias(WEIGHT),
-        extreme("min").min().alias(SHORTEST),
-        extreme("max").max().alias(LONGEST),
+        Merged::records(RECORDS, IDX_DTYPE),
+        numbers(LENGTH, TOTAL, Reduction::SumOrZero),
+        numbers(SQUARES, SQUARES, Reduction::SumOrZero),
+        numbers(SHORTEST, SHORTEST, Reduction::Least),
+        numbers(LONGEST, LONGEST, Reduction::Greatest),
     ];
+    statistics.push(match columns.numbers("trans") {
+        Some(_) => numbers(WEIGHT, WEIGHT, Reduction::SumOrZero),
+        None => Merged::records(WEIGHT, DataType::Int64),
+    });
     if ended(columns).is_some() {
-        statistics.push(col(ENDED).max().alias(ENDED));
+        statistics.push(numbers(ENDED, ENDED, Reduction::Greatest));
     }
-    if is_part {
-        statistics.push(col(IS_PART).any(true).alias(IS_PART));
+    if columns.dtype(IS_PART).is_some() {
+        statistics.push(numbers(IS_PART, IS_PART, Reduction::Greatest));
     }
     statistics
 }

@@ -56,7 +56,7 @@ pub use crosstab::Aggregate;
 pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
-pub(crate) use groups::{Groups, of_distinct};
+pub(crate) use groups::{Groups, Reduction, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};

@@ -311,6 +311,11 @@ pub const OF_RA: &[Pair] = &[
         polars: None,
     },
     Pair {
+        name: "rabins nomodify",
+        ours: |data| some(data.flows.rabins("1m").by("proto").nomodify().collect()?),
+        polars: None,
+    },
+    Pair {
         name: "sql",
         ours: |data| {
             height(data.flows.sql(

@@ -2,14 +2,16 @@
 //! sessions begin with (pandas' `factorize`).
 //!
 //! `arrays` makes keys of a column's values, `keys` numbers them, with a `table` that finds
-//! them by a hash. `sizes` counts the rows of each value where nobody asks which they are, and
-//! `index` finds the row of another column that has the same key. Every core takes a stretch of
+//! them by a hash. `sizes` counts the rows of each value where nobody asks which they are,
+//! `reductions` says what another column's values in those rows come to, and `index` finds the row
+//! of another column that has the same key. Every core takes a stretch of
 //! the rows and numbers what it finds there; then the numbers of the later stretches become those
 //! of the first. Hashing is by far the most of the work.
 
 mod arrays;
 mod index;
 mod keys;
+mod reductions;
 mod sizes;
 mod table;
 
@@ -18,6 +20,7 @@ pub(super) use index::Index;
 use keys::{Key, Numbers};
 use polars::prelude::*;
 use rayon::prelude::*;
+pub(crate) use reductions::Reduction;
 pub(super) use sizes::Sizes;
 use std::ops::Range;
 
