@@ -1,13 +1,15 @@
-//! A frame is written to a file, typed, in the format that the file's ending names.
+//! A frame is written to a file, typed, in the format that the file's ending names; a text
+//! also batch by batch.
 
 mod json;
 mod workbook;
 
 use crate::atomic_write::atomic_write;
 use polars::prelude::*;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
+pub(crate) use workbook::has_room as has_room_in_a_sheet;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Format {
@@ -73,17 +75,10 @@ pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write) -> Polar
         Format::Parquet => ParquetWriter::new(&mut buffered).finish(df).map(|_| ())?,
         Format::Arrow => IpcWriter::new(&mut buffered).finish(df)?,
         Format::Workbook => workbook::write(df, &mut buffered)?,
-        Format::Text(text, Packed::Not) => write_text(df, text, &mut buffered)?,
-        Format::Text(text, Packed::Gzip) => {
-            let level = flate2::Compression::default();
-            let mut packed = flate2::write::GzEncoder::new(&mut buffered, level);
-            write_text(df, text, &mut packed)?;
-            packed.finish()?;
-        }
-        Format::Text(text, Packed::Zstd) => {
-            let mut packed = zstd::Encoder::new(&mut buffered, zstd::DEFAULT_COMPRESSION_LEVEL)?;
-            write_text(df, text, &mut packed)?;
-            packed.finish()?;
+        Format::Text(text, packed) => {
+            let mut file = TextFile::new(text, packed, buffered)?;
+            file.write(df)?;
+            return file.finish();
         }
     }
     // What is left in the buffer when that is dropped is written without a word
@@ -92,15 +87,106 @@ pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write) -> Polar
     Ok(())
 }
 
+/// A text that is written batch by batch.
+pub(crate) struct TextFile<W: Write> {
+    text: Text,
+    to: Packer<W>,
+    /// Whether a row was written.
+    has_rows: bool,
+    has_header: bool,
+}
+
 /// How many rows of a CSV file are made at a time. For each batch polars looks for the rows
 /// among all chunks of all columns, and its own batches are of 1,024.
 const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add((1 << 14) - 1);
 
-fn write_text(df: &mut DataFrame, text: Text, to: &mut dyn Write) -> PolarsResult<()> {
-    match text {
-        Text::Csv => CsvWriter::new(to).with_batch_size(BATCH).finish(df),
-        Text::Json => json::write_array(df, to),
-        Text::JsonLines => json::write_lines(df, to),
+impl<W: Write> TextFile<W> {
+    pub(crate) fn new(text: Text, packed: Packed, to: W) -> PolarsResult<TextFile<W>> {
+        let mut to = Packer::new(packed, to)?;
+        if let Text::Json = text {
+            to.write_all(b"[")?;
+        }
+        Ok(TextFile {
+            text,
+            to,
+            has_rows: false,
+            has_header: false,
+        })
+    }
+
+    /// Writes the rows of a batch; of a table without rows one without rows.
+    pub(crate) fn write(&mut self, batch: &mut DataFrame) -> PolarsResult<()> {
+        match self.text {
+            Text::Csv => CsvWriter::new(&mut self.to)
+                .include_header(!self.has_header)
+                .with_batch_size(BATCH)
+                .finish(batch)?,
+            Text::Json => json::write_objects(batch, (!self.has_rows, ",\n"), &mut self.to)?,
+            Text::JsonLines => {
+                json::write_objects(batch, (!self.has_rows, "\n"), &mut self.to)?;
+            }
+        }
+        self.has_header = true;
+        self.has_rows |= batch.height() > 0;
+        Ok(())
+    }
+
+    /// Writes what is behind the last row, to the last byte.
+    pub(crate) fn finish(mut self) -> PolarsResult<()> {
+        match self.text {
+            Text::Json => self.to.write_all(b"]\n")?,
+            Text::JsonLines if self.has_rows => self.to.write_all(b"\n")?,
+            Text::JsonLines | Text::Csv => {}
+        }
+        self.to.finish()?.flush()?;
+        Ok(())
+    }
+}
+
+/// Packs what is written to it.
+enum Packer<W: Write> {
+    Not(W),
+    Gzip(flate2::write::GzEncoder<W>),
+    Zstd(zstd::Encoder<'static, W>),
+}
+
+impl<W: Write> Packer<W> {
+    fn new(packed: Packed, to: W) -> io::Result<Packer<W>> {
+        Ok(match packed {
+            Packed::Not => Packer::Not(to),
+            Packed::Gzip => {
+                let level = flate2::Compression::default();
+                Packer::Gzip(flate2::write::GzEncoder::new(to, level))
+            }
+            Packed::Zstd => Packer::Zstd(zstd::Encoder::new(to, zstd::DEFAULT_COMPRESSION_LEVEL)?),
+        })
+    }
+
+    /// Ends what is packed.
+    fn finish(self) -> io::Result<W> {
+        match self {
+            Packer::Not(to) => Ok(to),
+            Packer::Gzip(packer) => packer.finish(),
+            Packer::Zstd(packer) => packer.finish(),
+        }
+    }
+}
+
+impl<W: Write> Write for Packer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Packer::Not(to) => to.write(bytes),
+            Packer::Gzip(packer) => packer.write(bytes),
+            Packer::Zstd(packer) => packer.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Packer::Not(to) => to.flush(),
+            Packer::Gzip(packer) => packer.flush(),
+            Packer::Zstd(packer) => packer.flush(),
+        }
     }
 }
 

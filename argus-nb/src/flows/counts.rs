@@ -1,7 +1,8 @@
 //! How often each value occurs.
 
 use super::column::{ColumnError, dtype_of, values};
-use super::groups::Sizes;
+use super::groups::{Fold, FoldKind, Sizes};
+use super::tallied::grouped;
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 
@@ -67,8 +68,14 @@ pub(crate) fn in_order(counted: &DataFrame) -> PolarsResult<DataFrame> {
 
 /// The same of rows that are read batch by batch: of the column, memory holds the distinct values.
 pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
-    dtype_of(&*query.collect_schema()?, column)?;
+    let schema = query.collect_schema()?;
+    dtype_of(&schema, column)?;
     let (watch, count) = (Watch::default(), free_name(column, "count", "n"));
+    if let Some(mut counted) = grouped(query.clone(), &schema, &[column.into()], &[], count)? {
+        let rows = counted.column(count)?.cast(&DataType::UInt32)?;
+        counted.with_column(rows)?;
+        return Ok(in_order(&counted)?);
+    }
     let query = query.select([watch.column(col(column))]);
     let counted = watch.collect(query.group_by([col(column)]).agg([len().alias(count)]))?;
     Ok(in_order(&counted)?)
@@ -76,10 +83,27 @@ pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataF
 
 fn scanned_distinct(mut query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
     dtype_of(&*query.collect_schema()?, column)?;
-    let (watch, row) = (Watch::default(), free_name(column, "row", "first"));
-    let query = query.select([watch.column(col(column))]);
-    let query = query.with_row_index(row, None);
-    let distinct = watch.collect(query.group_by([col(column)]).agg([col(row).min()]))?;
+    let row = free_name(column, "row", "first");
+    let mut numbered = query.select([col(column)]).with_row_index(row, None);
+    let schema = numbered.collect_schema()?;
+    // Numbers of rows are whole, and far below 2^53.
+    let first = Fold {
+        of: row.into(),
+        name: row.into(),
+        kind: FoldKind::Least,
+    };
+    let rows = free_name(column, "rows", "n");
+    let with_numbers = numbered
+        .clone()
+        .with_columns([col(row).cast(DataType::Float64)]);
+    let distinct = match grouped(with_numbers, &schema, &[column.into()], &[first], rows)? {
+        Some(distinct) => distinct,
+        None => {
+            let watch = Watch::default();
+            let values = numbered.with_columns([watch.column(col(column))]);
+            watch.collect(values.group_by([col(column)]).agg([col(row).min()]))?
+        }
+    };
     let in_order = distinct.sort([row], SortMultipleOptions::default())?;
     Ok(in_order.column(column)?.as_materialized_series().clone())
 }

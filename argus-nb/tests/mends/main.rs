@@ -24,14 +24,11 @@ use std::path::Path;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
 /// set parameter, one without a font.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 4] = [
     "write the time as one: timestamp(",
     "write them to a file: ra -r file.argus",
     "the default shows the form: ",
     "apt install fonts-dejavu-core",
-    "install it into the notebook's Python environment",
-    "is it running there, and is the port the right one?",
-    "the next question connects anew; ask again",
 ];
 
 #[test]

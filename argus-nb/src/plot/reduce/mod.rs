@@ -112,6 +112,12 @@ pub trait Reduce: Clone {
         self.clone()
     }
 
+    /// The columns about which several questions are asked, in the sets that are asked about
+    /// together; without that by which rows are parted.
+    fn columns(&self) -> Vec<Vec<&str>> {
+        Vec::new()
+    }
+
     /// # Errors
     /// A column that is not there, or that holds nothing to draw; what keeps an engine from
     /// answering.
