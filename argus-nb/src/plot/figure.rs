@@ -5,7 +5,7 @@
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
 use super::options::{Legend, Options, Place};
-use super::reduce::{AtEngine, InMemory, Reduce, Reduced, Source};
+use super::reduce::{Reduce, Reduced, Source, source};
 use crate::data::Data;
 use crate::display::{Bundle, HTML, SVG, Theme, display_options};
 use polars::prelude::{DataFrame, PlSmallStr};
@@ -275,14 +275,6 @@ impl<P: Plot> Figure<P> {
             .theme
             .get_or_insert_with(|| display_options().get_theme());
         Drawing::new(reduced, reduced.caption(), description(reduced), &options)
-    }
-}
-
-/// Rows, wherever they are.
-fn source(data: &Data) -> Box<dyn Source + '_> {
-    match data {
-        Data::Frame(df) => Box::new(InMemory::new(df)),
-        Data::Engine(engine) => Box::new(AtEngine::new(engine.as_ref())),
     }
 }
 

@@ -11,6 +11,7 @@ mod live;
 mod options;
 mod questions;
 mod sql;
+mod types;
 
 use captures::CAPTURES;
 use clients::CLIENTS;
@@ -21,6 +22,7 @@ use options::OPTIONS;
 use questions::{FIGURES, QUESTIONS, VERBS};
 use sql::SQL;
 use std::path::Path;
+use types::TYPES;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
 /// set parameter, one without a font.
@@ -34,7 +36,7 @@ const ELSEWHERE: [&str; 4] = [
 #[test]
 fn every_mend_that_an_error_names_helps() {
     for case in [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES, TYPES,
     ]
     .into_iter()
     .flatten()
@@ -77,7 +79,7 @@ fn every_hint_of_this_crate_is_among_those() {
         }
     }
     let cases = [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES, TYPES,
     ]
     .into_iter()
     .flatten();

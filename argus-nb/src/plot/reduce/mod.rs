@@ -66,8 +66,6 @@ mod table;
 pub mod violin;
 pub mod windows;
 
-pub use asked::AtEngine;
-pub use in_memory::InMemory;
 pub use numbers::{is_time, meaning};
 pub use source::Source;
 
@@ -75,6 +73,9 @@ use super::error::PlotError;
 use super::layout::axis::Axis;
 use super::layout::caption::Caption;
 use super::options::{Asked, Options, Refusal};
+use crate::data::Data;
+use asked::AtEngine;
+use in_memory::InMemory;
 use polars::prelude::DataFrame;
 
 /// Groups that have a colour of their own.
@@ -96,6 +97,14 @@ const NO_AXES: [Refusal; 2] = [
     (Asked::Range, "it has no axes; choose the rows instead"),
 ];
 const SEVERAL: &str = "it has several pairs of axes";
+
+/// Rows, wherever they are, as reductions ask them.
+pub fn source(data: &Data) -> Box<dyn Source + '_> {
+    match data {
+        Data::Frame(df) => Box::new(InMemory::new(df)),
+        Data::Engine(engine) => Box::new(AtEngine::new(engine.as_ref())),
+    }
+}
 
 /// A plot that can be reduced: what it was told, still without its numbers.
 pub trait Reduce: Clone {
