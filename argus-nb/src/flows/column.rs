@@ -149,13 +149,16 @@ pub(crate) fn unknown(schema: &Schema, name: &str) -> ColumnError {
 /// (an `Enum` of at most 255), and groups of such are not built: they become categories as Argus'
 /// own are.
 pub(crate) fn groupable(mut query: LazyFrame) -> PolarsResult<LazyFrame> {
-    let narrow = |dtype: &DataType| match dtype {
-        DataType::Categorical(categories, _) => categories.physical() == CategoricalPhysical::U8,
-        DataType::Enum(categories, _) => categories.physical() == CategoricalPhysical::U8,
-        _ => false,
+    let is_narrow = |dtype: &DataType| {
+        let physical = match dtype {
+            DataType::Categorical(categories, _) => categories.physical(),
+            DataType::Enum(categories, _) => categories.physical(),
+            _ => return false,
+        };
+        matches!(physical, CategoricalPhysical::U8)
     };
     let schema = query.collect_schema()?;
-    let narrow = schema.iter().filter(|(_, dtype)| narrow(dtype));
+    let narrow = schema.iter().filter(|(_, dtype)| is_narrow(dtype));
     let wide = DataType::from_categories(Categories::global());
     let cast = |name: &PlSmallStr| Expr::Column(name.clone()).cast(wide.clone());
     let casts: Vec<Expr> = narrow.map(|(name, _)| cast(name)).collect();
