@@ -1,14 +1,18 @@
-//! A frame is written to a file, typed, in the format that the file's ending names.
+//! A frame is written to a file, typed, in the format that the file's ending names; a text
+//! also batch by batch.
 
 mod csv;
 mod json;
 mod parquet;
+mod text;
 mod workbook;
 
 use crate::atomic_write::atomic_write;
 use polars::prelude::*;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+pub(crate) use text::TextFile;
+pub(crate) use workbook::has_room as has_room_in_a_sheet;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Format {
@@ -74,31 +78,16 @@ pub(crate) fn write(df: &mut DataFrame, format: Format, to: impl Write + Send) -
         Format::Parquet => parquet::write(df, &mut buffered)?,
         Format::Arrow => IpcWriter::new(&mut buffered).finish(df)?,
         Format::Workbook => workbook::write(df, &mut buffered)?,
-        Format::Text(text, Packed::Not) => write_text(df, text, &mut buffered)?,
-        Format::Text(text, Packed::Gzip) => {
-            let level = flate2::Compression::default();
-            let mut packed = flate2::write::GzEncoder::new(&mut buffered, level);
-            write_text(df, text, &mut packed)?;
-            packed.finish()?;
-        }
-        Format::Text(text, Packed::Zstd) => {
-            let mut packed = zstd::Encoder::new(&mut buffered, zstd::DEFAULT_COMPRESSION_LEVEL)?;
-            write_text(df, text, &mut packed)?;
-            packed.finish()?;
+        Format::Text(text, packed) => {
+            let mut file = TextFile::new(text, packed, buffered)?;
+            file.write(df)?;
+            return file.finish();
         }
     }
     // What is left in the buffer when that is dropped is written without a word
     // about whether it could be.
     buffered.flush()?;
     Ok(())
-}
-
-fn write_text(df: &DataFrame, text: Text, to: &mut (dyn Write + Send)) -> PolarsResult<()> {
-    match text {
-        Text::Csv => csv::write(df, to),
-        Text::Json => json::write_array(df, to),
-        Text::JsonLines => json::write_lines(df, to),
-    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,8 @@ pub mod cell;
 pub mod clients;
 pub mod data;
 pub mod display;
+#[cfg(test)]
+mod few_words;
 pub mod filter;
 pub mod flows;
 mod frame_file;

@@ -6,7 +6,9 @@
 
 use crate::interrupt::{Interrupted, interrupted};
 use crate::progress::{Bar, PATIENCE};
+use polars::io::utils::file::Writable;
 use polars::prelude::*;
+use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -125,6 +127,54 @@ pub(crate) fn fold<T: Send + 'static>(
     watch.collect(query.sink_batches(PlanCallback::new(take_batch), true, None)?)?;
     let state = lock(&state).take();
     state.ok_or_else(|| polars_err!(ComputeError: "the query ended without an answer"))
+}
+
+/// Hands a query's rows to a function batch by batch, in any order, on whichever core has them.
+///
+/// # Errors
+/// As for [`Watch::collect`], and what the function meets.
+pub(crate) fn for_each(
+    query: LazyFrame,
+    take: impl Fn(&DataFrame) -> PolarsResult<()> + Send + Sync + 'static,
+) -> PolarsResult<()> {
+    let watch = Watch::default();
+    let rows = Arc::clone(&watch.rows);
+    let take_batch = move |batch: DataFrame| {
+        interrupted().map_err(stopped)?;
+        rows.fetch_add(batch.height() as u64, Ordering::Relaxed);
+        take(&batch)?;
+        Ok(batch.clear())
+    };
+    let taken = query.map(
+        take_batch,
+        AllowedOptimizations::STREAMING,
+        None,
+        Some("taken"),
+    );
+    watch.collect(taken)?;
+    Ok(())
+}
+
+/// Writes a query's rows to a file, in their order, and says how many they are.
+///
+/// # Errors
+/// As for [`Watch::collect`], and what the writing meets.
+pub(crate) fn sink(query: LazyFrame, format: FileWriteFormat, file: File) -> PolarsResult<usize> {
+    let watch = Watch::default();
+    let rows = Arc::clone(&watch.rows);
+    let look = move |batch: DataFrame| {
+        interrupted().map_err(stopped)?;
+        rows.fetch_add(batch.height() as u64, Ordering::Relaxed);
+        Ok(batch)
+    };
+    // The file is taken from there when the query begins.
+    let target = Arc::new(Mutex::new(Some(Writable::Local(file))));
+    let target = SinkDestination::File {
+        target: SinkTarget::Dyn(SpecialEq::new(target)),
+    };
+    let watched = query.map(look, AllowedOptimizations::STREAMING, None, Some("watched"));
+    watch.collect(watched.sink(target, format, UnifiedSinkArgs::default())?)?;
+    Ok(watch.rows.load(Ordering::Relaxed) as usize)
 }
 
 /// A batch that panicked has ended the query, so nobody sees what it left behind.

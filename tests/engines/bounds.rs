@@ -36,6 +36,7 @@ pub fn queries_do_not_grow(place: &mut Place) -> Result<()> {
         ensure!(ask()? == total, "another total");
     }
     let growth = resident()?.saturating_sub(before);
+    println!("  after {queries} queries this process has grown by {growth} bytes");
     let most = MOST_GROWTH * queries / 2_000;
     ensure!(growth <= most, "{queries} queries: {growth} bytes more");
     Ok(())

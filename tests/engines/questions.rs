@@ -105,11 +105,15 @@ of_all!(everywhere: of_frame(df: DataFrame), of_scan(df: LazyFrame), of_remote(d
 pub fn agree(place: &mut Place) -> Result<()> {
     let before = crate::bounds::resident()?;
     let local = of_frame();
-    let mut wrong = match place.kind {
+    let (mut wrong, (most, of)) = match place.kind {
         Kind::Scan => compare(&scan(&place.mixed)?, &of_scan(), place, &local),
         _ => compare(&place.remote(&place.mixed)?, &of_remote(), place, &local),
     };
     let growth = crate::bounds::resident()?.saturating_sub(before);
+    if place.proxy.is_some() {
+        println!("  at most {most} bytes came back for a question: {of}");
+    }
+    println!("  this process has grown by {growth} bytes, the local answers among them");
     // DuckDB itself lives in this process.
     let is_elsewhere = !matches!(place.kind, Kind::Scan | Kind::DuckDb);
     if is_elsewhere && growth > MOST_GROWTH {
@@ -129,20 +133,21 @@ fn compare<T>(
     questions: &[Question<T>],
     place: &Place,
     local: &[Question<DataFrame>],
-) -> Vec<String> {
-    let mut wrong = Vec::new();
+) -> (Vec<String>, (u64, &'static str)) {
+    let (mut wrong, mut most) = (Vec::new(), (0, ""));
     for ((text, ask), (_, ask_here)) in questions.iter().zip(local) {
         let bytes = || place.proxy.as_ref().map_or(0, |proxy| proxy.bytes_back());
         let before = bytes();
         let came = same(ask(there), ask_here(&place.local));
         let back = bytes() - before;
+        most = most.max((back, *text));
         match came {
             Err(error) => wrong.push(format!("{text}: {error:#}")),
             Ok(()) if back > MOST_BYTES_BACK => wrong.push(format!("{text}: {back} bytes back")),
             Ok(()) => {}
         }
     }
-    wrong
+    (wrong, most)
 }
 
 fn same(there: Result<Answer>, here: Result<Answer>) -> Result<()> {

@@ -1,9 +1,10 @@
 //! Flows larger than memory: how much of it each question and each figure of a lazy frame takes, and
 //! how long beside polars' own `group_by` on the same columns.
 //!
-//!     cargo run --release --bin beyond [-- --rows 40000000] [-- --only histogram]
+//!     cargo run --release --bin beyond [-- --rows 40000000 --only histogram --folder /tmp/flows]
 //!
-//! The repository's flows, with variation, become eight Parquet files in a temporary folder. Each
+//! The repository's flows, with variation, become eight Parquet files in a temporary folder, or in
+//! the one that is named, where they stay for the next time. Each
 //! question has a process of its own, whose most resident memory the system knows, and so has
 //! polars' `group_by`, by the streaming engine.
 
@@ -11,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use argus_nb::polars::prelude::*;
 use argus_nb::prelude::*;
 use argus_tests::checkout::workspace;
-use argus_tests::measuring::{number_argument, process_bytes};
+use argus_tests::measuring::process_bytes;
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;
@@ -60,13 +61,13 @@ const VERBS: [Question; 13] = [
             .height())
     }),
     Question("sql", &["DstAddr", "TotBytes"], |df| {
-        let answer = df.sql("SELECT DstAddr, sum(TotBytes) FROM df GROUP BY DstAddr")?;
+        let answer = df.sql("SELECT DstAddr, sum(TotBytes) FROM self GROUP BY DstAddr")?;
         Ok(answer
             .collect_with_engine(Engine::Streaming)?
             .unwrap_single()
             .height())
     }),
-    Question("ra", &["Proto", "Dport"], |df| {
+    Question("ra", &["Proto", "Dport", "DstAddr"], |df| {
         Ok(df.ra("udp and dst port 53")?.counts("DstAddr")?.height())
     }),
     Question("largest", &["TotBytes"], |df| {
@@ -128,7 +129,7 @@ const FIGURES: [Question; 15] = [
     Question("heatmap", &["StartTime", "Dport"], |df| {
         Ok(size(heatmap(&df, "StartTime", "Dport")?.svg()?))
     }),
-    Question("graph", &["SrcAddr", "DstAddr"], |df| {
+    Question("graph", &["SrcAddr", "DstAddr", "TotBytes"], |df| {
         Ok(size(graph(&df, "SrcAddr", "DstAddr")?.svg()?))
     }),
     Question("hilbert", &["DstAddr"], |df| {
@@ -203,22 +204,29 @@ fn measured(how: &str, what: &str, folder: &Path) -> Result<(f64, f64)> {
 }
 
 fn table(arguments: &[String]) -> Result<()> {
-    let rows = number_argument("--rows", ROWS)?;
-    let only = arguments
-        .windows(2)
-        .find(|pair| pair[0] == "--only")
-        .map(|pair| pair[1].as_str());
-    let folder = tempfile::tempdir()?;
-    write(folder.path(), rows)?;
-    println!("{rows} flows in {FILES} files\n");
+    let said = |option: &str| {
+        let mut pairs = arguments.chunks(2);
+        let said = pairs.find(|pair| pair[0] == option)?.get(1)?;
+        Some(said.as_str())
+    };
+    let rows = said("--rows").map_or(Ok(ROWS), str::parse)?;
+    let only = said("--only");
+    let temporary = tempfile::tempdir()?;
+    let folder = said("--folder").map_or(temporary.path(), Path::new);
+    if folder.join("0.parquet").exists() {
+        println!("the flows in {}\n", folder.display());
+    } else {
+        write(folder, rows)?;
+        println!("{rows} flows in {FILES} files\n");
+    }
     println!("| question | most resident, MB | seconds | polars' group_by, seconds | times |");
     println!("| --- | --- | --- | --- | --- |");
     for Question(name, columns, _) in VERBS.iter().chain(&FIGURES) {
         if only.is_some_and(|only| !name.contains(only)) {
             continue;
         }
-        let theirs = measured("group", &columns.join(","), folder.path());
-        match (measured("once", name, folder.path()), theirs) {
+        let theirs = measured("group", &columns.join(","), folder);
+        match (measured("once", name, folder), theirs) {
             (Ok((seconds, bytes)), Ok((theirs, _))) => println!(
                 "| {name} | {:.0} | {seconds:.2} | {theirs:.2} | {:.2} |",
                 bytes / 1e6,

@@ -137,6 +137,7 @@ fn report_panic(info: &PanicHookInfo<'_>) {
     let (file, line, column) = info
         .location()
         .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
+    let value = panic_in_words(value, file);
     if is_cell_thread() {
         send(&Frame::Panic {
             value: message(&value),
@@ -146,5 +147,17 @@ fn report_panic(info: &PanicHookInfo<'_>) {
         });
     } else {
         eprintln!("a thread of the notebook panicked at {file}:{line}:{column}: {value}");
+    }
+}
+
+/// What a panic says, with a mend where polars was asked for a type that is not built.
+#[doc(hidden)]
+pub fn panic_in_words(value: &str, file: &str) -> String {
+    let is_type = value == "not implemented" && file.ends_with("datatypes/mod.rs");
+    match is_type && file.contains("polars-core") {
+        false => value.to_owned(),
+        true => format!(
+            "{value}: this build of polars has no columns of 8-bit numbers, as the words of an Enum of at most 255 are\n  hint: cast them before they are grouped or counted: col(\"e\").cast(DataType::String)"
+        ),
     }
 }

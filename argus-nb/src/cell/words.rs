@@ -1,6 +1,7 @@
 //! The words of a column that has few: completion offers them, and the kernel notices
 //! where a cell asks for one in another letter case, which would give no row.
 
+use crate::flows::categories;
 use polars::prelude::*;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -51,10 +52,7 @@ pub(super) fn words(column: &Column) -> Vec<String> {
 fn read(series: &Series) -> Option<Vec<String>> {
     let rows = match series.dtype() {
         DataType::String => first_rows(series.str().ok()?.iter()),
-        _ => {
-            let codes = series.to_physical_repr().cast(&DataType::UInt32).ok()?;
-            first_rows(codes.u32().ok()?.iter())
-        }
+        _ => first_rows(categories(series).ok()??.iter()),
     }?;
     let mut words: Vec<String> = rows
         .into_iter()
@@ -102,7 +100,13 @@ mod tests {
         .unwrap();
         let proto = df.column("Proto").unwrap();
         let categories = DataType::from_categories(Categories::global());
-        for column in [proto.clone(), proto.cast(&categories).unwrap()] {
+        let few = FrozenCategories::new(["tcp", "udp", "arp"]).unwrap();
+        let few = DataType::from_frozen_categories(few);
+        for column in [
+            proto.clone(),
+            proto.cast(&categories).unwrap(),
+            proto.cast(&few).unwrap(),
+        ] {
             assert_eq!(words(&column), ["tcp", "udp"]);
             assert_eq!(words(&column), ["tcp", "udp"]);
         }

@@ -8,7 +8,7 @@ use super::parts::{BIN, Layout, in_parts};
 use super::rules::rule_of;
 use super::split::Grid;
 use super::statistics::{IS_PART, ended};
-use crate::flows::length_in_micros;
+use crate::flows::{groupable, length_in_micros};
 use polars::prelude::*;
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ impl RaBins {
     /// As [`collect`](RaBins::collect).
     pub fn lazy(&self) -> Result<LazyFrame, RaVerbError> {
         let grid = self.grid()?;
-        let flows = in_microseconds((self.flows)())?;
+        let flows = groupable(in_microseconds((self.flows)())?)?;
         let columns = Columns::new(flows.clone().collect_schema()?);
         let needs = |needed, field| columns.needs("rabins", needed, field);
         let Some(began) = columns.instants("stime") else {

@@ -32,6 +32,7 @@ pub use bins::RaBins;
 pub use error::RaVerbError;
 pub use keys::FlowKeys;
 
+use crate::flows::groupable;
 use columns::Columns;
 use keys::Keys;
 use polars::prelude::*;
@@ -256,9 +257,10 @@ impl RaVerbs for DataFrame {
 // methods that take keys do nothing but make texts of them.
 
 fn clustered(flows: &LazyFrame, keys: &[String]) -> Result<LazyFrame, RaVerbError> {
+    let flows = groupable(flows.clone())?;
     let columns = Columns::new(flows.clone().collect_schema()?);
     let keys = Keys::new(keys, &columns)?;
-    let clustered = cluster::cluster(flows.clone(), &columns, &keys);
+    let clustered = cluster::cluster(flows, &columns, &keys);
     cluster::say_what_is_left_out("racluster", &clustered.left_out);
     Ok(clustered.query)
 }

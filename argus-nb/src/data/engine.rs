@@ -10,7 +10,7 @@ use super::remote::RemoteError;
 use crate::flows::ColumnError;
 use crate::interrupt::Interrupted;
 use crate::streaming::was_stopped;
-use polars::prelude::{DataFrame, PolarsError, SchemaRef};
+use polars::prelude::{DataFrame, PlSmallStr, PolarsError, SchemaRef};
 use std::fmt;
 use std::sync::Arc;
 
@@ -53,6 +53,15 @@ pub trait Engine: sealed::Sealed + Send + Sync {
 
     /// The rows of which all these conditions hold.
     fn narrowed(&self, by: Vec<Condition>) -> Arc<dyn Engine>;
+
+    /// The same rows, counted by their values in each of some sets of columns: whoever asks several
+    /// questions of those columns asks that. None where it would not answer sooner.
+    ///
+    /// # Errors
+    /// What the engine meets.
+    fn counted(&self, _sets: &[Vec<PlSmallStr>]) -> Result<Option<Arc<dyn Engine>>, DataError> {
+        Ok(None)
+    }
 
     /// How a sample of the rows is fetched, as a cell says it.
     fn sample(&self) -> &'static str {

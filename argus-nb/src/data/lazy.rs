@@ -2,10 +2,13 @@
 //! what is in memory, the others by its streaming engine, one batch after another.
 
 use super::engine::{DataError, Engine, Rows, sealed::Sealed};
+use super::narrowed::Narrowed;
 use super::plan::Plan;
 use super::query::{Condition, Query};
+use super::streamed;
+use super::tallied::Tallied;
 use crate::streaming::Watch;
-use polars::prelude::{DataFrame, IdxSize, IntoLazy, LazyFrame, SchemaRef};
+use polars::prelude::{DataFrame, IdxSize, IntoLazy, LazyFrame, PlSmallStr, SchemaRef};
 use std::sync::Arc;
 
 /// The most groups that memory here is for: no network is between.
@@ -24,6 +27,9 @@ impl Engine for LazyFrame {
 
     fn ask(&self, query: &Query) -> Result<DataFrame, DataError> {
         let (schema, watch) = (self.schema()?, Watch::default());
+        if let Some(answer) = streamed::answer(self.clone(), &schema, query)? {
+            return Ok(answer);
+        }
         let plan = Plan::new(&schema, &watch).of_question(self.clone(), query)?;
         Ok(watch.collect(plan)?)
     }
@@ -44,6 +50,11 @@ impl Engine for LazyFrame {
             rows: self.clone(),
             by,
         })
+    }
+
+    fn counted(&self, sets: &[Vec<PlSmallStr>]) -> Result<Option<Arc<dyn Engine>>, DataError> {
+        let tallied = Tallied::new(self, sets)?;
+        Ok(tallied.map(|tallied| Arc::new(tallied) as Arc<dyn Engine>))
     }
 
     fn sample(&self) -> &'static str {
@@ -86,70 +97,6 @@ impl Engine for DataFrame {
         Arc::new(Narrowed {
             rows: self.clone(),
             by,
-        })
-    }
-}
-
-/// The rows of which all conditions hold.
-struct Narrowed<E> {
-    rows: E,
-    by: Vec<Condition>,
-}
-
-impl<E> Narrowed<E> {
-    /// These conditions and more.
-    fn with(&self, more: &[Condition]) -> Vec<Condition> {
-        self.by.iter().chain(more).cloned().collect()
-    }
-}
-
-impl<E> Sealed for Narrowed<E> {}
-
-impl<E: Engine + Clone + 'static> Engine for Narrowed<E> {
-    fn name(&self) -> String {
-        self.rows.name()
-    }
-
-    fn sample(&self) -> &'static str {
-        self.rows.sample()
-    }
-
-    fn most_groups(&self) -> u64 {
-        self.rows.most_groups()
-    }
-
-    fn schema(&self) -> Result<SchemaRef, DataError> {
-        self.rows.schema()
-    }
-
-    fn ask(&self, query: &Query) -> Result<DataFrame, DataError> {
-        let rows = self.with(&query.rows);
-        self.rows.ask(&Query {
-            rows,
-            ..query.clone()
-        })
-    }
-
-    fn rows(&self, rows: &Rows) -> Result<DataFrame, DataError> {
-        let conditions = self.with(&rows.conditions);
-        self.rows.rows(&Rows {
-            conditions,
-            ..rows.clone()
-        })
-    }
-
-    fn first(&self, n: usize) -> Result<DataFrame, DataError> {
-        self.rows.rows(&Rows {
-            conditions: self.by.clone(),
-            limit: n as u64,
-            ..Rows::default()
-        })
-    }
-
-    fn narrowed(&self, by: Vec<Condition>) -> Arc<dyn Engine> {
-        Arc::new(Narrowed {
-            rows: self.rows.clone(),
-            by: self.with(&by),
         })
     }
 }

@@ -7,6 +7,9 @@
 //! particular to a question, such as what a column's `number` is, which `bin` it lies in and which
 //! `choice` of some values it is, is asked of one batch of rows after another.
 //!
+//! Groups of rows that are scanned are put together batch by batch (`streamed`). Of a scan whose rows have few different values in the columns that a figure needs, a single pass
+//! counts these, and the figure's questions are asked of what was counted (`tallied`).
+//!
 //! What a single question can't say is put together from several, and the same code serves every
 //! engine: `order_statistics` finds quantiles by counting, `binned` has more bins than a question has
 //! room for, `moments` are deviations, `joint_moments` correlations and lines. They ask `values`, and
@@ -25,16 +28,19 @@ pub(crate) mod grouping;
 pub(crate) mod joint_moments;
 mod lazy;
 pub(crate) mod moments;
+mod narrowed;
 mod number;
 pub(crate) mod order_statistics;
 mod plan;
 pub mod query;
 pub mod remote;
+mod streamed;
+mod tallied;
 pub(crate) mod values;
 
 pub use engine::{DataError, Engine, Rows};
 
-use polars::prelude::{DataFrame, LazyFrame, SchemaRef};
+use polars::prelude::{DataFrame, LazyFrame, PlSmallStr, SchemaRef};
 use std::sync::Arc;
 
 /// Rows, wherever they are. A clone shares them.
@@ -56,6 +62,19 @@ impl Data {
             Data::Frame(df) => Ok(df.schema().clone()),
             Data::Engine(engine) => engine.schema(),
         }
+    }
+
+    /// The same rows, so that several questions of each of some sets of columns are answered sooner.
+    ///
+    /// # Errors
+    /// What the engine meets.
+    pub(crate) fn counted(&self, sets: &[Vec<PlSmallStr>]) -> Result<Data, DataError> {
+        if let Data::Engine(engine) = self
+            && let Some(counted) = engine.counted(sets)?
+        {
+            return Ok(counted.into());
+        }
+        Ok(self.clone())
     }
 }
 

@@ -14,11 +14,25 @@ use std::sync::Arc;
 pub(super) struct Plan<'a> {
     schema: &'a Schema,
     watch: &'a Watch,
+    /// The column that says how many rows each row stands for.
+    rows: Option<&'a str>,
 }
 
 impl<'a> Plan<'a> {
     pub(super) fn new(schema: &'a Schema, watch: &'a Watch) -> Plan<'a> {
-        Plan { schema, watch }
+        Plan {
+            schema,
+            watch,
+            rows: None,
+        }
+    }
+
+    /// Each row stands for so many as that column says (UInt64), which is none of the schema.
+    pub(super) fn of_counted(self, rows: &'a str) -> Plan<'a> {
+        Plan {
+            rows: Some(rows),
+            ..self
+        }
     }
 
     /// The query that answers a question.
@@ -31,20 +45,22 @@ impl<'a> Plan<'a> {
         query: &Query,
     ) -> Result<LazyFrame, DataError> {
         let rows = self.narrowed(rows, &query.rows)?;
-        let keys = (0..).map(key_name).zip(&query.keys);
-        let keys: Vec<Expr> = keys
-            .map(|(name, key)| Ok(self.key(key)?.alias(name)))
-            .collect::<Result<_, DataError>>()?;
+        let keys = self.keys(query)?;
         // What is summed is a column of its own before rows are grouped, so that it is made of one
         // batch after another, whichever engine groups.
         let mut columns = keys.clone();
         let mut aggregates = Vec::new();
+        columns.extend(self.rows.map(|rows| exactly(rows).alias(TIMES)));
         for (at, aggregate) in query.aggregates.iter().enumerate() {
             let column = format!("c{at}");
             if let Some(expression) = self.measured(aggregate)? {
                 columns.push(expression.alias(&column));
             }
-            aggregates.push(folded(aggregate, &column).alias(aggregate_name(at)));
+            let folded = match self.rows {
+                None => folded(aggregate, &column),
+                Some(_) => folded_counted(aggregate, &column),
+            };
+            aggregates.push(folded.alias(aggregate_name(at)));
         }
         let answer = if keys.is_empty() {
             match columns.is_empty() {
@@ -162,6 +178,16 @@ impl<'a> Plan<'a> {
         })
     }
 
+    /// What rows are grouped by, each under its name in the answer.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn keys(&self, query: &Query) -> Result<Vec<Expr>, DataError> {
+        let keys = (0..).map(key_name).zip(&query.keys);
+        keys.map(|(name, key)| Ok(self.key(key)?.alias(name)))
+            .collect()
+    }
+
     fn key(&self, key: &Key) -> Result<Expr, DataError> {
         Ok(match key {
             Key::Value(column) => {
@@ -195,7 +221,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The column that an aggregate is of, if it is of one.
-    fn measured(&self, aggregate: &Aggregate) -> Result<Option<Expr>, DataError> {
+    pub(super) fn measured(&self, aggregate: &Aggregate) -> Result<Option<Expr>, DataError> {
         Ok(match aggregate {
             Aggregate::Rows => None,
             Aggregate::Distinct(column) => {
@@ -261,11 +287,11 @@ fn exactly(name: &str) -> Expr {
     Expr::Column(name.into())
 }
 
-fn key_name(at: usize) -> String {
+pub(super) fn key_name(at: usize) -> String {
     format!("k{at}")
 }
 
-fn aggregate_name(at: usize) -> String {
+pub(super) fn aggregate_name(at: usize) -> String {
     format!("a{at}")
 }
 
@@ -287,26 +313,47 @@ fn holds(interval: Interval, value: f64) -> bool {
     above && below
 }
 
+/// How many rows a row stands for, beside the columns of a question.
+const TIMES: &str = "times";
+
+/// An aggregate of its column, in rows that stand for several.
+fn folded_counted(aggregate: &Aggregate, column: &str) -> Expr {
+    let values = || exactly(column);
+    let times = || exactly(TIMES);
+    match aggregate {
+        Aggregate::Rows => times().sum(),
+        Aggregate::Count(_) => (values().is_not_null().cast(DataType::UInt64) * times()).sum(),
+        Aggregate::Sum(_) | Aggregate::Total(_) | Aggregate::Products(..) => {
+            let sum = (values() * times().cast(DataType::Float64)).sum();
+            if_any(values(), sum)
+        }
+        Aggregate::Distinct(_) | Aggregate::Min(_) | Aggregate::Max(_) => folded(aggregate, column),
+    }
+}
+
+/// polars' sum of nothing is zero.
+fn if_any(values: Expr, sum: Expr) -> Expr {
+    when(values.count().gt(lit(0)))
+        .then(sum)
+        .otherwise(lit(NULL))
+}
+
 /// An aggregate of its column.
 fn folded(aggregate: &Aggregate, column: &str) -> Expr {
     let values = || exactly(column);
-    let if_any = |sum: Expr| {
-        when(values().count().gt(lit(0)))
-            .then(sum)
-            .otherwise(lit(NULL))
-    };
     match aggregate {
         Aggregate::Rows => len().cast(DataType::UInt64),
         Aggregate::Count(_) => values().count().cast(DataType::UInt64),
         Aggregate::Distinct(_) => values().n_unique().cast(DataType::UInt64),
         Aggregate::Min(_) => values().min(),
         Aggregate::Max(_) => values().max(),
-        // polars' sum of nothing is zero.
-        Aggregate::Sum(_) | Aggregate::Total(_) | Aggregate::Products(..) => if_any(values().sum()),
+        Aggregate::Sum(_) | Aggregate::Total(_) | Aggregate::Products(..) => {
+            if_any(values(), values().sum())
+        }
     }
 }
 
-fn ordered(answer: LazyFrame, order: &[Order]) -> LazyFrame {
+pub(super) fn ordered(answer: LazyFrame, order: &[Order]) -> LazyFrame {
     if order.is_empty() {
         return answer;
     }
@@ -324,7 +371,7 @@ fn null_first(descending: Vec<bool>) -> SortMultipleOptions {
         .with_order_descending_multi(descending)
 }
 
-fn limited(answer: LazyFrame, limit: Option<u64>) -> LazyFrame {
+pub(super) fn limited(answer: LazyFrame, limit: Option<u64>) -> LazyFrame {
     match limit {
         Some(limit) => answer.limit(IdxSize::try_from(limit).unwrap_or(IdxSize::MAX)),
         None => answer,

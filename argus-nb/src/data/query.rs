@@ -22,6 +22,56 @@ pub struct Query {
     pub limit: Option<u64>,
 }
 
+impl Query {
+    /// The columns of the flows that it is about, some of them more than once.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let of_rows = self.rows.iter().map(Condition::column);
+        let of_keys = self.keys.iter().map(Key::column);
+        let of_groups = self.aggregates.iter().flat_map(Aggregate::columns);
+        of_rows.chain(of_keys).chain(of_groups.flatten())
+    }
+}
+
+impl Condition {
+    /// The column that it is about.
+    pub fn column(&self) -> &str {
+        match self {
+            Condition::IsNumber(column)
+            | Condition::IsNotNull(column)
+            | Condition::Within { column, .. }
+            | Condition::Is { column, .. }
+            | Condition::IsNone { column, .. }
+            | Condition::InBins { column, .. } => column,
+        }
+    }
+}
+
+impl Key {
+    fn column(&self) -> &str {
+        match self {
+            Key::Value(column)
+            | Key::Text(column)
+            | Key::Bin { column, .. }
+            | Key::Among { column, .. } => column,
+        }
+    }
+}
+
+impl Aggregate {
+    fn columns(&self) -> [Option<&str>; 2] {
+        match self {
+            Aggregate::Rows => [None, None],
+            Aggregate::Count(column)
+            | Aggregate::Distinct(column)
+            | Aggregate::Sum(column)
+            | Aggregate::Min(column)
+            | Aggregate::Max(column) => [Some(column), None],
+            Aggregate::Total(of) => [Some(&of.column), None],
+            Aggregate::Products(a, b) => [Some(&a.column), Some(&b.column)],
+        }
+    }
+}
+
 /// What is true of a row, or not. It is never null.
 ///
 /// A column's *number* is what a figure draws: of a number itself, of a time the microseconds since

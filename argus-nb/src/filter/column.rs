@@ -1,7 +1,7 @@
 //! One condition, answered for a column of whatever type it has.
 
 use super::ranges::{Whole, ranges};
-use crate::flows::{Answers, Asked, each_number, of_distinct};
+use crate::flows::{Answers, Asked, categories, each_number, of_distinct};
 use argus_filter::{Condition, Value};
 use chrono::{DateTime, Offset, TimeZone as _};
 use polars::prelude::*;
@@ -100,9 +100,11 @@ fn of_codes(series: &Series, condition: &Condition) -> PolarsResult<Option<Answe
     let answers = of_values(&every, condition)?;
     let answers: Vec<bool> = answers.iter().map(|answer| answer == Some(true)).collect();
     let is_so = move |code: usize| answers.get(code).copied().unwrap_or(false);
-    let codes = series.to_physical_repr();
+    let codes = match categories(series)? {
+        Some(codes) => codes.into_series(),
+        None => series.to_physical_repr().into_owned(),
+    };
     Ok(Some(match codes.dtype() {
-        DataType::UInt8 => Answers::each(codes.u8()?, move |code| is_so(code.into())),
         DataType::UInt16 => Answers::each(codes.u16()?, move |code| is_so(code.into())),
         _ => Answers::each(codes.u32()?, move |code| is_so(code as usize)),
     }))

@@ -1,6 +1,6 @@
 //! Numbers of each group of rows.
 
-use super::column::{ColumnError, numeric};
+use super::column::{ColumnError, groupable, numeric};
 use super::crosstab::Aggregate;
 use super::key::Keys;
 use polars::prelude::*;
@@ -55,6 +55,7 @@ pub(super) fn aggregate(
     values: Aggregates,
 ) -> Result<LazyFrame, ColumnError> {
     let schema = query.collect_schema()?;
+    let query = groupable(query)?;
     let keys = by.known(&schema)?;
     let values = values.known(&schema)?;
     let of_keys = keys.len();

@@ -145,6 +145,29 @@ pub(crate) fn unknown(schema: &Schema, name: &str) -> ColumnError {
         columns,
     }
 }
+/// A query that can be grouped by any of its columns. polars counts words of few kinds in eight bits
+/// (an `Enum` of at most 255), and groups of such are not built: they become categories as Argus'
+/// own are.
+pub(crate) fn groupable(mut query: LazyFrame) -> PolarsResult<LazyFrame> {
+    let is_narrow = |dtype: &DataType| {
+        let physical = match dtype {
+            DataType::Categorical(categories, _) => categories.physical(),
+            DataType::Enum(categories, _) => categories.physical(),
+            _ => return false,
+        };
+        matches!(physical, CategoricalPhysical::U8)
+    };
+    let schema = query.collect_schema()?;
+    let narrow = schema.iter().filter(|(_, dtype)| is_narrow(dtype));
+    let wide = DataType::from_categories(Categories::global());
+    let cast = |name: &PlSmallStr| Expr::Column(name.clone()).cast(wide.clone());
+    let casts: Vec<Expr> = narrow.map(|(name, _)| cast(name)).collect();
+    Ok(match casts.is_empty() {
+        true => query,
+        false => query.with_columns(casts),
+    })
+}
+
 /// The numbers that categories have in memory, of a column of such. They are of three types, two of
 /// which polars has not built as numbers of their own.
 ///

@@ -2,6 +2,7 @@
 
 use super::column::{ColumnError, dtype_of, values};
 use super::groups::Sizes;
+use super::tallied::grouped;
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 
@@ -74,19 +75,24 @@ pub(crate) fn in_order(counted: &DataFrame) -> PolarsResult<DataFrame> {
 
 /// The same of rows that are read batch by batch: of the column, memory holds the distinct values.
 pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataFrame, ColumnError> {
-    dtype_of(&*query.collect_schema()?, column)?;
+    let schema = query.collect_schema()?;
+    dtype_of(&schema, column)?;
     let (watch, count) = (Watch::default(), free_name(column, "count", "n"));
+    if let Some(mut counted) = grouped(query.clone(), &schema, &[column.into()], &[], count)? {
+        let rows = counted.column(count)?.cast(&DataType::UInt32)?;
+        counted.with_column(rows)?;
+        return Ok(in_order(&counted)?);
+    }
     let query = query.select([watch.column(col(column))]);
     let counted = watch.collect(query.group_by([col(column)]).agg([len().alias(count)]))?;
     Ok(in_order(&counted)?)
 }
 
-fn scanned_distinct(mut query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
-    dtype_of(&*query.collect_schema()?, column)?;
-    let (watch, rows) = (Watch::default(), free_name(column, "rows", "n"));
-    let query = query.select([watch.column(col(column))]);
-    let distinct = watch.collect(query.group_by([col(column)]).agg([len().alias(rows)]))?;
-    Ok(distinct.column(column)?.as_materialized_series().clone())
+fn scanned_distinct(query: LazyFrame, column: &str) -> Result<Series, ColumnError> {
+    Ok(scanned_counts(query, column)?
+        .column(column)?
+        .as_materialized_series()
+        .clone())
 }
 
 /// A name for a new column beside `column`.

@@ -1,7 +1,8 @@
 //! Two keys and a number for each pair of them: one key downward, the other across.
 
-use super::column::{ColumnError, dtype_of, numeric};
+use super::column::{ColumnError, dtype_of, groupable, numeric};
 use super::groups::{Groups, stretch};
+use super::tallied::grouped;
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -49,15 +50,20 @@ fn scanned_crosstab(
     keys: [Expr; 2],
     (a, b): (&str, &str),
 ) -> Result<DataFrame, ColumnError> {
-    let watch = Watch::default();
-    let pairs = query.select(keys.map(|key| watch.column(key)));
-    let pairs = pairs
-        .group_by([col(ROW), col(ACROSS)])
-        .agg([len().alias(CELL)]);
-    let pairs = watch.collect(pairs)?;
+    let mut pairs = query.select(keys);
+    let schema = pairs.collect_schema()?;
+    let both = [ROW.into(), ACROSS.into()];
+    let pairs = match grouped(pairs.clone(), &schema, &both, &[], CELL)? {
+        Some(pairs) => pairs,
+        None => {
+            let watch = Watch::default();
+            let keys = [ROW, ACROSS].map(|key| watch.column(col(key)));
+            watch.collect(pairs.group_by(keys).agg([len().alias(CELL)]))?
+        }
+    };
     let grid = Grid::new(&pairs, b)?;
-    let sizes = pairs.column(CELL)?.as_materialized_series().rechunk();
-    let sizes = sizes.u32()?.cont_slice()?;
+    let sizes = pairs.column(CELL)?.cast(&DataType::UInt32)?.rechunk();
+    let sizes = sizes.as_materialized_series().u32()?.cont_slice()?;
     let counts = grid.folded(
         0u32,
         |count, row| *count += sizes[row],
@@ -88,6 +94,7 @@ pub(super) fn pivot_table(
             col(column).sum()
         }
     };
+    let query = groupable(query)?;
     let grouped = if is_in_memory(&query) {
         query.group_by(keys).agg([value.alias(CELL)]).collect()?
     } else {

@@ -1,6 +1,7 @@
 //! `Flgs`, taken apart: what each of its positions says.
 
 use super::column::{ColumnError, dtype_of};
+use crate::streaming::{fold, is_in_memory};
 use polars::prelude::*;
 
 /// A column that [`super::Flows::flags`] makes.
@@ -57,8 +58,27 @@ pub(super) fn flags(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
         "Flgs"
     };
     dtype_of(&schema, name)?;
-    let text = query.select([col(name).cast(DataType::String)]).collect()?;
-    let text = text.column(name)?.str()?;
+    let is_in_memory = is_in_memory(&query);
+    let text = query.select([col(name).cast(DataType::String)]);
+    if is_in_memory {
+        return Ok(taken_apart(&text.collect()?)?);
+    }
+    // Of the rows that are read only their flags stay in memory.
+    let none = taken_apart(&DataFrame::empty_with_schema(&Schema::from_iter([
+        Field::new(name.into(), DataType::String),
+    ])))?;
+    let flags = fold(text, none, |flags, batch| {
+        flags.vstack_mut_owned(taken_apart(&batch)?)?;
+        Ok(())
+    });
+    let mut flags = flags?;
+    flags.rechunk_mut();
+    Ok(flags)
+}
+
+/// The flags in a frame's one column of texts.
+fn taken_apart(text: &DataFrame) -> PolarsResult<DataFrame> {
+    let text = text.columns()[0].str()?;
     let columns = FLAGS
         .iter()
         .map(|flag| {
@@ -70,7 +90,7 @@ pub(super) fn flags(mut query: LazyFrame) -> Result<DataFrame, ColumnError> {
             values.with_name(flag.name.into()).into_column()
         })
         .collect();
-    Ok(DataFrame::new(text.len(), columns)?)
+    DataFrame::new(text.len(), columns)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! asked of a column, and `elementwise` lets an engine read what they ask. All of it rests on `column`, which finds a column or says why not, `key`,
 //! what rows are grouped by, and `instant`, how times are written in a question. What has to be
 //! quick on millions of rows rests on `groups`, which of its distinct values each row has, on
-//! `parts`, a column of numbers for all cores, and on `mask`, which rows are so. Of the crate they know `frame_file`, `quantiles`
+//! `parts`, a column of numbers for all cores, on `mask`, which rows are so, and on `tallied`, which counts rows that are read. Of the crate they know `frame_file`, `quantiles`
 //! and `suggest`: where a frame came from is nothing to them.
 
 mod address;
@@ -42,6 +42,7 @@ mod save;
 #[cfg(test)]
 mod scanned;
 mod sessions;
+mod tallied;
 mod times;
 
 pub use address::Addresses;
@@ -49,14 +50,14 @@ pub(crate) use address::{AddressQuestion, networks};
 pub(crate) use aggregate::order as order_of_groups;
 pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
-pub(crate) use column::{categories, dtype_of, known, numeric, unknown};
+pub(crate) use column::{categories, dtype_of, groupable, known, numeric, unknown};
 pub(crate) use conditions::Among;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;
 pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
-pub(crate) use groups::{Groups, Reduction, of_distinct};
+pub(crate) use groups::{Fold, FoldKind, Groups, Reduction, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};
@@ -67,4 +68,5 @@ pub(crate) use parts::each_number;
 pub use questions::Flows;
 pub use rows::Verbs;
 pub use save::SaveError;
+pub(crate) use tallied::{grouped, tallied};
 pub use times::{Times, window};

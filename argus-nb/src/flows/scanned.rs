@@ -41,6 +41,8 @@ fn flows() -> DataFrame {
     let category = text
         .cast(&DataType::from_categories(Categories::global()))
         .unwrap();
+    let few = FrozenCategories::new(["", "null", "tcp", "udp"]).unwrap();
+    let few = text.cast(&DataType::from_frozen_categories(few)).unwrap();
     let times = Series::new(
         "time".into(),
         (0..60i64).map(|row| row * row % 13).collect::<Vec<_>>(),
@@ -57,7 +59,7 @@ fn flows() -> DataFrame {
         "bit" => (0..60).map(|row| (row % 10 != 0).then_some(row % 3 == 0)).collect::<Vec<_>>(),
     )
     .unwrap()
-    .hstack(&[category.with_name("category".into()).into_column(), text.into_column(), times.into_column()])
+    .hstack(&[few.with_name("few".into()).into_column(), category.with_name("category".into()).into_column(), text.into_column(), times.into_column()])
     .unwrap()
 }
 

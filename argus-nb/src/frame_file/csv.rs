@@ -14,9 +14,15 @@ use std::num::NonZeroUsize;
 /// How many rows are made text at a time.
 const BATCH: usize = 1 << 13;
 
-/// A header, and a line for each row.
-pub(super) fn write(df: &DataFrame, to: &mut (dyn Write + Send)) -> PolarsResult<()> {
-    CsvWriter::new(&mut *to).finish(&mut df.clear())?;
+/// A header, if it is wanted, and a line for each row.
+pub(super) fn write(
+    df: &DataFrame,
+    has_header: bool,
+    to: &mut (dyn Write + Send),
+) -> PolarsResult<()> {
+    if has_header {
+        CsvWriter::new(&mut *to).finish(&mut df.clear())?;
+    }
     let batches: Vec<usize> = (0..df.height()).step_by(BATCH).collect();
     let at_a_time = 2 * rayon::current_num_threads();
     let buffers = || vec![Vec::new(); at_a_time];
@@ -209,7 +215,7 @@ mod tests {
     fn lines_are_those_that_polars_writes() {
         for mut df in frames() {
             let (mut ours, mut of_polars) = (Vec::new(), Vec::new());
-            write(&df, &mut ours).unwrap();
+            write(&df, true, &mut ours).unwrap();
             CsvWriter::new(&mut of_polars).finish(&mut df).unwrap();
             let [ours, of_polars] = [ours, of_polars].map(|text| String::from_utf8(text).unwrap());
             assert_eq!(ours.lines().count(), df.height() + 1);

@@ -3,23 +3,6 @@
 use polars::prelude::*;
 use std::io::Write;
 
-/// One array of objects.
-pub(super) fn write_array(df: &DataFrame, to: &mut dyn Write) -> PolarsResult<()> {
-    to.write_all(b"[")?;
-    write_objects(df, ",\n", to)?;
-    to.write_all(b"]\n")?;
-    Ok(())
-}
-
-/// An object on each line.
-pub(super) fn write_lines(df: &DataFrame, to: &mut dyn Write) -> PolarsResult<()> {
-    write_objects(df, "\n", to)?;
-    if df.height() > 0 {
-        to.write_all(b"\n")?;
-    }
-    Ok(())
-}
-
 /// The values of a column, as they are written.
 enum Values {
     Texts(StringChunked),
@@ -63,7 +46,12 @@ impl Values {
     }
 }
 
-fn write_objects(df: &DataFrame, between: &str, to: &mut dyn Write) -> PolarsResult<()> {
+/// An object for each row; `between` two of them, and before the first if it `is_first` of none.
+pub(super) fn write_objects(
+    df: &DataFrame,
+    (is_first, between): (bool, &str),
+    to: &mut dyn Write,
+) -> PolarsResult<()> {
     let mut columns = Vec::with_capacity(df.width());
     for column in df.columns() {
         let name = serde_json::to_string(column.name().as_str()).map_err(unwritten)?;
@@ -72,7 +60,7 @@ fn write_objects(df: &DataFrame, between: &str, to: &mut dyn Write) -> PolarsRes
     let mut object = Vec::new();
     for row in 0..df.height() {
         object.clear();
-        if row > 0 {
+        if row > 0 || !is_first {
             object.extend_from_slice(between.as_bytes());
         }
         object.push(b'{');
@@ -105,15 +93,12 @@ mod tests {
             "t\"" => ["a\"\n", "\u{e9}"], "b" => [true, false],
         )
         .unwrap();
-        let mut lines = Vec::new();
-        write_lines(&df, &mut lines).unwrap();
+        let mut written = Vec::new();
+        write_objects(&df, (true, "\n"), &mut written).unwrap();
         assert_eq!(
-            String::from_utf8(lines).unwrap(),
+            String::from_utf8(written).unwrap(),
             "{\"n\":-1,\"x\":0.5,\"big\":\"18446744073709551615\",\"t\\\"\":\"a\\\"\\n\",\"b\":true}\n\
-             {\"n\":null,\"x\":null,\"big\":\"1\",\"t\\\"\":\"\u{e9}\",\"b\":false}\n"
+             {\"n\":null,\"x\":null,\"big\":\"1\",\"t\\\"\":\"\u{e9}\",\"b\":false}"
         );
-        let mut array = Vec::new();
-        write_array(&df.head(Some(0)), &mut array).unwrap();
-        assert_eq!(array, b"[]\n");
     }
 }

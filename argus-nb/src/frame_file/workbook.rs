@@ -18,18 +18,24 @@ const DAYS_TO_1970: f64 = 25_569.0;
 const FIRST_DAY: f64 = 61.0;
 const MICROS_OF_A_DAY: f64 = 86_400e6;
 
+/// # Errors
+/// More than a sheet has room for.
+pub(crate) fn has_room(rows: usize, columns: usize) -> PolarsResult<()> {
+    if rows >= ROWS || columns > COLUMNS {
+        polars_bail!(
+            ComputeError: "a sheet has room for {ROWS} rows, its header among them, and {COLUMNS} columns, and these are {rows} and {columns}\n  hint: a part of it fits, df.head(Some(1_000_000)), and .csv or .parquet takes all"
+        );
+    }
+    Ok(())
+}
+
 /// One sheet: the names in its first row, which stays in sight, and a filter on each.
 ///
 /// Times are a sheet's dates, in UTC or the column's own zone, to the millisecond. A whole
 /// number that a sheet would round is text, and so are categories and addresses; text stays
 /// text, also where it looks like a formula.
 pub(super) fn write(df: &DataFrame, to: &mut dyn Write) -> PolarsResult<()> {
-    if df.height() >= ROWS || df.width() > COLUMNS {
-        polars_bail!(
-            ComputeError: "a sheet has room for {ROWS} rows, its header among them, and {COLUMNS} columns, and these are {} and {}\n  hint: a part of it fits, df.head(Some(1_000_000)), and .csv or .parquet takes all",
-            df.height(), df.width()
-        );
-    }
+    has_room(df.height(), df.width())?;
     let columns: Vec<Values> = df
         .columns()
         .iter()

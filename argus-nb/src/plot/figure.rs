@@ -5,10 +5,10 @@
 use super::draw::{Draw, Drawing, shortened};
 use super::error::PlotError;
 use super::options::{Legend, Options, Place};
-use super::reduce::{AtEngine, InMemory, Reduce, Reduced, Source};
+use super::reduce::{Reduce, Reduced, Source, source};
 use crate::data::Data;
 use crate::display::{Bundle, HTML, SVG, Theme, display_options};
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PlSmallStr};
 use std::fmt;
 use std::path::Path;
 
@@ -234,15 +234,24 @@ impl<P: Plot> Figure<P> {
 
     /// The rows that it is of.
     pub(super) fn source(&self) -> Box<dyn Source + '_> {
-        match &self.data {
-            Data::Frame(df) => Box::new(InMemory::new(df)),
-            Data::Engine(engine) => Box::new(AtEngine::new(engine.as_ref())),
-        }
+        source(&self.data)
+    }
+
+    /// The rows that it is of, which several questions are asked of; `more` is a column that they
+    /// are also about.
+    pub(super) fn counted(&self, more: Option<&str>) -> Result<Data, PlotError> {
+        let by = self.options.by.as_deref();
+        let sets = self.plot.columns().into_iter().map(|set| {
+            let set = set.into_iter().chain(by).chain(more);
+            set.map(PlSmallStr::from).collect()
+        });
+        Ok(self.data.counted(&sets.collect::<Vec<_>>())?)
     }
 
     pub(super) fn reduce(&self) -> Result<P::Reduced, PlotError> {
         self.options.check(P::NAME, P::REFUSES)?;
-        let reduced = self.plot.reduce(self.source().as_ref(), &self.options)?;
+        let data = self.counted(None)?;
+        let reduced = self.plot.reduce(source(&data).as_ref(), &self.options)?;
         self.options.check_legend(reduced.caption())?;
         Ok(reduced)
     }

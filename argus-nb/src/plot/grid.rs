@@ -224,12 +224,14 @@ impl<P: Plot + Send + Sync + 'static> Figure<P> {
     /// # Errors
     /// A column that is not there, and what keeps the figure from being drawn.
     pub fn facet(self, column: &str) -> Result<Grid, PlotError> {
-        let whole = self.reduce()?;
-        let parts = self.source().parts(column, FACETS)?;
+        // All of them, and the whole, are asked of what was counted once.
+        let figure = self.clone_of(self.counted(Some(column))?, self.plot.clone());
+        let whole = figure.reduce()?;
+        let parts = figure.source().parts(column, FACETS)?;
         let mut figures = Vec::new();
         let mut without = 0;
         for (name, rows) in parts.rows {
-            let mut figure = self.clone_of(rows, self.plot.like(&whole));
+            let mut figure = figure.clone_of(rows, figure.plot.like(&whole));
             figure.options.title = Some(format!("{column} {name}"));
             match figure.reduce() {
                 Ok(reduced) => figures.push((figure, reduced)),

@@ -25,6 +25,7 @@ mod window;
 
 pub use error::SqlError;
 
+use crate::flows::groupable;
 use plan::Tables;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
@@ -159,12 +160,14 @@ pub fn over(query: &str, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, SqlE
 }
 
 fn lazily(query: &str, tables: &[(&str, LazyFrame)]) -> Result<LazyFrame, SqlError> {
-    let named = tables.iter();
+    let named = tables.iter().map(|(name, frame)| {
+        // What is wrong with a table is said when it is asked.
+        let frame = groupable(frame.clone()).unwrap_or_else(|_| frame.clone());
+        ((*name).to_owned(), frame)
+    });
     let tables = Tables {
         query,
-        named: named
-            .map(|(name, frame)| ((*name).to_owned(), frame.clone()))
-            .collect(),
+        named: named.collect(),
     };
     let answer = read::read(query).and_then(|read| tables.answer(&read));
     answer.map_err(|fault| fault.of(query))

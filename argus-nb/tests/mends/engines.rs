@@ -3,6 +3,12 @@
 use crate::case::{Case, error_of};
 use argus_nb::prelude::*;
 use polars::prelude::Field;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// Three flows at an engine.
 fn flows() -> Connection {
@@ -88,7 +94,128 @@ pub const ENGINES: &[Case] = &[
                 && sample.ra("label ~ \"(?i)X7\"").unwrap().height() > 1
         },
     },
+    Case {
+        mend: "install it into the notebook's Python environment",
+        error: |_| error_of(connect("bigquery:project/data")),
+        helps: |folder, error| {
+            // What that line puts there, with another driver's library in it.
+            assert!(
+                error.contains("install --no-deps adbc-driver-bigquery"),
+                "{error}"
+            );
+            let lib = "adbc_driver_bigquery/libadbc_driver_bigquery.so";
+            let lib = folder.join(".venv/lib/python3.11/site-packages").join(lib);
+            std::fs::create_dir_all(lib.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(driver("flightsql"), lib).unwrap();
+            let here = std::env::current_dir().unwrap();
+            std::env::set_current_dir(folder).unwrap();
+            let said = error_of(connect("bigquery:project/data"));
+            std::env::set_current_dir(here).unwrap();
+            !said.contains("there is no ADBC driver")
+        },
+    },
+    Case {
+        mend: "is it running there, and is the port the right one?",
+        error: |_| error_of(connect("grpc://127.0.0.1:1").and_then(one)),
+        helps: |_, _| {
+            let sail = Sail::start(free_port());
+            connect(&sail.address()).and_then(one).unwrap() == 1
+        },
+    },
+    Case {
+        mend: "the next question connects anew; ask again",
+        error: |_| {
+            let sail = Sail::start(free_port());
+            let there = connect(&sail.address()).unwrap();
+            assert_eq!(one(there.clone()).unwrap(), 1);
+            let port = sail.port;
+            drop(sail);
+            *LOST.lock().unwrap() = Some((there.clone(), port));
+            error_of(one(there))
+        },
+        helps: |_, _| {
+            let (there, port) = LOST.lock().unwrap().take().unwrap();
+            let _sail = Sail::start(port);
+            one(there).unwrap() == 1
+        },
+    },
 ];
+
+/// The connection whose engine is gone, and the port at which that was.
+static LOST: Mutex<Option<(Connection, u16)>> = Mutex::new(None);
+
+/// How many rows an engine gives of a query that has one.
+fn one(there: Connection) -> Result<usize, RemoteError> {
+    Ok(there.sql("select 1 as one")?.fetch()?.height())
+}
+
+/// Where `.ci/engines` has put them.
+fn installed() -> PathBuf {
+    let home = std::env::var("HOME").unwrap_or_default();
+    let caches = ["/var/cache".into(), Path::new(&home).join(".cache")];
+    let mut folders = caches
+        .map(|cache: PathBuf| cache.join("argus-nb/engines"))
+        .into_iter();
+    folders.find(|folder| folder.is_dir()).unwrap()
+}
+
+fn driver(name: &str) -> PathBuf {
+    let pattern = format!(
+        "{}/drivers/lib/python3*/site-packages/adbc_driver_{name}/libadbc_driver_{name}.so",
+        installed().display()
+    );
+    glob::glob(&pattern).unwrap().next().unwrap().unwrap()
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Sail's Flight SQL server, as long as this value is there.
+struct Sail {
+    process: Child,
+    port: u16,
+}
+
+impl Sail {
+    fn start(port: u16) -> Sail {
+        let process = Command::new(installed().join("sail/bin/sail"))
+            .args([
+                "flight",
+                "server",
+                "--ip",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let sail = Sail { process, port };
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "Sail has not started"
+            );
+            sleep(Duration::from_millis(50));
+        }
+        sail
+    }
+
+    fn address(&self) -> String {
+        format!("grpc://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Sail {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
 
 /// A closure, which no engine can be asked.
 fn own_function() -> Expr {

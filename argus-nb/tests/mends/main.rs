@@ -11,6 +11,7 @@ mod live;
 mod options;
 mod questions;
 mod sql;
+mod types;
 
 use captures::CAPTURES;
 use clients::CLIENTS;
@@ -21,23 +22,21 @@ use options::OPTIONS;
 use questions::{FIGURES, QUESTIONS, VERBS};
 use sql::SQL;
 use std::path::Path;
+use types::TYPES;
 
 /// Mends that need a machine or a process of another kind: a notebook's (tests/e2e), a
 /// set parameter, one without a font.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 4] = [
     "write the time as one: timestamp(",
     "write them to a file: ra -r file.argus",
     "the default shows the form: ",
     "apt install fonts-dejavu-core",
-    "install it into the notebook's Python environment",
-    "is it running there, and is the port the right one?",
-    "the next question connects anew; ask again",
 ];
 
 #[test]
 fn every_mend_that_an_error_names_helps() {
     for case in [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES, TYPES,
     ]
     .into_iter()
     .flatten()
@@ -80,7 +79,7 @@ fn every_hint_of_this_crate_is_among_those() {
         }
     }
     let cases = [
-        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES,
+        FILES, CAPTURES, LIVE, QUESTIONS, VERBS, CLIENTS, FIGURES, OPTIONS, SQL, ENGINES, TYPES,
     ]
     .into_iter()
     .flatten();

@@ -28,17 +28,8 @@ impl Batches {
         reader: Box<dyn RecordBatchReader + Send>,
         statement: ManagedStatement,
     ) -> Result<Batches, PolarsError> {
-        let stream = FFI_ArrowArrayStream::new(reader);
-        // SAFETY: both types are `#[repr(C)]` with the fields of Arrow's C stream interface in its
-        // order (get_schema, get_next, get_last_error, release, private_data), and the sizes are
-        // compared above. The value is moved: `transmute` forgets the one, and the other's Drop calls
-        // the same `release` once.
-        let stream: ffi::ArrowArrayStream = unsafe { std::mem::transmute(stream) };
-        // SAFETY: the stream is arrow-array's own, made one line above of a reader of checked batches;
-        // it fulfils the C stream interface.
-        let reader = unsafe { ffi::ArrowArrayStreamReader::try_new(Box::new(stream))? };
         Ok(Batches {
-            reader,
+            reader: stream(reader)?,
             _statement: statement,
         })
     }
@@ -72,6 +63,22 @@ impl Batches {
             .collect();
         DataFrame::new(0, columns).unwrap_or_default()
     }
+}
+
+/// A reader as polars reads one. What a driver says is in UTF-8 here, whatever bytes it wrote: its own
+/// reader has made that of it, and polars' would panic.
+fn stream(
+    reader: Box<dyn RecordBatchReader + Send>,
+) -> PolarsResult<ffi::ArrowArrayStreamReader<Box<ffi::ArrowArrayStream>>> {
+    let stream = FFI_ArrowArrayStream::new(reader);
+    // SAFETY: both types are `#[repr(C)]` with the fields of Arrow's C stream interface in its
+    // order (get_schema, get_next, get_last_error, release, private_data), and the sizes are
+    // compared above. The value is moved: `transmute` forgets the one, and the other's Drop calls
+    // the same `release` once.
+    let stream: ffi::ArrowArrayStream = unsafe { std::mem::transmute(stream) };
+    // SAFETY: the stream is arrow-array's own, made one line above of a reader of checked batches;
+    // it fulfils the C stream interface.
+    unsafe { ffi::ArrowArrayStreamReader::try_new(Box::new(stream)) }
 }
 
 /// The rows of a batch.
@@ -230,4 +237,42 @@ pub(super) fn reader(df: &DataFrame) -> Result<Box<dyn RecordBatchReader + Send>
     let reader = RecordBatchStreamReader::try_new(stream)
         .map_err(|error| polars_err!(ComputeError: "{error}"))?;
     Ok(Box::new(reader))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::ffi::FFI_ArrowArray;
+    use std::ffi::{c_char, c_int};
+
+    unsafe extern "C" fn no_batch(_: *mut FFI_ArrowArrayStream, _: *mut FFI_ArrowArray) -> c_int {
+        5
+    }
+
+    unsafe extern "C" fn last_words(_: *mut FFI_ArrowArrayStream) -> *const c_char {
+        c"gone \xff\xfe home".as_ptr()
+    }
+
+    #[test]
+    fn what_a_driver_says_in_other_bytes_than_utf8_is_an_error_like_any() {
+        let whole = FFI_ArrowArrayStream::new(reader(&df!["n" => [1i64]].unwrap()).unwrap());
+        // SAFETY: a stream's callbacks and data, all of them its own but for two that touch neither;
+        // the one that they are of is forgotten, so they are released once.
+        let failing = unsafe {
+            FFI_ArrowArrayStream::new_unchecked(
+                whole.get_schema(),
+                Some(no_batch),
+                Some(last_words),
+                whole.release(),
+                whole.private_data(),
+            )
+        };
+        std::mem::forget(whole);
+        // As the driver manager reads it.
+        let driver = RecordBatchStreamReader::try_new(failing).unwrap();
+        let mut batches = stream(Box::new(driver)).unwrap();
+        // SAFETY: as in `Batches::next`.
+        let error = unsafe { batches.next() }.unwrap().unwrap_err().to_string();
+        assert!(error.contains("gone \u{fffd}\u{fffd} home"), "{error}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The arrays of a column, as rows that have keys.
 
 use super::keys::{Key, Narrow, Text, Word};
+use crate::flows::categories;
 use polars::prelude::*;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::types::NativeType;
@@ -9,6 +10,10 @@ use polars_arrow::types::NativeType;
 pub(super) fn physical(values: &Series) -> PolarsResult<Series> {
     match values.dtype() {
         DataType::Boolean => values.cast(&DataType::UInt32),
+        DataType::Categorical(..) | DataType::Enum(..) => {
+            let numbers = categories(values)?.map(IntoSeries::into_series);
+            Ok(numbers.unwrap_or_else(|| values.clone()))
+        }
         _ => Ok(values.to_physical_repr().into_owned()),
     }
 }
@@ -21,6 +26,13 @@ pub(super) trait Rows: Copy + Send + Sync {
 
     /// The key of a row that is there.
     fn key(self, row: usize) -> Option<Self::Key>;
+
+    /// What tells a text of this array apart from the others in it, though equal ones may differ
+    /// in it; nothing of numbers.
+    #[inline]
+    fn view(self, _row: usize) -> Option<u128> {
+        None
+    }
 }
 
 /// The arrays of a column, by what they hold.
@@ -167,6 +179,11 @@ impl<'a> Rows for &'a Utf8ViewArray {
             Some(validity) if !validity.get_bit(row) => None,
             _ => Some(Text::new(self.views()[row], || self.value(row))),
         }
+    }
+
+    #[inline]
+    fn view(self, row: usize) -> Option<u128> {
+        Some(self.views()[row].as_u128())
     }
 }
 

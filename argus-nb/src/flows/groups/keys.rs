@@ -73,9 +73,9 @@ pub(super) struct Word(pub(super) u64);
 /// A text. A short one is all in its view; a long one has its length there.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
-    view: u128,
+    pub(super) view: u128,
     /// Nothing of a short text.
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
 }
 
 impl<'a> Text<'a> {

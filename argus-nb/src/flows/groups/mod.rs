@@ -6,16 +6,22 @@
 //! `reductions` says what another column's values in those rows come to, and `index` finds the row
 //! of another column that has the same key. Every core takes a stretch of
 //! the rows and numbers what it finds there; then the numbers of the later stretches become those
-//! of the first. Hashing is by far the most of the work.
+//! of the first. Hashing is by far the most of the work. Of rows that come batch by batch `tally`
+//! keeps the different ones, whose keys `lasting` has when the batch is gone, and what their numbers
+//! come to (`folds`).
 
 mod arrays;
+mod folds;
 mod index;
 mod keys;
+mod lasting;
 mod reductions;
 mod sizes;
 mod table;
+mod tally;
 
 use arrays::{Arrays, Pairs, Rows, physical, with_arrays};
+pub(crate) use folds::{Fold, FoldKind};
 pub(super) use index::Index;
 use keys::{Key, Numbers};
 use polars::prelude::*;
@@ -23,6 +29,7 @@ use rayon::prelude::*;
 pub(crate) use reductions::Reduction;
 pub(super) use sizes::Sizes;
 use std::ops::Range;
+pub(super) use tally::Tally;
 
 /// Fewer rows than these are not worth another core.
 const FEWEST_ROWS: usize = 1 << 16;

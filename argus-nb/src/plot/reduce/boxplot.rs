@@ -43,6 +43,13 @@ impl Reduce for Boxplot {
     const NAME: &'static str = "boxplot";
     const REFUSES: &'static [Refusal] = &[NO_LEGEND];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        self.columns
+            .iter()
+            .map(|column| vec![column.as_str()])
+            .collect()
+    }
+
     fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedBoxplot, PlotError> {
         let most = (BOXES / self.columns.len()).max(1);
         let groups = source.groups(options.by.as_deref(), most)?;

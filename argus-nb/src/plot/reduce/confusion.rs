@@ -40,6 +40,10 @@ impl Reduce for Confusion {
     const NAME: &'static str = "confusion";
     const REFUSES: &'static [Refusal] = &[NO_RANGE, NO_GROUPS, NO_LEGEND, NO_ALPHA];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        vec![vec![&self.label, &self.predicted]]
+    }
+
     fn reduce(
         &self,
         source: &dyn Source,

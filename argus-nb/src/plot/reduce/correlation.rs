@@ -43,6 +43,10 @@ impl Reduce for Correlation {
         ),
     ];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        vec![self.columns.iter().map(String::as_str).collect()]
+    }
+
     fn reduce(
         &self,
         source: &dyn Source,

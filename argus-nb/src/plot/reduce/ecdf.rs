@@ -35,6 +35,10 @@ impl Reduce for Ecdf {
     const NAME: &'static str = "ecdf";
     const REFUSES: &'static [Refusal] = &[];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        vec![vec![&self.column]]
+    }
+
     fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedEcdf, PlotError> {
         let numbers = source.on_axis(&self.column, options.log_x)?;
         let ends = numbers.extent()?;

@@ -52,6 +52,12 @@ impl Units {
         }
     }
 
+    /// A line of times in microseconds, as one of seconds.
+    pub fn of_micros(self, line: &Regression) -> Option<Regression> {
+        let per_unit = |unit: Unit| if unit == Unit::Second { 1e6 } else { 1.0 };
+        line.scaled(per_unit(self.x), per_unit(self.y))
+    }
+
     /// The line of values that are counted so.
     pub fn line(self, regression: Regression) -> FittedLine {
         let (low, high) = regression.x_ends;

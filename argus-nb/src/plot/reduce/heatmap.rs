@@ -82,6 +82,16 @@ impl Reduce for Heatmap {
     const NAME: &'static str = "heatmap";
     const REFUSES: &'static [Refusal] = &[NO_RANGE, NO_GROUPS, NO_LEGEND];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        let summed = self.sum.as_deref();
+        vec![
+            summed
+                .into_iter()
+                .chain([self.x.as_str(), &self.y])
+                .collect(),
+        ]
+    }
+
     fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedHeatmap, PlotError> {
         let (mut x, x_cut, x_remark) = self.side(source, &self.x, options.log_x, options)?;
         let (mut y, y_cut, y_remark) = self.side(source, &self.y, options.log_y, options)?;

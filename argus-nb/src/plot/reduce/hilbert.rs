@@ -55,6 +55,11 @@ impl Reduce for Hilbert {
         }
     }
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        let summed = self.sum.as_deref();
+        vec![summed.into_iter().chain([self.column.as_str()]).collect()]
+    }
+
     fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedHilbert, PlotError> {
         if source.rows()? == 0 {
             return Err(PlotError::nothing(&[&self.column], 0, Absence::NoRows));

@@ -65,6 +65,10 @@ impl Reduce for Histogram {
         }
     }
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        vec![vec![&self.column]]
+    }
+
     fn reduce(
         &self,
         source: &dyn Source,

@@ -66,8 +66,6 @@ mod table;
 pub mod violin;
 pub mod windows;
 
-pub use asked::AtEngine;
-pub use in_memory::InMemory;
 pub use numbers::{is_time, meaning};
 pub use source::Source;
 
@@ -75,6 +73,9 @@ use super::error::PlotError;
 use super::layout::axis::Axis;
 use super::layout::caption::Caption;
 use super::options::{Asked, Options, Refusal};
+use crate::data::Data;
+use asked::AtEngine;
+use in_memory::InMemory;
 use polars::prelude::DataFrame;
 
 /// Groups that have a colour of their own.
@@ -97,6 +98,14 @@ const NO_AXES: [Refusal; 2] = [
 ];
 const SEVERAL: &str = "it has several pairs of axes";
 
+/// Rows, wherever they are, as reductions ask them.
+pub fn source(data: &Data) -> Box<dyn Source + '_> {
+    match data {
+        Data::Frame(df) => Box::new(InMemory::new(df)),
+        Data::Engine(engine) => Box::new(AtEngine::new(engine.as_ref())),
+    }
+}
+
 /// A plot that can be reduced: what it was told, still without its numbers.
 pub trait Reduce: Clone {
     type Reduced: Reduced;
@@ -110,6 +119,12 @@ pub trait Reduce: Clone {
     /// bins of all of them.
     fn like(&self, _whole: &Self::Reduced) -> Self {
         self.clone()
+    }
+
+    /// The columns about which several questions are asked, in the sets that are asked about
+    /// together; without that by which rows are parted.
+    fn columns(&self) -> Vec<Vec<&str>> {
+        Vec::new()
     }
 
     /// # Errors

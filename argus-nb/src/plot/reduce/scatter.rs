@@ -60,6 +60,10 @@ impl Reduce for Scatter {
     const NAME: &'static str = "scatter";
     const REFUSES: &'static [Refusal] = &[];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        vec![vec![&self.x, &self.y]]
+    }
+
     fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedScatter, PlotError> {
         let mut xs = source.on_axis(&self.x, options.log_x)?;
         let mut ys = source.on_axis(&self.y, options.log_y)?;

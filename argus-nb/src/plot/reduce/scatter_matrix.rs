@@ -89,6 +89,10 @@ impl Reduce for ScatterMatrix {
     const NAME: &'static str = "scatter_matrix";
     const REFUSES: &'static [Refusal] = &[(Asked::Axes, SEVERAL), (Asked::Range, SEVERAL)];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        vec![self.columns.iter().map(String::as_str).collect()]
+    }
+
     fn reduce(
         &self,
         source: &dyn Source,

@@ -47,6 +47,13 @@ impl Reduce for Violin {
     const NAME: &'static str = "violin";
     const REFUSES: &'static [Refusal] = &[NO_LEGEND];
 
+    fn columns(&self) -> Vec<Vec<&str>> {
+        self.columns
+            .iter()
+            .map(|column| vec![column.as_str()])
+            .collect()
+    }
+
     fn reduce(&self, source: &dyn Source, options: &Options) -> Result<ReducedViolin, PlotError> {
         let most = (VIOLINS / self.columns.len()).max(1);
         let groups = source.groups(options.by.as_deref(), most)?;

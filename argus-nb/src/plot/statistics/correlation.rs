@@ -12,14 +12,13 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 
 /// How many rows have a finite value on both sides, and their correlation.
 pub(crate) fn paired(x: &[f64], y: &[f64]) -> (u64, Option<f64>) {
-    // Squares of the very large overflow, and of the very small are nothing.
-    let (Some(x_scale), Some(y_scale)) = (largest(x), largest(y)) else {
+    let (Some(of_x), Some(of_y)) = (Centred::new(x), Centred::new(y)) else {
         return (count_both(x, y), None);
     };
-    let [n, x_sum, y_sum] = sums(x, y, |x, y| [1.0, x / x_scale, y / y_scale]);
+    let [n, x_sum, y_sum] = sums(x, y, |x, y| [1.0, of_x.part(x), of_y.part(y)]);
     let (x_mean, y_mean) = (x_sum / n, y_sum / n);
     let [xx, xy, yy] = sums(x, y, |x, y| {
-        let (x, y) = (x / x_scale - x_mean, y / y_scale - y_mean);
+        let (x, y) = (of_x.part(x) - x_mean, of_y.part(y) - y_mean);
         [x * x, x * y, y * y]
     });
     let varies = n > 1.0 && xx > 0.0 && yy > 0.0;
@@ -38,11 +37,28 @@ fn count_both(x: &[f64], y: &[f64]) -> u64 {
         .sum()
 }
 
-/// The largest magnitude, if there is any but zero.
-fn largest(values: &[f64]) -> Option<f64> {
-    let (low, high) = extent(values)?;
-    let largest = low.abs().max(high.abs());
-    (largest > 0.0).then_some(largest)
+/// Values around the middle between their ends, in parts of half the distance of these: what is far
+/// from zero, such as a time, keeps its digits so, squares of the very large are no infinity, and
+/// those of the very small are something.
+#[derive(Clone, Copy)]
+struct Centred {
+    middle: f64,
+    reach: f64,
+}
+
+impl Centred {
+    /// None of values that do not vary.
+    fn new(values: &[f64]) -> Option<Centred> {
+        let (low, high) = extent(values)?;
+        let middle = low / 2.0 + high / 2.0;
+        let reach = (high / 2.0 - low / 2.0).max(f64::MIN_POSITIVE);
+        (low < high).then_some(Centred { middle, reach })
+    }
+
+    #[inline]
+    fn part(self, value: f64) -> f64 {
+        (value - self.middle) / self.reach
+    }
 }
 
 /// Three sums over the complete rows.

@@ -44,6 +44,17 @@ impl Regression {
         })
     }
 
+    /// The same line where both are that many times smaller.
+    pub(crate) fn scaled(&self, x: f64, y: f64) -> Option<Regression> {
+        Regression::from_moments(
+            self.n,
+            (self.mean.0 / x, self.mean.1 / y),
+            self.slope * (x / y),
+            self.r_squared,
+            (self.x_ends.0 / x, self.x_ends.1 / x),
+        )
+    }
+
     /// The line's `y` at an `x`.
     pub fn at(&self, x: f64) -> f64 {
         self.mean.1 + self.slope * (x - self.mean.0)

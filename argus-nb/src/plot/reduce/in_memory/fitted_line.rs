@@ -16,7 +16,7 @@ pub(super) fn fitted_lines(
     let (xs, ys) = (counted(x.values(), units.x), counted(y.values(), units.y));
     let lines = regressions(&xs, &ys, by.of_rows(), by.len()).into_iter();
     lines
-        .map(|regression| Some(units.line(regression?)))
+        .map(|regression| Some(units.line(units.of_micros(&regression?)?)))
         .collect()
 }
 
@@ -24,7 +24,8 @@ pub(super) fn fitted_lines(
 fn counted(values: &[f64], unit: Unit) -> Vec<f64> {
     let values = values.par_iter().with_min_len(1 << 16);
     match unit {
-        Unit::One => values.copied().collect(),
-        Unit::Second | Unit::Logarithm => values.map(|value| unit.number(*value)).collect(),
+        // Of times the microseconds, which are whole: seconds would lose digits.
+        Unit::One | Unit::Second => values.copied().collect(),
+        Unit::Logarithm => values.map(|value| unit.number(*value)).collect(),
     }
 }

@@ -1,0 +1,141 @@
+//! Rows by their values in some columns, batch after batch: of all rows, memory holds the different
+//! ones, how many rows there are of each, and what their numbers come to.
+
+use super::folds::{Fold, Folded};
+use super::keys::{ByHash, Numbers, Word};
+use super::lasting::Values;
+use polars::prelude::*;
+
+/// The rows of each combination of values.
+pub(in crate::flows) struct Tally {
+    names: Vec<PlSmallStr>,
+    columns: Vec<Values>,
+    /// Numbers of the first two columns' values together, of those with the third's, and so on.
+    pairs: Vec<ByHash<Word>>,
+    /// How many rows there are of each combination, by its number.
+    rows: Vec<u64>,
+    folds: Vec<Folded>,
+    /// The numbers of a batch's rows, and those of one of its columns.
+    of_rows: Vec<u32>,
+    of_column: Vec<u32>,
+}
+
+impl Tally {
+    /// None of columns whose values are not told apart by numbers or texts.
+    pub(in crate::flows) fn new(
+        columns: &[PlSmallStr],
+        folds: &[Fold],
+        schema: &Schema,
+    ) -> Option<Tally> {
+        let values = columns.iter().map(|name| Values::new(schema.get(name)?));
+        let values: Vec<Values> = values.collect::<Option<_>>()?;
+        let pairs = (1..values.len()).map(|_| ByHash::new()).collect();
+        (!values.is_empty()).then(|| Tally {
+            names: columns.to_vec(),
+            columns: values,
+            pairs,
+            rows: Vec::new(),
+            folds: folds.iter().cloned().map(Folded::new).collect(),
+            of_rows: Vec::new(),
+            of_column: Vec::new(),
+        })
+    }
+
+    /// How many combinations there are, give or take one.
+    pub(in crate::flows) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Takes the rows of a batch.
+    ///
+    /// # Errors
+    /// A batch of other columns.
+    pub(in crate::flows) fn take(&mut self, batch: &DataFrame) -> PolarsResult<()> {
+        self.number(batch)?;
+        for number in &self.of_rows {
+            self.rows[*number as usize] += 1;
+        }
+        for fold in &mut self.folds {
+            fold.take(batch, &self.of_rows, self.rows.len())?;
+        }
+        Ok(())
+    }
+
+    /// Numbers the combinations of a batch's rows.
+    fn number(&mut self, batch: &DataFrame) -> PolarsResult<()> {
+        let columns = self.names.iter().zip(&mut self.columns).enumerate();
+        for (at, (name, values)) in columns {
+            let column = batch.column(name)?.as_materialized_series();
+            let Some(pair) = at.checked_sub(1) else {
+                values.number(column, &mut self.of_rows)?;
+                continue;
+            };
+            values.number(column, &mut self.of_column)?;
+            for (before, here) in self.of_rows.iter_mut().zip(&self.of_column) {
+                let both = Word(u64::from(*before) << 32 | u64::from(*here));
+                *before = self.pairs[pair].number(both);
+            }
+        }
+        let most = self.of_rows.iter().max();
+        let most = most.map_or(0, |most| *most as usize + 1);
+        self.rows.resize(most.max(self.rows.len()), 0);
+        Ok(())
+    }
+
+    /// Takes the rows that another one has taken.
+    ///
+    /// # Errors
+    /// A tally of other columns.
+    pub(in crate::flows) fn merge(&mut self, other: Tally) -> PolarsResult<()> {
+        let there: Vec<u32> = (0..other.rows.len() as u32).collect();
+        let numbered = DataFrame::new(there.len(), other.combinations(there)?)?;
+        self.number(&numbered)?;
+        for (number, rows) in self.of_rows.iter().zip(other.rows) {
+            self.rows[*number as usize] += rows;
+        }
+        for (fold, other) in self.folds.iter_mut().zip(other.folds) {
+            fold.merge(other, &self.of_rows, self.rows.len());
+        }
+        Ok(())
+    }
+
+    /// The columns of the combinations with these numbers.
+    fn combinations(&self, mut numbers: Vec<u32>) -> PolarsResult<Vec<Column>> {
+        let mut columns = Vec::new();
+        for at in (0..self.columns.len()).rev() {
+            let of_column: Vec<u32> = match at.checked_sub(1) {
+                None => std::mem::take(&mut numbers),
+                Some(pair) => {
+                    let pairs = self.pairs[pair].keys();
+                    let pair = |number: &u32| pairs[*number as usize].0;
+                    let here = numbers.iter().map(|number| pair(number) as u32).collect();
+                    let before = numbers.iter().map(|number| (pair(number) >> 32) as u32);
+                    numbers = before.collect();
+                    here
+                }
+            };
+            let values = self.columns[at].take(&self.names[at], &of_column)?;
+            columns.push(values.into_column());
+        }
+        columns.reverse();
+        Ok(columns)
+    }
+
+    /// The combinations, how many rows have each (UInt64), and what their numbers come to.
+    ///
+    /// # Errors
+    /// None, where no two columns have one name.
+    pub(in crate::flows) fn into_frame(self, rows: &str) -> PolarsResult<DataFrame> {
+        let seen = (0..).zip(&self.rows).filter(|(_, rows)| **rows > 0);
+        let (numbers, counts): (Vec<u32>, Vec<u64>) = seen.unzip();
+        let folds: Vec<Column> = self
+            .folds
+            .iter()
+            .map(|fold| fold.column(&numbers))
+            .collect();
+        let mut columns = self.combinations(numbers)?;
+        columns.push(UInt64Chunked::from_vec(rows.into(), counts).into_column());
+        columns.extend(folds);
+        DataFrame::new_infer_height(columns)
+    }
+}

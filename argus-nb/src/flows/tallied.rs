@@ -1,0 +1,185 @@
+//! Rows that are read, by their values in some columns: in one pass, and in memory for the different
+//! values alone.
+//!
+//! (polars' streaming engine keeps each row whose group is none of its 4,096 hottest until the end.)
+
+use super::groups::{Fold, Tally};
+use crate::streaming::for_each;
+use polars::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// So many combinations of values are kept of rows that are only counted, by all cores together.
+const MOST: usize = 1 << 20;
+
+/// The different values of some columns, how many rows have each (UInt64, called `rows`), and what
+/// their numbers come to; in any order. None of columns whose values are not compared.
+///
+/// # Errors
+/// What polars meets, and an interruption.
+pub(crate) fn grouped(
+    query: LazyFrame,
+    schema: &Schema,
+    columns: &[PlSmallStr],
+    folds: &[Fold],
+    rows: &str,
+) -> PolarsResult<Option<DataFrame>> {
+    let set = Set {
+        columns: columns.to_vec(),
+        folds: folds.to_vec(),
+    };
+    let pool = Pool::new(vec![set], schema, usize::MAX - 1);
+    let frames = counted(query, pool, rows)?;
+    Ok(frames.into_iter().next().flatten())
+}
+
+/// How many rows of a query there are of each combination of values, for each of some sets of
+/// columns, in one pass. The last column, called `rows`, is how many (UInt64).
+///
+/// There is none for a set of which there are too many combinations, or of whose columns one has
+/// values that are not compared.
+///
+/// # Errors
+/// What polars meets, and an interruption.
+pub(crate) fn tallied(
+    query: LazyFrame,
+    schema: &Schema,
+    sets: &[Vec<PlSmallStr>],
+    rows: &str,
+) -> PolarsResult<Vec<Option<DataFrame>>> {
+    let sets = sets.iter().map(|columns| Set {
+        columns: columns.clone(),
+        folds: Vec::new(),
+    });
+    counted(query, Pool::new(sets.collect(), schema, MOST), rows)
+}
+
+fn counted(query: LazyFrame, pool: Pool, rows: &str) -> PolarsResult<Vec<Option<DataFrame>>> {
+    let none = vec![None; pool.sets.len()];
+    if !pool.is_any_open() {
+        return Ok(none);
+    }
+    let columns: Vec<Expr> = pool.columns().into_iter().map(Expr::Column).collect();
+    let pool = Arc::new(pool);
+    let shared = Arc::clone(&pool);
+    let taken = for_each(query.select(columns), move |batch| shared.take(batch));
+    if !pool.is_any_open() {
+        return Ok(none);
+    }
+    taken?;
+    pool.frames(rows)
+}
+
+/// By what rows are told apart, and what is made of their numbers.
+#[derive(Clone)]
+struct Set {
+    columns: Vec<PlSmallStr>,
+    folds: Vec<Fold>,
+}
+
+impl Set {
+    fn tally(&self, schema: &Schema) -> Option<Tally> {
+        Tally::new(&self.columns, &self.folds, schema)
+    }
+}
+
+/// What each core has of each set, while no core has it in its hands.
+struct Pool {
+    idle: Mutex<Vec<Vec<Option<Tally>>>>,
+    /// How many combinations all cores have of each set.
+    seen: Vec<AtomicUsize>,
+    most: usize,
+    sets: Vec<Set>,
+    schema: Schema,
+}
+
+impl Pool {
+    fn new(sets: Vec<Set>, schema: &Schema, most: usize) -> Pool {
+        let known = |set: &Set| match set.tally(schema) {
+            Some(_) => AtomicUsize::new(0),
+            None => AtomicUsize::new(usize::MAX),
+        };
+        Pool {
+            idle: Mutex::default(),
+            seen: sets.iter().map(known).collect(),
+            most,
+            sets,
+            schema: schema.clone(),
+        }
+    }
+
+    /// The columns of all sets.
+    fn columns(&self) -> Vec<PlSmallStr> {
+        let of = |set: &Set| {
+            let folded = set.folds.iter().map(|fold| fold.of.clone());
+            set.columns
+                .iter()
+                .cloned()
+                .chain(folded)
+                .collect::<Vec<_>>()
+        };
+        let mut columns: Vec<PlSmallStr> = self.sets.iter().flat_map(of).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    fn tallies(&self) -> Vec<Option<Tally>> {
+        let sets = self.sets.iter();
+        sets.map(|set| set.tally(&self.schema)).collect()
+    }
+
+    /// Whether there is still room for a set's combinations.
+    fn is_open(&self, seen: &AtomicUsize) -> bool {
+        seen.load(Ordering::Relaxed) <= self.most
+    }
+
+    fn is_any_open(&self) -> bool {
+        self.seen.iter().any(|seen| self.is_open(seen))
+    }
+
+    /// Takes the rows of a batch.
+    fn take(&self, batch: &DataFrame) -> PolarsResult<()> {
+        let idle = self.idle().pop();
+        let mut tallies = idle.unwrap_or_else(|| self.tallies());
+        for (tally, seen) in tallies.iter_mut().zip(&self.seen) {
+            if !self.is_open(seen) {
+                *tally = None;
+            }
+            let Some(tally) = tally else { continue };
+            let before = tally.len();
+            tally.take(batch)?;
+            seen.fetch_add(tally.len() - before, Ordering::Relaxed);
+        }
+        self.idle().push(tallies);
+        match self.is_any_open() {
+            true => Ok(()),
+            // Nothing is gained by reading on.
+            false => Err(polars_err!(ComputeError: "too many different values")),
+        }
+    }
+
+    /// What all cores have.
+    fn frames(&self, rows: &str) -> PolarsResult<Vec<Option<DataFrame>>> {
+        let mut of_cores = std::mem::take(&mut *self.idle());
+        let whole = of_cores.pop().unwrap_or_else(|| self.tallies());
+        let sets = whole.into_iter().zip(&self.seen).enumerate();
+        let together = sets.map(|(at, (whole, seen))| {
+            let Some(mut whole) = whole.filter(|_| self.is_open(seen)) else {
+                return Ok(None);
+            };
+            for tallies in &mut of_cores {
+                if let Some(more) = tallies[at].take() {
+                    whole.merge(more)?;
+                }
+            }
+            whole.into_frame(rows).map(Some)
+        });
+        together.collect()
+    }
+
+    /// A batch that panicked has ended the query, and left nothing half done here.
+    fn idle(&self) -> MutexGuard<'_, Vec<Vec<Option<Tally>>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
