@@ -16,7 +16,8 @@
 //! 8. [`item_macros`]: macro calls that make items
 //! 9. [`items`]: what a cell defines, and what lets evcxr keep and replace it
 //! 10. [`stamp`]: what the library was built with, and the crates in it
-//! 11. [`preload`]: a library that this compiler can use
+//! 11. [`toolchains`], [`installed`], [`preload`]: the compiler that built it, where a wheel has
+//!     put it, and a library that this compiler can use
 //! 12. [`oracle`]: what types rustc gives a cell's variables
 //! 13. [`preloaded_names`]: where the names are that a cell lacks
 //! 14. [`cheap`]: which types' clones cost next to nothing
@@ -42,6 +43,7 @@ pub mod cell;
 mod cheap;
 pub mod declarations;
 pub mod environment;
+pub mod installed;
 mod item_macros;
 pub mod items;
 pub mod keeping;
@@ -58,3 +60,4 @@ pub mod rustc;
 mod source;
 pub mod stamp;
 pub mod survival;
+pub mod toolchains;
