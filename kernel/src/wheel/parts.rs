@@ -7,6 +7,7 @@ use crate::toolchain::installed;
 use crate::toolchain::library::{FILE_NAME, PRELOADED_CRATES};
 use crate::toolchain::stamp::Stamp;
 use argus_wheel::{Content, Wheel};
+use std::env::consts::DLL_EXTENSION;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -23,12 +24,17 @@ const SOURCE: &str = "source";
 #[derive(Debug)]
 pub struct Parts {
     /// Copies without symbols.
-    _stripped: TempDir,
+    stripped: TempDir,
     program: PathBuf,
     library: PathBuf,
     /// By their places, seen from the environment's folder.
-    data: Vec<(String, Content)>,
+    data: Vec<Part>,
+    /// The crates' metadata, likewise.
+    metadata: Vec<Part>,
 }
+
+/// A file, and where it goes.
+type Part = (String, Content);
 
 impl Parts {
     /// Collects what lies in cargo's folder `built`, and what of the workspace belongs to it.
@@ -44,7 +50,8 @@ impl Parts {
             program: copy(&built.join(PROGRAM))?,
             library: copy(&built.join(FILE_NAME))?,
             data: Vec::new(),
-            _stripped: stripped,
+            metadata: Vec::new(),
+            stripped,
         };
         parts.add_crates(&stamp)?;
         parts.add_stamp(stamp)?;
@@ -59,20 +66,35 @@ impl Parts {
         [&self.program, &self.library]
     }
 
-    pub fn add_to(self, wheel: &mut Wheel) -> Result<(), MakeError> {
-        let file = |path: &Path| {
-            std::fs::read(path).map(Content::Bytes).map_err(|source| {
-                let path = path.to_owned();
-                MakeError::Read { path, source }
-            })
-        };
-        wheel.add_program(PROGRAM, file(&self.program)?)?;
+    /// Adds all but the crates' metadata.
+    pub fn add_to(&self, wheel: &mut Wheel) -> Result<(), MakeError> {
+        wheel.add_program(PROGRAM, Content::File(self.program.clone()))?;
         let library = format!("{}/{FILE_NAME}", installed::LIBRARY);
-        wheel.add_data(&library, file(&self.library)?)?;
-        for (place, content) in self.data {
-            wheel.add_data(&place, content)?;
-        }
-        Ok(())
+        wheel.add_data(&library, Content::File(self.library.clone()))?;
+        add(&self.data, wheel)
+    }
+
+    /// Adds a share of the crates' metadata: in the order of their names, about as many
+    /// bytes as any other share has.
+    pub fn add_metadata_to(&self, wheel: &mut Wheel, share: Share) -> Result<(), MakeError> {
+        let size = |(_, content): &Part| match content {
+            Content::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+            Content::Bytes(bytes) => bytes.len() as u64,
+        };
+        let all: u64 = self.metadata.iter().map(size).sum();
+        let mut before = 0;
+        let mut is_of_share = |part: &&Part| {
+            let begins = before;
+            before += size(part);
+            begins * share.of / all.max(1) == share.number
+        };
+        let parts: Vec<Part> = self
+            .metadata
+            .iter()
+            .filter(&mut is_of_share)
+            .cloned()
+            .collect();
+        add(&parts, wheel)
     }
 
     /// The metadata of all crates that the library was built of: rustc follows every
@@ -80,16 +102,14 @@ impl Parts {
     fn add_crates(&mut self, stamp: &Stamp) -> Result<(), MakeError> {
         for file in course::files(&stamp.crates)? {
             let path = stamp.crates.join(&file);
-            let is_macro = file.extension().is_some_and(|it| it != "rmeta");
-            let content = if is_macro {
-                let stripped = strip(&path, self._stripped.path())?;
-                let bytes = std::fs::read(&stripped);
-                Content::Bytes(bytes.map_err(|source| MakeError::Read { path, source })?)
-            } else {
-                Content::File(path)
-            };
+            let is_macro = file.extension().is_some_and(|it| it == DLL_EXTENSION);
             let place = format!("{}/{CRATES}/{}", installed::LIBRARY, file.display());
-            self.data.push((place, content));
+            if is_macro {
+                let stripped = strip(&path, self.stripped.path())?;
+                self.data.push((place, Content::File(stripped)));
+            } else {
+                self.metadata.push((place, Content::File(path)));
+            }
         }
         Ok(())
     }
@@ -163,6 +183,21 @@ impl Parts {
             self.data.push((place, Content::Bytes(content)));
         }
     }
+}
+
+/// One of several wheels that share the crates' metadata.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    /// From 0.
+    pub number: u64,
+    pub of: u64,
+}
+
+fn add(parts: &[Part], wheel: &mut Wheel) -> Result<(), MakeError> {
+    for (place, content) in parts {
+        wheel.add_data(place, content.clone())?;
+    }
+    Ok(())
 }
 
 /// A copy of a binary without the symbols that only a debugger asks for. What rustc reads

@@ -251,6 +251,7 @@ mod tests {
             licence: "MIT".to_owned(),
             repository: "https://example.org".to_owned(),
             python: ">=3.9".to_owned(),
+            needs: vec!["c==1.0".to_owned()],
             keywords: vec!["x".to_owned()],
             extras: vec![crate::Extra {
                 name: "lab".to_owned(),
@@ -295,6 +296,7 @@ mod tests {
         for line in [
             "Name: a-b\n",
             "License-File: LICENSE\n",
+            "Requires-Dist: c==1.0\n",
             "Provides-Extra: lab\nRequires-Dist: jupyterlab>=4; extra == \"lab\"\n",
             "\n\n# A\n",
         ] {

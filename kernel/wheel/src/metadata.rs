@@ -14,6 +14,8 @@ pub struct Project {
     pub licence: String,
     pub repository: String,
     pub python: String,
+    /// Packages that come along always, each with its versions.
+    pub needs: Vec<String>,
     pub keywords: Vec<String>,
     pub extras: Vec<Extra>,
     /// In Markdown.
@@ -50,6 +52,9 @@ impl Project {
             line("License-File", licence);
         }
         line("Requires-Python", &self.python);
+        for package in &self.needs {
+            line("Requires-Dist", package);
+        }
         for Extra { name, packages } in &self.extras {
             line("Provides-Extra", name);
             for package in packages {
