@@ -5,6 +5,7 @@ use super::kernelspec::{self, Place};
 use super::python::{self, Environment};
 use super::steps::workspace;
 use crate::toolchain::installed::Installed;
+use crate::toolchain::lld;
 use crate::toolchain::preload::Preload;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -16,14 +17,7 @@ type Finding = Result<String, String>;
 pub fn examine(place: &Place) -> ExitCode {
     let findings = [
         ("toolchain", toolchain()),
-        (
-            "C linker",
-            program(
-                "cc",
-                "--version",
-                "apt install build-essential, or Xcode's command line tools",
-            ),
-        ),
+        ("C linker", linker()),
         ("preload", preload()),
         ("Python", python()),
         ("Python side", python_side()),
@@ -66,6 +60,20 @@ fn toolchain() -> Finding {
     let rust = "install Rust from https://rustup.rs";
     let rustc = program("rustc", "--version", rust)?;
     program("cargo", "--version", rust).map(|cargo| format!("{rustc}, {cargo}"))
+}
+
+/// Without a C compiler, rustc's own linker serves all but some `:dep`s.
+fn linker() -> Finding {
+    let mend = "apt install build-essential, or Xcode's command line tools";
+    let own = Preload::locate().ok();
+    let own = own.and_then(|preload| lld::linker(&preload.sysroot));
+    match own.filter(|_| !lld::is_on_path("cc")) {
+        Some(linker) => Ok(format!(
+            "no `cc`, so rustc's own, {}; a `:dep` with a build script needs one: {mend}",
+            linker.display()
+        )),
+        None => program("cc", "--version", mend),
+    }
 }
 
 /// Debian has a package of its own for `venv`, which does not work without ensurepip.

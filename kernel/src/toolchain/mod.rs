@@ -27,10 +27,11 @@
 //! 18. [`survival`]: variables that survive a cell which moves them
 //! 19. [`source`]: the source that evcxr generates, with the preload's calls put in
 //! 20. [`names`]: the names that a cell sees though nobody imports them
-//! 21. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 22. [`rustc`]: this program when cargo calls it in front of rustc
-//! 23. [`cargo`]: this program when evcxr calls it as cargo
-//! 24. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 21. [`lld`]: the linker of a machine without a C compiler
+//! 22. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 23. [`rustc`]: this program when cargo calls it in front of rustc
+//! 24. [`cargo`]: this program when evcxr calls it as cargo
+//! 25. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -48,6 +49,7 @@ mod item_macros;
 pub mod items;
 pub mod keeping;
 pub mod library;
+pub mod lld;
 pub mod mentions;
 mod moves;
 mod names;

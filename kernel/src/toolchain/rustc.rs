@@ -12,6 +12,7 @@
 use super::call::Call;
 use super::keeping::Kept;
 use super::library;
+use super::lld;
 use super::stamp::Stamp;
 use super::survival::{self, Remedy};
 use super::{item_macros, names, oracle, source};
@@ -68,6 +69,7 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
                 .args(without_rebuild_options(args))
                 .args(["-Ccodegen-units=1", METADATA])
                 .args(library::rustc_flags(library, Path::new(&crates)))
+                .args(lld::flags(Path::new(rustc)))
                 .args(extern_flags(library, args));
             let prepared = prepare_source(&source, &mut command);
             if let Some(if_moved) = prepared.if_moved {
