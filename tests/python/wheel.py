@@ -39,7 +39,9 @@ def hide(plan: dict) -> None:
     Path(target).mkdir()
     mount("--bind", source, target)
     for folder in plan["hidden"]:
-        mount("-t", "tmpfs", "tmpfs", folder)
+        # One may lie in another.
+        if Path(folder).exists():
+            mount("-t", "tmpfs", "tmpfs", folder)
     mount("--bind", plan["environment"], plan["environment"])
     mount("-o", "remount,bind,ro", plan["environment"])
 
@@ -84,7 +86,7 @@ def main() -> None:
     environment, course = Path(plan["environment"]), plan["course"]
     kernel = environment / "bin/argus-kernel"
     seen = {
-        "hidden": [len(list(Path(folder).iterdir())) for folder in plan["hidden"]],
+        "hidden": [len(list(Path(folder).glob("*"))) for folder in plan["hidden"]],
         "kernelspecs": printed(environment / "bin/python", "-m", "jupyter_client.kernelspecapp", "list"),
         "doctor": printed(kernel, "doctor"),
         "copied": printed(kernel, "notebooks", course),
