@@ -41,7 +41,7 @@ pub enum PreloadError {
     #[error("the compiler that built the preload is gone ({}): run `{mend}`", .rustc.display())]
     NoRustc { rustc: PathBuf, mend: String },
     #[error(
-        "a wheel of argus-nb is compiled against by the rustc that built it, and {built_by} is not on this machine{refused}: {mend}"
+        "cells are compiled by the rustc that built argus-nb, and {built_by} is not on this machine{refused}: {mend}"
     )]
     NotOnThisMachine {
         built_by: String,
