@@ -78,7 +78,7 @@ impl Venv {
         Ok(())
     }
 
-    /// All files and folders in it, but for what Python makes of its own sources.
+    /// All files in it (pip lets empty folders stand), but for what Python makes of its own sources.
     fn contents(&self) -> Result<BTreeSet<PathBuf>> {
         let mut found = BTreeSet::new();
         let mut folders = vec![self.folder.clone()];
@@ -89,9 +89,10 @@ impl Venv {
                     continue;
                 }
                 if path.is_dir() && !path.is_symlink() {
-                    folders.push(path.clone());
+                    folders.push(path);
+                } else {
+                    found.insert(path.strip_prefix(&self.folder)?.to_owned());
                 }
-                found.insert(path.strip_prefix(&self.folder)?.to_owned());
             }
         }
         Ok(found)
