@@ -6,7 +6,7 @@
 //! Why it is so: `docs/decisions.md#the-file-of-a-loaded-cell-is-removed`.
 
 use super::preload::Preload;
-use super::{cargo, lld, rustc};
+use super::{cargo, library, lld, rustc};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -19,11 +19,12 @@ pub struct Workplace {
 
 /// Variables that are the kernel's own. The child that runs the cells must not see them,
 /// nor the programs that a cell starts from there.
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
     rustc::CRATES_VAR,
     lld::LIBRARIES_VAR,
+    cargo::IDENTITY_VAR,
     cargo::CARGO_VAR,
     cargo::USERS_HOME_VAR,
     "CARGO_HOME",
@@ -54,6 +55,10 @@ impl Workplace {
             ("EVCXR_CONFIG_DIR", config(folder.path())?.into()),
             (rustc::PRELOAD_VAR, OsString::from(&preload.library)),
             (rustc::CRATES_VAR, OsString::from(&preload.crates)),
+            (
+                cargo::IDENTITY_VAR,
+                library::identity(&preload.library).into(),
+            ),
             (lld::LIBRARIES_VAR, libraries.unwrap_or_default().into()),
             ("RUST_SRC_PATH", empty_library(folder.path())?.into()),
             ("EVCXR_TMPDIR", cells(folder.path())?.into()),
