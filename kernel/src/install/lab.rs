@@ -32,9 +32,6 @@ impl Lab {
         };
         compiler::ensure()?;
         let environment = Environment::of_wheel(&installed);
-        if !environment.program("jupyter-lab").is_file() {
-            return Err(InstallError::NoJupyterLab(environment.folder().to_owned()));
-        }
         Ok(Lab {
             environment,
             notebooks: notebooks.unwrap_or_else(|| PathBuf::from(".")),
@@ -67,6 +64,10 @@ pub fn open(
 ) -> Result<InstallError, InstallError> {
     let lab = Lab::set_up(notebooks)?;
     let program = lab.program("jupyter-lab");
+    if !program.is_file() {
+        let folder = lab.environment.folder().to_owned();
+        return Err(InstallError::NoJupyterLab(folder));
+    }
     let mut command = Command::new(&program);
     if no_browser {
         command.arg("--no-browser");
