@@ -1,5 +1,6 @@
 //! The preload's library: its names, and how rustc is told of it.
 
+use super::lld;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -41,7 +42,7 @@ pub fn rustc_flags(library: &Path, crates: &Path) -> [OsString; 3] {
     [
         extern_flag(CRATE, library),
         flag("-Ldependency=", crates),
-        flag("-Clink-arg=-Wl,-rpath,", folder),
+        flag(lld::rpath(), folder),
     ]
 }
 

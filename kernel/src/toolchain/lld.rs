@@ -43,6 +43,20 @@ pub fn linker(sysroot: &Path) -> Option<PathBuf> {
     Some(sysroot.join(linker)).filter(|linker| linker.is_file())
 }
 
+/// Whether cells are linked without a C compiler.
+fn is_used() -> bool {
+    std::env::var_os(LIBRARIES_VAR).is_some_and(|folder| !folder.is_empty())
+}
+
+/// How the linker is told where a cell's library finds others. `cc` hands it on.
+pub fn rpath() -> &'static str {
+    if is_used() {
+        "-Clink-arg=-rpath="
+    } else {
+        "-Clink-arg=-Wl,-rpath,"
+    }
+}
+
 /// Makes the folder of links in `folder`; `None` where there is a C compiler, or nothing
 /// to take its place.
 pub fn link_libraries(sysroot: &Path, folder: &Path) -> std::io::Result<Option<PathBuf>> {
@@ -76,7 +90,7 @@ fn system_libraries() -> Option<PathBuf> {
 
 /// What has this rustc link by itself; nothing where there is a C compiler.
 pub fn flags(rustc: &Path) -> Vec<OsString> {
-    let libraries = std::env::var_os(LIBRARIES_VAR).filter(|folder| !folder.is_empty());
+    let libraries = std::env::var_os(LIBRARIES_VAR).filter(|_| is_used());
     let sysroot = rustc.parent().and_then(Path::parent);
     let (Some(libraries), Some(linker)) = (libraries, sysroot.and_then(linker)) else {
         return Vec::new();
