@@ -38,6 +38,8 @@ def hide(plan: dict) -> None:
     source, target = plan["packages"]
     Path(target).mkdir()
     mount("--bind", source, target)
+    # It was not there when this process began.
+    sys.path.append(target)
     for folder in plan["hidden"]:
         # One may lie in another.
         if Path(folder).exists():
@@ -73,8 +75,12 @@ def cells(kernel: str, codes: list[str]) -> dict:
 
     for code in codes:
         client.execute_interactive(code, timeout=300, output_hook=hear)
-    client.complete("df.group_by_st")
-    methods = client.get_shell_msg(timeout=60)["content"]["matches"]
+    methods: list[str] = []
+    # Sources are read in the background, once a cell has run.
+    while not methods and time.perf_counter() < started + 120:
+        time.sleep(0.2)
+        client.complete("df.group_by_st")
+        methods = client.get_shell_msg(timeout=60)["content"]["matches"]
     manager.shutdown_kernel(now=True)
     return {"ready": ready, "values": said, "methods": methods}
 
