@@ -6,7 +6,7 @@
 //! notebooks, and to make reports of them.
 //!
 //! Knowledge goes one way: `jupyter` knows `session`, and `session` knows `toolchain`;
-//! `report` knows `install`, and `install` knows `toolchain`. Below them all stand
+//! `report` and `wheel` know `install`, and `install` knows `toolchain`. Below them all stand
 //! `journal` and `atomic_write`. The binary links neither argus-nb nor polars.
 
 mod atomic_write;
@@ -16,6 +16,7 @@ mod jupyter;
 mod report;
 mod session;
 mod toolchain;
+mod wheel;
 
 use clap::{Parser, Subcommand};
 use install::kernelspec::Place;
@@ -40,7 +41,7 @@ enum Command {
         /// With --check: what to do with the outputs of the run.
         #[arg(long, value_enum, default_value_t, requires = "check")]
         outputs: install::lab::Outputs,
-        /// The folder of notebooks, if not the clone's own.
+        /// The folder of notebooks, if not the clone's own, or with a wheel the current one.
         #[arg(long, value_name = "DIR")]
         notebooks: Option<PathBuf>,
         /// Serve JupyterLab without opening a browser.
@@ -61,6 +62,19 @@ enum Command {
     Uninstall {
         #[command(flatten)]
         place: Place,
+    },
+    /// Set up what is missing: in a clone all of it, with a wheel the compiler.
+    Setup,
+    /// Copy the course and its data into a folder of your own.
+    Notebooks {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Make a Python wheel of what this clone has built.
+    Wheel {
+        /// Where it goes.
+        #[arg(long, value_name = "DIR", default_value = "dist")]
+        folder: PathBuf,
     },
     /// Check toolchain, preload, Python side and kernelspec, and say what mends them.
     Doctor {
@@ -113,6 +127,9 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Report(options) => Ok(report::report(&options)?),
         Command::Install { place } => Ok(install::install(&place)?),
         Command::Uninstall { place } => Ok(install::uninstall(&place)?),
+        Command::Setup => Ok(install::set_up()?),
+        Command::Notebooks { folder } => Ok(install::course::copy(&folder)?),
+        Command::Wheel { folder } => Ok(wheel::make(&folder)?),
         Command::Doctor { place } => Ok(install::doctor::examine(&place)),
         Command::InitEvcxr => Ok(install::stock::print_init()?),
         Command::Serve {

@@ -22,7 +22,7 @@ struct Wall {
     no_word: &'static [&'static str],
 }
 
-const WALLS: [Wall; 9] = [
+const WALLS: [Wall; 10] = [
     Wall {
         sources: "argus-nb/src",
         folder: "plot/draw",
@@ -69,6 +69,12 @@ const WALLS: [Wall; 9] = [
         sources: "kernel/src",
         folder: "install",
         no_module: &["session", "jupyter"],
+        no_word: &["jupyter_protocol"],
+    },
+    Wall {
+        sources: "kernel/src",
+        folder: "wheel",
+        no_module: &["session", "jupyter", "report"],
         no_word: &["jupyter_protocol"],
     },
     Wall {
@@ -128,7 +134,7 @@ const HOUSES: [House; 5] = [
         sources: "kernel/src",
         folder: "",
         rooms: &[
-            "main", "report", "install", "jupyter", "session", "toolchain", "journal",
+            "main", "report", "wheel", "install", "jupyter", "session", "toolchain", "journal",
             "atomic_write",
         ],
     },
@@ -141,7 +147,7 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 6] = [
+const ONLY: [(&str, &[&str]); 7] = [
     ("argus-nb/argus", &["thiserror"]),
     (
         "argus-nb/filter",
@@ -157,6 +163,10 @@ const ONLY: [(&str, &[&str]); 6] = [
     ("argus-nb/sql-tables", &[]),
     ("argus-nb/wire", &["serde", "serde_json"]),
     ("kernel/linker", &["tempfile", "thiserror"]),
+    (
+        "kernel/wheel",
+        &["base64", "sha2", "tempfile", "thiserror", "zip"],
+    ),
 ];
 
 #[test]

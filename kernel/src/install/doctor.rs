@@ -4,6 +4,8 @@
 use super::kernelspec::{self, Place};
 use super::python::{self, Environment};
 use super::steps::workspace;
+use crate::toolchain::installed::Installed;
+use crate::toolchain::lld;
 use crate::toolchain::preload::Preload;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -15,14 +17,7 @@ type Finding = Result<String, String>;
 pub fn examine(place: &Place) -> ExitCode {
     let findings = [
         ("toolchain", toolchain()),
-        (
-            "C linker",
-            program(
-                "cc",
-                "--version",
-                "apt install build-essential, or Xcode's command line tools",
-            ),
-        ),
+        ("C linker", linker()),
         ("preload", preload()),
         ("Python", python()),
         ("Python side", python_side()),
@@ -54,10 +49,31 @@ pub fn examine(place: &Place) -> ExitCode {
     }
 }
 
+/// In a wheel the compiler is the one that was found for it, and cargo is beside it.
 fn toolchain() -> Finding {
+    if Installed::detect().is_some() {
+        let preload = Preload::locate().map_err(|error| error.to_string())?;
+        let rustc = preload.sysroot.join("bin/rustc");
+        return program(&rustc.to_string_lossy(), "--version", "")
+            .map(|version| format!("{version} ({})", preload.sysroot.display()));
+    }
     let rust = "install Rust from https://rustup.rs";
     let rustc = program("rustc", "--version", rust)?;
     program("cargo", "--version", rust).map(|cargo| format!("{rustc}, {cargo}"))
+}
+
+/// Without a C compiler, rustc's own linker serves all but some `:dep`s.
+fn linker() -> Finding {
+    let mend = "apt install build-essential, or Xcode's command line tools";
+    let own = Preload::locate().ok();
+    let own = own.and_then(|preload| lld::linker(&preload.sysroot));
+    match own.filter(|_| !lld::is_on_path("cc")) {
+        Some(linker) => Ok(format!(
+            "no `cc`, so rustc's own, {}; a `:dep` with a build script needs one: {mend}",
+            linker.display()
+        )),
+        None => program("cc", "--version", mend),
+    }
 }
 
 /// Debian has a package of its own for `venv`, which does not work without ensurepip.
@@ -85,6 +101,14 @@ fn preload() -> Finding {
 }
 
 fn python_side() -> Finding {
+    if let Some(installed) = Installed::detect() {
+        let lab = installed.program("jupyter-lab");
+        let mend = format!(
+            "JupyterLab is not in {}: pip install 'argus-nb[lab]'",
+            installed.prefix().display()
+        );
+        return lab.is_file().then(|| lab.display().to_string()).ok_or(mend);
+    }
     let workspace = workspace().map_err(|error| error.to_string())?;
     let environment = Environment::new(&workspace);
     let packages = python::packages(&workspace).map_err(|error| error.to_string())?;
@@ -97,16 +121,28 @@ fn python_side() -> Finding {
     ))
 }
 
-/// Looks for the kernelspec where the user's Jupyter looks, and where the clone's does.
+/// Looks for the kernelspec where the user's Jupyter looks, and where that of the clone or
+/// of the wheel's environment does.
 fn kernelspec(place: &Place) -> Finding {
-    let mend = "cargo run --release -- install";
     let asked = place.data_folder().map_err(|error| error.to_string())?;
-    let own = workspace().ok().and_then(|workspace| {
-        Place::prefix(Environment::new(&workspace).folder())
-            .data_folder()
-            .ok()
-    });
-    let found = [Some(asked), own]
+    let (environment, mend) = match Installed::detect() {
+        Some(installed) => (
+            Some(Environment::of_wheel(&installed)),
+            "argus-kernel install",
+        ),
+        None => (
+            workspace().ok().map(|it| Environment::new(&it)),
+            "cargo run --release -- install",
+        ),
+    };
+    let own = environment.and_then(|it| Place::prefix(it.folder()).data_folder().ok());
+    // A user's own may be of an earlier kernel, while a wheel brings the one that fits.
+    let places = if Installed::detect().is_some() {
+        [own, Some(asked)]
+    } else {
+        [Some(asked), own]
+    };
+    let found = places
         .into_iter()
         .flatten()
         .find_map(|data| Some((kernelspec::program(&data)?, data)));
@@ -114,6 +150,7 @@ fn kernelspec(place: &Place) -> Finding {
         return Err(format!("Jupyter does not know the kernel: {mend}"));
     };
     let here = std::env::current_exe().unwrap_or_default();
+    let here = here.canonicalize().unwrap_or(here);
     if !program.exists() {
         return Err(format!(
             "it starts {}, which is gone: {mend}",

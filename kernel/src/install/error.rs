@@ -32,6 +32,10 @@ pub enum InstallError {
     Environment { path: PathBuf, reason: String },
     #[error("the sources this kernel was built from are gone ({})\n  hint: run `cargo run --release -- install` in the clone that you have now", .0.display())]
     NoWorkspace(PathBuf),
+    #[error("JupyterLab is not in {}\n  hint: pip install 'argus-nb[lab]', or in a clone remove .venv and run this again", .0.display())]
+    NoJupyterLab(PathBuf),
+    #[error("{} holds files already\n  hint: name a folder that is not there yet", .0.display())]
+    NotEmpty(PathBuf),
     #[error(
         "no folder for kernelspecs: {0}\n  hint: name one, `argus-kernel install --prefix DIR`"
     )]

@@ -11,7 +11,7 @@ use std::process::Command;
 /// The kernel's name among Jupyter's kernels.
 pub const NAME: &str = "argus";
 
-const LOGOS: [(&str, &[u8]); 3] = [
+pub const LOGOS: [(&str, &[u8]); 3] = [
     (
         "logo-32x32.png",
         include_bytes!("../../logo/logo-32x32.png"),
@@ -88,15 +88,10 @@ fn this_program() -> std::io::Result<PathBuf> {
     Ok(replaced.map_or_else(|| exe.clone(), PathBuf::from))
 }
 
-/// Writes the kernelspec, which starts this very binary.
-pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
-    let exe = this_program().map_err(|source| InstallError::Read {
-        path: PathBuf::from("/proc/self/exe"),
-        source,
-    })?;
-    let folder = folder(data);
+/// What Jupyter reads: how this program is started as a kernel.
+pub fn spec(program: &Path) -> String {
     let spec = json!({
-        "argv": [exe, "serve", "{connection_file}"],
+        "argv": [program, "serve", "{connection_file}"],
         "display_name": "Rust (Argus)",
         "language": "rust",
         // An interrupt comes as a message, because a signal would end cargo and rustc too.
@@ -104,10 +99,17 @@ pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
         "kernel_protocol_version": "5.4",
         "metadata": { "debugger": false },
     });
-    write(
-        &folder.join("kernel.json"),
-        format!("{spec:#}\n").as_bytes(),
-    )?;
+    format!("{spec:#}\n")
+}
+
+/// Writes the kernelspec, which starts this very binary.
+pub fn write_spec(data: &Path) -> Result<PathBuf, InstallError> {
+    let exe = this_program().map_err(|source| InstallError::Read {
+        path: PathBuf::from("/proc/self/exe"),
+        source,
+    })?;
+    let folder = folder(data);
+    write(&folder.join("kernel.json"), spec(&exe).as_bytes())?;
     for (name, content) in LOGOS {
         write(&folder.join(name), content)?;
     }
@@ -127,9 +129,39 @@ pub fn remove(data: &Path) -> Result<Option<PathBuf>, InstallError> {
     }
 }
 
+/// What Jupyter puts the kernelspec's own folder in the place of.
+const OWN_FOLDER: &str = "{resource_dir}";
+
+/// The program as a kernelspec names it that lies in the same environment. Nobody knows
+/// beforehand where that is.
+pub fn program_in_environment(name: &str) -> PathBuf {
+    // Of `share/jupyter/kernels/argus`.
+    Path::new(OWN_FOLDER).join("../../../../bin").join(name)
+}
+
 /// The program that an installed kernelspec starts.
 pub fn program(data: &Path) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(folder(data).join("kernel.json")).ok()?;
+    let folder = folder(data);
+    let text = std::fs::read_to_string(folder.join("kernel.json")).ok()?;
     let spec: serde_json::Value = serde_json::from_str(&text).ok()?;
-    spec["argv"][0].as_str().map(PathBuf::from)
+    let program = spec["argv"][0].as_str()?;
+    let program = PathBuf::from(program.replace(OWN_FOLDER, &folder.to_string_lossy()));
+    Some(program.canonicalize().unwrap_or(program))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_of_an_environment_is_found_from_its_kernelspec() {
+        let prefix = tempfile::tempdir().unwrap();
+        let prefix = prefix.path().canonicalize().unwrap();
+        let data = prefix.join("share/jupyter");
+        let argus = prefix.join("bin/argus-kernel");
+        write(&argus, b"").unwrap();
+        let text = spec(&program_in_environment("argus-kernel"));
+        write(&folder(&data).join("kernel.json"), text.as_bytes()).unwrap();
+        assert_eq!(program(&data), Some(argus));
+    }
 }

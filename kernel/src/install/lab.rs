@@ -1,12 +1,14 @@
-//! `argus-kernel lab`: from a clone to JupyterLab, or to a set of notebooks that has been
-//! checked.
+//! `argus-kernel lab`: from a clone, or from a wheel, to JupyterLab, or to a set of
+//! notebooks that has been checked.
 
+use super::compiler;
 use super::error::InstallError;
 use super::kernelspec::{self, Place};
 use super::preload;
 pub use super::preload::without_cargo_variables;
 use super::python::Environment;
 use super::steps::workspace;
+use crate::toolchain::installed::Installed;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -14,15 +16,29 @@ use std::process::{Command, ExitCode};
 /// Executes the notebooks through nbclient and prints a line for each.
 const CHECK: &str = include_str!("check_notebooks.py");
 
-/// A clone in which notebooks can run.
+/// A Python environment in which notebooks can run, and a folder of them.
 pub struct Lab {
     environment: Environment,
     notebooks: PathBuf,
 }
 
 impl Lab {
-    /// Sets up what is missing: the Python side, the preload, the kernelspec.
+    /// Sets up what is missing. In a clone that is the Python side, the preload and the
+    /// kernelspec, and the notebooks are the clone's; pip has set up all but the compiler,
+    /// and the notebooks are those of the current folder.
     pub fn set_up(notebooks: Option<PathBuf>) -> Result<Lab, InstallError> {
+        let Some(installed) = Installed::detect() else {
+            return Lab::in_clone(notebooks);
+        };
+        compiler::ensure()?;
+        let environment = Environment::of_wheel(&installed);
+        Ok(Lab {
+            environment,
+            notebooks: notebooks.unwrap_or_else(|| PathBuf::from(".")),
+        })
+    }
+
+    fn in_clone(notebooks: Option<PathBuf>) -> Result<Lab, InstallError> {
         let workspace = workspace()?;
         let environment = Environment::new(&workspace);
         environment.ensure(&workspace)?;
@@ -48,6 +64,10 @@ pub fn open(
 ) -> Result<InstallError, InstallError> {
     let lab = Lab::set_up(notebooks)?;
     let program = lab.program("jupyter-lab");
+    if !program.is_file() {
+        let folder = lab.environment.folder().to_owned();
+        return Err(InstallError::NoJupyterLab(folder));
+    }
     let mut command = Command::new(&program);
     if no_browser {
         command.arg("--no-browser");

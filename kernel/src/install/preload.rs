@@ -21,18 +21,11 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
             "building argus-nb with polars and plotters: once, and it takes a while (about 20 minutes on two cores)"
         );
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = folder.parent().unwrap_or(&folder);
-    let mut build = Command::new(cargo);
-    build
-        // A report is dated by this variable. To the build scripts of C libraries it is an
-        // input, and half of polars would be built again.
-        .env_remove("SOURCE_DATE_EPOCH")
-        .args(["build", "--release", "--workspace", "--lib", "--target-dir"])
-        .arg(target)
-        .current_dir(workspace);
     run(
-        without_cargo_variables(&mut build),
+        cargo(workspace)
+            .args(["build", "--release", "--workspace", "--lib", "--target-dir"])
+            .arg(target),
         "is Rust installed (https://rustup.rs), and a C linker (Debian: apt install build-essential)?",
     )?;
     let stamp = Stamp::detect(workspace).and_then(|stamp| stamp.with_crates(&folder));
@@ -45,6 +38,27 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
         path: folder,
         source,
     })
+}
+
+/// Cargo in this workspace, as a person's shell would run it, with this one's compiler.
+pub fn cargo(workspace: &Path) -> Command {
+    let cargo = std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from);
+    let mut command = Command::new(&cargo);
+    if cargo.is_absolute()
+        && std::env::var_os("RUSTUP_TOOLCHAIN").is_none()
+        && let Some(toolchain) = cargo.parent().and_then(Path::parent)
+    {
+        // Cargo calls `rustc`, which may be rustup's. That chooses by the folder which is
+        // built, and argminmax' has a `rust-toolchain` file that asks for nightly.
+        command.env("RUSTUP_TOOLCHAIN", toolchain);
+    }
+    // A report is dated by this variable. To the build scripts of C libraries it is an
+    // input, and half of polars would be built again.
+    command
+        .env_remove("SOURCE_DATE_EPOCH")
+        .current_dir(workspace);
+    without_cargo_variables(&mut command);
+    command
 }
 
 /// Removes from a program's environment what `cargo run` told this one about itself.
@@ -70,7 +84,7 @@ pub fn without_cargo_variables(command: &mut Command) -> &mut Command {
 }
 
 /// The folder of this binary, which is cargo's `release` folder.
-fn folder() -> Result<PathBuf, InstallError> {
+pub fn folder() -> Result<PathBuf, InstallError> {
     let exe = std::env::current_exe().map_err(|source| InstallError::Read {
         path: PathBuf::from("/proc/self/exe"),
         source,

@@ -1,14 +1,16 @@
-//! The Python side: JupyterLab and a client, in an environment of the clone's own.
+//! The Python side: JupyterLab and a client, in an environment of the clone's own, or in
+//! the one that a wheel was installed into.
 //!
 //! `environment.yml` is the one list of packages. conda reads all of it; without conda its
 //! `pip:` part is installed into `.venv`.
 
 use super::error::InstallError;
 use super::steps::{run, write};
+use crate::toolchain::installed::Installed;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The clone's own Python environment.
+/// A Python environment: the clone's own, or the one that a wheel was installed into.
 pub struct Environment {
     folder: PathBuf,
 }
@@ -18,6 +20,13 @@ impl Environment {
     pub fn new(workspace: &Path) -> Environment {
         Environment {
             folder: workspace.join(".venv"),
+        }
+    }
+
+    /// The environment that this very program was installed into.
+    pub fn of_wheel(installed: &Installed) -> Environment {
+        Environment {
+            folder: installed.prefix().to_owned(),
         }
     }
 

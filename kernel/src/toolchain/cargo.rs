@@ -7,6 +7,7 @@
 //! Why it is so: `docs/decisions.md#a-cell-is-compiled-without-cargo`.
 
 use super::call::Call;
+use super::library;
 use super::rustc::{self, PRELOAD_VAR};
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
@@ -19,6 +20,13 @@ pub const CARGO_VAR: &str = "ARGUS_KERNEL_CARGO";
 /// The environment variable that keeps `CARGO_HOME` as the user had it, for the real
 /// cargo; empty if it was not set.
 pub const USERS_HOME_VAR: &str = "ARGUS_KERNEL_USERS_CARGO_HOME";
+
+/// The environment variable that tells which library the kernel has loaded
+/// ([`library::identity`]).
+pub const IDENTITY_VAR: &str = "ARGUS_KERNEL_PRELOAD_IDENTITY";
+
+/// What is said at a cell when another library has taken its place.
+pub const REPLACED: &str = "argus-nb has been replaced since this kernel started";
 
 /// The name under which evcxr looks for cargo, and finds us.
 pub const CARGO: &str = "cargo";
@@ -41,12 +49,30 @@ pub fn hook() {
     }
     let args: Vec<OsString> = args.collect();
     answer_rust_analyzer(&args);
+    refuse_another_library();
     if let Some(library) = std::env::var_os(PRELOAD_VAR)
         && let Some(call) = Call::for_cargo_args(&args)
     {
         repeat(call, &args, Path::new(&library));
     }
     become_cargo(&args)
+}
+
+/// Ends this process if the library is no longer the one that the kernel has loaded.
+fn refuse_another_library() {
+    let loaded = std::env::var(IDENTITY_VAR).unwrap_or_default();
+    if let Some(library) = std::env::var_os(PRELOAD_VAR)
+        && !loaded.is_empty()
+        && library::identity(Path::new(&library)) != loaded
+    {
+        // As rustc says it: evcxr reads nothing else.
+        let said = serde_json::json!({
+            "message": REPLACED, "code": null, "level": "error", "spans": [], "children": [],
+            "rendered": format!("error: {REPLACED}\n"),
+        });
+        eprintln!("{said}");
+        std::process::exit(1);
+    }
 }
 
 fn become_cargo(args: &[OsString]) -> ! {

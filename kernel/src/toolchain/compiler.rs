@@ -2,6 +2,7 @@
 
 use super::library;
 use super::linking::{self, Linking};
+use super::lld;
 use super::oracle;
 use super::stamp::Stamp;
 use std::ffi::OsString;
@@ -41,9 +42,10 @@ impl Compiler {
         args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
         args.extend(library::rustc_flags(preload, crates));
         args.extend(extern_flags(preload, cargos_args));
+        args.extend(lld::flags(Path::new(rustc)));
         if is_question {
             args.extend(oracle::RUSTC_ARGS.map(OsString::from));
-        } else if let Some(flag) = linker_flag(cargos_args) {
+        } else if let Some(flag) = linker_flag(&args) {
             args.push(flag);
         }
         Compiler {

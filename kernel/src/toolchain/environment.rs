@@ -6,7 +6,7 @@
 //! Why it is so: `docs/decisions.md#the-file-of-a-loaded-cell-is-removed`.
 
 use super::preload::Preload;
-use super::{cargo, rustc};
+use super::{cargo, library, lld, rustc};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -19,10 +19,12 @@ pub struct Workplace {
 
 /// Variables that are the kernel's own. The child that runs the cells must not see them,
 /// nor the programs that a cell starts from there.
-const OURS: [&str; 10] = [
+const OURS: [&str; 12] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
     rustc::CRATES_VAR,
+    lld::LIBRARIES_VAR,
+    cargo::IDENTITY_VAR,
     cargo::CARGO_VAR,
     cargo::USERS_HOME_VAR,
     "CARGO_HOME",
@@ -43,6 +45,7 @@ impl Workplace {
     pub unsafe fn prepare(preload: &Preload) -> std::io::Result<Workplace> {
         let folder = tempfile::Builder::new().prefix("argus-kernel-").tempdir()?;
         let toolchain = preload.sysroot.join("bin");
+        let libraries = lld::link_libraries(&preload.sysroot, folder.path())?;
         let variables = [
             ("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe()?.into()),
             (cargo::CARGO_VAR, toolchain.join(cargo::CARGO).into()),
@@ -52,6 +55,11 @@ impl Workplace {
             ("EVCXR_CONFIG_DIR", config(folder.path())?.into()),
             (rustc::PRELOAD_VAR, OsString::from(&preload.library)),
             (rustc::CRATES_VAR, OsString::from(&preload.crates)),
+            (
+                cargo::IDENTITY_VAR,
+                library::identity(&preload.library).into(),
+            ),
+            (lld::LIBRARIES_VAR, libraries.unwrap_or_default().into()),
             ("RUST_SRC_PATH", empty_library(folder.path())?.into()),
             ("EVCXR_TMPDIR", cells(folder.path())?.into()),
             // The compiler that built the preload, whatever the default toolchain is.

@@ -1,5 +1,6 @@
 //! The preload's library: its names, and how rustc is told of it.
 
+use super::lld;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -24,6 +25,16 @@ pub const PRELOADED_CRATES: [&str; 6] = [
     "smartcore",
 ];
 
+/// What tells this library from another that takes its place, by a build or an upgrade. A
+/// kernel goes on with the one that it has loaded, for which nothing can be compiled then.
+pub fn identity(library: &Path) -> String {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(library).map_or_else(
+        |_| "gone".to_owned(),
+        |file| format!("{} {} {}", file.ino(), file.len(), file.mtime_nsec()),
+    )
+}
+
 /// Lets rustc find the library and the crates it was built of, and lets what rustc
 /// makes find the library when it is loaded.
 pub fn rustc_flags(library: &Path, crates: &Path) -> [OsString; 3] {
@@ -31,7 +42,7 @@ pub fn rustc_flags(library: &Path, crates: &Path) -> [OsString; 3] {
     [
         extern_flag(CRATE, library),
         flag("-Ldependency=", crates),
-        flag("-Clink-arg=-Wl,-rpath,", folder),
+        flag(lld::rpath(), folder),
     ]
 }
 
@@ -44,4 +55,23 @@ fn flag(option: &str, path: &Path) -> OsString {
     let mut flag = OsString::from(option);
     flag.push(path);
     flag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_that_is_replaced_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join(FILE_NAME);
+        assert_eq!(identity(&library), "gone");
+        std::fs::write(&library, "one").unwrap();
+        let before = identity(&library);
+        assert_eq!(identity(&library), before);
+        let new = folder.path().join("new");
+        std::fs::write(&new, "two").unwrap();
+        std::fs::rename(new, &library).unwrap();
+        assert_ne!(identity(&library), before);
+    }
 }

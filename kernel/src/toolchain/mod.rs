@@ -10,29 +10,31 @@
 //! 2. [`declarations`]: how the items of a cell are declared, and what stands before them
 //! 3. [`mentions`]: how a text uses a name
 //! 4. [`patterns`]: what a pattern binds
-//! 5. [`library`]: the preload's library, its names, and how rustc is told of it
-//! 6. [`assignments`]: which variables a cell assigns to, and what lets it if they were moved
-//! 7. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
-//! 8. [`item_macros`]: macro calls that make items
-//! 9. [`items`]: what a cell defines, and what lets evcxr keep and replace it
-//! 10. [`stamp`]: what the library was built with, and the crates in it
-//! 11. [`preload`]: a library that this compiler can use
-//! 12. [`oracle`]: what types rustc gives a cell's variables
-//! 13. [`preloaded_names`]: where the names are that a cell lacks
-//! 14. [`cheap`]: which types' clones cost next to nothing
-//! 15. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
-//! 16. [`places`]: what stands around a place where a variable is moved
-//! 17. [`moves`]: what rustc says of a variable that a cell moves
-//! 18. [`survival`]: variables that survive a cell which moves them
-//! 19. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 20. [`thin`]: the same, with little left to compile
-//! 21. [`names`]: the names that a cell sees though nobody imports them
-//! 22. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 23. [`linking`]: a cell's object becomes a library
-//! 24. [`compiler`]: rustc, as a cell's attempts call it
-//! 25. [`rustc`]: this program when cargo calls it in front of rustc
-//! 26. [`cargo`]: this program when evcxr calls it as cargo
-//! 27. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 5. [`lld`]: the linker of a machine without a C compiler
+//! 6. [`library`]: the preload's library, its names, and how rustc is told of it
+//! 7. [`assignments`]: which variables a cell assigns to, and what lets it if they were moved
+//! 8. [`bindings`]: which variables a cell makes, and what lets evcxr keep them
+//! 9. [`item_macros`]: macro calls that make items
+//! 10. [`items`]: what a cell defines, and what lets evcxr keep and replace it
+//! 11. [`stamp`]: what the library was built with, and the crates in it
+//! 12. [`toolchains`], [`installed`], [`preload`]: the compiler that built it, where a wheel has
+//!     put it, and a library that this compiler can use
+//! 13. [`oracle`]: what types rustc gives a cell's variables
+//! 14. [`preloaded_names`]: where the names are that a cell lacks
+//! 15. [`cheap`]: which types' clones cost next to nothing
+//! 16. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
+//! 17. [`places`]: what stands around a place where a variable is moved
+//! 18. [`moves`]: what rustc says of a variable that a cell moves
+//! 19. [`survival`]: variables that survive a cell which moves them
+//! 20. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 21. [`thin`]: the same, with little left to compile
+//! 22. [`names`]: the names that a cell sees though nobody imports them
+//! 23. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 24. [`linking`]: a cell's object becomes a library
+//! 25. [`compiler`]: rustc, as a cell's attempts call it
+//! 26. [`rustc`]: this program when cargo calls it in front of rustc
+//! 27. [`cargo`]: this program when evcxr calls it as cargo
+//! 28. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -46,11 +48,13 @@ mod cheap;
 mod compiler;
 pub mod declarations;
 pub mod environment;
+pub mod installed;
 mod item_macros;
 pub mod items;
 pub mod keeping;
 pub mod library;
 mod linking;
+pub mod lld;
 pub mod mentions;
 mod moves;
 mod names;
@@ -64,3 +68,4 @@ mod source;
 pub mod stamp;
 pub mod survival;
 mod thin;
+pub mod toolchains;

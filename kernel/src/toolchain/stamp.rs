@@ -35,9 +35,11 @@ pub struct Stamp {
     /// What `rustc -vV` printed.
     pub rustc: String,
     /// The compiler's folder. Cells are compiled by this very compiler, whatever the
-    /// default toolchain is by then.
-    pub sysroot: PathBuf,
-    /// The workspace that the library was built from.
+    /// default toolchain is by then. `None` in a wheel, which was built on another machine:
+    /// there the compiler is looked for ([`super::toolchains`]).
+    pub sysroot: Option<PathBuf>,
+    /// The workspace that the library was built from; in a wheel, of the sources that
+    /// completion reads.
     pub workspace: PathBuf,
     /// The files of the crates that a cell may name, by the crates' names.
     #[serde(default)]
@@ -60,7 +62,7 @@ impl Stamp {
         let sysroot = stdout_of(rustc, &["--print", "sysroot"])?;
         Ok(Stamp {
             rustc: stdout_of(rustc, &["-vV"])?,
-            sysroot: PathBuf::from(sysroot.trim()),
+            sysroot: Some(PathBuf::from(sysroot.trim())),
             workspace: workspace.to_owned(),
             externs: BTreeMap::new(),
             crates: PathBuf::new(),
@@ -88,9 +90,24 @@ impl Stamp {
         atomic_write::write_file(&Stamp::path(folder), &serde_json::to_vec_pretty(self)?)
     }
 
+    /// The stamp in a folder. Its paths may be seen from there, as those of a wheel are.
     pub fn read(folder: &Path) -> Option<Stamp> {
         let text = std::fs::read_to_string(Stamp::path(folder)).ok()?;
-        serde_json::from_str(&text).ok()
+        let stamp: Stamp = serde_json::from_str(&text).ok()?;
+        let externs = stamp.externs.into_iter();
+        Some(Stamp {
+            workspace: folder.join(stamp.workspace),
+            externs: externs
+                .map(|(name, file)| (name, folder.join(file)))
+                .collect(),
+            crates: folder.join(stamp.crates),
+            ..stamp
+        })
+    }
+
+    /// Whether its library was installed by a wheel.
+    pub fn is_of_wheel(&self) -> bool {
+        self.sysroot.is_none()
     }
 }
 
@@ -111,13 +128,20 @@ pub fn stdout_of(program: &Path, args: &[&str]) -> std::io::Result<String> {
 /// files it reads.
 fn crates_in_library(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let deps = folder.join("deps");
-    let mut rustc = Command::new("rustc")
+    let read = files_read(Path::new("rustc"), &folder.join(library::FILE_NAME), &deps)?;
+    // The compiler's own crates are left out, since rustc finds those without help.
+    Ok(read
+        .into_iter()
+        .filter(|file| file.starts_with(&deps))
+        .collect())
+}
+
+/// The files that a compiler reads with the library; an error if it can't read them.
+pub fn files_read(rustc: &Path, library: &Path, crates: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut rustc = Command::new(rustc)
         .args(["--crate-name=probe", "--crate-type=lib", "--edition=2024"])
         .args(["--emit=dep-info=-", "-Zbinary-dep-depinfo", "-"])
-        .args(library::rustc_flags(
-            &folder.join(library::FILE_NAME),
-            &deps,
-        ))
+        .args(library::rustc_flags(library, crates))
         // A stable rustc takes the -Z option only with this.
         .env("RUSTC_BOOTSTRAP", "1")
         .stdin(Stdio::piped())
@@ -132,13 +156,11 @@ fn crates_in_library(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(std::io::Error::other(stderr));
     }
-    // The report has a line `<path>:` for each file. The compiler's own crates are left
-    // out, since rustc finds those without help.
+    // The report has a line `<path>:` for each file.
     Ok(String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| line.strip_suffix(':'))
         .map(PathBuf::from)
-        .filter(|file| file.starts_with(&deps))
         .collect())
 }
 
@@ -228,6 +250,30 @@ fn find_externs(crates: &[PathBuf]) -> BTreeMap<String, PathBuf> {
 mod tests {
     use super::*;
     use std::os::unix::fs::MetadataExt;
+
+    #[test]
+    fn the_paths_of_a_wheel_are_seen_from_the_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        let inside = Stamp {
+            sysroot: None,
+            workspace: "source".into(),
+            externs: BTreeMap::from([("serde".to_owned(), "crates/libserde.rmeta".into())]),
+            crates: "crates".into(),
+            ..Stamp::detect(Path::new("")).unwrap()
+        };
+        inside.write(folder.path()).unwrap();
+        let stamp = Stamp::read(folder.path()).unwrap();
+        assert!(stamp.is_of_wheel());
+        assert_eq!(stamp.crates, file("crates"));
+        assert_eq!(stamp.workspace, file("source"));
+        assert_eq!(stamp.externs["serde"], file("crates/libserde.rmeta"));
+
+        let clone = Stamp::detect(Path::new("/src")).unwrap();
+        clone.write(folder.path()).unwrap();
+        let stamp = Stamp::read(folder.path()).unwrap();
+        assert!(!stamp.is_of_wheel() && stamp.workspace == Path::new("/src"));
+    }
 
     #[test]
     fn features_are_those_of_the_very_build() {

@@ -1,10 +1,13 @@
 //! What is wrong around a cell and not in it: the disk, the network, the linker.
 
+use crate::toolchain::cargo::REPLACED;
 use std::fmt;
 
 /// A fault of the machine, recognised in the words of cargo, the linker or the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MachineFault {
+    /// By an upgrade, or by a build.
+    PreloadReplaced,
     NoLinker,
     CargoHomeNotWritable,
     DiskFull,
@@ -16,7 +19,8 @@ pub enum MachineFault {
 }
 
 /// What is said where the fault occurs.
-const SIGNS: [(&str, MachineFault); 7] = [
+const SIGNS: [(&str, MachineFault); 8] = [
+    (REPLACED, MachineFault::PreloadReplaced),
     ("linker `", MachineFault::NoLinker),
     ("Read-only file system", MachineFault::CargoHomeNotWritable),
     ("Permission denied", MachineFault::CargoHomeNotWritable),
@@ -41,6 +45,9 @@ impl MachineFault {
 impl fmt::Display for MachineFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            MachineFault::PreloadReplaced => {
+                "argus-nb has been replaced since this kernel started, by an upgrade or a build: restart the kernel"
+            }
             MachineFault::NoLinker => {
                 "there is no C linker: install one (Debian: apt install build-essential), and restart the kernel"
             }
@@ -61,7 +68,7 @@ impl fmt::Display for MachineFault {
 
 #[cfg(test)]
 mod tests {
-    use super::MachineFault;
+    use super::{MachineFault, REPLACED};
 
     #[test]
     fn a_fault_is_known_by_its_words() {
@@ -72,6 +79,8 @@ mod tests {
                 .to_string()
                 .contains("build-essential")
         );
+        let replaced = MachineFault::detect(&format!("error: {REPLACED}"));
+        assert_eq!(replaced, Some(MachineFault::PreloadReplaced));
         assert_eq!(MachineFault::detect("mismatched types"), None);
     }
 }

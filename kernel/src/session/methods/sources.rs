@@ -46,6 +46,8 @@ fn preloaded_crates(preload: &Path) -> Vec<PathBuf> {
         .flatten()
         .flatten()
         .map(|entry| entry.path())
+        // A wheel brings them along.
+        .chain([workspace.join("registry")])
         .collect();
     let mut sources = Vec::new();
     for package in lock.split("[[package]]") {
