@@ -29,7 +29,6 @@ pub trait LazyRows {
     fn height(&self) -> Result<usize, ColumnError>;
 
     /// The first rows, ten if nothing is said: as `DataFrame::head`. It stays a query.
-    #[must_use]
     fn head(&self, length: Option<usize>) -> LazyFrame;
 }
 

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::first::first_rows;
 use super::schema::schema;
-use crate::data::Engine;
+use crate::data::{DataError, Engine};
 use crate::display::{Bundle, HTML, PLAIN, escape_html, visible};
 use polars::prelude::{DslPlan, Expr, LazyFrame};
 
@@ -21,7 +21,10 @@ pub(super) fn lazy(query: &LazyFrame) -> Result<Bundle, Failure> {
     if let DslPlan::Sink { .. } | DslPlan::SinkMultiple { .. } = query.logical_plan {
         return Ok(planned(query, None));
     }
-    let first = first_rows(|n| Engine::first(query, n)).map_err(|error| Failure::new(&error))?;
+    let first = first_rows(|n| Engine::first(query, n)).map_err(|error| match error {
+        DataError::Polars(error) => Failure::new(&error),
+        error => Failure::new(&error),
+    })?;
     Ok(match first {
         Ok(all) => all,
         Err(first) => planned(query, Some(&first)),

@@ -55,7 +55,9 @@ pub(super) fn plain(value: &Erased<'_>) -> Option<Result<Bundle, Failure>> {
     by_debug::<(usize, usize)>(value)
         .or_else(|| by_debug::<usize>(value))
         .or_else(|| by_debug::<u64>(value))
+        .or_else(|| by_debug::<i64>(value))
         .or_else(|| by_debug::<f64>(value))
+        .or_else(|| by_debug::<bool>(value))
         .or_else(|| by_debug::<String>(value))
         .or_else(|| by_debug::<Connection>(value))
 }
