@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::rules::{Rule, rule_of};
 use super::split::{COUNTERS, Grid, Side, Sides, span, split};
 use super::statistics::IS_PART;
+use crate::flows::rows_in_order;
 use polars::prelude::*;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -290,11 +291,7 @@ impl Parts {
             df.with_column(is_part)?;
             return Ok(df);
         }
-        let rows = IdxCa::from_slice("".into(), &self.rows);
-        // Of many chunks polars would look for that of each row.
-        let mut new = df.clone();
-        new.rechunk_mut_par();
-        let mut new = new.take(&rows)?;
+        let mut new = rows_in_order(df, &self.rows)?;
         new.with_column(is_part)?;
         self.set(&mut new, &layout.began, |part| {
             span(part).map(|(start, _)| start)

@@ -8,7 +8,7 @@
 //! asked of a column, and `elementwise` lets an engine read what they ask. All of it rests on `column`, which finds a column or says why not, `key`,
 //! what rows are grouped by, and `instant`, how times are written in a question. What has to be
 //! quick on millions of rows rests on `groups`, which of its distinct values each row has, on
-//! `parts`, a column of numbers for all cores, on `mask`, which rows are so, and on `tallied`, which counts rows that are read. Of the crate they know `frame_file`, `quantiles`
+pub(crate) use groups::{Fold, FoldKind, Groups, of_distinct};
 //! and `suggest`: where a frame came from is nothing to them.
 
 mod address;
@@ -25,6 +25,7 @@ mod elementwise;
 mod face;
 mod flags;
 mod gaps;
+mod gather;
 mod groups;
 mod instant;
 mod key;
@@ -57,7 +58,7 @@ pub use crosstab::Aggregate;
 pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
-pub(crate) use groups::{Fold, FoldKind, Groups, Reduction, of_distinct};
+pub(crate) use groups::{Fold, FoldKind, Groups, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};

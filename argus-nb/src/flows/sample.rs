@@ -1,6 +1,7 @@
 //! Rows by chance.
 
 use super::column::ColumnError;
+use super::gather::rows_in_order;
 use crate::streaming::{HEIGHT, Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -18,7 +19,7 @@ pub(super) fn sample(query: LazyFrame, n: usize, seed: u64) -> Result<LazyFrame,
     }
     let chosen = move |df: DataFrame| {
         let rows = chosen(df.height(), n, seed);
-        df.take(&IdxCa::from_vec("".into(), rows))
+        rows_in_order(&df, &rows)
     };
     // Which columns there are is nothing to it, but all rows have to be there.
     let optimizations = AllowedOptimizations::PROJECTION_PUSHDOWN;

@@ -9,7 +9,7 @@ use polars::prelude::*;
 use polars_arrow::array::MutablePlString;
 use rayon::prelude::*;
 use std::io::Write;
-use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// How many rows are made text at a time.
 const BATCH: usize = 1 << 13;
@@ -60,12 +60,9 @@ fn write_lines(mut rows: DataFrame, to: &mut Vec<u8>) -> PolarsResult<()> {
     for (at, text) in times {
         rows.replace_column(at, text)?;
     }
-    let all = NonZeroUsize::MIN.saturating_add(BATCH);
-    CsvWriter::new(to)
-        .include_header(false)
-        .with_batch_size(all)
-        .n_threads(1)
-        .finish(&mut rows)
+    rows.rechunk_mut();
+    let options = Arc::new(SerializeOptions::default());
+    CsvSerializer::new(Arc::clone(rows.schema()), options)?.serialize_to_csv(&rows, to)
 }
 
 /// Times as polars writes them. Nothing of another column, of a zone where clocks are other than
