@@ -5,7 +5,7 @@ use super::choice::{Choice, texts};
 use super::engine::{DataError, Rows};
 use super::number::{self, has_numbers, numbers};
 use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
-use crate::flows::{ColumnError, categories, dtype_of};
+use crate::flows::{ColumnError, categories, dtype_of, groupable, is_narrow};
 use crate::streaming::{HEIGHT, Watch};
 use polars::prelude::*;
 use std::sync::Arc;
@@ -44,6 +44,11 @@ impl<'a> Plan<'a> {
         rows: LazyFrame,
         query: &Query,
     ) -> Result<LazyFrame, DataError> {
+        let widened = self.widened(query);
+        let rows = match widened.is_empty() {
+            true => rows,
+            false => groupable(rows)?,
+        };
         let rows = self.narrowed(rows, &query.rows)?;
         let keys = self.keys(query)?;
         // What is summed is a column of its own before rows are grouped, so that it is made of one
@@ -75,7 +80,24 @@ impl<'a> Plan<'a> {
             let names: Vec<Expr> = (0..keys.len()).map(|at| exactly(&key_name(at))).collect();
             rows.select(columns).group_by(names).agg(aggregates)
         };
-        Ok(limited(ordered(answer, &query.order), query.limit))
+        let answer = limited(ordered(answer, &query.order), query.limit);
+        Ok(match widened.is_empty() {
+            true => answer,
+            false => answer.with_columns(widened),
+        })
+    }
+
+    /// The keys that polars can't group by as they are, in the types that they have.
+    fn widened(&self, query: &Query) -> Vec<Expr> {
+        let keys = query.keys.iter().enumerate();
+        let widened = keys.filter_map(|(at, key)| match key {
+            Key::Value(column) => {
+                let dtype = self.schema.get(column)?;
+                is_narrow(dtype).then(|| exactly(&key_name(at)).cast(dtype.clone()))
+            }
+            _ => None,
+        });
+        widened.collect()
     }
 
     /// The query for a few rows themselves.

@@ -145,18 +145,20 @@ pub(crate) fn unknown(schema: &Schema, name: &str) -> ColumnError {
         columns,
     }
 }
+/// Whether a column holds words of few kinds, which polars numbers in eight bits.
+pub(crate) fn is_narrow(dtype: &DataType) -> bool {
+    let physical = match dtype {
+        DataType::Categorical(categories, _) => categories.physical(),
+        DataType::Enum(categories, _) => categories.physical(),
+        _ => return false,
+    };
+    matches!(physical, CategoricalPhysical::U8)
+}
+
 /// A query that can be grouped by any of its columns. polars counts words of few kinds in eight bits
 /// (an `Enum` of at most 255), and groups of such are not built: they become categories as Argus'
 /// own are.
 pub(crate) fn groupable(mut query: LazyFrame) -> PolarsResult<LazyFrame> {
-    let is_narrow = |dtype: &DataType| {
-        let physical = match dtype {
-            DataType::Categorical(categories, _) => categories.physical(),
-            DataType::Enum(categories, _) => categories.physical(),
-            _ => return false,
-        };
-        matches!(physical, CategoricalPhysical::U8)
-    };
     let schema = query.collect_schema()?;
     let narrow = schema.iter().filter(|(_, dtype)| is_narrow(dtype));
     let wide = DataType::from_categories(Categories::global());

@@ -51,7 +51,7 @@ pub(crate) use address::{AddressQuestion, networks};
 pub(crate) use aggregate::order as order_of_groups;
 pub use aggregate::{Aggregates, percentile};
 pub use column::ColumnError;
-pub(crate) use column::{categories, dtype_of, groupable, known, numeric, unknown};
+pub(crate) use column::{categories, dtype_of, groupable, is_narrow, known, numeric, unknown};
 pub(crate) use conditions::Among;
 pub use conditions::{Conditions, Value, ratio};
 pub use crosstab::Aggregate;

@@ -93,3 +93,53 @@ fn scanned_rows_answer_as_those_in_memory() {
     let (one, other) = (here.describe().unwrap(), scanned.describe().unwrap());
     assert!(one.equals_missing(&other), "{one}{other}");
 }
+
+#[test]
+fn a_file_of_scanned_rows_is_that_of_a_frame() {
+    let wide = Series::new(
+        "wide".into(),
+        (0..60u64)
+            .map(|row| u64::MAX - 59 + row)
+            .collect::<Vec<_>>(),
+    );
+    let df = flows()
+        .drop("few")
+        .unwrap()
+        .hstack(&[wide.into_column()])
+        .unwrap();
+    let parts = [(0, 20), (20, 1), (21, 39)].map(|(from, rows)| df.slice(from, rows).lazy());
+    let scanned = concat(parts, UnionArgs::default()).unwrap();
+    let none = scanned.clone().filter(lit(false));
+    let folder = tempfile::tempdir().unwrap();
+    for ending in [
+        "csv",
+        "csv.gz",
+        "json",
+        "ndjson.zst",
+        "xlsx",
+        "parquet",
+        "arrow",
+    ] {
+        for (rows, here, there) in [(60, &df, &scanned), (0, &df.clear(), &none)] {
+            let path = |name: &str| folder.path().join(format!("{name}.{ending}"));
+            let (one, other) = (path("here"), path("there"));
+            assert_eq!(here.save(&one).unwrap(), rows, "{ending}");
+            assert_eq!(there.save(&other).unwrap(), rows, "{ending}");
+            let open = |path| std::fs::File::open(path).unwrap();
+            match ending {
+                "parquet" => {
+                    let other = ParquetReader::new(open(&other)).finish().unwrap();
+                    assert!(here.equals_missing(&other), "{ending}: {other}");
+                }
+                "arrow" => {
+                    let other = IpcReader::new(open(&other)).finish().unwrap();
+                    assert!(here.equals_missing(&other), "{ending}: {other}");
+                }
+                _ => assert!(
+                    std::fs::read(one).unwrap() == std::fs::read(other).unwrap(),
+                    "{ending}"
+                ),
+            }
+        }
+    }
+}
