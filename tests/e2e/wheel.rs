@@ -78,7 +78,7 @@ impl Venv {
         Ok(())
     }
 
-    /// All files in it (pip lets empty folders stand), but for what Python makes of its own sources.
+    /// All files in it, but for what Python makes of its own sources.
     fn contents(&self) -> Result<BTreeSet<PathBuf>> {
         let mut found = BTreeSet::new();
         let mut folders = vec![self.folder.clone()];
@@ -254,6 +254,9 @@ fn a_wheel_is_small_enough_can_be_moved_and_leaves_nothing() -> Result<()> {
     venv.pip(&uninstall)?;
     let left: Vec<PathBuf> = venv.contents()?.difference(&before).cloned().collect();
     assert!(left.is_empty(), "{left:?}");
+    for folder in ["lib/argus-nb", "lib/argus-nb-crates", "share/argus-nb"] {
+        assert!(!venv.folder.join(folder).exists(), "{folder}");
+    }
     Ok(())
 }
 
