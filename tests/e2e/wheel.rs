@@ -174,7 +174,7 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
     std::fs::copy(workspace().join("tests/python/wheel.py"), &script)?;
     let mut unshare = Command::new("unshare");
     unshare
-        .args(["--mount", "--net"])
+        .args(["--user", "--map-root-user", "--mount", "--net"])
         .arg(venv.program("python"))
         .arg("-B")
         .arg(&script)

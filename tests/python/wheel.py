@@ -3,7 +3,7 @@
     {"environment": DIR, "course": DIR, "hidden": [DIR, …], "packages": [FROM, TO],
      "notebooks": [NAME, …]}
 
-It is started by `unshare --mount --net`. The folders in `hidden` become empty ones (the
+It is started by `unshare --user --map-root-user --mount --net`. The folders in `hidden` become empty ones (the
 clone, what cargo has built, cargo's registry), the environment becomes read-only, and of
 the network there is only the machine itself. `packages` are those of the clone's Python
 side, which the environment is told of by a `.pth` file; they are shown at another place.
