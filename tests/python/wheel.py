@@ -73,8 +73,10 @@ def cells(kernel: str, codes: list[str]) -> dict:
             case "error":
                 said.append("\n".join(content["traceback"]))
 
+    first_table = 0.0
     for code in codes:
         client.execute_interactive(code, timeout=300, output_hook=hear)
+        first_table = first_table or time.perf_counter() - started
     methods: list[str] = []
     # Sources are read in the background, once a cell has run.
     while not methods and time.perf_counter() < started + 120:
@@ -82,7 +84,7 @@ def cells(kernel: str, codes: list[str]) -> dict:
         client.complete("df.group_by_st")
         methods = client.get_shell_msg(timeout=60)["content"]["matches"]
     manager.shutdown_kernel(now=True)
-    return {"ready": ready, "values": said, "methods": methods}
+    return {"ready": ready, "first_table": first_table, "values": said, "methods": methods}
 
 
 def main() -> None:
