@@ -68,7 +68,7 @@ impl fmt::Display for MachineFault {
 
 #[cfg(test)]
 mod tests {
-    use super::MachineFault;
+    use super::{MachineFault, REPLACED};
 
     #[test]
     fn a_fault_is_known_by_its_words() {
