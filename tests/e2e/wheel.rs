@@ -11,7 +11,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use tempfile::TempDir;
 
 /// What PyPI takes of a file.
 const MOST_BYTES: u64 = 100_000_000;
@@ -78,7 +79,7 @@ impl Venv {
         Ok(())
     }
 
-    /// All files in it (pip lets empty folders stand), but for what Python makes of its own sources.
+    /// All files in it, but for what Python makes of its own sources.
     fn contents(&self) -> Result<BTreeSet<PathBuf>> {
         let mut found = BTreeSet::new();
         let mut folders = vec![self.folder.clone()];
@@ -97,13 +98,9 @@ impl Venv {
         }
         Ok(found)
     }
-
-    /// The folder of its Python's packages.
-    fn packages(&self) -> Result<PathBuf> {
-        packages(&self.program("python"))
-    }
 }
 
+/// The folder of a Python's packages.
 fn packages(python: &Path) -> Result<PathBuf> {
     let code = "import sysconfig; print(sysconfig.get_path('purelib'))";
     let printed = succeed(Command::new(python).args(["-c", code]))?;
@@ -123,10 +120,19 @@ struct Seen {
 
 #[derive(Debug, Deserialize)]
 struct Cells {
+    /// Seconds until the kernel was ready, and until it had shown a first value.
     ready: f64,
+    first_table: f64,
     values: Vec<String>,
     methods: Vec<String>,
 }
+
+/// Notebooks that are run whole.
+const NOTEBOOKS: [&str; 3] = [
+    "01-explore-argus-flows.ipynb",
+    "03-asking-questions.ipynb",
+    "07-learning-from-flows.ipynb",
+];
 
 /// Cells of which each asks something else of what was installed.
 const CELLS: [&str; 6] = [
@@ -141,63 +147,22 @@ const CELLS: [&str; 6] = [
 #[test]
 #[cfg_attr(not(can_mount), ignore = "the right to mount a file system is missing")]
 fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
-    let started = Instant::now();
     let folder = tempfile::tempdir()?;
     let venv = Venv::make(folder.path().join("eine Umgebung für Flüsse"))?;
-    let install = Instant::now();
+    wheels()?;
+    let started = Instant::now();
     venv.install()?;
-    let installed_in = install.elapsed();
-
-    let shown = folder.path().join("packages");
-    std::fs::write(
-        venv.packages()?.join("beside.pth"),
-        shown.display().to_string(),
-    )?;
-    let checkout = Checkout::ready();
-    let home = folder.path().join("home");
-    std::fs::create_dir(&home)?;
-    let target = checkout.release().parent().context("a target folder")?;
-    let registry = cargo_home()?.join("registry");
-    let plan = json!({
-        "environment": &venv.folder,
-        "course": folder.path().join("course"),
-        "hidden": [&workspace(), target, &registry],
-        "packages": [packages(&checkout.python())?, &shown],
-        "notebooks": [
-            "01-explore-argus-flows.ipynb",
-            "03-asking-questions.ipynb",
-            "07-learning-from-flows.ipynb",
-        ],
-        "cells": CELLS.map(|cell| cell.replace("data/", &format!("{}/data/", folder.path().join("course").display()))),
-    });
-    let script = folder.path().join("wheel.py");
-    std::fs::copy(workspace().join("tests/python/wheel.py"), &script)?;
-    let mut unshare = Command::new("unshare");
-    unshare
-        .args(["--mount", "--net"])
-        .arg(venv.program("python"))
-        .arg("-B")
-        .arg(&script)
-        .arg(plan.to_string())
-        .current_dir(folder.path())
-        .env("HOME", &home)
-        .env("RUSTUP_HOME", rustup_home()?)
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("JUPYTER_PATH");
-    let output = run_with_timeout(&mut unshare)?;
-    ensure!(output.status.success(), "{}", both(&output));
-    let seen: Seen = serde_json::from_slice(&output.stdout)?;
+    let installed_in = started.elapsed();
+    let seen = see(&venv, folder.path())?;
 
     assert_eq!(seen.hidden, [0, 0, 0]);
     let spec = venv.folder.join("share/jupyter/kernels/argus");
+    let spec = spec.display();
     for (said, part) in [
-        (&seen.kernelspecs, spec.display().to_string()),
+        (&seen.kernelspecs, format!("{spec}\n")),
         (&seen.doctor, "ok    toolchain: rustc 1.95.0".to_owned()),
-        (
-            &seen.doctor,
-            format!("ok    kernelspec: {}", spec.display()),
-        ),
-        (&seen.copied, "course".to_owned()),
+        (&seen.doctor, format!("ok    kernelspec: {spec}\n")),
+        (&seen.copied, "course\n".to_owned()),
     ] {
         assert!(said.contains(&part), "`{part}` is not in: {said}");
     }
@@ -205,24 +170,57 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
     let [flows, hosts, host, plot, counted] = values[..] else {
         panic!("{values:?}");
     };
-    assert_eq!((flows, counted), ("2447", "Int64(2447)"));
-    assert!(hosts.parse::<u32>()? > 10, "{hosts}");
+    assert_eq!((flows, hosts, counted), ("2447", "18", "Int64(2447)"));
     assert_eq!(host, r#""{\"name\":\"a\"}""#);
-    assert!(plot.contains("outliers"), "{plot}");
-    assert_eq!(
-        seen.cells.methods.first().map(String::as_str),
-        Some("group_by_stable")
-    );
+    assert!(plot.contains("303 outliers"), "{plot}");
+    assert_eq!(seen.cells.methods, ["group_by_stable"]);
     let checked = seen.checked.matches("ok, outputs as committed").count();
-    assert_eq!(checked, 3, "{}", seen.checked);
-    // The machine may be busy with other tests: a minute is what it takes by itself.
-    assert!(installed_in < Duration::from_secs(180), "{installed_in:?}");
-    println!(
-        "pip install {installed_in:.1?}, the kernel {:.1} s, all {:.1?}",
-        seen.cells.ready,
-        started.elapsed()
-    );
+    assert_eq!(checked, NOTEBOOKS.len(), "{}", seen.checked);
+    // A minute is what it may take by itself, and other tests run beside it.
+    let seconds = installed_in.as_secs_f64() + seen.cells.first_table;
+    assert!(seconds < 180.0, "{seconds} s from pip to the first table");
+    let ready = seen.cells.ready;
+    assert!(ready < 60.0, "{ready} s until the kernel was ready");
+    println!("pip install {installed_in:.1?}, the kernel {ready:.1} s, {seconds:.1} s in all");
     Ok(())
+}
+
+/// Starts `wheel.py` where only the environment is left, and the compiler.
+fn see(venv: &Venv, folder: &Path) -> Result<Seen> {
+    let shown = folder.join("packages");
+    let beside = packages(&venv.program("python"))?.join("beside.pth");
+    std::fs::write(beside, shown.display().to_string())?;
+    let checkout = Checkout::ready();
+    let home = folder.join("home");
+    std::fs::create_dir(&home)?;
+    let target = checkout.release().parent().context("a target folder")?;
+    let course = folder.join("course");
+    let data = format!("{}/data/", course.display());
+    let plan = json!({
+        "environment": &venv.folder,
+        "course": &course,
+        "hidden": [&workspace(), target, &home_of("CARGO_HOME", ".cargo")?.join("registry")],
+        "packages": [packages(&checkout.python())?, shown],
+        "notebooks": NOTEBOOKS,
+        "cells": CELLS.map(|cell| cell.replace("data/", &data)),
+    });
+    let script = folder.join("wheel.py");
+    std::fs::copy(workspace().join("tests/python/wheel.py"), &script)?;
+    let mut unshare = Command::new("unshare");
+    unshare
+        .args(["--user", "--map-root-user", "--mount", "--net"])
+        .arg(venv.program("python"))
+        .arg("-B")
+        .arg(&script)
+        .arg(plan.to_string())
+        .current_dir(folder)
+        .env("HOME", &home)
+        .env("RUSTUP_HOME", rustup_home()?)
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("JUPYTER_PATH");
+    let output = run_with_timeout(&mut unshare)?;
+    ensure!(output.status.success(), "{}", both(&output));
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 #[test]
@@ -249,91 +247,108 @@ fn a_wheel_is_small_enough_can_be_moved_and_leaves_nothing() -> Result<()> {
         "{printed}"
     );
     assert!(!printed.contains("/here/"), "{printed}");
+    // pipx calls it by a link that lies elsewhere.
+    let link = folder.path().join("argus-kernel");
+    symlink(venv.program("argus-kernel"), &link)?;
+    let linked = succeed(
+        Command::new(link)
+            .arg("init-evcxr")
+            .env("RUSTUP_HOME", rustup_home()?),
+    )?;
+    assert_eq!(linked, printed);
 
     let uninstall: Vec<&str> = ["uninstall", "--yes"].into_iter().chain(PACKAGES).collect();
     venv.pip(&uninstall)?;
     let left: Vec<PathBuf> = venv.contents()?.difference(&before).cloned().collect();
     assert!(left.is_empty(), "{left:?}");
+    for folder in ["lib/argus-nb", "lib/argus-nb-crates", "share/argus-nb"] {
+        assert!(!venv.folder.join(folder).exists(), "{folder}");
+    }
     Ok(())
+}
+
+/// A machine with an installed kernel, and otherwise only what a test puts there.
+struct Machine {
+    folder: TempDir,
+    venv: Venv,
+}
+
+impl Machine {
+    fn new() -> Result<Machine> {
+        let folder = tempfile::tempdir()?;
+        let venv = Venv::make(folder.path().join("venv"))?;
+        venv.install()?;
+        std::fs::create_dir_all(folder.path().join("rustup/toolchains"))?;
+        std::fs::create_dir(folder.path().join("programs"))?;
+        Ok(Machine { folder, venv })
+    }
+
+    /// Puts a program along `PATH`.
+    fn add_program(&self, name: &str, script: &str) -> Result<()> {
+        let path = self.folder.path().join("programs").join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n"))?;
+        Ok(std::fs::set_permissions(
+            &path,
+            PermissionsExt::from_mode(0o755),
+        )?)
+    }
+
+    /// `argus-kernel ARGUMENT`: whether it ended well, and what it said.
+    fn kernel(&self, argument: &str) -> Result<(bool, String)> {
+        let mut kernel = Command::new(self.venv.program("argus-kernel"));
+        kernel
+            .arg(argument)
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("RUSTUP_HOME", self.folder.path().join("rustup"))
+            .env("PATH", self.folder.path().join("programs"));
+        let output = run_with_timeout(&mut kernel)?;
+        Ok((output.status.success(), both(&output)))
+    }
 }
 
 #[test]
 fn a_missing_compiler_is_named_and_fetched_by_rustup() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let venv = Venv::make(folder.path().join("venv"))?;
-    venv.install()?;
-    let rustup = folder.path().join("rustup");
-    let programs = folder.path().join("programs");
-    std::fs::create_dir_all(rustup.join("toolchains"))?;
-    std::fs::create_dir(&programs)?;
-    let kernel = |argument: &str| {
-        let mut kernel = Command::new(venv.program("argus-kernel"));
-        kernel
-            .arg(argument)
-            .env_clear()
-            .env("HOME", folder.path())
-            .env("RUSTUP_HOME", &rustup)
-            .env("PATH", &programs);
-        run_with_timeout(&mut kernel)
-    };
-    let alone = both(&kernel("setup")?);
+    let machine = Machine::new()?;
+    let (well, said) = machine.kernel("setup")?;
     for part in [
         "rustc 1.95.0",
         "is not on this machine",
-        "sh.rustup.rs",
         "--default-toolchain 1.95.0",
     ] {
-        assert!(alone.contains(part), "{alone}");
+        assert!(!well && said.contains(part), "{said}");
     }
 
-    // rustup, as far as it is asked: the toolchain of this machine appears.
-    let toolchain = toolchain()?;
-    let script = format!(
-        "#!/bin/sh\n[ \"$*\" = 'toolchain install 1.95.0 --profile minimal' ] || exit 3\n\
-         echo downloading\n/bin/ln -s '{}' '{}/toolchains/1.95.0-here'\n",
-        toolchain.display(),
-        rustup.display()
-    );
-    let fetcher = programs.join("rustup");
-    std::fs::write(&fetcher, script)?;
-    std::fs::set_permissions(&fetcher, PermissionsExt::from_mode(0o755))?;
-    // What is first along PATH is another compiler, and is passed over.
-    let other = programs.join("rustc");
-    std::fs::write(
-        &other,
-        "#!/bin/sh\nprintf 'rustc 1.0.0 (old)\\nrelease: 1.0.0\\n'\n",
+    // Another compiler is passed over, and one of the same release is named.
+    machine.add_program("rustc", "echo 'release: 1.95.0'; [ \"$1\" = -vV ]")?;
+    // rustup, as far as it is asked: this machine's toolchain appears.
+    let toolchains = machine.folder.path().join("rustup/toolchains");
+    machine.add_program(
+        "rustup",
+        &format!(
+            "[ \"$*\" = 'toolchain install 1.95.0 --profile minimal' ] || exit 3\n\
+             echo downloading\n/bin/ln -s '{}' '{}/1.95.0-here'",
+            toolchain()?.display(),
+            toolchains.display()
+        ),
     )?;
-    std::fs::set_permissions(&other, PermissionsExt::from_mode(0o755))?;
-    let doctor = both(&kernel("doctor")?);
-    assert!(
-        doctor.contains("MEND  toolchain:") && doctor.contains("`argus-kernel setup`"),
-        "{doctor}"
-    );
-    let fetched = kernel("setup")?;
-    let text = both(&fetched);
-    assert!(
-        fetched.status.success() && text.contains("downloading"),
-        "{text}"
-    );
-    let again = both(&kernel("setup")?);
-    assert!(
-        again.starts_with("ready, with") && !again.contains("downloading"),
-        "{again}"
-    );
+    let (_, doctor) = machine.kernel("doctor")?;
+    for part in [
+        "MEND  toolchain:",
+        "is of that release, but another build",
+        "`argus-kernel setup`",
+    ] {
+        assert!(doctor.contains(part), "{doctor}");
+    }
+    let (well, said) = machine.kernel("setup")?;
+    assert!(well && said.contains("downloading"), "{said}");
+    let (well, again) = machine.kernel("setup")?;
+    assert!(well && !again.contains("downloading"), "{again}");
 
-    // An environment with nothing but the kernel says what it lacks.
-    let lab = both(&kernel("lab")?);
-    assert!(lab.contains("pip install 'argus-nb[lab]'"), "{lab}");
-    // Called by another name, as pipx calls it.
-    symlink(venv.program("argus-kernel"), programs.join("argus-kernel"))?;
-    let linked = Command::new(programs.join("argus-kernel"))
-        .arg("init-evcxr")
-        .env("RUSTUP_HOME", &rustup)
-        .output()?;
+    let (well, lab) = machine.kernel("lab")?;
     assert!(
-        both(&linked).contains("/venv/lib/argus-nb"),
-        "{}",
-        both(&linked)
+        !well && lab.contains("pip install 'argus-nb[lab]'"),
+        "{lab}"
     );
     Ok(())
 }
@@ -347,10 +362,6 @@ fn toolchain() -> Result<PathBuf> {
 
 fn rustup_home() -> Result<PathBuf> {
     home_of("RUSTUP_HOME", ".rustup")
-}
-
-fn cargo_home() -> Result<PathBuf> {
-    home_of("CARGO_HOME", ".cargo")
 }
 
 fn home_of(variable: &str, folder: &str) -> Result<PathBuf> {

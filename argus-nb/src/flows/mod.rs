@@ -1,15 +1,16 @@
 //! Questions asked of a frame of flows, each a verb of one line.
 //!
-//! `questions` and `rows` are the verbs' names and what they promise. Each is written
-//! once, on a query, in a file of its subject (`counts`, `describe` with its `description`, `crosstab`, `numbers`,
-//! `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sample`, `sessions`),
-//! and `face` makes it serve a frame that is there, too; `lazy_rows` has what polars gives a frame
-//! alone. `conditions`, `address` and `times` are
-//! asked of a column, and `elementwise` lets an engine read what they ask. All of it rests on `column`, which finds a column or says why not, `key`,
-//! what rows are grouped by, and `instant`, how times are written in a question. What has to be
-//! quick on millions of rows rests on `groups`, which of its distinct values each row has, on
-pub(crate) use groups::{Fold, FoldKind, Groups, of_distinct};
-//! and `suggest`: where a frame came from is nothing to them.
+//! `questions` and `rows` are the verbs' names and what they promise. Each is written once, on a
+//! query, in a file of its subject (`counts`, `describe` with its `description`, `crosstab`,
+//! `numbers`, `flags`, `save`; `order`, `aggregate`, `lookup`, `columns`, `gaps`, `bins`, `sample`,
+//! `sessions`), and `face` makes it serve a frame that is there, too; `lazy_rows` has what polars
+//! gives a frame alone. `conditions`, `address` and `times` are asked of a column, and `elementwise`
+//! lets an engine read what they ask. All of it rests on `column`, which finds a column or says why
+//! not, `key`, what rows are grouped by, and `instant`, how times are written in a question. What has
+//! to be quick on millions of rows rests on `groups`, which of its distinct values each row has, on
+//! `parts`, a column of numbers for all cores, on `mask`, which rows are so, on `tallied`, which
+//! counts rows that are read, and on `gather`, rows by their numbers. Of the crate they know
+//! `frame_file`, `quantiles` and `suggest`: where a frame came from is nothing to them.
 
 mod address;
 mod aggregate;
@@ -58,7 +59,8 @@ pub use crosstab::Aggregate;
 pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
-pub(crate) use groups::{Fold, FoldKind, Groups, of_distinct};
+pub(crate) use gather::rows_in_order;
+pub(crate) use groups::{Fold, FoldKind, Groups, Reduction, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};

@@ -11,10 +11,15 @@ use std::path::{Path, PathBuf};
 
 /// The folder of programs, seen from the environment's own; and so for the others.
 const PROGRAMS: &str = "bin";
-/// The preload, its stamp, its crates, and the sources that completion reads.
+/// The preload, its stamp, and the sources that completion reads.
 pub const LIBRARY: &str = "lib/argus-nb";
+/// The metadata of its crates. Every folder of ours has files of its own in it: pip takes no
+/// folder away that had only folders.
+pub const CRATES: &str = "lib/argus-nb-crates";
+/// The same, seen from the preload's folder.
+pub const CRATES_FROM_LIBRARY: &str = "../argus-nb-crates";
 /// The course, and the data that it reads.
-pub const NOTEBOOKS: &str = "share/argus-nb/notebooks";
+pub const NOTEBOOKS: &str = "share/argus-nb";
 
 /// A Python environment with this kernel in it.
 #[derive(Debug, Clone)]

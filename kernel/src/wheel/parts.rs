@@ -14,10 +14,8 @@ use tempfile::TempDir;
 
 /// The program's name in the environment.
 const PROGRAM: &str = "argus-kernel";
-/// The folder of the crates' metadata, seen from the preload's.
-const CRATES: &str = "crates";
-/// The folder of the sources that completion reads, likewise. It is laid out as a clone
-/// and cargo's registry are.
+/// The folder of the sources that completion reads, seen from the preload's. It is laid out
+/// as a clone and cargo's registry are.
 const SOURCE: &str = "source";
 
 /// The parts of a wheel.
@@ -103,7 +101,7 @@ impl Parts {
         for file in course::files(&stamp.crates)? {
             let path = stamp.crates.join(&file);
             let is_macro = file.extension().is_some_and(|it| it == DLL_EXTENSION);
-            let place = format!("{}/{CRATES}/{}", installed::LIBRARY, file.display());
+            let place = format!("{}/{}", installed::CRATES, file.display());
             if is_macro {
                 let stripped = strip(&path, self.stripped.path())?;
                 self.data.push((place, Content::File(stripped)));
@@ -119,7 +117,7 @@ impl Parts {
         // What a cell names is linked to the library, which holds the code of all crates.
         let metadata = |file: &Path| {
             let name = Path::new(file.file_name().unwrap_or_default()).with_extension("rmeta");
-            Path::new(CRATES).join(name)
+            Path::new(installed::CRATES_FROM_LIBRARY).join(name)
         };
         let externs = stamp.externs.iter();
         let inside = Stamp {
@@ -128,7 +126,7 @@ impl Parts {
             externs: externs
                 .map(|(name, file)| (name.clone(), metadata(file)))
                 .collect(),
-            crates: CRATES.into(),
+            crates: installed::CRATES_FROM_LIBRARY.into(),
             ..stamp.clone()
         };
         let text = serde_json::to_vec_pretty(&inside).map_err(|error| MakeError::Packages {
