@@ -163,11 +163,18 @@ mod tests {
             .map_err(|refused| refused.into_iter().map(short).collect())
     }
 
+    /// The compilers of a machine, the one that reads the library, and what is found.
+    type Case<'a> = (
+        &'a [(&'a str, &'a str)],
+        &'a str,
+        Result<&'a str, &'a [&'a str]>,
+    );
+
     #[test]
     fn the_very_compiler_is_found_wherever_it_is() {
         let other = "rustc 2.0.0 (b)\nrelease: 2.0.0\n";
         let distribution = "rustc 1.0.0 (a) (built from a source tarball)\nrelease: 1.0.0\n";
-        let cases: [(&[(&str, &str)], &str, Result<&str, &[&str]>); 7] = [
+        let cases: [Case<'_>; 7] = [
             (&[("first", other), ("second", VERSION)], "no", Ok("second")),
             (
                 &[("first", VERSION), ("toolchains/1.0.0-x", VERSION)],

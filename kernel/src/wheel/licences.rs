@@ -32,7 +32,8 @@ pub fn text(packages: &Packages) -> Result<String, MakeError> {
          https://www.rust-lang.org/policies/licenses). The terms of argus-nb itself are in\n\
          LICENSE-MIT and LICENSE-APACHE, beside this file.\n\n",
     );
-    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    // By its words: crates wrap the same text in different ways.
+    let mut texts: BTreeMap<Vec<String>, (String, BTreeSet<String>)> = BTreeMap::new();
     for package in packages.iter() {
         let name = format!("{} {}", package.name, package.version);
         let found = texts_of(package)?;
@@ -44,10 +45,12 @@ pub fn text(packages: &Packages) -> Result<String, MakeError> {
         };
         let _ = writeln!(list, "{name}: {terms}{without}");
         for text in found {
-            texts.entry(text).or_default().insert(name.clone());
+            let words = text.split_whitespace().map(str::to_owned).collect();
+            let (_, names) = texts.entry(words).or_insert((text, BTreeSet::new()));
+            names.insert(name.clone());
         }
     }
-    for (text, names) in texts {
+    for (text, names) in texts.into_values() {
         let names: Vec<String> = names.into_iter().collect();
         let _ = write!(list, "{LINE}{}:\n\n{}\n", names.join(", "), text.trim_end());
     }
@@ -101,7 +104,11 @@ mod tests {
         for part in ["Ritchie Vink", "zstd-sys", "Facebook"] {
             assert!(text.contains(part), "{part}");
         }
+        // Some differ in a name or an address.
         let apache = text.matches("TERMS AND CONDITIONS FOR USE").count();
-        assert!(apache > 0 && apache < 40, "{apache}");
+        assert!(
+            apache > 0 && apache * 4 < packages.iter().count(),
+            "{apache}"
+        );
     }
 }
