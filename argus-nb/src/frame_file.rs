@@ -11,7 +11,7 @@ use crate::atomic_write::atomic_write;
 use polars::prelude::*;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-pub(crate) use text::TextFile;
+pub(crate) use text::{Packed, Text, TextFile};
 pub(crate) use workbook::has_room as has_room_in_a_sheet;
 
 #[derive(Debug, Clone, Copy)]
@@ -21,23 +21,6 @@ pub(crate) enum Format {
     /// A sheet of a spreadsheet's.
     Workbook,
     Text(Text, Packed),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Text {
-    Csv,
-    /// One array of objects.
-    Json,
-    /// An object on each line.
-    JsonLines,
-}
-
-/// How a text is packed. Parquet and Arrow pack their columns themselves.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Packed {
-    Not,
-    Gzip,
-    Zstd,
 }
 
 impl Format {

@@ -1,8 +1,25 @@
 //! A text, packed or not, that is written batch by batch.
 
-use super::{Packed, Text, csv, json};
+use super::{csv, json};
 use polars::prelude::*;
 use std::io::{self, Write};
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Text {
+    Csv,
+    /// One array of objects.
+    Json,
+    /// An object on each line.
+    JsonLines,
+}
+
+/// How a text is packed. Parquet and Arrow pack their columns themselves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Packed {
+    Not,
+    Gzip,
+    Zstd,
+}
 
 /// A text that is written batch by batch.
 pub(crate) struct TextFile<W: Write + Send> {

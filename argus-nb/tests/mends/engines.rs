@@ -104,7 +104,9 @@ pub const ENGINES: &[Case] = &[
                 "{error}"
             );
             let lib = "adbc_driver_bigquery/libadbc_driver_bigquery.so";
-            let lib = folder.join(".venv/lib/python3.11/site-packages").join(lib);
+            let environment = folder.join(".venv");
+            let lib = environment.join("lib/python3.11/site-packages").join(lib);
+            std::fs::create_dir_all(environment.join("bin")).unwrap();
             std::fs::create_dir_all(lib.parent().unwrap()).unwrap();
             std::os::unix::fs::symlink(driver("flightsql"), lib).unwrap();
             let here = std::env::current_dir().unwrap();
