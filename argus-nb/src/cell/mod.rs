@@ -17,20 +17,19 @@ mod guard;
 pub mod joins;
 #[cfg(argus_preload)]
 mod outcome;
+mod panics;
 mod short_type;
 pub mod variables;
 mod words;
 
 use crate::display::send::{send, send_on_stderr};
 use crate::interrupt;
-use crate::show::failure::{Failure, message};
+use crate::show::failure::Failure;
 use crate::stdin;
 use argus_wire::{Frame, VERSION};
 use std::fmt::Display;
-use std::panic::{Location, PanicHookInfo};
+use std::panic::Location;
 use std::path::Path;
-use std::sync::{Mutex, Once, PoisonError};
-use std::thread::ThreadId;
 use variables::VariableStore;
 
 pub use by_value::ShownByValue;
@@ -38,30 +37,21 @@ pub use cheap::{CheapClone, kept};
 pub use guard::guard;
 #[cfg(argus_preload)]
 pub use outcome::{DONE, Outcome};
-
-/// The thread that runs cells: only a panic there ends one.
-static CELL_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
+#[doc(hidden)]
+pub use panics::in_words as panic_in_words;
 
 /// The cell is about to run: from here on a panic becomes a frame.
 pub fn begin(variables: &mut VariableStore) {
     variables.begin();
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| std::panic::set_hook(Box::new(report_panic)));
     interrupt::begin();
     stdin::begin();
     send(&Frame::Begin { version: VERSION });
-    let mut thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
-    *thread = Some(std::thread::current().id());
+    panics::begin();
 }
 
 /// The kernel itself runs something, of which nobody is to hear.
 pub fn begin_unheard(variables: &mut VariableStore) {
     variables.begin();
-}
-
-fn is_cell_thread() -> bool {
-    let thread = CELL_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
-    *thread == Some(std::thread::current().id())
 }
 
 /// The cell is over, by its last line or by a `?`, and these are its variables.
@@ -76,6 +66,7 @@ pub fn end(variables: &VariableStore) {
         // forever. It starts a new one when this one has ended.
         std::process::exit(1);
     }
+    panics::end(variables.has_succeeded());
     variables::report(variables);
     send(&Frame::End);
     send_on_stderr(&Frame::End);
@@ -124,40 +115,11 @@ pub fn question_mark<E: Display>(error: &E) {
 
 fn report_error(type_name: &str, error: &dyn Display, at: &Location<'_>) {
     let (name, value) = Failure::named(type_name, error).into_parts();
+    panics::note_departure();
     send(&Frame::Error {
         name,
         value,
         line: at.line() as usize,
         column: at.column() as usize,
     });
-}
-
-fn report_panic(info: &PanicHookInfo<'_>) {
-    let value = info.payload_as_str().unwrap_or("the panic carries no text");
-    let (file, line, column) = info
-        .location()
-        .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
-    let value = panic_in_words(value, file);
-    if is_cell_thread() {
-        send(&Frame::Panic {
-            value: message(&value),
-            file: file.to_owned(),
-            line: line as usize,
-            column: column as usize,
-        });
-    } else {
-        eprintln!("a thread of the notebook panicked at {file}:{line}:{column}: {value}");
-    }
-}
-
-/// What a panic says, with a mend where polars was asked for a type that is not built.
-#[doc(hidden)]
-pub fn panic_in_words(value: &str, file: &str) -> String {
-    let is_type = value == "not implemented" && file.ends_with("datatypes/mod.rs");
-    match is_type && file.contains("polars-core") {
-        false => value.to_owned(),
-        true => format!(
-            "{value}: this build of polars has no columns of 8-bit numbers, as the words of an Enum of at most 255 are\n  hint: cast them before they are grouped or counted: col(\"e\").cast(DataType::String)"
-        ),
-    }
 }

@@ -33,6 +33,8 @@ pub struct VariableStore {
     hidden: HashSet<String>,
     /// The same of the cell before: nobody need be told that these are gone.
     hidden_before: HashSet<String>,
+    /// Whether the running cell came to its end.
+    has_succeeded: bool,
 }
 
 struct Stored {
@@ -111,10 +113,17 @@ impl VariableStore {
             self.variables.remove(&name);
         }
         self.hidden = std::mem::take(&mut self.hiding);
+        self.has_succeeded = true;
+    }
+
+    /// Whether the cell came to its end.
+    pub(super) fn has_succeeded(&self) -> bool {
+        self.has_succeeded
     }
 
     /// A cell begins.
     pub(super) fn begin(&mut self) {
+        self.has_succeeded = false;
         self.lent.clear();
         self.hiding.clear();
         self.hidden_before = std::mem::take(&mut self.hidden);

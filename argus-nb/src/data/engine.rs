@@ -59,6 +59,8 @@ pub trait Engine: sealed::Sealed + Send + Sync {
     ///
     /// # Errors
     /// What the engine meets.
+    // Only figures ask this, and completion need not offer it.
+    #[doc(hidden)]
     fn counted(&self, _sets: &[Vec<PlSmallStr>]) -> Result<Option<Arc<dyn Engine>>, DataError> {
         Ok(None)
     }
