@@ -58,7 +58,7 @@ fn the_gallery_is_readable_in_jupyterlab_in_light_and_dark() -> Result<()> {
         let seen = &seen[theme];
         assert!(seen.tooltips > 500, "{theme}: {seen:?}");
         assert_eq!(seen.tooltips_astray, 0, "{theme}");
-        assert_eq!((seen.tables, seen.figures), (3, 28), "{theme}: {seen:?}");
+        assert_eq!((seen.tables, seen.figures), (4, 28), "{theme}: {seen:?}");
         assert_eq!(
             (seen.tables_outside, seen.figures_clipped, seen.errors),
             (0, 0, 0),
