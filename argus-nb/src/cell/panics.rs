@@ -12,6 +12,31 @@ use std::panic::PanicHookInfo;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread::ThreadId;
 
+/// What the hook hears of a panic.
+struct Panic {
+    value: String,
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+impl Panic {
+    fn send(self) {
+        let Panic {
+            value,
+            file,
+            line,
+            column,
+        } = self;
+        send(&Frame::Panic {
+            value,
+            file,
+            line,
+            column,
+        });
+    }
+}
+
 /// What is known of the running cell.
 struct Running {
     /// The thread that runs cells.
@@ -19,7 +44,7 @@ struct Running {
     /// Whether the kernel knows that the cell was left by a panic or a `?`.
     has_departed: bool,
     /// The first panic of another thread since the cell began.
-    elsewhere: Option<Frame>,
+    elsewhere: Option<Panic>,
 }
 
 static RUNNING: Mutex<Running> = Mutex::new(Running {
@@ -57,7 +82,7 @@ pub(super) fn end(has_succeeded: bool) {
         elsewhere.filter(|_| !has_succeeded && !running.has_departed)
     };
     if let Some(panic) = taken_over {
-        send(&panic);
+        panic.send();
     }
 }
 
@@ -67,7 +92,7 @@ fn report(info: &PanicHookInfo<'_>) {
         .location()
         .map_or(("", 0, 0), |at| (at.file(), at.line(), at.column()));
     let value = in_words(value, file);
-    let frame = Frame::Panic {
+    let panic = Panic {
         value: message(&value),
         file: file.to_owned(),
         line: line as usize,
@@ -77,9 +102,9 @@ fn report(info: &PanicHookInfo<'_>) {
     if running.thread == Some(std::thread::current().id()) {
         running.has_departed = true;
         drop(running);
-        send(&frame);
+        panic.send();
     } else {
-        running.elsewhere.get_or_insert(frame);
+        running.elsewhere.get_or_insert(panic);
         drop(running);
         eprintln!("a thread of the notebook panicked at {file}:{line}:{column}: {value}");
     }
