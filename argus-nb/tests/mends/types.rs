@@ -3,7 +3,6 @@
 use crate::case::Case;
 use argus_nb::cell::panic_in_words;
 use argus_nb::polars::prelude::*;
-use argus_nb::prelude::*;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::sync::{Arc, Mutex};
 
