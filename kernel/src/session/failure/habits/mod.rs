@@ -187,7 +187,8 @@ mod tests {
         let with_a_path = "unexpected argument of type `argus_nb::prelude::DataFrame`";
         assert!(hint("E0061", with_a_path, 0..3).is_some());
         let local = "no method named `lookup` found for struct `argus_nb::prelude::Remote`";
-        let there = behind_error("E0599", local, "df.lookup(&hosts, a, b)", &[3..9]);
+        let method = std::slice::from_ref(&(3..9));
+        let there = behind_error("E0599", local, "df.lookup(&hosts, a, b)", method);
         assert!(there.is_some_and(|hint| hint.says.contains("df.fetch()?.lookup(")));
     }
 }
