@@ -106,14 +106,17 @@ fn are_alike(a: &Column, b: &Column) -> bool {
         })
 }
 
+/// A frame in three batches, of which none tells what is in the others.
+fn in_batches(df: &DataFrame) -> LazyFrame {
+    let parts = [(0, 3), (3, 2), (5, 3)].map(|(from, rows)| df.slice(from, rows).lazy());
+    concat(parts, UnionArgs::default()).unwrap()
+}
+
 /// Both engines' answer, which is one.
 fn answered(query: &Query) -> DataFrame {
     let df = every_kind();
     let in_memory = sorted(df.ask(query).unwrap(), query);
-    // In three batches, of which none tells what is in the others.
-    let parts = [(0, 3), (3, 2), (5, 3)].map(|(from, rows)| df.slice(from, rows).lazy());
-    let streamed = concat(parts, UnionArgs::default()).unwrap();
-    let streamed = sorted(streamed.ask(query).unwrap(), query);
+    let streamed = sorted(in_batches(&df).ask(query).unwrap(), query);
     for (here, there) in in_memory.columns().iter().zip(streamed.columns()) {
         assert!(are_alike(here, there), "{query:?}\n{in_memory}{streamed}");
     }
@@ -255,6 +258,53 @@ fn both_engines_say_the_same_of_every_column() {
                 aggregates: aggregates.clone(),
                 ..Query::default()
             });
+        }
+    }
+}
+
+/// Questions that are asked together are answered as each is alone: with conditions that all of them
+/// have, and that some have, with keys and without, of rows and of none.
+#[test]
+fn questions_are_answered_together() {
+    let df = every_kind();
+    let none = Condition::Is {
+        column: "small".into(),
+        value: Value::Integer(77),
+    };
+    for of_all in [vec![], vec![Condition::IsNotNull("int".into())], vec![none]] {
+        let mut queries = Vec::new();
+        for column in COLUMNS {
+            let conditions = conditions_of(column).into_iter().map(|of| vec![of]);
+            let conditions: Vec<Vec<Condition>> = conditions.chain([vec![]]).collect();
+            let keys = keys_of(column).into_iter().map(|key| vec![key]);
+            let keys: Vec<Vec<Key>> = keys.chain([vec![]]).collect();
+            for (at, keys) in keys.iter().enumerate() {
+                let more = conditions[at * 3 % conditions.len()].clone();
+                let is_asked =
+                    |of: &Aggregate| at % 2 == 1 || !matches!(of, Aggregate::Distinct(_));
+                let mut aggregates = aggregates_of(column);
+                aggregates.retain(is_asked);
+                queries.push(Query {
+                    rows: of_all.iter().cloned().chain(more).collect(),
+                    keys: keys.clone(),
+                    aggregates,
+                    ..Query::default()
+                });
+            }
+        }
+        let together = in_batches(&df).ask_all(&queries).unwrap();
+        assert_eq!(together.len(), queries.len());
+        for (query, together) in queries.iter().zip(together) {
+            let alone = sorted(df.ask(query).unwrap(), query);
+            let together = sorted(together, query);
+            for (alone, together) in alone.columns().iter().zip(together.columns()) {
+                assert!(
+                    are_alike(alone, together),
+                    "{query:?}\n{alone:?}{together:?}"
+                );
+            }
+            assert_eq!(alone.schema(), together.schema(), "{query:?}");
+            assert_eq!(alone.height(), together.height(), "{query:?}");
         }
     }
 }

@@ -39,6 +39,17 @@ pub trait Engine: sealed::Sealed + Send + Sync {
     /// for, and what the engine meets.
     fn ask(&self, query: &Query) -> Result<DataFrame, DataError>;
 
+    /// The answers to several questions, in their order: in one pass over the rows, where the engine
+    /// can.
+    ///
+    /// # Errors
+    /// As for [`Engine::ask`].
+    // Only figures ask this, and completion need not offer it.
+    #[doc(hidden)]
+    fn ask_all(&self, queries: &[Query]) -> Result<Vec<DataFrame>, DataError> {
+        queries.iter().map(|query| self.ask(query)).collect()
+    }
+
     /// A few rows themselves, in the types of [`Engine::schema`].
     ///
     /// # Errors

@@ -2,13 +2,13 @@
 //! lines are made.
 //!
 //! As with [`moments`](super::moments), the first question finds the means and the second sums around
-//! them; pairs that are of the same rows share both.
+//! them; pairs that are of the same rows share both, and those of others are asked about together.
 
 use super::engine::{DataError, Engine};
 use super::grouping::Grouping;
 use super::moments::Centred;
-use super::query::{Aggregate, Condition, Factor, Interval};
-use super::values::{ask_by, numbers};
+use super::query::{Aggregate, Condition, Factor};
+use super::values::{GroupAnswer, ask_all_by, numbers};
 
 /// A column as moments are made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Variable {
     pub column: String,
     /// Whether they are those of the decimal logarithms; only numbers above zero have any.
     pub log: bool,
+    /// What holds of the rows that have a number there; nothing, where all rows have one.
+    pub rows: Vec<Condition>,
 }
 
 impl Variable {
@@ -71,77 +73,37 @@ impl JointMoments {
 /// What the engine meets.
 pub fn joint_moments(
     engine: &dyn Engine,
-    rows: &[Condition],
     (variables, extents): (&[Variable], &[(f64, f64)]),
     pairs: &[(usize, usize)],
     by: &Grouping,
 ) -> Result<Vec<Vec<Option<JointMoments>>>, DataError> {
-    let lacking = lacking(engine, rows, variables, pairs)?;
     let centred = variables.iter().zip(extents);
+    let centred = centred.map(|(of, extent)| Centred::new(*extent, of.log));
     let joint = Joint {
         engine,
-        rows,
         variables,
-        centred: centred
-            .map(|(of, extent)| Centred::new(*extent, of.log))
-            .collect(),
+        centred: centred.collect(),
+        pairs,
         by,
     };
-    let mut moments = vec![Vec::new(); pairs.len()];
-    let mut open: Vec<usize> = (0..pairs.len()).collect();
-    // Pairs that are of the same rows are asked for together.
-    let lacks = |pair: usize| {
-        let (x, y) = pairs[pair];
-        let mut both = vec![x.min(y), x.max(y)];
-        both.dedup();
-        both.retain(|of| lacking[*of]);
-        both
-    };
-    while let Some(first) = open.first().copied() {
-        let of = lacks(first);
-        let (here, rest): (Vec<usize>, Vec<usize>) =
-            open.into_iter().partition(|pair| lacks(*pair) == of);
-        let pairs: Vec<(usize, usize)> = here.iter().map(|pair| pairs[*pair]).collect();
-        for (pair, of) in here.into_iter().zip(joint.ask(&of, &pairs)?) {
-            moments[pair] = of;
-        }
-        open = rest;
-    }
-    Ok(moments)
-}
-
-/// Which of the variables some rows may not have: of a single pair it is not worth a question.
-fn lacking(
-    engine: &dyn Engine,
-    rows: &[Condition],
-    variables: &[Variable],
-    pairs: &[(usize, usize)],
-) -> Result<Vec<bool>, DataError> {
-    if pairs.len() < 2 {
-        return Ok(vec![true; variables.len()]);
-    }
-    let counts = variables
-        .iter()
-        .map(|of| Aggregate::Count(of.column.clone()));
-    let aggregates = [Aggregate::Rows].into_iter().chain(counts).collect();
-    let answer = ask_by(engine, rows.to_vec(), &Grouping::Single, None, aggregates)?;
-    let count = |at: usize| -> Result<Option<u64>, DataError> {
-        Ok(answer.frame.column(&format!("a{at}"))?.u64()?.get(0))
-    };
-    let all = count(0)?;
-    let variables = variables.iter().enumerate();
-    variables
-        .map(|(at, of)| Ok(of.log || count(at + 1)? != all))
-        .collect()
+    let sets = joint.sets();
+    let sides = joint.sides(&sets)?;
+    joint.moments(&sets, &sides)
 }
 
 /// Questions for joint moments.
 struct Joint<'a> {
     engine: &'a dyn Engine,
-    rows: &'a [Condition],
     variables: &'a [Variable],
     centred: Vec<Centred>,
+    pairs: &'a [(usize, usize)],
     by: &'a Grouping,
+}
+
+/// Pairs, by their places among all, that are of the same rows.
+struct SameRows {
+    rows: Vec<Condition>,
+    pairs: Vec<usize>,
 }
 
 /// A variable in the rows of a group.
@@ -152,22 +114,116 @@ struct Side {
     ends: (f64, f64),
 }
 
+/// By variable and then by group.
+type Sides = Vec<Vec<Option<Side>>>;
+
 impl Joint<'_> {
-    /// The moments of pairs for each group, of the rows that have some of the variables; all rows
-    /// have the others.
-    fn ask(
+    fn sets(&self) -> Vec<SameRows> {
+        let mut sets: Vec<SameRows> = Vec::new();
+        for (pair, (x, y)) in self.pairs.iter().enumerate() {
+            let mut rows: Vec<Condition> = Vec::new();
+            let both = [x.min(y), x.max(y)].map(|of| &self.variables[*of].rows);
+            for condition in both.into_iter().flatten() {
+                if !rows.contains(condition) {
+                    rows.push(condition.clone());
+                }
+            }
+            match sets.iter_mut().find(|set| set.rows == rows) {
+                Some(set) => set.pairs.push(pair),
+                None => sets.push(SameRows {
+                    rows,
+                    pairs: vec![pair],
+                }),
+            }
+        }
+        sets
+    }
+
+    /// The variables that are in use in each set of rows.
+    fn sides(&self, sets: &[SameRows]) -> Result<Vec<Sides>, DataError> {
+        let used = |set: &SameRows| {
+            let pairs = set.pairs.iter().map(|pair| self.pairs[*pair]);
+            let mut used: Vec<usize> = pairs.flat_map(|(x, y)| [x, y]).collect();
+            used.sort_unstable();
+            used.dedup();
+            used
+        };
+        let used: Vec<Vec<usize>> = sets.iter().map(used).collect();
+        let asked = sets.iter().zip(&used).map(|(set, used)| {
+            let of_sides = used.iter().flat_map(|of| {
+                let (variable, centred) = (&self.variables[*of], self.centred[*of]);
+                [
+                    Aggregate::Total(variable.factor(&centred, centred.middle)),
+                    Aggregate::Min(variable.column.clone()),
+                    Aggregate::Max(variable.column.clone()),
+                ]
+            });
+            let aggregates = [Aggregate::Rows].into_iter().chain(of_sides);
+            (set.rows.clone(), aggregates.collect())
+        });
+        let answers = ask_all_by(self.engine, self.by, asked)?;
+        let answers = answers.iter().zip(used);
+        answers
+            .map(|(answer, used)| self.sides_of(answer, &used))
+            .collect()
+    }
+
+    fn sides_of(&self, answer: &GroupAnswer, used: &[usize]) -> Result<Sides, DataError> {
+        let of_rows = answer.frame.column("a0")?.u64()?;
+        let mut sides = vec![vec![None; self.by.groups()]; self.variables.len()];
+        for (at, of) in used.iter().enumerate() {
+            let column = |which: usize| numbers(&answer.frame, &format!("a{}", 1 + 3 * at + which));
+            let (totals, lows, highs) = (column(0)?, column(1)?, column(2)?);
+            for (row, group) in answer.groups.iter().enumerate() {
+                if let (Some(group), Some(total), Some(low), Some(high)) =
+                    (*group, totals[row], lows[row], highs[row])
+                {
+                    let count = of_rows.get(row).unwrap_or(0);
+                    let mean = self.centred[*of].mean(total, count);
+                    let ends = (low, high);
+                    sides[*of][group] = Some(Side { count, mean, ends });
+                }
+            }
+        }
+        Ok(sides)
+    }
+
+    /// The moments of all pairs for each group.
+    fn moments(
         &self,
-        lacking: &[usize],
-        pairs: &[(usize, usize)],
+        sets: &[SameRows],
+        sides: &[Sides],
     ) -> Result<Vec<Vec<Option<JointMoments>>>, DataError> {
-        let there = lacking.iter().map(|of| self.is_there(&self.variables[*of]));
-        let rows: Vec<Condition> = self.rows.iter().cloned().chain(there).collect();
-        let mut used: Vec<usize> = pairs.iter().flat_map(|pair| [pair.0, pair.1]).collect();
-        used.sort_unstable();
-        used.dedup();
-        let sides = self.sides(&rows, &used)?;
-        // Each pair has three sums around the means of each group; of a group's row only its own
-        // are looked at.
+        let both = sets.iter().zip(sides);
+        let products = both.map(|(set, sides)| self.products(set, sides));
+        let products: Vec<Products> = products.collect();
+        let asked = sets.iter().zip(&products);
+        let asked = asked.map(|(set, products)| (set.rows.clone(), products.asked.clone()));
+        let answers = ask_all_by(self.engine, self.by, asked)?;
+        let mut moments = vec![vec![None; self.by.groups()]; self.pairs.len()];
+        let sets = sets.iter().zip(sides).zip(products);
+        for (answer, ((set, sides), products)) in answers.iter().zip(sets) {
+            let sums = (0..products.asked.len())
+                .map(|at| numbers(&answer.frame, &format!("a{at}")))
+                .collect::<Result<Vec<_>, _>>()?;
+            for (row, group) in answer.groups.iter().enumerate() {
+                let Some(group) = *group else { continue };
+                for (pair, places) in set.pairs.iter().zip(&products.places) {
+                    let sums = places[group].map(|at| sums[at][row].unwrap_or(0.0));
+                    let (x, y) = self.pairs[*pair];
+                    let scales = (1.0 / self.centred[x].times, 1.0 / self.centred[y].times);
+                    if let (Some(xs), Some(ys)) = (sides[x][group], sides[y][group]) {
+                        moments[*pair][group] = Some(joint((xs, ys), sums, scales));
+                    }
+                }
+            }
+        }
+        Ok(moments)
+    }
+
+    /// Each pair has three sums around the means of each group; of a group's row only its own are
+    /// looked at.
+    fn products(&self, set: &SameRows, sides: &Sides) -> Products {
         let mut asked: Vec<Aggregate> = Vec::new();
         let mut place = |product: Aggregate| {
             let known = asked.iter().position(|of| *of == product);
@@ -177,83 +233,26 @@ impl Joint<'_> {
             })
         };
         let mut places = Vec::new();
-        for (x, y) in pairs {
-            places.extend((0..self.by.groups()).map(|group| {
+        for pair in &set.pairs {
+            let (x, y) = self.pairs[*pair];
+            let of_groups = (0..self.by.groups()).map(|group| {
                 let factor = |of: usize| {
                     let mean = sides[of][group].map_or(self.centred[of].middle, |side| side.mean);
                     self.variables[of].factor(&self.centred[of], mean)
                 };
-                let products = [(*x, *x), (*x, *y), (*y, *y)];
+                let products = [(x, x), (x, y), (y, y)];
                 products.map(|(a, b)| place(Aggregate::Products(factor(a), factor(b))))
-            }));
+            });
+            places.push(of_groups.collect());
         }
-        let answer = ask_by(self.engine, rows, self.by, None, asked)?;
-        let mut moments = vec![vec![None; self.by.groups()]; pairs.len()];
-        for (row, group) in answer.groups.iter().enumerate() {
-            let Some(group) = *group else { continue };
-            for (pair, (x, y)) in pairs.iter().enumerate() {
-                let places = places[pair * self.by.groups() + group];
-                let sum = |at: usize| -> Result<f64, DataError> {
-                    Ok(numbers(&answer.frame, &format!("a{}", places[at]))?[row].unwrap_or(0.0))
-                };
-                if let (Some(xs), Some(ys)) = (sides[*x][group], sides[*y][group]) {
-                    let sums = [sum(0)?, sum(1)?, sum(2)?];
-                    let scales = (1.0 / self.centred[*x].times, 1.0 / self.centred[*y].times);
-                    moments[pair][group] = Some(joint((xs, ys), sums, scales));
-                }
-            }
-        }
-        Ok(moments)
+        Products { asked, places }
     }
+}
 
-    fn is_there(&self, of: &Variable) -> Condition {
-        let column = of.column.clone();
-        match of.log {
-            false => Condition::IsNumber(column),
-            true => Condition::Within {
-                column,
-                interval: Interval {
-                    low: 0.0,
-                    high: f64::INFINITY,
-                    with_low: false,
-                    with_high: false,
-                },
-            },
-        }
-    }
-
-    /// The variables in use, by variable and then by group.
-    fn sides(
-        &self,
-        rows: &[Condition],
-        used: &[usize],
-    ) -> Result<Vec<Vec<Option<Side>>>, DataError> {
-        let mut aggregates = vec![Aggregate::Rows];
-        for of in used {
-            let (variable, centred) = (&self.variables[*of], self.centred[*of]);
-            aggregates.push(Aggregate::Total(variable.factor(&centred, centred.middle)));
-            aggregates.push(Aggregate::Min(variable.column.clone()));
-            aggregates.push(Aggregate::Max(variable.column.clone()));
-        }
-        let answer = ask_by(self.engine, rows.to_vec(), self.by, None, aggregates)?;
-        let of_rows = answer.frame.column("a0")?.u64()?;
-        let mut sides = vec![vec![None; self.by.groups()]; self.variables.len()];
-        for (row, group) in answer.groups.iter().enumerate() {
-            let Some(group) = *group else { continue };
-            let count = of_rows.get(row).unwrap_or(0);
-            for (at, of) in used.iter().enumerate() {
-                let number = |which: usize| -> Result<Option<f64>, DataError> {
-                    Ok(numbers(&answer.frame, &format!("a{}", 1 + 3 * at + which))?[row])
-                };
-                if let (Some(total), Some(low), Some(high)) = (number(0)?, number(1)?, number(2)?) {
-                    let mean = self.centred[*of].mean(total, count);
-                    let ends = (low, high);
-                    sides[*of][group] = Some(Side { count, mean, ends });
-                }
-            }
-        }
-        Ok(sides)
-    }
+/// Sums of products, and where those of each pair and group are among them.
+struct Products {
+    asked: Vec<Aggregate>,
+    places: Vec<Vec<[usize; 3]>>,
 }
 
 fn joint((x, y): (Side, Side), [xx, xy, yy]: [f64; 3], scales: (f64, f64)) -> JointMoments {
@@ -281,6 +280,7 @@ mod tests {
         Variable {
             column: column.to_owned(),
             log,
+            rows: vec![Condition::IsNumber(column.to_owned())],
         }
     }
 
@@ -319,8 +319,7 @@ mod tests {
             };
             let variables = [variable("x", log), variable("y", log)];
             let extents = [(shift.max(1e-300), 1009.0 * scale + shift); 2];
-            let found =
-                joint_moments(&engine, &[], (&variables, &extents), &[(0, 1)], &by).unwrap();
+            let found = joint_moments(&engine, (&variables, &extents), &[(0, 1)], &by).unwrap();
             assert_eq!(engine.asked().0, 2);
             for (group, name) in ["b", "a"].into_iter().enumerate() {
                 let of_group = |values: &[Option<f64>]| -> Vec<f64> {
@@ -364,20 +363,15 @@ mod tests {
             .zip(columns.iter().map(|of| of.as_slice()))
             .collect();
         let engine = Counting::new(&named, &groups);
-        let variables = names.map(|name| variable(name, false));
+        let mut variables = names.map(|name| variable(name, false));
+        variables[2..].iter_mut().for_each(|of| of.rows.clear());
         let extents = [(0.0, 1e10); 6];
         let pairs: Vec<(usize, usize)> =
             (0..6).flat_map(|a| (0..=a).map(move |b| (a, b))).collect();
-        let found = joint_moments(
-            &engine,
-            &[],
-            (&variables, &extents),
-            &pairs,
-            &Grouping::Single,
-        )
-        .unwrap();
+        let found =
+            joint_moments(&engine, (&variables, &extents), &pairs, &Grouping::Single).unwrap();
         // Those of all rows, of x, of y, and of both.
-        assert_eq!(engine.asked().0, 1 + 4 * 2);
+        assert_eq!(engine.asked().0, 4 * 2);
         for ((a, b), found) in pairs.into_iter().zip(found) {
             let number = |value: &Option<f64>| value.unwrap_or(f64::NAN);
             let [a, b] = [a, b].map(|of| columns[of].iter().map(number).collect::<Vec<f64>>());

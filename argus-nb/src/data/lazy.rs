@@ -34,6 +34,17 @@ impl Engine for LazyFrame {
         Ok(watch.collect(plan)?)
     }
 
+    fn ask_all(&self, queries: &[Query]) -> Result<Vec<DataFrame>, DataError> {
+        if let [query] = queries {
+            return Ok(vec![self.ask(query)?]);
+        }
+        let answers = streamed::answers(self.clone(), &*self.schema()?, queries)?;
+        let answers = answers.into_iter().zip(queries);
+        answers
+            .map(|(answer, query)| answer.map_or_else(|| self.ask(query), Ok))
+            .collect()
+    }
+
     fn rows(&self, rows: &Rows) -> Result<DataFrame, DataError> {
         let (schema, watch) = (self.schema()?, Watch::default());
         let plan = Plan::new(&schema, &watch).of_rows(self.clone(), rows)?;

@@ -16,6 +16,13 @@ impl<E> Narrowed<E> {
     fn with(&self, more: &[Condition]) -> Vec<Condition> {
         self.by.iter().chain(more).cloned().collect()
     }
+
+    fn narrowed_query(&self, query: &Query) -> Query {
+        Query {
+            rows: self.with(&query.rows),
+            ..query.clone()
+        }
+    }
 }
 
 impl<E> Sealed for Narrowed<E> {}
@@ -47,11 +54,12 @@ impl<E: Engine + Clone + 'static> Engine for Narrowed<E> {
     }
 
     fn ask(&self, query: &Query) -> Result<DataFrame, DataError> {
-        let rows = self.with(&query.rows);
-        self.rows.ask(&Query {
-            rows,
-            ..query.clone()
-        })
+        self.rows.ask(&self.narrowed_query(query))
+    }
+
+    fn ask_all(&self, queries: &[Query]) -> Result<Vec<DataFrame>, DataError> {
+        let queries = queries.iter().map(|query| self.narrowed_query(query));
+        self.rows.ask_all(&queries.collect::<Vec<_>>())
     }
 
     fn rows(&self, rows: &Rows) -> Result<DataFrame, DataError> {

@@ -200,17 +200,28 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// What rows are grouped by, each under its name in the answer.
+    /// Whether all of these hold.
     ///
     /// # Errors
     /// As for [`Plan::of_question`].
-    pub(super) fn keys(&self, query: &Query) -> Result<Vec<Expr>, DataError> {
+    pub(super) fn all(&self, conditions: &[Condition]) -> Result<Expr, DataError> {
+        let conditions = conditions.iter().map(|condition| self.condition(condition));
+        let both = |all: Expr, one: Result<Expr, DataError>| Ok(all.and(one?));
+        conditions.into_iter().try_fold(lit(true), both)
+    }
+
+    /// What rows are grouped by, each under its name in the answer.
+    fn keys(&self, query: &Query) -> Result<Vec<Expr>, DataError> {
         let keys = (0..).map(key_name).zip(&query.keys);
         keys.map(|(name, key)| Ok(self.key(key)?.alias(name)))
             .collect()
     }
 
-    fn key(&self, key: &Key) -> Result<Expr, DataError> {
+    /// What rows are grouped by.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn key(&self, key: &Key) -> Result<Expr, DataError> {
         Ok(match key {
             Key::Value(column) => {
                 dtype_of(self.schema, column)?;

@@ -96,6 +96,15 @@ impl Engine for Tallied {
         Ok(plan.of_question(counted.clone().lazy(), query)?.collect()?)
     }
 
+    fn ask_all(&self, queries: &[Query]) -> Result<Vec<DataFrame>, DataError> {
+        let is_counted = |query: &Query| self.by(query.columns()).is_some();
+        match queries.iter().any(is_counted) {
+            true => queries.iter().map(|query| self.ask(query)).collect(),
+            // No part of what was asked is known.
+            false => self.rows.ask_all(queries),
+        }
+    }
+
     fn rows(&self, rows: &Rows) -> Result<DataFrame, DataError> {
         self.rows.rows(rows)
     }

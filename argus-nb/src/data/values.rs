@@ -230,34 +230,59 @@ pub(super) struct GroupAnswer {
 }
 
 /// Aggregates of each group, and within it by a key.
-pub(super) fn ask_by(
+fn ask_by(
     engine: &dyn Engine,
     rows: Vec<Condition>,
     by: &Grouping,
     key: Option<Key>,
     aggregates: Vec<Aggregate>,
 ) -> Result<GroupAnswer, DataError> {
-    let by_group = by.key();
-    let is_parted = by_group.is_some();
-    let frame = engine.ask(&Query {
+    let frame = engine.ask(&by_group(rows, by, key, aggregates))?;
+    GroupAnswer::new(frame, by)
+}
+
+/// Aggregates of each group in several sets of rows, in as few passes as the engine can.
+pub(super) fn ask_all_by(
+    engine: &dyn Engine,
+    by: &Grouping,
+    asked: impl Iterator<Item = (Vec<Condition>, Vec<Aggregate>)>,
+) -> Result<Vec<GroupAnswer>, DataError> {
+    let queries = asked.map(|(rows, aggregates)| by_group(rows, by, None, aggregates));
+    let answers = engine.ask_all(&queries.collect::<Vec<_>>())?.into_iter();
+    answers.map(|frame| GroupAnswer::new(frame, by)).collect()
+}
+
+fn by_group(
+    rows: Vec<Condition>,
+    by: &Grouping,
+    key: Option<Key>,
+    aggregates: Vec<Aggregate>,
+) -> Query {
+    Query {
         rows,
-        keys: by_group.into_iter().chain(key).collect(),
+        keys: by.key().into_iter().chain(key).collect(),
         aggregates,
         ..Query::default()
-    })?;
-    let groups = match is_parted {
-        false => vec![Some(0); frame.height()],
-        true => {
-            let of_rows = frame.column("k0")?.i64()?;
-            let group = |of: i64| usize::try_from(of).ok().filter(|of| *of < by.groups());
-            of_rows.iter().map(|of| group(of?)).collect()
-        }
-    };
-    Ok(GroupAnswer {
-        frame,
-        groups,
-        last_key: if is_parted { "k1" } else { "k0" },
-    })
+    }
+}
+
+impl GroupAnswer {
+    fn new(frame: DataFrame, by: &Grouping) -> Result<GroupAnswer, DataError> {
+        let is_parted = by.key().is_some();
+        let groups = match is_parted {
+            false => vec![Some(0); frame.height()],
+            true => {
+                let of_rows = frame.column("k0")?.i64()?;
+                let group = |of: i64| usize::try_from(of).ok().filter(|of| *of < by.groups());
+                of_rows.iter().map(|of| group(of?)).collect()
+            }
+        };
+        Ok(GroupAnswer {
+            frame,
+            groups,
+            last_key: if is_parted { "k1" } else { "k0" },
+        })
+    }
 }
 
 /// A column of numbers in an answer.

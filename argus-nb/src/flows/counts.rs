@@ -2,7 +2,7 @@
 
 use super::column::{ColumnError, dtype_of, values};
 use super::groups::Sizes;
-use super::tallied::grouped;
+use super::tallied::{Set, grouped};
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 
@@ -78,7 +78,7 @@ pub(super) fn scanned_counts(mut query: LazyFrame, column: &str) -> Result<DataF
     let schema = query.collect_schema()?;
     dtype_of(&schema, column)?;
     let (watch, count) = (Watch::default(), free_name(column, "count", "n"));
-    if let Some(mut counted) = grouped(query.clone(), &schema, &[column.into()], &[], count)? {
+    if let Some(mut counted) = grouped(query.clone(), &schema, Set::of(&[column.into()]), count)? {
         let rows = counted.column(count)?.cast(&DataType::UInt32)?;
         counted.with_column(rows)?;
         return Ok(in_order(&counted)?);

@@ -2,7 +2,7 @@
 
 use super::column::{ColumnError, dtype_of, groupable, numeric};
 use super::groups::{Groups, stretch};
-use super::tallied::grouped;
+use super::tallied::{Set, grouped};
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -53,7 +53,7 @@ fn scanned_crosstab(
     let mut pairs = query.select(keys);
     let schema = pairs.collect_schema()?;
     let both = [ROW.into(), ACROSS.into()];
-    let pairs = match grouped(pairs.clone(), &schema, &both, &[], CELL)? {
+    let pairs = match grouped(pairs.clone(), &schema, Set::of(&both), CELL)? {
         Some(pairs) => pairs,
         None => {
             let watch = Watch::default();

@@ -71,5 +71,5 @@ pub(crate) use parts::each_number;
 pub use questions::Flows;
 pub use rows::Verbs;
 pub use save::SaveError;
-pub(crate) use tallied::{grouped, tallied};
+pub(crate) use tallied::{Set, all_grouped, tallied};
 pub use times::{Times, window};

@@ -6,6 +6,8 @@
 use super::groups::{Fold, Tally};
 use crate::streaming::for_each;
 use polars::prelude::*;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,17 +22,24 @@ const MOST: usize = 1 << 20;
 pub(crate) fn grouped(
     query: LazyFrame,
     schema: &Schema,
-    columns: &[PlSmallStr],
-    folds: &[Fold],
+    set: Set,
     rows: &str,
 ) -> PolarsResult<Option<DataFrame>> {
-    let set = Set {
-        columns: columns.to_vec(),
-        folds: folds.to_vec(),
-    };
-    let pool = Pool::new(vec![set], schema, usize::MAX - 1);
-    let frames = counted(query, pool, rows)?;
+    let frames = all_grouped(query, schema, vec![set], rows)?;
     Ok(frames.into_iter().next().flatten())
+}
+
+/// The same of several sets of columns, in one pass.
+///
+/// # Errors
+/// As for [`grouped`].
+pub(crate) fn all_grouped(
+    query: LazyFrame,
+    schema: &Schema,
+    sets: Vec<Set>,
+    rows: &str,
+) -> PolarsResult<Vec<Option<DataFrame>>> {
+    counted(query, Pool::new(sets, schema, usize::MAX - 1), rows)
 }
 
 /// How many rows of a query there are of each combination of values, for each of some sets of
@@ -47,10 +56,7 @@ pub(crate) fn tallied(
     sets: &[Vec<PlSmallStr>],
     rows: &str,
 ) -> PolarsResult<Vec<Option<DataFrame>>> {
-    let sets = sets.iter().map(|columns| Set {
-        columns: columns.clone(),
-        folds: Vec::new(),
-    });
+    let sets = sets.iter().map(|columns| Set::of(columns.as_slice()));
     counted(query, Pool::new(sets.collect(), schema, MOST), rows)
 }
 
@@ -71,13 +77,43 @@ fn counted(query: LazyFrame, pool: Pool, rows: &str) -> PolarsResult<Vec<Option<
 }
 
 /// By what rows are told apart, and what is made of their numbers.
-#[derive(Clone)]
-struct Set {
-    columns: Vec<PlSmallStr>,
-    folds: Vec<Fold>,
+#[derive(Clone, Default)]
+pub(crate) struct Set {
+    pub(crate) columns: Vec<PlSmallStr>,
+    pub(crate) folds: Vec<Fold>,
+    /// A column that says which rows count; without one all do.
+    pub(crate) filter: Option<PlSmallStr>,
 }
 
 impl Set {
+    /// All rows by their values in some columns.
+    pub(crate) fn of(columns: &[PlSmallStr]) -> Set {
+        Set {
+            columns: columns.to_vec(),
+            ..Set::default()
+        }
+    }
+
+    /// The columns that are looked at, some perhaps more than once.
+    fn used(&self) -> impl Iterator<Item = &PlSmallStr> {
+        let folded = self.folds.iter().map(|fold| &fold.of);
+        self.columns.iter().chain(folded)
+    }
+
+    /// The rows of a batch that count.
+    fn narrowed<'a>(&self, batch: &'a DataFrame) -> PolarsResult<Cow<'a, DataFrame>> {
+        let Some(filter) = &self.filter else {
+            return Ok(Cow::Borrowed(batch));
+        };
+        let counts = batch.column(filter)?.bool()?;
+        if counts.all() {
+            return Ok(Cow::Borrowed(batch));
+        }
+        let used: Vec<&PlSmallStr> = self.used().chain([filter]).collect();
+        let used: BTreeSet<&str> = used.into_iter().map(PlSmallStr::as_str).collect();
+        Ok(Cow::Owned(batch.select(used)?.filter(counts)?))
+    }
+
     fn tally(&self, schema: &Schema) -> Option<Tally> {
         Tally::new(&self.columns, &self.folds, schema)
     }
@@ -111,12 +147,8 @@ impl Pool {
     /// The columns of all sets.
     fn columns(&self) -> Vec<PlSmallStr> {
         let of = |set: &Set| {
-            let folded = set.folds.iter().map(|fold| fold.of.clone());
-            set.columns
-                .iter()
-                .cloned()
-                .chain(folded)
-                .collect::<Vec<_>>()
+            let used = set.used().chain(&set.filter);
+            used.cloned().collect::<Vec<_>>()
         };
         let mut columns: Vec<PlSmallStr> = self.sets.iter().flat_map(of).collect();
         columns.sort_unstable();
@@ -142,13 +174,14 @@ impl Pool {
     fn take(&self, batch: &DataFrame) -> PolarsResult<()> {
         let idle = self.idle().pop();
         let mut tallies = idle.unwrap_or_else(|| self.tallies());
-        for (tally, seen) in tallies.iter_mut().zip(&self.seen) {
+        let sets = self.sets.iter().zip(&self.seen);
+        for (tally, (set, seen)) in tallies.iter_mut().zip(sets) {
             if !self.is_open(seen) {
                 *tally = None;
             }
             let Some(tally) = tally else { continue };
             let before = tally.len();
-            tally.take(batch)?;
+            tally.take(set.narrowed(batch)?.as_ref())?;
             seen.fetch_add(tally.len() - before, Ordering::Relaxed);
         }
         self.idle().push(tallies);

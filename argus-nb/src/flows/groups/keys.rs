@@ -32,7 +32,7 @@ pub(super) struct ByPlace {
 }
 
 /// No key was met that belongs there.
-const EMPTY: u32 = u32::MAX;
+pub(super) const EMPTY: u32 = u32::MAX;
 
 impl Key for Narrow {
     type Numbers = ByPlace;

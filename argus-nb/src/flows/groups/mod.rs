@@ -15,6 +15,7 @@ mod folds;
 mod index;
 mod keys;
 mod lasting;
+mod pairs;
 mod reductions;
 mod sizes;
 mod table;

@@ -2,8 +2,8 @@
 //! ones, how many rows there are of each, and what their numbers come to.
 
 use super::folds::{Fold, Folded};
-use super::keys::{ByHash, Numbers, Word};
 use super::lasting::Values;
+use super::pairs::Pairs;
 use polars::prelude::*;
 
 /// The rows of each combination of values.
@@ -11,7 +11,7 @@ pub(in crate::flows) struct Tally {
     names: Vec<PlSmallStr>,
     columns: Vec<Values>,
     /// Numbers of the first two columns' values together, of those with the third's, and so on.
-    pairs: Vec<ByHash<Word>>,
+    pairs: Vec<Pairs>,
     /// How many rows there are of each combination, by its number.
     rows: Vec<u64>,
     folds: Vec<Folded>,
@@ -21,7 +21,8 @@ pub(in crate::flows) struct Tally {
 }
 
 impl Tally {
-    /// None of columns whose values are not told apart by numbers or texts.
+    /// None of columns whose values are not told apart by numbers or texts. Without a column all rows
+    /// are one combination.
     pub(in crate::flows) fn new(
         columns: &[PlSmallStr],
         folds: &[Fold],
@@ -29,8 +30,8 @@ impl Tally {
     ) -> Option<Tally> {
         let values = columns.iter().map(|name| Values::new(schema.get(name)?));
         let values: Vec<Values> = values.collect::<Option<_>>()?;
-        let pairs = (1..values.len()).map(|_| ByHash::new()).collect();
-        (!values.is_empty()).then(|| Tally {
+        let pairs = (1..values.len()).map(|_| Pairs::new()).collect();
+        Some(Tally {
             names: columns.to_vec(),
             columns: values,
             pairs,
@@ -63,6 +64,10 @@ impl Tally {
 
     /// Numbers the combinations of a batch's rows.
     fn number(&mut self, batch: &DataFrame) -> PolarsResult<()> {
+        if self.columns.is_empty() {
+            self.of_rows.clear();
+            self.of_rows.resize(batch.height(), 0);
+        }
         let columns = self.names.iter().zip(&mut self.columns).enumerate();
         for (at, (name, values)) in columns {
             let column = batch.column(name)?.as_materialized_series();
@@ -71,10 +76,7 @@ impl Tally {
                 continue;
             };
             values.number(column, &mut self.of_column)?;
-            for (before, here) in self.of_rows.iter_mut().zip(&self.of_column) {
-                let both = Word(u64::from(*before) << 32 | u64::from(*here));
-                *before = self.pairs[pair].number(both);
-            }
+            self.pairs[pair].number(&mut self.of_rows, &self.of_column);
         }
         let most = self.of_rows.iter().max();
         let most = most.map_or(0, |most| *most as usize + 1);
@@ -106,11 +108,10 @@ impl Tally {
             let of_column: Vec<u32> = match at.checked_sub(1) {
                 None => std::mem::take(&mut numbers),
                 Some(pair) => {
-                    let pairs = self.pairs[pair].keys();
-                    let pair = |number: &u32| pairs[*number as usize].0;
-                    let here = numbers.iter().map(|number| pair(number) as u32).collect();
-                    let before = numbers.iter().map(|number| (pair(number) >> 32) as u32);
-                    numbers = before.collect();
+                    let pairs = &self.pairs[pair];
+                    let both = numbers.iter().map(|number| pairs.pair(*number));
+                    let (before, here) = both.unzip();
+                    numbers = before;
                     here
                 }
             };

@@ -52,12 +52,11 @@ impl Reduce for Correlation {
         source: &dyn Source,
         options: &Options,
     ) -> Result<ReducedCorrelation, PlotError> {
+        let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
         if source.rows()? == 0 {
-            let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-            return Err(PlotError::nothing(&columns, 0, Absence::NoRows));
+            return Err(PlotError::nothing(&names, 0, Absence::NoRows));
         }
-        let columns = self.columns.iter().map(|column| source.numbers(column));
-        let columns: Vec<Numbers> = columns.collect::<Result<_, _>>()?;
+        let columns = source.on_axes(&names, false)?;
         let n = columns.len();
         let mut matrix = vec![vec![None; n]; n];
         let columns: Vec<&Numbers> = columns.iter().collect();

@@ -171,11 +171,12 @@ fn marks(
     let inner = inside(&density_frame(body, &groups.names), x, y);
     let (x_edges, y_edges) = grid(&inner, (x, y), CELL);
     let (x_bins, y_bins) = (source.binned(xs, &x_edges), source.binned(ys, &y_edges));
+    let counts = source.count_pairs(&[(&x_bins, &y_bins)], groups)?.pop();
     Ok(ScatterMarks::Density {
         density: Density {
             columns: x_edges.bins(),
             rows: y_edges.bins(),
-            counts: source.count_pairs(&x_bins, &y_bins, groups)?,
+            counts: counts.unwrap_or_default(),
         },
         x_edges,
         y_edges,

@@ -101,10 +101,15 @@ impl Reduce for ScatterMatrix {
         let n = self.columns.len();
         let groups = source.groups(options.by.as_deref(), GROUPS)?;
         let size = self.size(options);
-        let columns = self.columns.iter();
-        let columns: Vec<BinnedColumn> = columns
-            .map(|column| BinnedColumn::new(source, column, cell_length(size, n), options))
-            .collect::<Result<_, _>>()?;
+        // The same columns stand on both axes, so both are logarithmic or neither.
+        let log = options.log_x || options.log_y;
+        let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+        let columns = source.on_axes(&names, log)?.into_iter();
+        let columns = columns.map(|numbers| {
+            let axis = numbers.axis(numbers.extent()?, options.axis(log));
+            BinnedColumn::new(source, numbers, axis, cell_length(size, n))
+        });
+        let columns: Vec<BinnedColumn> = columns.collect::<Result<_, PlotError>>()?;
         let pairs: Vec<(usize, usize)> = (0..n).flat_map(|y| (0..y).map(move |x| (x, y))).collect();
         let caption = Caption {
             title: format!("Scatter matrix of {}", self.columns.join(", ")),
@@ -127,28 +132,62 @@ impl Reduce for ScatterMatrix {
             correlation,
         });
         let pairs = pairs.collect();
-        let sides = columns.into_iter().map(|column| {
-            Ok(MatrixSide {
-                curves: column.curves(source, &groups, self.kde)?,
-                name: column.numbers.name,
-                axis: column.axis,
-            })
+        let curves = self.curves(source, &columns, &groups)?;
+        let sides = columns.into_iter().zip(curves);
+        let sides = sides.map(|(column, curves)| MatrixSide {
+            curves,
+            name: column.numbers.name,
+            axis: column.axis,
         });
         Ok(ReducedScatterMatrix {
             caption,
             marks,
             pairs,
-            sides: sides.collect::<Result<_, PlotError>>()?,
+            sides: sides.collect(),
             groups: groups.names,
         })
     }
 }
 
 impl ScatterMatrix {
+    /// What stands on the diagonal: for each column, the curve of each group.
+    fn curves(
+        &self,
+        source: &dyn Source,
+        columns: &[BinnedColumn],
+        groups: &Groups,
+    ) -> Result<Vec<Vec<Curve>>, PlotError> {
+        if self.kde {
+            let columns = columns.iter();
+            return columns
+                .map(|column| column.density_curves(source, groups))
+                .collect();
+        }
+        let edges: Vec<Edges> = columns.iter().map(BinnedColumn::histogram_edges).collect();
+        let numbers = columns.iter().map(|column| &column.numbers);
+        let of: Vec<(&Numbers, &Edges)> = numbers.zip(&edges).collect();
+        let counted = source.histograms(&of, groups)?.into_iter().zip(&edges);
+        let curves = counted.map(|(groups, edges)| {
+            let groups = groups.into_iter();
+            groups.map(|counts| outline(edges, counts)).collect()
+        });
+        Ok(curves.collect())
+    }
+
     fn size(&self, options: &Options) -> (u32, u32) {
         let width = (self.columns.len() as u32 * 190 + 110).min(900);
         options.size.unwrap_or((width, width - 40))
     }
+}
+
+/// The outline of a histogram.
+fn outline(edges: &Edges, counts: Vec<u64>) -> Curve {
+    let mut curve = vec![(edges.low(), 0.0)];
+    for (bin, count) in edges.as_slice().windows(2).zip(counts) {
+        curve.extend([(bin[0], count as f64), (bin[1], count as f64)]);
+    }
+    curve.push((edges.high(), 0.0));
+    curve
 }
 
 /// How long a side of a small plot may be for its density.
@@ -160,55 +199,23 @@ fn cell_length((width, height): (u32, u32), n: usize) -> i32 {
 impl BinnedColumn {
     fn new(
         source: &dyn Source,
-        column: &str,
+        numbers: Numbers,
+        axis: Axis,
         length: i32,
-        options: &Options,
     ) -> Result<BinnedColumn, PlotError> {
-        // The same columns stand on both axes, so both are logarithmic or neither.
-        let log = options.log_x || options.log_y;
-        let numbers = source.on_axis(column, log)?;
-        let ends = numbers.extent()?;
-        let axis = numbers.axis(ends, options.axis(log));
         let edges = bins(&axis.scale, length, CELL);
         Ok(BinnedColumn {
             binned: source.binned(&numbers, &edges),
             bins: edges.bins(),
+            ends: numbers.extent()?,
             axis,
-            ends,
             numbers,
         })
     }
 
-    fn curves(
-        &self,
-        source: &dyn Source,
-        groups: &Groups,
-        kde: bool,
-    ) -> Result<Vec<Curve>, PlotError> {
-        match kde {
-            true => self.density_curves(source, groups),
-            false => self.histogram_curves(source, groups),
-        }
-    }
-
-    /// The outline of a histogram, for each group.
-    fn histogram_curves(
-        &self,
-        source: &dyn Source,
-        groups: &Groups,
-    ) -> Result<Vec<Curve>, PlotError> {
+    fn histogram_edges(&self) -> Edges {
         let (low, high) = self.ends;
-        let edges = Edges::new(low, high, BINS, self.axis.scale.is_log());
-        let outline = |counts: Vec<u64>| {
-            let mut curve = vec![(edges.low(), 0.0)];
-            for (bin, count) in edges.as_slice().windows(2).zip(counts) {
-                curve.extend([(bin[0], count as f64), (bin[1], count as f64)]);
-            }
-            curve.push((edges.high(), 0.0));
-            curve
-        };
-        let counts = source.histogram(&self.numbers, &edges, groups)?;
-        Ok(counts.into_iter().map(outline).collect())
+        Edges::new(low, high, BINS, self.axis.scale.is_log())
     }
 
     /// The density of each group. On a logarithmic axis it is that of the logarithms:
@@ -276,14 +283,16 @@ fn densities(
     pairs: &[(usize, usize)],
     groups: &Groups,
 ) -> Result<Vec<Density>, PlotError> {
-    let density = |&(x, y): &(usize, usize)| {
-        Ok(Density {
-            columns: columns[x].bins,
-            rows: columns[y].bins,
-            counts: source.count_pairs(&columns[x].binned, &columns[y].binned, groups)?,
-        })
-    };
-    pairs.iter().map(density).collect()
+    let binned = pairs
+        .iter()
+        .map(|(x, y)| (&columns[*x].binned, &columns[*y].binned));
+    let counted = source.count_pairs(&binned.collect::<Vec<_>>(), groups)?;
+    let densities = pairs.iter().zip(counted).map(|((x, y), counts)| Density {
+        columns: columns[*x].bins,
+        rows: columns[*y].bins,
+        counts,
+    });
+    Ok(densities.collect())
 }
 
 fn note(rows: usize, columns: &[BinnedColumn]) -> Note {

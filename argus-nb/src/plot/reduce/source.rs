@@ -84,8 +84,8 @@ pub trait Source {
     /// The columns and their types.
     fn schema(&self) -> Result<SchemaRef, PlotError>;
 
-    /// A column of numbers or times for an axis, which may be logarithmic.
-    fn on_axis(&self, column: &str, log: bool) -> Result<Numbers, PlotError>;
+    /// Columns of numbers or times for axes, which may be logarithmic.
+    fn on_axes(&self, columns: &[&str], log: bool) -> Result<Vec<Numbers>, PlotError>;
 
     /// The rows parted by a column, the `most` largest groups by name; all rows in one
     /// group where no column is named.
@@ -118,13 +118,12 @@ pub trait Source {
     /// Quantiles of all values, if there are any.
     fn quantiles(&self, of: &Numbers, shares: &[f64]) -> Result<Option<Vec<f64>>, PlotError>;
 
-    /// How many values lie in each bin, for each group.
-    fn histogram(
+    /// How many values of each column lie in each of its bins, for each group.
+    fn histograms(
         &self,
-        of: &Numbers,
-        edges: &Edges,
+        of: &[(&Numbers, &Edges)],
         by: &Groups,
-    ) -> Result<Vec<Vec<u64>>, PlotError>;
+    ) -> Result<Vec<Vec<Vec<u64>>>, PlotError>;
 
     /// The share of values up to each, for each group, at most at as many places as the
     /// axis has pixels.
@@ -158,8 +157,12 @@ pub trait Source {
     /// The bin of each value: fewer than 65,535 of them.
     fn binned(&self, of: &Numbers, edges: &Edges) -> Binned;
 
-    /// How many rows lie in each pair of bins, for each group.
-    fn count_pairs(&self, x: &Binned, y: &Binned, by: &Groups) -> Result<PairCounts, PlotError>;
+    /// How many rows lie in each pair of bins, for each group, and each pair of columns.
+    fn count_pairs(
+        &self,
+        pairs: &[(&Binned, &Binned)],
+        by: &Groups,
+    ) -> Result<Vec<PairCounts>, PlotError>;
 
     /// The rows of each group by the pixel that they fall on.
     fn points(
@@ -241,9 +244,26 @@ pub trait Source {
     /// are left out.
     fn cross_tabulation(&self, a: &str, b: &str) -> Result<CrossTabulation, PlotError>;
 
+    /// A column of numbers or times for an axis, which may be logarithmic.
+    fn on_axis(&self, column: &str, log: bool) -> Result<Numbers, PlotError> {
+        let numbers = self.on_axes(&[column], log)?.pop();
+        numbers.ok_or(PlotError::NoColumns)
+    }
+
     /// A column of numbers or times.
     fn numbers(&self, column: &str) -> Result<Numbers, PlotError> {
         self.on_axis(column, false)
+    }
+
+    /// How many values lie in each bin, for each group.
+    fn histogram(
+        &self,
+        of: &Numbers,
+        edges: &Edges,
+        by: &Groups,
+    ) -> Result<Vec<Vec<u64>>, PlotError> {
+        let counted = self.histograms(&[(of, edges)], by)?.pop();
+        Ok(counted.unwrap_or_default())
     }
 
     /// A column of times.

@@ -30,40 +30,70 @@ struct ByKeys {
     count: usize,
 }
 
+/// A question by several keys.
+struct AskedByKeys {
+    keys: Vec<KeyAsked>,
+    query: Query,
+}
+
+impl AskedByKeys {
+    fn new(keys: &[&Key<'_>], conditions: &[Condition], aggregates: Vec<Aggregate>) -> AskedByKeys {
+        let keys: Vec<KeyAsked> = keys.iter().map(|key| KeyAsked::new(key)).collect();
+        let mut rows = conditions.to_vec();
+        keys.iter().for_each(|key| and(&mut rows, &key.rows));
+        let query = Query {
+            rows,
+            keys: keys.iter().filter_map(|key| key.key.clone()).collect(),
+            aggregates,
+            ..Query::default()
+        };
+        AskedByKeys { keys, query }
+    }
+
+    fn answered(&self, frame: DataFrame) -> Result<ByKeys, DataError> {
+        let mut places = vec![Some(0); frame.height()];
+        let mut names = (0..).map(|key| format!("k{key}"));
+        for key in &self.keys {
+            let name = match key.key {
+                Some(_) => names.next().unwrap_or_default(),
+                None => String::new(),
+            };
+            let inner = key.places(&frame, &name)?;
+            for (place, inner) in places.iter_mut().zip(inner) {
+                *place = (*place)
+                    .zip(inner)
+                    .map(|(outer, inner)| outer * key.count + inner);
+            }
+        }
+        Ok(ByKeys {
+            frame,
+            places,
+            count: self.keys.iter().map(|key| key.count).product(),
+        })
+    }
+}
+
 fn by_keys(
     engine: &dyn Engine,
     keys: &[&Key<'_>],
     conditions: &[Condition],
     aggregates: Vec<Aggregate>,
 ) -> Result<ByKeys, DataError> {
-    let asked: Vec<KeyAsked> = keys.iter().map(|key| KeyAsked::new(key)).collect();
-    let mut rows = conditions.to_vec();
-    asked.iter().for_each(|key| and(&mut rows, &key.rows));
-    let frame = engine.ask(&Query {
-        rows,
-        keys: asked.iter().filter_map(|key| key.key.clone()).collect(),
-        aggregates,
-        ..Query::default()
-    })?;
-    let mut places = vec![Some(0); frame.height()];
-    let mut names = (0..).map(|key| format!("k{key}"));
-    for key in &asked {
-        let name = match key.key {
-            Some(_) => names.next().unwrap_or_default(),
-            None => String::new(),
-        };
-        let inner = key.places(&frame, &name)?;
-        for (place, inner) in places.iter_mut().zip(inner) {
-            *place = (*place)
-                .zip(inner)
-                .map(|(outer, inner)| outer * key.count + inner);
-        }
-    }
-    Ok(ByKeys {
-        frame,
-        places,
-        count: asked.iter().map(|key| key.count).product(),
-    })
+    let asked = AskedByKeys::new(keys, conditions, aggregates);
+    asked.answered(engine.ask(&asked.query)?)
+}
+
+/// The number of rows at each place, for each of some sets of keys.
+fn all_counted(engine: &dyn Engine, keys: &[Vec<&Key<'_>>]) -> Result<Vec<Vec<u64>>, DataError> {
+    let asked = keys
+        .iter()
+        .map(|keys| AskedByKeys::new(keys, &[], vec![Aggregate::Rows]));
+    let asked: Vec<AskedByKeys> = asked.collect();
+    let queries: Vec<Query> = asked.iter().map(|asked| asked.query.clone()).collect();
+    let answers = engine.ask_all(&queries)?.into_iter().zip(&asked);
+    answers
+        .map(|(frame, asked)| rows_of(&asked.answered(frame)?))
+        .collect()
 }
 
 /// The number of rows at each place.
@@ -77,30 +107,44 @@ fn rows_of(by: &ByKeys) -> Result<Vec<u64>, DataError> {
     Ok(rows)
 }
 
-/// How many values lie in each bin, for each group.
-pub(super) fn histogram(
+/// How many values of each column lie in each of its bins, for each group.
+pub(super) fn histograms(
     engine: &dyn Engine,
-    of: &Numbers,
-    edges: &Edges,
+    of: &[(&Numbers, &Edges)],
     by: &Groups,
-) -> Result<Vec<Vec<u64>>, PlotError> {
-    let binned = Binned::there(of, edges);
-    let keys = [&Key::Groups(by), &Key::Bins(&binned)];
-    let counted = rows_of(&by_keys(engine, &keys, &[], vec![Aggregate::Rows])?)?;
-    Ok(counted.chunks(edges.bins()).map(<[u64]>::to_vec).collect())
+) -> Result<Vec<Vec<Vec<u64>>>, PlotError> {
+    let groups = Key::Groups(by);
+    let binned = of.iter().map(|(of, edges)| Binned::there(of, edges));
+    let binned: Vec<Binned> = binned.collect();
+    let bins: Vec<Key<'_>> = binned.iter().map(Key::Bins).collect();
+    let keys: Vec<Vec<&Key<'_>>> = bins.iter().map(|bins| vec![&groups, bins]).collect();
+    let counted = all_counted(engine, &keys)?.into_iter().zip(of);
+    Ok(counted
+        .map(|(counted, (_, edges))| in_groups(&counted, edges.bins()))
+        .collect())
 }
 
 /// How many rows lie in each pair of bins, for each group.
 pub(super) fn count_pairs(
     engine: &dyn Engine,
-    x: &Binned,
-    y: &Binned,
+    pairs: &[(&Binned, &Binned)],
     by: &Groups,
-) -> Result<PairCounts, PlotError> {
-    let keys = [&Key::Groups(by), &Key::Bins(y), &Key::Bins(x)];
-    let counted = rows_of(&by_keys(engine, &keys, &[], vec![Aggregate::Rows])?)?;
-    let cells = (x.bins() * y.bins()).max(1);
-    Ok(counted.chunks(cells).map(<[u64]>::to_vec).collect())
+) -> Result<Vec<PairCounts>, PlotError> {
+    let groups = Key::Groups(by);
+    let bins: Vec<[Key<'_>; 2]> = pairs
+        .iter()
+        .map(|(x, y)| [Key::Bins(y), Key::Bins(x)])
+        .collect();
+    let keys: Vec<Vec<&Key<'_>>> = bins.iter().map(|[y, x]| vec![&groups, y, x]).collect();
+    let counted = all_counted(engine, &keys)?.into_iter().zip(pairs);
+    Ok(counted
+        .map(|(counted, (x, y))| in_groups(&counted, x.bins() * y.bins()))
+        .collect())
+}
+
+/// The counts of each group, which stand behind each other.
+fn in_groups(counted: &[u64], places: usize) -> Vec<Vec<u64>> {
+    counted.chunks(places.max(1)).map(<[u64]>::to_vec).collect()
 }
 
 /// The sums (or maxima) of a column by two keys, or the number of rows.

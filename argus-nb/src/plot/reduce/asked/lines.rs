@@ -1,14 +1,13 @@
 //! Correlations and regression lines, by sums around the means.
 
 use super::keys::grouping;
-use super::numbers::both;
 use crate::data::Engine;
 use crate::data::grouping::Grouping;
 use crate::data::joint_moments::{JointMoments, Variable, joint_moments};
-use crate::data::query::Condition;
 use crate::plot::error::PlotError;
 use crate::plot::reduce::fitted_line::{FittedLine, Unit, Units};
 use crate::plot::reduce::groups::Groups;
+use crate::plot::reduce::left_out::LeftOut;
 use crate::plot::reduce::numbers::Numbers;
 use crate::plot::reduce::source::{OnAxis, Pairing};
 use crate::plot::statistics::Regression;
@@ -19,31 +18,20 @@ pub(super) fn pairings(
     columns: &[&Numbers],
     pairs: &[(usize, usize)],
 ) -> Result<Vec<Pairing>, PlotError> {
-    let is_plain = |of: &&Numbers| of.conditions() == [Condition::IsNumber(of.name.clone())];
-    if columns.iter().all(is_plain) {
-        return joint(engine, &[], columns, pairs);
-    }
-    // Numbers that a logarithmic axis has: each pair is of rows of its own.
-    let mut pairings = Vec::new();
-    for (x, y) in pairs {
-        let (x, y) = (columns[*x], columns[*y]);
-        pairings.extend(joint(engine, &both(x, y), &[x, y], &[(0, 1)])?);
-    }
-    Ok(pairings)
-}
-
-fn joint(
-    engine: &dyn Engine,
-    rows: &[Condition],
-    columns: &[&Numbers],
-    pairs: &[(usize, usize)],
-) -> Result<Vec<Pairing>, PlotError> {
-    let variables: Vec<Variable> = columns.iter().map(|of| variable(of, false)).collect();
+    let variables = columns.iter().map(|of| Variable {
+        column: of.name.clone(),
+        log: false,
+        // All rows have a number where none is left out.
+        rows: match of.left_out == LeftOut::default() {
+            true => Vec::new(),
+            false => of.conditions().to_vec(),
+        },
+    });
+    let variables: Vec<Variable> = variables.collect();
     // Of a column without numbers no pair has any.
     let extents = columns.iter().map(|of| of.extent().unwrap_or((0.0, 0.0)));
     let extents: Vec<(f64, f64)> = extents.collect();
-    let by = Grouping::Single;
-    let moments = joint_moments(engine, rows, (&variables, &extents), pairs, &by)?;
+    let moments = joint_moments(engine, (&variables, &extents), pairs, &Grouping::Single)?;
     let pairing = |groups: Vec<Option<JointMoments>>| {
         let of = groups.into_iter().next().flatten();
         Pairing {
@@ -52,13 +40,6 @@ fn joint(
         }
     };
     Ok(moments.into_iter().map(pairing).collect())
-}
-
-fn variable(of: &Numbers, log: bool) -> Variable {
-    Variable {
-        column: of.name.clone(),
-        log,
-    }
 }
 
 /// The regression line of each group's rows, by what their values are on the scales of two
@@ -71,11 +52,15 @@ pub(super) fn regressions(
 ) -> Result<Vec<Option<FittedLine>>, PlotError> {
     let units = Units::new(x_axis, y_axis);
     let is_log = |unit: Unit| unit == Unit::Logarithm;
-    let variables = [variable(x, is_log(units.x)), variable(y, is_log(units.y))];
+    let sides = [(x, units.x), (y, units.y)];
+    let variables = sides.map(|(of, unit)| Variable {
+        column: of.name.clone(),
+        log: is_log(unit),
+        rows: of.conditions().to_vec(),
+    });
     let extents = [x.extent()?, y.extent()?];
-    let rows = both(x, y);
     let by = grouping(by);
-    let moments = joint_moments(engine, &rows, (&variables, &extents), &[(0, 1)], &by)?;
+    let moments = joint_moments(engine, (&variables, &extents), &[(0, 1)], &by)?;
     let lines = moments.into_iter().next().unwrap_or_default().into_iter();
     Ok(lines
         .map(|of| Some(units.line(regression(&of?, units)?)))

@@ -71,8 +71,8 @@ impl Source for AtEngine<'_> {
         Ok(self.engine.schema()?)
     }
 
-    fn on_axis(&self, column: &str, log: bool) -> Result<Numbers, PlotError> {
-        let (numbers, height) = numbers::numbers(self.engine, column, log)?;
+    fn on_axes(&self, columns: &[&str], log: bool) -> Result<Vec<Numbers>, PlotError> {
+        let (numbers, height) = numbers::numbers(self.engine, columns, log)?;
         self.height.get_or_init(|| height);
         Ok(numbers)
     }
@@ -115,13 +115,12 @@ impl Source for AtEngine<'_> {
         boxes::quantiles_of(self.engine, of, shares)
     }
 
-    fn histogram(
+    fn histograms(
         &self,
-        of: &Numbers,
-        edges: &Edges,
+        of: &[(&Numbers, &Edges)],
         by: &Groups,
-    ) -> Result<Vec<Vec<u64>>, PlotError> {
-        counts::histogram(self.engine, of, edges, by)
+    ) -> Result<Vec<Vec<Vec<u64>>>, PlotError> {
+        counts::histograms(self.engine, of, by)
     }
 
     fn distribution(
@@ -157,8 +156,12 @@ impl Source for AtEngine<'_> {
         Binned::there(of, edges)
     }
 
-    fn count_pairs(&self, x: &Binned, y: &Binned, by: &Groups) -> Result<PairCounts, PlotError> {
-        counts::count_pairs(self.engine, x, y, by)
+    fn count_pairs(
+        &self,
+        pairs: &[(&Binned, &Binned)],
+        by: &Groups,
+    ) -> Result<Vec<PairCounts>, PlotError> {
+        counts::count_pairs(self.engine, pairs, by)
     }
 
     fn points(

@@ -4,7 +4,7 @@ use super::answer::{count, number};
 use crate::data::query::{Aggregate, Condition, Interval, Query};
 use crate::data::{DataError, Engine};
 use crate::plot::error::PlotError;
-use crate::plot::layout::axis::Axis;
+use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::reduce::left_out::LeftOut;
 use crate::plot::reduce::numbers::{Numbers, meaning_of};
 
@@ -16,64 +16,106 @@ const POSITIVE: Interval = Interval {
     with_high: false,
 };
 
-/// A column for an axis, and how many rows there are.
+/// Columns for axes, which may be logarithmic, and how many rows there are.
 pub(super) fn numbers(
     engine: &dyn Engine,
-    name: &str,
+    names: &[&str],
     log: bool,
-) -> Result<(Numbers, usize), PlotError> {
-    let meaning = meaning_of(&*engine.schema()?, name, log)?;
-    let column = || name.to_owned();
-    let all = engine.ask(&Query {
-        aggregates: vec![
-            Aggregate::Rows,
+) -> Result<(Vec<Numbers>, usize), PlotError> {
+    let schema = engine.schema()?;
+    let meanings = names.iter().map(|name| meaning_of(&*schema, name, log));
+    let meanings: Vec<Meaning> = meanings.collect::<Result<_, _>>()?;
+    let counted = |name: &&str| {
+        let column = || (*name).to_owned();
+        [
             Aggregate::Count(column()),
             Aggregate::Min(column()),
             Aggregate::Max(column()),
-        ],
+        ]
+    };
+    let all = engine.ask(&Query {
+        aggregates: [Aggregate::Rows]
+            .into_iter()
+            .chain(names.iter().flat_map(counted))
+            .collect(),
         ..Query::default()
     })?;
-    let (rows, there) = (count(&all, "a0")? as usize, count(&all, "a1")? as usize);
-    let mut left_out = LeftOut {
-        absent: rows.saturating_sub(there),
-        not_positive: 0,
-    };
-    let mut ends = number(&all, "a2")?.zip(number(&all, "a3")?);
-    let mut conditions = vec![Condition::IsNumber(column())];
-    if log {
-        conditions = vec![Condition::Within {
-            column: column(),
-            interval: POSITIVE,
-        }];
-        // Where all are above zero there is nothing more to ask.
-        if ends.is_some_and(|(low, _)| low <= 0.0) {
-            let (above, among) = extent(engine, &conditions, name)?;
-            left_out.not_positive = there.saturating_sub(above);
-            ends = among;
-        }
+    let rows = count(&all, "a0")? as usize;
+    let mut columns = Vec::new();
+    for (at, (name, meaning)) in names.iter().zip(meanings).enumerate() {
+        let answer = |which: usize| format!("a{}", 1 + 3 * at + which);
+        let there = count(&all, &answer(0))? as usize;
+        columns.push(OnAxis {
+            name,
+            meaning,
+            left_out: LeftOut {
+                absent: rows.saturating_sub(there),
+                not_positive: 0,
+            },
+            ends: number(&all, &answer(1))?.zip(number(&all, &answer(2))?),
+        });
     }
-    let numbers = Numbers::there((name, meaning), rows, left_out, conditions, ends);
-    Ok((numbers, rows))
+    if log {
+        above_zero(engine, &mut columns, rows)?;
+    }
+    let columns = columns.into_iter().map(|of| of.numbers(rows, log));
+    Ok((columns.collect(), rows))
 }
 
-/// How many rows there are of which some conditions hold, and the ends of a column's numbers
-/// in them.
-fn extent(
+/// What is known of a column for an axis.
+struct OnAxis<'a> {
+    name: &'a str,
+    meaning: Meaning,
+    left_out: LeftOut,
+    ends: Option<(f64, f64)>,
+}
+
+impl OnAxis<'_> {
+    fn condition(&self, log: bool) -> Condition {
+        let column = self.name.to_owned();
+        match log {
+            false => Condition::IsNumber(column),
+            true => Condition::Within {
+                column,
+                interval: POSITIVE,
+            },
+        }
+    }
+
+    fn numbers(self, rows: usize, log: bool) -> Numbers {
+        let conditions = vec![self.condition(log)];
+        let column = (self.name, self.meaning);
+        Numbers::there(column, rows, self.left_out, conditions, self.ends)
+    }
+}
+
+/// Leaves the numbers out that are not above zero.
+fn above_zero(
     engine: &dyn Engine,
-    conditions: &[Condition],
-    column: &str,
-) -> Result<(usize, Option<(f64, f64)>), DataError> {
-    let answer = engine.ask(&Query {
-        rows: conditions.to_vec(),
+    columns: &mut [OnAxis<'_>],
+    rows: usize,
+) -> Result<(), DataError> {
+    // Where all are above zero there is nothing more to ask.
+    let is_open = |of: &&mut OnAxis<'_>| of.ends.is_some_and(|(low, _)| low <= 0.0);
+    let mut open: Vec<&mut OnAxis<'_>> = columns.iter_mut().filter(is_open).collect();
+    let query = |of: &&mut OnAxis<'_>| Query {
+        rows: vec![of.condition(true)],
         aggregates: vec![
             Aggregate::Rows,
-            Aggregate::Min(column.to_owned()),
-            Aggregate::Max(column.to_owned()),
+            Aggregate::Min(of.name.to_owned()),
+            Aggregate::Max(of.name.to_owned()),
         ],
         ..Query::default()
-    })?;
-    let ends = number(&answer, "a1")?.zip(number(&answer, "a2")?);
-    Ok((count(&answer, "a0")? as usize, ends))
+    };
+    let queries: Vec<Query> = open.iter().map(query).collect();
+    let answers = engine.ask_all(&queries)?;
+    for (of, answer) in open.iter_mut().zip(answers) {
+        let there = rows.saturating_sub(of.left_out.absent);
+        let above = count(&answer, "a0")? as usize;
+        of.left_out.not_positive = there.saturating_sub(above);
+        of.ends = number(&answer, "a1")?.zip(number(&answer, "a2")?);
+    }
+    Ok(())
 }
 
 /// Leaves out of both columns the rows that lack one of them; gives how many there are that

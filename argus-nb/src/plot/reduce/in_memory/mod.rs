@@ -62,8 +62,9 @@ impl Source for InMemory<'_> {
         Ok(self.df.schema().clone())
     }
 
-    fn on_axis(&self, column: &str, log: bool) -> Result<Numbers, PlotError> {
-        numbers(self.df, column, log)
+    fn on_axes(&self, columns: &[&str], log: bool) -> Result<Vec<Numbers>, PlotError> {
+        let columns = columns.iter().map(|column| numbers(self.df, column, log));
+        columns.collect()
     }
 
     fn groups(&self, column: Option<&str>, most: usize) -> Result<Groups, PlotError> {
@@ -107,17 +108,16 @@ impl Source for InMemory<'_> {
         Ok(all.and_then(|all| statistics::quantiles_of(&all, shares)))
     }
 
-    fn histogram(
+    fn histograms(
         &self,
-        of: &Numbers,
-        edges: &Edges,
+        of: &[(&Numbers, &Edges)],
         by: &Groups,
-    ) -> Result<Vec<Vec<u64>>, PlotError> {
-        if by.is_single() {
-            return Ok(vec![histogram(of.values(), edges)]);
-        }
-        let counts = histogram_of_groups(of.values(), by.of_rows(), by.len(), edges);
-        Ok(counts)
+    ) -> Result<Vec<Vec<Vec<u64>>>, PlotError> {
+        let counted = of.iter().map(|(of, edges)| match by.is_single() {
+            true => vec![histogram(of.values(), edges)],
+            false => histogram_of_groups(of.values(), by.of_rows(), by.len(), edges),
+        });
+        Ok(counted.collect())
     }
 
     fn distribution(
@@ -166,14 +166,20 @@ impl Source for InMemory<'_> {
         Binned::here(of, edges)
     }
 
-    fn count_pairs(&self, x: &Binned, y: &Binned, by: &Groups) -> Result<PairCounts, PlotError> {
-        let size = (x.bins(), y.bins());
-        let (x, y) = (x.places(), y.places());
-        if by.is_single() {
-            return Ok(vec![count_pairs(x, y, size)]);
-        }
-        let groups = (by.of_rows(), by.len());
-        Ok(count_pairs_of_groups(x, y, size, groups))
+    fn count_pairs(
+        &self,
+        pairs: &[(&Binned, &Binned)],
+        by: &Groups,
+    ) -> Result<Vec<PairCounts>, PlotError> {
+        let counted = pairs.iter().map(|(x, y)| {
+            let size = (x.bins(), y.bins());
+            let (x, y) = (x.places(), y.places());
+            match by.is_single() {
+                true => vec![count_pairs(x, y, size)],
+                false => count_pairs_of_groups(x, y, size, (by.of_rows(), by.len())),
+            }
+        });
+        Ok(counted.collect())
     }
 
     fn points(
