@@ -46,6 +46,11 @@ fn watched(requirement: &Requirement) -> Vec<PathBuf> {
             paths.extend(folders.map(|folder| folder.join("installed")));
             paths
         }
+        Needs::StockKernel => {
+            let mut paths = requirements::stock_lists();
+            paths.push(requirements::kernels_manifest());
+            paths
+        }
         Needs::SharedData(names) => {
             let paths = names
                 .iter()

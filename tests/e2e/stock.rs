@@ -6,6 +6,7 @@ use argus_tests::client::Start;
 use argus_tests::{Checkout, Client, stock};
 
 #[test]
+#[cfg_attr(not(has_stock_kernel), ignore = "evcxr_jupyter is missing")]
 fn tables_and_plots_are_shown_in_a_stock_kernel() -> Result<()> {
     let checkout = Checkout::ready();
     let folder = tempfile::tempdir()?;

@@ -64,11 +64,6 @@ impl Checkout {
         self.release.join("argus-kernel")
     }
 
-    /// The stock evcxr_jupyter from our lock file.
-    pub fn stock_kernel(&self) -> PathBuf {
-        self.release.join("stock_evcxr_jupyter")
-    }
-
     /// Where the preload lies.
     pub fn release(&self) -> &Path {
         &self.release

@@ -22,6 +22,8 @@ pub enum Needs {
     SharedData(&'static [&'static str]),
     /// Spark, Sail, DuckDB and their drivers, in the versions of `engines.txt`, and a Java.
     Engines,
+    /// An unmodified evcxr_jupyter, of the version that the kernel is built on.
+    StockKernel,
     /// A capability of this process, by Linux' number for it, and what it is for.
     Capability(u32, &'static str),
 }
@@ -31,7 +33,7 @@ const CAP_NET_RAW: u32 = 13;
 const CAP_SYS_ADMIN: u32 = 21;
 
 /// Every requirement that a test may name.
-pub const REQUIREMENTS: [Requirement; 9] = [
+pub const REQUIREMENTS: [Requirement; 10] = [
     Requirement {
         cfg: "has_argus",
         needs: Needs::Programs(&["argus", "ra"]),
@@ -74,6 +76,11 @@ pub const REQUIREMENTS: [Requirement; 9] = [
         hint: "apt install default-jre-headless, and run `.ci/engines`",
     },
     Requirement {
+        cfg: "has_stock_kernel",
+        needs: Needs::StockKernel,
+        hint: "run `.ci/stock`",
+    },
+    Requirement {
         cfg: "can_mount",
         needs: Needs::Capability(CAP_SYS_ADMIN, "the right to mount a file system"),
         hint: "run the tests as root, in a container that may mount",
@@ -86,7 +93,7 @@ pub const REQUIREMENTS: [Requirement; 9] = [
 ];
 
 /// Set, to anything but nothing, where every test has to run: `.ci/run` sets it. It is
-/// not `CI` alone, because setting that would have rust-analyzer built again. `0` is for a
+/// not `CI` alone, because setting that would have evcxr's parser built again. `0` is for a
 /// CI that can't have the shared data, such as GitHub's.
 pub const NO_IGNORED_TESTS: &str = "NO_IGNORED_TESTS";
 
@@ -108,6 +115,10 @@ impl Requirement {
                 }
                 missing
             }
+            Needs::StockKernel => match stock_kernel() {
+                Some(_) => Vec::new(),
+                None => vec!["evcxr_jupyter, unmodified".to_owned()],
+            },
             Needs::Capability(number, _) if is_capable(number) => Vec::new(),
             Needs::Capability(_, right) => vec![right.to_owned()],
         }
@@ -153,12 +164,46 @@ pub fn engines_folder() -> Option<PathBuf> {
 /// Where `.ci/engines` may install them.
 #[must_use]
 pub fn engines_folders() -> Vec<PathBuf> {
+    kept_folders("engines")
+}
+
+/// The folders of this name that outlive a clone.
+fn kept_folders(name: &str) -> Vec<PathBuf> {
     let mut caches = vec![PathBuf::from("/var/cache")];
     if let Some(home) = std::env::var_os("HOME") {
         caches.push(Path::new(&home).join(".cache"));
     }
-    let folders = caches.iter().map(|cache| cache.join("argus-nb/engines"));
+    let folders = caches.iter().map(|cache| cache.join("argus-nb").join(name));
     folders.collect()
+}
+
+/// The evcxr_jupyter that `.ci/stock` has installed, if it has the version of our evcxr.
+#[must_use]
+pub fn stock_kernel() -> Option<PathBuf> {
+    let manifest = std::fs::read_to_string(kernels_manifest()).ok()?;
+    let version = manifest.lines().find_map(|line| {
+        let version = line.strip_prefix("evcxr = \"=")?;
+        version.strip_suffix('"')
+    })?;
+    let installed = format!("\"evcxr_jupyter {version} ");
+    stock_lists()
+        .into_iter()
+        .filter(|list| std::fs::read_to_string(list).is_ok_and(|has| has.contains(&installed)))
+        .map(|list| list.with_file_name("bin").join("evcxr_jupyter"))
+        .find(|program| program.is_file())
+}
+
+/// Where cargo notes what `.ci/stock` has had it install.
+#[must_use]
+pub fn stock_lists() -> Vec<PathBuf> {
+    let folders = kept_folders("stock").into_iter();
+    folders.map(|folder| folder.join(".crates.toml")).collect()
+}
+
+/// What names the version of evcxr.
+#[must_use]
+pub fn kernels_manifest() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../kernel/Cargo.toml")
 }
 
 /// The engines' versions.

@@ -2,7 +2,8 @@
 //! of its own.
 
 use crate::Checkout;
-use anyhow::Result;
+use crate::requirements::stock_kernel;
+use anyhow::{Context, Result};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,13 +26,10 @@ pub fn environment(
     folder: &Path,
     with: With,
 ) -> Result<BTreeMap<String, String>> {
+    let program = stock_kernel().context("no evcxr_jupyter: run `.ci/stock`")?;
     let spec = folder.join("kernels").join(KERNEL);
     std::fs::create_dir_all(&spec)?;
-    let argv = json!([
-        checkout.stock_kernel(),
-        "--control_file",
-        "{connection_file}"
-    ]);
+    let argv = json!([program, "--control_file", "{connection_file}"]);
     let kernel = json!({ "argv": argv, "display_name": "Rust", "language": "rust", "interrupt_mode": "message" });
     std::fs::write(spec.join("kernel.json"), kernel.to_string())?;
 

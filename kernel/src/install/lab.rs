@@ -10,6 +10,7 @@ use super::python::Environment;
 use super::steps::workspace;
 use crate::toolchain::installed::Installed;
 use std::os::unix::process::CommandExt;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
@@ -41,8 +42,13 @@ impl Lab {
     fn in_clone(notebooks: Option<PathBuf>) -> Result<Lab, InstallError> {
         let workspace = workspace()?;
         let environment = Environment::new(&workspace);
-        environment.ensure(&workspace)?;
-        preload::build(&workspace)?;
+        environment.ensure()?;
+        // pip waits for the network, and cargo for the processor.
+        std::thread::scope(|scope| {
+            let packages = scope.spawn(|| environment.ensure_packages(&workspace));
+            preload::build(&workspace)?;
+            packages.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })?;
         kernelspec::write_spec(&Place::prefix(environment.folder()).data_folder()?)?;
         Ok(Lab {
             environment,

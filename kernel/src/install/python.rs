@@ -39,20 +39,25 @@ impl Environment {
         self.folder.join("bin").join(name)
     }
 
-    /// Makes the environment, or brings it up to date with `environment.yml`.
-    pub fn ensure(&self, workspace: &Path) -> Result<(), InstallError> {
+    /// Makes the environment, without packages, if it is not there.
+    pub fn ensure(&self) -> Result<(), InstallError> {
+        if self.program("pip").exists() {
+            return Ok(());
+        }
+        eprintln!("making a Python environment in {}", self.folder.display());
+        run(
+            Command::new("python3")
+                .args(["-m", "venv"])
+                .arg(&self.folder),
+            "is Python 3 installed, with venv (Debian: apt install python3-venv)?",
+        )
+    }
+
+    /// Installs the packages of `environment.yml`, if it was not made from exactly these.
+    pub fn ensure_packages(&self, workspace: &Path) -> Result<(), InstallError> {
         let packages = packages(workspace)?;
         if self.holds(&packages) {
             return Ok(());
-        }
-        if !self.program("pip").exists() {
-            eprintln!("making a Python environment in {}", self.folder.display());
-            run(
-                Command::new("python3")
-                    .args(["-m", "venv"])
-                    .arg(&self.folder),
-                "is Python 3 installed, with venv (Debian: apt install python3-venv)?",
-            )?;
         }
         eprintln!("installing {} Python packages", packages.len());
         run(

@@ -1,8 +1,7 @@
 //! This program when evcxr calls it as cargo: a build whose call of rustc is known
 //! ([`super::call`]) is done without cargo, and everything else goes to the real one.
 //!
-//! evcxr finds this program because it stands first in `PATH`, and rust-analyzer
-//! because it stands in `CARGO_HOME/bin`, under cargo's name.
+//! evcxr finds this program because it stands first in `PATH`, under cargo's name.
 //!
 //! Why it is so: `docs/decisions.md#a-cell-is-compiled-without-cargo`.
 
@@ -16,10 +15,6 @@ use std::process::Command;
 
 /// The environment variable that names the real cargo.
 pub const CARGO_VAR: &str = "ARGUS_KERNEL_CARGO";
-
-/// The environment variable that keeps `CARGO_HOME` as the user had it, for the real
-/// cargo; empty if it was not set.
-pub const USERS_HOME_VAR: &str = "ARGUS_KERNEL_USERS_CARGO_HOME";
 
 /// The environment variable that tells which library the kernel has loaded
 /// ([`library::identity`]).
@@ -48,7 +43,6 @@ pub fn hook() {
         _ => return,
     }
     let args: Vec<OsString> = args.collect();
-    answer_rust_analyzer(&args);
     refuse_another_library();
     if let Some(library) = std::env::var_os(PRELOAD_VAR)
         && let Some(call) = Call::for_cargo_args(&args)
@@ -77,35 +71,12 @@ fn refuse_another_library() {
 
 fn become_cargo(args: &[OsString]) -> ! {
     let real = std::env::var_os(CARGO_VAR).unwrap_or_else(|| CARGO.into());
-    let mut command = Command::new(&real);
-    match std::env::var_os(USERS_HOME_VAR) {
-        Some(home) if !home.is_empty() => command.env("CARGO_HOME", home),
-        _ => command.env_remove("CARGO_HOME"),
-    };
-    let error = command.args(args).exec();
+    let error = Command::new(&real).args(args).exec();
     eprintln!(
         "argus-kernel: {} could not be started: {error}",
         real.display()
     );
     std::process::exit(1);
-}
-
-/// Answers, or refuses, what rust-analyzer asks cargo at every start.
-///
-/// evcxr starts rust-analyzer to learn types, which [`super::oracle`] does instead. A
-/// refusal that comes at once serves it as well as an answer.
-fn answer_rust_analyzer(args: &[OsString]) {
-    let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    match args.as_slice() {
-        ["-Z", ..] | ["--version"] => std::process::exit(1),
-        ["rustc", rest @ ..] if rest.contains(&"--print") => std::process::exit(1),
-        // A cell's crate is a workspace of its own.
-        ["locate-project", "--workspace", "--manifest-path", manifest] => {
-            println!("{}", serde_json::json!({ "root": manifest }));
-            std::process::exit(0);
-        }
-        _ => {}
-    }
 }
 
 /// Makes the call in cargo's place.

@@ -2,7 +2,6 @@
 //! starts.
 //!
 //! Why it is so: `docs/decisions.md#cells-compile-at-opt-level-0`.
-//! Why it is so: `docs/decisions.md#rust-analyzer-gets-nothing-to-read`.
 //! Why it is so: `docs/decisions.md#the-file-of-a-loaded-cell-is-removed`.
 
 use super::preload::Preload;
@@ -19,18 +18,15 @@ pub struct Workplace {
 
 /// Variables that are the kernel's own. The child that runs the cells must not see them,
 /// nor the programs that a cell starts from there.
-const OURS: [&str; 12] = [
+const OURS: [&str; 9] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
     rustc::CRATES_VAR,
     lld::LIBRARIES_VAR,
     cargo::IDENTITY_VAR,
     cargo::CARGO_VAR,
-    cargo::USERS_HOME_VAR,
-    "CARGO_HOME",
     "EVCXR_CONFIG_DIR",
     USERS_PATH_VAR,
-    "RUST_SRC_PATH",
     "EVCXR_TMPDIR",
 ];
 
@@ -49,9 +45,7 @@ impl Workplace {
         let variables = [
             ("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe()?.into()),
             (cargo::CARGO_VAR, toolchain.join(cargo::CARGO).into()),
-            (USERS_PATH_VAR, users("PATH")),
-            (cargo::USERS_HOME_VAR, users("CARGO_HOME")),
-            ("CARGO_HOME", tools_home(folder.path()).into()),
+            (USERS_PATH_VAR, std::env::var_os("PATH").unwrap_or_default()),
             ("EVCXR_CONFIG_DIR", config(folder.path())?.into()),
             (rustc::PRELOAD_VAR, OsString::from(&preload.library)),
             (rustc::CRATES_VAR, OsString::from(&preload.crates)),
@@ -60,7 +54,6 @@ impl Workplace {
                 library::identity(&preload.library).into(),
             ),
             (lld::LIBRARIES_VAR, libraries.unwrap_or_default().into()),
-            ("RUST_SRC_PATH", empty_library(folder.path())?.into()),
             ("EVCXR_TMPDIR", cells(folder.path())?.into()),
             // The compiler that built the preload, whatever the default toolchain is.
             ("RUSTUP_TOOLCHAIN", OsString::from(&preload.sysroot)),
@@ -99,19 +92,14 @@ pub fn restore(command: &mut std::process::Command) {
     for name in OURS {
         command.env_remove(name);
     }
-    for (name, kept_in) in [
-        ("PATH", USERS_PATH_VAR),
-        ("CARGO_HOME", cargo::USERS_HOME_VAR),
-    ] {
-        if let Some(value) = std::env::var_os(kept_in).filter(|value| !value.is_empty()) {
-            command.env(name, value);
-        }
+    if let Some(path) = std::env::var_os(USERS_PATH_VAR).filter(|path| !path.is_empty()) {
+        command.env("PATH", path);
     }
 }
 
 /// The `CARGO_HOME` that the user's cargo has.
 pub fn users_cargo_home() -> Option<PathBuf> {
-    std::env::var_os(cargo::USERS_HOME_VAR)
+    std::env::var_os("CARGO_HOME")
         .filter(|home| !home.is_empty())
         .map(PathBuf::from)
         .or_else(|| Some(dirs::home_dir()?.join(".cargo")))
@@ -124,20 +112,6 @@ fn cells(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(cells)
 }
 
-/// Makes a standard library with nothing in it.
-///
-/// evcxr loads rust-analyzer over the standard library's sources at every start, which
-/// takes seconds and most of its memory. With the type oracle nothing needs that.
-fn empty_library(folder: &Path) -> std::io::Result<PathBuf> {
-    let library = folder.join("library");
-    for name in ["core", "alloc", "std"] {
-        let source = library.join(name).join("src");
-        std::fs::create_dir_all(&source)?;
-        std::fs::write(source.join("lib.rs"), "")?;
-    }
-    Ok(library)
-}
-
 /// Writes evcxr's settings. The work that a cell does is in the preload, which is
 /// optimised already, so the cell itself is compiled as fast as possible.
 fn config(folder: &Path) -> std::io::Result<PathBuf> {
@@ -147,19 +121,9 @@ fn config(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(config)
 }
 
-/// A variable as the user has set it; empty if it is not set.
-fn users(name: &str) -> OsString {
-    std::env::var_os(name).unwrap_or_default()
-}
-
-/// The folder that rust-analyzer takes for `CARGO_HOME`.
-fn tools_home(folder: &Path) -> PathBuf {
-    folder.join("tools")
-}
-
 /// Makes a folder in which this program has the names of the tools that evcxr calls.
 fn tools(folder: &Path) -> std::io::Result<PathBuf> {
-    let tools = tools_home(folder).join("bin");
+    let tools = folder.join("tools");
     std::fs::create_dir_all(&tools)?;
     for name in [cargo::CARGO, cargo::RUSTUP] {
         std::os::unix::fs::symlink(std::env::current_exe()?, tools.join(name))?;

@@ -12,8 +12,9 @@
 //! kernel runs the notebook in fresh processes, each cell sent on its own; ours as if
 //! for the first time, and again, when it remembers the types of the variables. A
 //! cell's time is from the request until the kernel is idle again, its work on
-//! data included. The stock kernel has the same preload, by its `init.evcxr`, and
-//! the types that its inference cannot see.
+//! data included. The stock kernel (`.ci/stock`) has the same preload, by its
+//! `init.evcxr`, and the types that its inference cannot see. Where it is missing, it is
+//! left out.
 
 mod beside;
 mod floor;
@@ -24,6 +25,7 @@ use argus_tests::checkout::notebooks;
 use argus_tests::client::Start;
 use argus_tests::measuring::{median, process_bytes};
 use argus_tests::notebook::{self, Cell};
+use argus_tests::requirements::stock_kernel;
 use argus_tests::{Checkout, Client, stock};
 use floor::Floor;
 use std::collections::BTreeMap;
@@ -81,13 +83,11 @@ fn first_notebook() -> Result<()> {
     Ok(())
 }
 
-fn kernels(folder: &Path, cells: &[Cell]) -> Result<[Kernel; 5]> {
+fn kernels(folder: &Path, cells: &[Cell]) -> Result<Vec<Kernel>> {
     let rust: Vec<String> = cells.iter().map(|cell| cell.rust.clone()).collect();
     let checkout = Checkout::ready();
-    let bare = stock::environment(checkout, &folder.join("bare"), stock::With::Nothing)?;
-    let preloaded = stock::environment(checkout, &folder.join("preloaded"), stock::With::Preload)?;
     let no_cache = ("XDG_CACHE_HOME".to_owned(), "/dev/null".to_owned());
-    Ok([
+    let mut kernels = vec![
         Kernel {
             name: "argus, the first time",
             spec: "argus",
@@ -106,19 +106,26 @@ fn kernels(folder: &Path, cells: &[Cell]) -> Result<[Kernel; 5]> {
             env: BTreeMap::new(),
             code: python(cells)?,
         },
-        Kernel {
-            name: "stock evcxr_jupyter, no dependency",
-            spec: stock::KERNEL,
-            env: bare,
-            code: Vec::new(),
-        },
-        Kernel {
-            name: "stock evcxr_jupyter, our preload",
-            spec: stock::KERNEL,
-            env: preloaded,
-            code: typed(cells),
-        },
-    ])
+    ];
+    if stock_kernel().is_none() {
+        eprintln!("without the stock kernel: run `.ci/stock`");
+        return Ok(kernels);
+    }
+    let bare = stock::environment(checkout, &folder.join("bare"), stock::With::Nothing)?;
+    let preloaded = stock::environment(checkout, &folder.join("preloaded"), stock::With::Preload)?;
+    kernels.push(Kernel {
+        name: "stock evcxr_jupyter, no dependency",
+        spec: stock::KERNEL,
+        env: bare,
+        code: Vec::new(),
+    });
+    kernels.push(Kernel {
+        name: "stock evcxr_jupyter, our preload",
+        spec: stock::KERNEL,
+        env: preloaded,
+        code: typed(cells),
+    });
+    Ok(kernels)
 }
 
 fn cell_columns(each: &[(&str, Vec<f64>)], text: impl Fn(&(&str, Vec<f64>)) -> String) -> String {
