@@ -144,7 +144,11 @@ impl<'a> Plan<'a> {
         Ok(rows)
     }
 
-    fn condition(&self, condition: &Condition) -> Result<Expr, DataError> {
+    /// Whether a condition holds.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn condition(&self, condition: &Condition) -> Result<Expr, DataError> {
         Ok(match condition {
             Condition::IsNumber(column) => {
                 has_numbers(column, self.dtype(column)?)?;
@@ -200,16 +204,6 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Whether all of these hold.
-    ///
-    /// # Errors
-    /// As for [`Plan::of_question`].
-    pub(super) fn all(&self, conditions: &[Condition]) -> Result<Expr, DataError> {
-        let conditions = conditions.iter().map(|condition| self.condition(condition));
-        let both = |all: Expr, one: Result<Expr, DataError>| Ok(all.and(one?));
-        conditions.into_iter().try_fold(lit(true), both)
-    }
-
     /// What rows are grouped by, each under its name in the answer.
     fn keys(&self, query: &Query) -> Result<Vec<Expr>, DataError> {
         let keys = (0..).map(key_name).zip(&query.keys);
@@ -254,7 +248,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The column that an aggregate is of, if it is of one.
-    pub(super) fn measured(&self, aggregate: &Aggregate) -> Result<Option<Expr>, DataError> {
+    fn measured(&self, aggregate: &Aggregate) -> Result<Option<Expr>, DataError> {
         Ok(match aggregate {
             Aggregate::Rows => None,
             Aggregate::Distinct(column) => {
@@ -275,17 +269,27 @@ impl<'a> Plan<'a> {
             Aggregate::Count(column)
             | Aggregate::Sum(column)
             | Aggregate::Min(column)
-            | Aggregate::Max(column) => {
-                has_numbers(column, self.dtype(column)?)?;
-                let numbers = |values: &Series| Ok(numbers(values)?.into_series());
-                Some(self.asked(column, DataType::Float64, numbers)?)
-            }
+            | Aggregate::Max(column) => Some(self.numbers(column)?),
             Aggregate::Total(of) => Some(self.factor(of)?),
             Aggregate::Products(a, b) => Some(self.factor(a)? * self.factor(b)?),
         })
     }
 
-    fn factor(&self, of: &Factor) -> Result<Expr, DataError> {
+    /// A column's numbers.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn numbers(&self, column: &str) -> Result<Expr, DataError> {
+        has_numbers(column, self.dtype(column)?)?;
+        let numbers = |values: &Series| Ok(numbers(values)?.into_series());
+        self.asked(column, DataType::Float64, numbers)
+    }
+
+    /// What a factor makes of a column's numbers.
+    ///
+    /// # Errors
+    /// As for [`Plan::of_question`].
+    pub(super) fn factor(&self, of: &Factor) -> Result<Expr, DataError> {
         has_numbers(&of.column, self.dtype(&of.column)?)?;
         let factor = of.clone();
         self.asked(&of.column, DataType::Float64, move |values| {

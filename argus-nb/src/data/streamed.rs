@@ -4,7 +4,7 @@
 use super::choice::texts;
 use super::engine::DataError;
 use super::plan::{Plan, aggregate_name, key_name, limited, ordered};
-use super::query::{Aggregate, Condition, Key, Query};
+use super::query::{Aggregate, Condition, Factor, Key, Query};
 use crate::flows::{Fold, FoldKind, Set, all_grouped};
 use crate::streaming::Watch;
 use polars::prelude::*;
@@ -82,19 +82,19 @@ fn of_all(queries: &[Query]) -> Vec<Condition> {
 #[derive(Clone, PartialEq)]
 enum Made {
     Key(Key),
-    /// A column's numbers, or what is made of them.
-    Measured(Aggregate),
-    /// Whether all of these hold.
-    Holds(Vec<Condition>),
+    /// A column's numbers.
+    Numbers(String),
+    Factor(Factor),
+    Holds(Condition),
 }
 
 impl Made {
-    /// None of rows that are counted.
-    fn expression(&self, plan: &Plan<'_>) -> Result<Option<Expr>, DataError> {
+    fn expression(&self, plan: &Plan<'_>) -> Result<Expr, DataError> {
         match self {
-            Made::Key(key) => Ok(Some(small(plan.key(key)?, key))),
-            Made::Measured(aggregate) => plan.measured(aggregate),
-            Made::Holds(conditions) => Ok(Some(plan.all(conditions)?)),
+            Made::Key(key) => Ok(small(plan.key(key)?, key)),
+            Made::Numbers(column) => plan.numbers(column),
+            Made::Factor(factor) => plan.factor(factor),
+            Made::Holds(condition) => plan.condition(condition),
         }
     }
 }
@@ -120,18 +120,16 @@ impl<'a> Columns<'a> {
         Some(format!("c{at}").into())
     }
 
-    /// The name of a column, which is added if it is a new one; none of rows that are counted.
-    fn name(&mut self, made: Made) -> Result<Option<PlSmallStr>, DataError> {
+    /// The name of a column, which is added if it is a new one.
+    fn name(&mut self, made: Made) -> Result<PlSmallStr, DataError> {
         if let Some(known) = self.known(&made) {
-            return Ok(Some(known));
+            return Ok(known);
         }
-        let Some(expression) = made.expression(self.plan)? else {
-            return Ok(None);
-        };
         let name: PlSmallStr = format!("c{}", self.made.len()).into();
+        let expression = made.expression(self.plan)?;
         self.expressions.push(expression.alias(name.clone()));
         self.made.push(made);
-        Ok(Some(name))
+        Ok(name)
     }
 
     /// What rows are told apart by for a question, and what is made of their numbers; conditions
@@ -140,23 +138,39 @@ impl<'a> Columns<'a> {
         let mut set = Set::default();
         for at in (0..query.keys.len()).filter(|at| value_of(query, *at).is_none()) {
             let name = self.name(Made::Key(query.keys[at].clone()))?;
-            let is_new = |name: &PlSmallStr| !set.columns.contains(name);
-            let name = name.filter(is_new);
-            set.columns.extend(name);
-        }
-        for (at, aggregate) in query.aggregates.iter().enumerate() {
-            let of = self.name(Made::Measured(measured(aggregate)))?;
-            if let (Some(kind), Some(of)) = (kind(aggregate), of) {
-                let name = aggregate_name(at).into();
-                set.folds.push(Fold { of, name, kind });
+            if !set.columns.contains(&name) {
+                set.columns.push(name);
             }
         }
-        let more = query.rows.iter().filter(|of| !everywhere.contains(of));
-        let more: Vec<Condition> = more.cloned().collect();
-        if !more.is_empty() {
-            set.filter = self.name(Made::Holds(more))?;
+        for (at, aggregate) in query.aggregates.iter().enumerate() {
+            set.folds.extend(self.fold(at, aggregate)?);
+        }
+        for condition in query.rows.iter().filter(|of| !everywhere.contains(of)) {
+            set.filters.push(self.name(Made::Holds(condition.clone()))?);
         }
         Ok(set)
+    }
+
+    /// What is made of numbers for an aggregate; none of rows that are counted.
+    fn fold(&mut self, at: usize, aggregate: &Aggregate) -> Result<Option<Fold>, DataError> {
+        let (kind, of, times) = match aggregate {
+            Aggregate::Rows | Aggregate::Distinct(_) => return Ok(None),
+            Aggregate::Count(column) => (FoldKind::Count, Made::Numbers(column.clone()), None),
+            Aggregate::Sum(column) => (FoldKind::Sum, Made::Numbers(column.clone()), None),
+            Aggregate::Min(column) => (FoldKind::Least, Made::Numbers(column.clone()), None),
+            Aggregate::Max(column) => (FoldKind::Greatest, Made::Numbers(column.clone()), None),
+            Aggregate::Total(factor) => (FoldKind::Sum, Made::Factor(factor.clone()), None),
+            Aggregate::Products(a, b) => {
+                let [a, b] = [a, b].map(|factor| Made::Factor(factor.clone()));
+                (FoldKind::Sum, a, Some(b))
+            }
+        };
+        Ok(Some(Fold {
+            of: self.name(of)?,
+            times: times.map(|times| self.name(times)).transpose()?,
+            name: aggregate_name(at).into(),
+            kind,
+        }))
     }
 
     /// The answer to a question, of its groups.
@@ -217,26 +231,4 @@ fn of_no_row(groups: &DataFrame) -> PolarsResult<DataFrame> {
         _ => Column::full_null(column.name().clone(), 1, column.dtype()),
     };
     DataFrame::new(1, groups.columns().iter().map(nothing).collect())
-}
-
-/// The aggregate whose column of numbers an aggregate is made of: whatever is made of a column's
-/// numbers, they are one column.
-fn measured(aggregate: &Aggregate) -> Aggregate {
-    match aggregate {
-        Aggregate::Count(column) | Aggregate::Min(column) | Aggregate::Max(column) => {
-            Aggregate::Sum(column.clone())
-        }
-        other => other.clone(),
-    }
-}
-
-/// What is made of numbers; none of rows that are counted.
-fn kind(aggregate: &Aggregate) -> Option<FoldKind> {
-    match aggregate {
-        Aggregate::Rows | Aggregate::Distinct(_) => None,
-        Aggregate::Count(_) => Some(FoldKind::Count),
-        Aggregate::Sum(_) | Aggregate::Total(_) | Aggregate::Products(..) => Some(FoldKind::Sum),
-        Aggregate::Min(_) => Some(FoldKind::Least),
-        Aggregate::Max(_) => Some(FoldKind::Greatest),
-    }
 }

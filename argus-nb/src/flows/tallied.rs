@@ -81,8 +81,8 @@ fn counted(query: LazyFrame, pool: Pool, rows: &str) -> PolarsResult<Vec<Option<
 pub(crate) struct Set {
     pub(crate) columns: Vec<PlSmallStr>,
     pub(crate) folds: Vec<Fold>,
-    /// A column that says which rows count; without one all do.
-    pub(crate) filter: Option<PlSmallStr>,
+    /// Columns that say which rows count: those of which all are true.
+    pub(crate) filters: Vec<PlSmallStr>,
 }
 
 impl Set {
@@ -96,22 +96,29 @@ impl Set {
 
     /// The columns that are looked at, some perhaps more than once.
     fn used(&self) -> impl Iterator<Item = &PlSmallStr> {
-        let folded = self.folds.iter().map(|fold| &fold.of);
+        let folded = self.folds.iter().flat_map(Fold::columns);
         self.columns.iter().chain(folded)
     }
 
     /// The rows of a batch that count.
     fn narrowed<'a>(&self, batch: &'a DataFrame) -> PolarsResult<Cow<'a, DataFrame>> {
-        let Some(filter) = &self.filter else {
+        let mut counts: Option<BooleanChunked> = None;
+        for filter in &self.filters {
+            let one = batch.column(filter)?.bool()?;
+            if !one.all() {
+                counts = Some(counts.map_or_else(|| one.clone(), |all| &all & one));
+            }
+        }
+        let Some(counts) = counts else {
             return Ok(Cow::Borrowed(batch));
         };
-        let counts = batch.column(filter)?.bool()?;
-        if counts.all() {
-            return Ok(Cow::Borrowed(batch));
+        let used: BTreeSet<&str> = self.used().map(PlSmallStr::as_str).collect();
+        if used.is_empty() {
+            // Rows that are counted and nothing else.
+            let rows = counts.sum().unwrap_or(0) as usize;
+            return Ok(Cow::Owned(DataFrame::empty_with_height(rows)));
         }
-        let used: Vec<&PlSmallStr> = self.used().chain([filter]).collect();
-        let used: BTreeSet<&str> = used.into_iter().map(PlSmallStr::as_str).collect();
-        Ok(Cow::Owned(batch.select(used)?.filter(counts)?))
+        Ok(Cow::Owned(batch.select(used)?.filter(&counts)?))
     }
 
     fn tally(&self, schema: &Schema) -> Option<Tally> {
@@ -147,7 +154,7 @@ impl Pool {
     /// The columns of all sets.
     fn columns(&self) -> Vec<PlSmallStr> {
         let of = |set: &Set| {
-            let used = set.used().chain(&set.filter);
+            let used = set.used().chain(&set.filters);
             used.cloned().collect::<Vec<_>>()
         };
         let mut columns: Vec<PlSmallStr> = self.sets.iter().flat_map(of).collect();

@@ -1,15 +1,25 @@
 //! What the numbers of each group come to, where a row's group is known by its number.
 
 use polars::prelude::*;
+use std::borrow::Cow;
 
 /// What is made of a column of numbers (Float64).
 #[derive(Debug, Clone)]
 pub(crate) struct Fold {
     /// The column in a batch.
     pub(crate) of: PlSmallStr,
+    /// A column that it is multiplied with before, row by row.
+    pub(crate) times: Option<PlSmallStr>,
     /// The column in the answer.
     pub(crate) name: PlSmallStr,
     pub(crate) kind: FoldKind,
+}
+
+impl Fold {
+    /// The columns that it is made of.
+    pub(in crate::flows) fn columns(&self) -> impl Iterator<Item = &PlSmallStr> {
+        [&self.of].into_iter().chain(&self.times)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +83,30 @@ impl Sum {
     }
 }
 
+// Either comparison is false of NaN, which stands for no number yet.
+
+#[inline]
+fn least(end: &mut f64, value: f64) {
+    *end = if *end <= value { *end } else { value };
+}
+
+#[inline]
+fn greatest(end: &mut f64, value: f64) {
+    *end = if *end >= value { *end } else { value };
+}
+
+/// Folds numbers several at a time: no step waits for the one before.
+#[inline]
+fn in_lanes<T: Copy>(start: T, numbers: &[f64], add: impl Fn(&mut T, f64)) -> [T; 8] {
+    let mut lanes = [start; 8];
+    for numbers in numbers.chunks(lanes.len()) {
+        for (lane, number) in lanes.iter_mut().zip(numbers) {
+            add(lane, *number);
+        }
+    }
+    lanes
+}
+
 impl Folded {
     pub(super) fn new(fold: Fold) -> Folded {
         let values = match fold.kind {
@@ -92,13 +126,23 @@ impl Folded {
     ) -> PolarsResult<()> {
         self.values.grow(count);
         let numbers = batch.column(&self.fold.of)?.f64()?;
+        let numbers = match &self.fold.times {
+            None => Cow::Borrowed(numbers),
+            Some(times) => Cow::Owned(numbers * batch.column(times)?.f64()?),
+        };
         let mut groups = groups;
         for part in numbers.downcast_iter() {
             let (here, rest) = groups.split_at(part.len());
             groups = rest;
-            match part.validity() {
-                None => self.add(here.iter().zip(part.values().iter().copied())),
-                Some(there) => {
+            let there = part.validity().filter(|there| there.unset_bits() > 0);
+            match (there, count) {
+                (None, 1) => self.add_to_one(part.values()),
+                (Some(_), 1) => {
+                    let numbers: Vec<f64> = part.non_null_values_iter().collect();
+                    self.add_to_one(&numbers);
+                }
+                (None, _) => self.add(here.iter().zip(part.values().iter().copied())),
+                (Some(there), _) => {
                     let numbers = here.iter().zip(part.values().iter().copied());
                     let numbers = numbers.zip(there.iter());
                     self.add(numbers.filter_map(|(number, is_there)| is_there.then_some(number)));
@@ -114,15 +158,31 @@ impl Folded {
             (Values::Sums(sums), _) => {
                 numbers.for_each(|(of, value)| sums[*of as usize].add(value))
             }
-            // Either comparison is false of NaN.
-            (Values::Ends(ends), FoldKind::Least) => numbers.for_each(|(of, value)| {
-                let end = &mut ends[*of as usize];
-                *end = if *end <= value { *end } else { value };
-            }),
-            (Values::Ends(ends), _) => numbers.for_each(|(of, value)| {
-                let end = &mut ends[*of as usize];
-                *end = if *end >= value { *end } else { value };
-            }),
+            (Values::Ends(ends), FoldKind::Least) => {
+                numbers.for_each(|(of, value)| least(&mut ends[*of as usize], value))
+            }
+            (Values::Ends(ends), _) => {
+                numbers.for_each(|(of, value)| greatest(&mut ends[*of as usize], value))
+            }
+        }
+    }
+
+    /// Adds numbers to the only group there is.
+    fn add_to_one(&mut self, numbers: &[f64]) {
+        match (&mut self.values, self.fold.kind) {
+            (Values::Counts(counts), _) => counts[0] += numbers.len() as u64,
+            (Values::Sums(sums), _) => {
+                let lanes = in_lanes(Sum::default(), numbers, Sum::add);
+                lanes.into_iter().for_each(|lane| sums[0].merge(lane));
+            }
+            (Values::Ends(ends), FoldKind::Least) => {
+                let lanes = in_lanes(ends[0], numbers, least);
+                ends[0] = lanes.into_iter().fold(ends[0], f64::min);
+            }
+            (Values::Ends(ends), _) => {
+                let lanes = in_lanes(ends[0], numbers, greatest);
+                ends[0] = lanes.into_iter().fold(ends[0], f64::max);
+            }
         }
     }
 

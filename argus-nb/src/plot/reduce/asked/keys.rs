@@ -36,9 +36,10 @@ impl KeyAsked {
                     column: bins.column.to_owned(),
                     edges: Arc::clone(bins.edges),
                 }),
-                rows: binned
-                    .asked()
-                    .map_or_else(Vec::new, |bins| bins.conditions.to_vec()),
+                rows: binned.asked().map_or_else(Vec::new, |bins| {
+                    let is_open = |of: &&Condition| !is_implied(of, bins.column, bins.edges);
+                    bins.conditions.iter().filter(is_open).cloned().collect()
+                }),
                 count,
                 windows: None,
             },
@@ -75,6 +76,20 @@ impl KeyAsked {
         Ok(found
             .map(|found| place(found?).filter(|place| *place < self.count))
             .collect())
+    }
+}
+
+/// Whether a condition holds of every row that has a bin: of others the place is none, so they need
+/// not be left out before.
+fn is_implied(condition: &Condition, binned: &str, edges: &[f64]) -> bool {
+    match condition {
+        Condition::IsNumber(column) => column == binned,
+        Condition::Within { column, interval } => {
+            let lies_inside = |edge: &f64| interval.low < *edge && *edge < interval.high;
+            let ends = [edges.first(), edges.last()];
+            column == binned && ends.iter().all(|edge| edge.is_some_and(lies_inside))
+        }
+        _ => false,
     }
 }
 
