@@ -7,8 +7,9 @@
 //! particular to a question, such as what a column's `number` is, which `bin` it lies in and which
 //! `choice` of some values it is, is asked of one batch of rows after another.
 //!
-//! Groups of rows that are scanned are put together batch by batch (`streamed`). Of a scan whose rows have few different values in the columns that a figure needs, a single pass
-//! counts these, and the figure's questions are asked of what was counted (`tallied`).
+//! Groups of rows that are scanned are put together batch by batch, those of several questions in one
+//! pass (`streamed`). Of a scan whose rows have few different values in the columns that a figure needs,
+//! a single pass counts these, and the figure's questions are asked of what was counted (`tallied`).
 //!
 //! What a single question can't say is put together from several, and the same code serves every
 //! engine: `order_statistics` finds quantiles by counting, `binned` has more bins than a question has
