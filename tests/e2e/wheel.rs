@@ -116,6 +116,11 @@ struct Seen {
     copied: String,
     cells: Cells,
     checked: String,
+    /// What `report` said, and wrote.
+    reported: String,
+    report: String,
+    /// What `install` said.
+    installed: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,14 +139,16 @@ const NOTEBOOKS: [&str; 3] = [
     "07-learning-from-flows.ipynb",
 ];
 
-/// Cells of which each asks something else of what was installed.
-const CELLS: [&str; 6] = [
+/// Cells of which each asks something else of what was installed. The crate `beside` is
+/// what a person has in a folder of their own.
+const CELLS: [&str; 7] = [
     "let df = load(\"data/flows.csv\")?; df.height()",
     "df.counts(\"DstAddr\")?.height()",
     "#[derive(serde::Serialize, serde::Deserialize, Debug)] struct Host { name: String }",
     "let host: Host = serde_json::from_str(r#\"{\"name\": \"a\"}\"#)?; serde_json::to_string(&host)?",
     "boxplot(&df, [\"TotBytes\"])?",
     "sql!(\"select count(*) as n from df\")?.column(\"n\")?.get(0)?",
+    ":dep beside = { path = \"BESIDE\" }\nbeside::answer(&host.name)",
 ];
 
 #[test]
@@ -167,15 +174,20 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
         assert!(said.contains(&part), "`{part}` is not in: {said}");
     }
     let values: Vec<&str> = seen.cells.values.iter().map(String::as_str).collect();
-    let [flows, hosts, host, plot, counted] = values[..] else {
+    let [flows, hosts, host, plot, counted, answer] = values[..] else {
         panic!("{values:?}");
     };
     assert_eq!((flows, hosts, counted), ("2447", "18", "Int64(2447)"));
+    assert_eq!(answer, r#""a, answered""#);
     assert_eq!(host, r#""{\"name\":\"a\"}""#);
     assert!(plot.contains("303 outliers"), "{plot}");
     assert_eq!(seen.cells.methods, ["group_by_stable"]);
     let checked = seen.checked.matches("ok, outputs as committed").count();
     assert_eq!(checked, NOTEBOOKS.len(), "{}", seen.checked);
+    assert!(seen.report.contains("<svg"), "{}", seen.reported);
+    let elsewhere = std::fs::read_to_string(folder.path().join(ELSEWHERE))?;
+    let program = venv.program("argus-kernel").display().to_string();
+    assert!(elsewhere.contains(&program), "{}", seen.installed);
     // A minute is what it may take by itself, and other tests run beside it.
     let seconds = installed_in.as_secs_f64() + seen.cells.first_table;
     assert!(seconds < 180.0, "{seconds} s from pip to the first table");
@@ -183,6 +195,18 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
     assert!(ready < 60.0, "{ready} s until the kernel was ready");
     println!("pip install {installed_in:.1?}, the kernel {ready:.1} s, {seconds:.1} s in all");
     Ok(())
+}
+
+/// Where `install --prefix elsewhere` writes.
+const ELSEWHERE: &str = "elsewhere/share/jupyter/kernels/argus/kernel.json";
+
+/// A crate of a person's own, in `folder`.
+fn write_crate(folder: &Path) -> Result<()> {
+    let manifest = "[package]\nname = \"beside\"\nversion = \"1.0.0\"\nedition = \"2024\"\n";
+    let source = "pub fn answer(name: &str) -> String { format!(\"{name}, answered\") }\n";
+    std::fs::create_dir_all(folder.join("src"))?;
+    std::fs::write(folder.join("Cargo.toml"), manifest)?;
+    Ok(std::fs::write(folder.join("src/lib.rs"), source)?)
 }
 
 /// Starts `wheel.py` where only the environment is left, and the compiler.
@@ -196,13 +220,26 @@ fn see(venv: &Venv, folder: &Path) -> Result<Seen> {
     let target = checkout.release().parent().context("a target folder")?;
     let course = folder.join("course");
     let data = format!("{}/data/", course.display());
+    let own_crate = folder.join("beside").display().to_string();
+    write_crate(Path::new(&own_crate))?;
+    // What pip puts beside nbconvert's package.
+    let share = checkout
+        .python()
+        .with_file_name("../share/jupyter/nbconvert");
+    let mut copy = Command::new("cp");
+    succeed(
+        copy.arg("-r")
+            .arg(share)
+            .arg(venv.folder.join("share/jupyter")),
+    )?;
     let plan = json!({
         "environment": &venv.folder,
         "course": &course,
         "hidden": [&workspace(), target, &home_of("CARGO_HOME", ".cargo")?.join("registry")],
         "packages": [packages(&checkout.python())?, shown],
         "notebooks": NOTEBOOKS,
-        "cells": CELLS.map(|cell| cell.replace("data/", &data)),
+        "cells": CELLS.map(|cell| cell.replace("data/", &data).replace("BESIDE", &own_crate)),
+        "elsewhere": folder.join("elsewhere"),
     });
     let script = folder.join("wheel.py");
     std::fs::copy(workspace().join("tests/python/wheel.py"), &script)?;

@@ -1,7 +1,7 @@
 """Runs an installed wheel where nothing else is: `wheel.py PLAN`, a JSON object.
 
     {"environment": DIR, "course": DIR, "hidden": [DIR, …], "packages": [FROM, TO],
-     "notebooks": [NAME, …]}
+     "notebooks": [NAME, …], "cells": [CODE, …], "elsewhere": DIR}
 
 It is started by `unshare --user --map-root-user --mount --net`. The folders in `hidden` become empty ones (the
 clone, what cargo has built, cargo's registry), the environment becomes read-only, and of
@@ -104,6 +104,10 @@ def main() -> None:
             notebook.unlink()
     seen["cells"] = cells("argus", plan["cells"])
     seen["checked"] = printed(kernel, "lab", "--check", "--outputs", "compare", cwd=course)
+    report = Path(course) / "report.html"
+    seen["reported"] = printed(kernel, "report", plan["notebooks"][0], "--output", report, cwd=course)
+    seen["report"] = report.read_text() if report.exists() else ""
+    seen["installed"] = printed(kernel, "install", "--prefix", plan["elsewhere"])
     print(json.dumps(seen))
 
 
