@@ -6,7 +6,8 @@
 use super::columns::Columns;
 use super::computed::Computed;
 use super::keys::Keys;
-use super::merged::{Merged, Merger};
+use super::merged::Merged;
+use super::merger::Merger;
 use super::parts::Binning;
 use super::rules::{Rule, field_of, rule_of};
 use super::statistics::{IS_PART, Lengths, WEIGHT, prepared};

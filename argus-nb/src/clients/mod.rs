@@ -1,10 +1,13 @@
 //! What Argus' client programs do (racluster, rabins, racount, rasort, rahisto, ralabel), as
 //! methods of frames and of lazy frames.
 //!
-//! `rules` says how each column is merged, as a table; `keys` what makes records one flow;
-//! `cluster` is the query that merges them, with `merged` for its columns, `fold` and `words` for words, `statistics` (with `spans`) for what
-//! records stand for and `computed` for what is made of merged columns. `bins` puts `records` into bins of time, and `split` shares one out
-//! that lies in several: `layout` says what its `parts` have of their own. `count`, `sort`, `histogram` and `labels` are the smaller verbs; `remote` is the one that an engine is asked.
+//! `rules` says how each column is merged, as a table; `keys` what makes records one flow. `cluster` is
+//! the query that merges them: `merger` makes `records` flows, `merged` is a column of these, with
+//! `fold` and `words` for words; `statistics` (with `spans`) knows what records stand for, and
+//! `computed` what is made of merged columns. `bins` puts records into bins of time, and `split` shares
+//! one out that lies in several: `layout` says what its `parts` have of their own, in `numbers`.
+//! `count`, `sort`, `histogram` and `labels` are the smaller verbs; `remote` is the one that an engine
+//! is asked.
 
 mod bins;
 mod cluster;
@@ -18,6 +21,7 @@ mod keys;
 mod labels;
 mod layout;
 mod merged;
+mod merger;
 mod networks;
 mod numbers;
 mod parts;
