@@ -297,10 +297,11 @@ fn each(numbers: &PrimitiveArray<i64>, made: impl FnMut(i64) -> i64) -> Primitiv
     PrimitiveArray::from_vec(made).with_validity(numbers.validity().cloned())
 }
 
-/// From instants to others, in seconds.
+/// From instants to others, in seconds. polars divides by a million as this does, so that a length is
+/// the same wherever it is reckoned.
 fn seconds(from: &PrimitiveArray<i64>, to: &PrimitiveArray<i64>) -> PrimitiveArray<f64> {
     let both = from.values().iter().zip(to.values().iter());
-    let lengths = both.map(|(from, to)| to.wrapping_sub(*from) as f64 / 1e6);
+    let lengths = both.map(|(from, to)| to.wrapping_sub(*from) as f64 * 1e-6);
     let there = combine_validities_and(from.validity(), to.validity());
     PrimitiveArray::from_vec(lengths.collect()).with_validity(there)
 }
