@@ -51,7 +51,7 @@ pub(super) fn write(
 fn write_lines(rows: &DataFrame, words: &[Words], to: &mut Vec<u8>) -> PolarsResult<()> {
     let fields = rows.columns().iter().zip(words);
     let fields = fields.map(|(column, words)| Fields::new(column, words));
-    let fields: Vec<Fields> = fields.collect::<PolarsResult<_>>()?;
+    let fields: Vec<Fields<'_>> = fields.collect::<PolarsResult<_>>()?;
     for row in 0..rows.height() {
         for (at, fields) in fields.iter().enumerate() {
             if at > 0 {
