@@ -1,7 +1,9 @@
 //! A frame is written to a file, typed, in the format that the file's ending names; a text
 //! also batch by batch.
 
+mod clock;
 mod csv;
+mod fields;
 mod json;
 mod parquet;
 mod text;

@@ -20,6 +20,10 @@ warnings.simplefilter("ignore")
 library, words, path = sys.argv[1:]
 WORDS = ["Flgs", "Proto", "Dir", "State"]
 UDP = ["udp", "rtp", "rtcp", "udt"]  # what `udp` means in ra
+FLOW = ["SrcAddr", "DstAddr", "Proto"]
+FIRSTS = ["Flgs", "Dir", "State"]  # where ra merges words
+PORTS = ["Sport", "Dport"]
+SUMS = ["TotPkts", "TotBytes"]
 MINUTE = 60_000_000
 SAVED = os.path.join(tempfile.mkdtemp(), "saved")
 
@@ -33,14 +37,24 @@ def of_pandas():
     assets = pd.DataFrame({"address": df["SrcAddr"].unique()})
     assets["owner"] = assets["address"]
     gap = pd.Timedelta("10min")
-    merged = {
-        "StartTime": "min",
-        "Flgs": "first",
-        "Dir": "first",
-        "State": "first",
-        "TotPkts": "sum",
-        "TotBytes": "sum",
-    }
+
+    def merged(records, keys, firsts, **options):
+        """What racluster and rabins say of records, but for merged words: `ended` is theirs."""
+        groups = records.groupby(keys, observed=True, **options)
+        columns = {name: (name, "first") for name in firsts}
+        columns |= {name: (name, "sum") for name in SUMS}
+        columns |= {name: (name, "min") for name in ["StartTime", *PORTS]}
+        columns |= {f"{name} most": (name, "max") for name in PORTS}
+        durations = {"Mean": "mean", "StdDev": "std", "Min": "min", "Max": "max", "Trans": "size"}
+        columns |= {name: ("Dur", how) for name, how in durations.items()}
+        answer = groups.agg(**columns, ended=("ended", "max"))
+        for port in PORTS:
+            answer[port] = answer[port].where(answer[port] == answer.pop(f"{port} most"))
+        answer["Dur"] = (answer["ended"] - answer["StartTime"]).dt.total_seconds()
+        return answer
+
+    def with_ends():
+        return df.assign(ended=df["StartTime"] + pd.to_timedelta(df["Dur"], unit="s"))
 
     def sessions():
         ordered = df.sort_values("StartTime", kind="stable")
@@ -61,13 +75,18 @@ def of_pandas():
         begun = np.maximum(began[row], bin_ * MINUTE)
         ended = np.minimum(began[row] + took[row], (bin_ + 1) * MINUTE)
         share = np.where(took[row] > 0, (ended - begun) / np.maximum(took[row], 1), 1.0)
-        sums = {name: df[name].to_numpy()[row] * share for name in ["TotPkts", "TotBytes"]}
-        binned = pd.DataFrame({"Bin": bin_, "Proto": df["Proto"].array[row], **sums})
-        return binned.groupby(["Bin", "Proto"], observed=True).sum()
+        parts = df.take(row).reset_index(drop=True)
+        for name in SUMS:
+            parts[name] = parts[name].to_numpy() * share
+        parts["Bin"] = bin_
+        parts["StartTime"] = begun.astype("datetime64[us]")
+        parts["ended"] = ended.astype("datetime64[us]")
+        parts["Dur"] = (ended - begun) / 1e6
+        return merged(parts, ["Bin", "Proto"], [*FIRSTS, "SrcAddr", "DstAddr"])
 
     def bucketed():
-        keys = [pd.Grouper(key="StartTime", freq="1min"), "Proto"]
-        return df.groupby(keys, observed=True)[["TotPkts", "TotBytes"]].sum()
+        records = with_ends().assign(Bin=df["StartTime"].dt.floor("1min"))
+        return merged(records, ["Bin", "Proto"], [*FIRSTS, "SrcAddr", "DstAddr"])
 
     def sql():
         dns = df[df["Dport"] == 53]
@@ -104,9 +123,7 @@ def of_pandas():
         "above": lambda: df[df["TotBytes"] > 300],
         "like": lambda: df[df["DstAddr"].str.startswith("192.168.")],
         "ra": lambda: df[df["Proto"].isin(UDP) & (df["Dport"] == 53) & (df["TotBytes"] > 300)],
-        "racluster": lambda: df.groupby(
-            ["SrcAddr", "DstAddr", "Proto"], observed=True, sort=False, dropna=False
-        ).agg(merged),
+        "racluster": lambda: merged(with_ends(), FLOW, FIRSTS, sort=False, dropna=False),
         "rabins": shared_out,
         "rabins nomodify": bucketed,
         "sql": sql,
@@ -133,12 +150,34 @@ def of_polars():
         edges = [least + (most - least) * n / 10 for n in range(1, 10)]
         return df.with_columns(bin=bytes_.cut(edges, include_breaks=True))
 
-    def merged():
-        firsts = pl.col("Flgs", "Dir", "State").first()
-        sums = pl.col("TotPkts", "TotBytes").sum()
-        keys = ["SrcAddr", "DstAddr", "Proto"]
-        grouped = lazy.group_by(keys, maintain_order=True)
-        return grouped.agg(pl.col("StartTime").min(), firsts, sums).collect()
+    def merged(records, keys, firsts, **options):
+        """What racluster and rabins say of records, but for merged words: `ended` is theirs."""
+        dur, began, ended = pl.col("Dur"), pl.col("StartTime"), pl.col("ended")
+        is_same = [
+            (pl.col(port).min() == pl.col(port).max()) & (pl.col(port).null_count() == 0)
+            for port in PORTS
+        ]
+        answer = records.group_by(keys, **options).agg(
+            pl.col(firsts).first(),
+            pl.col(SUMS).sum(),
+            began.min(),
+            *(
+                pl.when(same).then(pl.col(port).first()).alias(port)
+                for same, port in zip(is_same, PORTS)
+            ),
+            Mean=dur.mean(),
+            StdDev=dur.std(ddof=0),
+            Min=dur.min(),
+            Max=dur.max(),
+            Trans=pl.len(),
+            ended=ended.max(),
+        )
+        took = (ended - began).dt.total_microseconds() / 1e6
+        return answer.with_columns(Dur=took).collect()
+
+    def with_ends():
+        took = (pl.col("Dur") * 1e6).round().cast(pl.Int64).cast(pl.Duration("us"))
+        return lazy.with_columns(ended=pl.col("StartTime") + took)
 
     def shared_out():
         began, took = pl.col("began"), pl.col("took")
@@ -146,18 +185,22 @@ def of_polars():
         begun = pl.max_horizontal(began, pl.col("Bin") * MINUTE)
         ended = pl.min_horizontal(began + took, (pl.col("Bin") + 1) * MINUTE)
         share = pl.when(took > 0).then((ended - begun) / took).otherwise(1.0)
-        times = {
-            "began": pl.col("StartTime").dt.timestamp("us"),
-            "took": (pl.col("Dur") * 1e6).round().cast(pl.Int64),
-        }
-        records = lazy.select("Proto", "TotPkts", "TotBytes", **times)
+        records = lazy.with_columns(
+            began=pl.col("StartTime").dt.timestamp("us"),
+            took=(pl.col("Dur") * 1e6).round().cast(pl.Int64),
+        )
         parts = records.with_columns(Bin=pl.int_ranges(first, last + 1)).explode("Bin")
-        sums = (pl.col("TotPkts", "TotBytes") * share).sum()
-        return parts.group_by("Bin", "Proto").agg(sums).collect()
+        parts = parts.with_columns(
+            pl.col(SUMS) * share,
+            StartTime=begun.cast(pl.Datetime("us")),
+            ended=ended.cast(pl.Datetime("us")),
+            Dur=(ended - begun) / 1e6,
+        )
+        return merged(parts, ["Bin", "Proto"], [*FIRSTS, "SrcAddr", "DstAddr"])
 
     def bucketed():
-        bucket = pl.col("StartTime").dt.truncate("1m")
-        return lazy.group_by(bucket, "Proto").agg(pl.col("TotPkts", "TotBytes").sum()).collect()
+        records = with_ends().with_columns(Bin=pl.col("StartTime").dt.truncate("1m"))
+        return merged(records, ["Bin", "Proto"], [*FIRSTS, "SrcAddr", "DstAddr"])
 
     def ra():
         asked = pl.col("Proto").is_in(UDP) & (pl.col("Dport") == 53) & (bytes_ > 300)
@@ -205,7 +248,7 @@ def of_polars():
         "above": lambda: lazy.filter(bytes_ > 300).collect(),
         "like": lambda: lazy.filter(text("DstAddr").starts_with("192.168.")).collect(),
         "ra": ra,
-        "racluster": merged,
+        "racluster": lambda: merged(with_ends(), FLOW, FIRSTS, maintain_order=True),
         "rabins": shared_out,
         "rabins nomodify": bucketed,
         "sql": sql,

@@ -4,7 +4,8 @@ use super::cluster::{cluster, say_what_is_left_out};
 use super::columns::Columns;
 use super::error::RaVerbError;
 use super::keys::{FlowKeys, Keys};
-use super::parts::{BIN, Layout, in_parts};
+use super::layout::Layout;
+use super::parts::{BIN, Binning};
 use super::rules::rule_of;
 use super::split::Grid;
 use super::statistics::{IS_PART, ended};
@@ -94,35 +95,12 @@ impl RaBins {
         let keys = Keys::new(&self.keys, &columns)?;
         let (flows, mut left_out) = self.with_ends(flows, &columns, &keys)?;
         let columns = Columns::new(flows.clone().collect_schema()?);
-        let binned = if self.is_whole {
-            let layout = Layout::of_whole_records(&columns, began.clone());
-            in_parts(flows, layout, grid)
-        } else {
-            let layout = Layout::new(&columns, began.clone()).ok_or_else(|| {
-                columns.needs(
-                    "rabins",
-                    "counts of packets, such as `SrcPkts` and `DstPkts`",
-                    "spkts",
-                )
-            })?;
-            if layout.knows_no_sides() {
-                eprintln!(
-                    "note: rabins shares records out by their whole time: without SrcStartTime, SrcLastTime, DstStartTime and DstLastTime it can't know each side's"
-                );
-            }
-            in_parts(flows, layout, grid)
-        };
-        let binned = if self.is_hard {
-            let edges = edges(&columns, &began, grid.size);
-            binned.with_columns(edges)
-        } else {
-            binned
-        };
-        let columns = Columns::new(binned.clone().collect_schema()?);
+        let layout = self.layout(&columns, &began)?;
+        let columns = with_bins(&columns, &began);
         let mut keys = Keys::new(&self.keys, &columns)?;
         keys.columns.retain(|key| key != BIN);
         keys.columns.insert(0, BIN.to_owned());
-        let clustered = cluster(binned, &columns, &keys);
+        let clustered = cluster(flows, &columns, &keys, Some(Binning { layout, grid }))?;
         left_out.extend(clustered.left_out);
         say_what_is_left_out("rabins", &left_out);
         let query = clustered.query;
@@ -133,6 +111,25 @@ impl RaBins {
         };
         let in_order = SortMultipleOptions::default().with_maintain_order(true);
         Ok(query.sort([BIN, began.as_str()], in_order))
+    }
+
+    /// Where the numbers of records stand.
+    fn layout(&self, columns: &Columns, began: &str) -> Result<Layout, RaVerbError> {
+        let layout = match self.is_whole {
+            true => Layout::of_whole_records(columns, began),
+            false => Layout::new(columns, began),
+        };
+        let needed = "counts of packets, such as `SrcPkts` and `DstPkts`";
+        let layout = layout.ok_or_else(|| columns.needs("rabins", needed, "spkts"))?;
+        if !self.is_whole && layout.knows_no_sides() {
+            eprintln!(
+                "note: rabins shares records out by their whole time: without SrcStartTime, SrcLastTime, DstStartTime and DstLastTime it can't know each side's"
+            );
+        }
+        Ok(match self.is_hard {
+            true => layout.at_edges(columns),
+            false => layout,
+        })
     }
 
     fn grid(&self) -> Result<Grid, RaVerbError> {
@@ -184,29 +181,13 @@ fn in_microseconds(mut flows: LazyFrame) -> PolarsResult<LazyFrame> {
     Ok(flows.with_columns(others.collect::<Vec<_>>()))
 }
 
-/// All times of a record set to the edges of its bin.
-fn edges(columns: &Columns, began: &str, size: i64) -> Vec<Expr> {
-    let length = || lit(Scalar::new_duration(size, TimeUnit::Microseconds));
-    let mut edges = vec![col(BIN).alias(began), lit(true).alias(IS_PART)];
-    for (field, is_end) in [
-        ("ltime", true),
-        ("sstime", false),
-        ("sltime", true),
-        ("dstime", false),
-        ("dltime", true),
-    ] {
-        let Some(name) = columns.instants(field) else {
-            continue;
-        };
-        let edge = if is_end {
-            col(BIN) + length()
-        } else {
-            col(BIN)
-        };
-        let is_there = col(name.as_str()).is_not_null();
-        edges.push(when(is_there).then(edge).otherwise(lit(NULL)).alias(name));
-    }
-    edges
+/// The columns of records that lie in bins.
+fn with_bins(columns: &Columns, began: &str) -> Columns {
+    let mut schema = Schema::clone(&columns.schema);
+    let time = columns.dtype(began).cloned().unwrap_or(DataType::Null);
+    schema.with_column(BIN.into(), time);
+    schema.with_column(IS_PART.into(), DataType::Boolean);
+    Columns::new(Arc::new(schema))
 }
 
 /// A row for each bin between the first and the last that has none.

@@ -6,9 +6,11 @@
 use super::columns::Columns;
 use super::computed::Computed;
 use super::keys::Keys;
-use super::merged::{Merged, merged};
+use super::merged::Merged;
+use super::merger::Merger;
+use super::parts::Binning;
 use super::rules::{Rule, field_of, rule_of};
-use super::statistics::{IS_PART, LENGTH, WEIGHT, length, measures, prepared, statistics};
+use super::statistics::{IS_PART, Lengths, WEIGHT, prepared};
 use crate::flows::Reduction;
 use polars::prelude::*;
 
@@ -36,27 +38,37 @@ pub(super) fn say_what_is_left_out(verb: &str, columns: &[String]) {
     }
 }
 
-/// Merges the records of each key.
-pub(super) fn cluster(flows: LazyFrame, columns: &Columns, keys: &Keys) -> Clustered {
-    let merging = Merging::new(columns, keys);
+/// Merges the records of each key, in the bins of time into which they are put before.
+///
+/// # Errors
+/// What polars meets when it is asked which columns there are.
+pub(super) fn cluster(
+    flows: LazyFrame,
+    columns: &Columns,
+    keys: &Keys,
+    binning: Option<Binning>,
+) -> PolarsResult<Clustered> {
+    let lengths = Lengths::new(columns);
+    let merging = Merging::new(columns, keys, &lengths);
     let (finished, kept, left_out) = merging.finish(columns);
-    let chosen: Vec<Expr> = keys
-        .columns
-        .iter()
-        .chain(&kept)
-        .map(|name| col(name.as_str()))
-        .collect();
-    let keys_of_flow = keys.columns.iter().cloned();
-    let keys_of_flow = keys_of_flow.chain(keys.hidden.iter().map(|key| (*key).to_owned()));
+    let chosen = keys.columns.iter().chain(&kept);
+    let chosen: Vec<Expr> = chosen.map(|name| col(name.as_str())).collect();
+    let hidden = keys.hidden.iter().map(|key| (*key).to_owned());
+    let merger = Merger {
+        binning,
+        keys: keys.columns.iter().cloned().chain(hidden).collect(),
+        lengths,
+        columns: merging.merged,
+    };
+    let prepared: Vec<Expr> = prepared(columns).into_iter().collect();
     let records = flows
-        .with_columns(prepared(columns))
-        .with_columns([length(columns).alias(LENGTH)])
-        .with_columns(measures(columns))
+        .with_columns(prepared)
         .with_columns(keys.prepared.clone());
-    let query = merged(records, keys_of_flow.collect(), merging.merged)
+    let query = merger
+        .merged(records)?
         .with_columns(finished)
         .select(chosen);
-    Clustered { query, left_out }
+    Ok(Clustered { query, left_out })
 }
 
 /// What is done to each column, step by step.
@@ -70,9 +82,9 @@ struct Merging {
 }
 
 impl Merging {
-    fn new(columns: &Columns, keys: &Keys) -> Merging {
+    fn new(columns: &Columns, keys: &Keys, lengths: &Lengths) -> Merging {
         let mut merging = Merging {
-            merged: statistics(columns),
+            merged: lengths.merged(),
             computed: Vec::new(),
             told: Vec::new(),
             kept: Vec::new(),

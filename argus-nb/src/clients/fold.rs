@@ -11,9 +11,15 @@ use std::net::IpAddr;
 
 /// A word for each flow: those of its records, merged by a rule in their order.
 ///
-/// Words are known by their numbers, and most records of a flow say the same.
-pub(super) fn folded(words: &Series, flows: &Groups, rule: Rule) -> PolarsResult<Series> {
-    let records = Records::new(words, flows)?;
+/// Words are known by their numbers, which `numbers` are of each record, and most records of a flow
+/// say the same.
+pub(super) fn folded(
+    words: &Series,
+    numbers: Groups,
+    flows: &Groups,
+    rule: Rule,
+) -> PolarsResult<Series> {
+    let records = Said::new(numbers, flows);
     let distinct = records.words.distinct(words)?;
     if !records.differ.contains(&true) {
         return distinct.take_slice(&records.first);
@@ -36,8 +42,8 @@ pub(super) fn folded(words: &Series, flows: &Groups, rule: Rule) -> PolarsResult
     all.cast(words.dtype())?.take(&of_flows)
 }
 
-/// The records of flows, by the numbers of their words.
-struct Records<'a> {
+/// What the records of flows say, by the numbers of their words.
+struct Said<'a> {
     words: Groups,
     flows: &'a Groups,
     /// Of each flow, the word of its first record.
@@ -46,21 +52,20 @@ struct Records<'a> {
     differ: Vec<bool>,
 }
 
-impl Records<'_> {
-    fn new<'a>(words: &Series, flows: &'a Groups) -> PolarsResult<Records<'a>> {
-        let words = Groups::new(words)?;
+impl Said<'_> {
+    fn new(words: Groups, flows: &Groups) -> Said<'_> {
         let first = flows.first.iter().map(|row| words.of_rows[*row as usize]);
         let first: Vec<u32> = first.collect();
         let mut differ = vec![false; flows.len()];
         for (word, flow) in words.of_rows.iter().zip(&flows.of_rows) {
             differ[*flow as usize] |= *word != first[*flow as usize];
         }
-        Ok(Records {
+        Said {
             words,
             flows,
             first,
             differ,
-        })
+        }
     }
 
     /// What the words come to of each flow whose records say several things. Null says nothing,
@@ -104,14 +109,14 @@ enum Prefix {
     Nothing,
 }
 
-fn prefixes(records: &Records<'_>, texts: &StringChunked) -> Numbered {
+fn prefixes(records: &Said<'_>, texts: &StringChunked) -> Numbered {
     let addresses = texts.iter().map(|text| text?.trim().parse().ok());
     let addresses: Vec<Option<IpAddr>> = addresses.collect();
     let with = |prefix: Prefix, word: u32| {
         let so_far = match prefix {
             Prefix::Only(first) => addresses[first as usize].map(CommonPrefix::new),
             Prefix::Common(common) => Some(common),
-            Prefix::Nothing => None,
+            Prefix::Nothing => return Prefix::Nothing,
         };
         let other = addresses[word as usize];
         let common = so_far
@@ -132,7 +137,7 @@ fn prefixes(records: &Records<'_>, texts: &StringChunked) -> Numbered {
     (merged.into_iter().map(number).collect(), new)
 }
 
-fn joined(records: &Records<'_>, texts: &StringChunked, rule: Rule) -> Numbered {
+fn joined(records: &Said<'_>, texts: &StringChunked, rule: Rule) -> Numbered {
     let mut joining = Joining::new(rule, texts);
     let begin = |word: u32| SoFar {
         word: Some(word),
@@ -251,7 +256,8 @@ mod tests {
         let merged = |rule: Rule, words: &[Option<&str>]| {
             let words = Series::new("".into(), words);
             let one_flow = Groups::of_several([].into_iter(), words.len()).unwrap();
-            let merged = folded(&words, &one_flow, rule).unwrap();
+            let numbers = Groups::new(&words).unwrap();
+            let merged = folded(&words, numbers, &one_flow, rule).unwrap();
             merged.str().unwrap().get(0).map(str::to_owned)
         };
         #[rustfmt::skip]

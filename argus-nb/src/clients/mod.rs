@@ -1,10 +1,13 @@
 //! What Argus' client programs do (racluster, rabins, racount, rasort, rahisto, ralabel), as
 //! methods of frames and of lazy frames.
 //!
-//! `rules` says how each column is merged, as a table; `keys` what makes records one flow;
-//! `cluster` is the query that merges them, with `merged` for its columns, `fold` and `words` for words, `statistics` for what records
-//! stand for and `computed` for what is made of merged columns. `bins` puts records into bins of time, and `split` shares one out
-//! that lies in several. `count`, `sort`, `histogram` and `labels` are the smaller verbs; `remote` is the one that an engine is asked.
+//! `rules` says how each column is merged, as a table; `keys` what makes records one flow. `cluster` is
+//! the query that merges them: `merger` makes `records` flows, `merged` is a column of these, with
+//! `fold` and `words` for words; `statistics` (with `spans`) knows what records stand for, and
+//! `computed` what is made of merged columns. `bins` puts records into bins of time, and `split` shares
+//! one out that lies in several: `layout` says what its `parts` have of their own, in `numbers`.
+//! `count`, `sort`, `histogram` and `labels` are the smaller verbs; `remote` is the one that an engine
+//! is asked.
 
 mod bins;
 mod cluster;
@@ -16,12 +19,17 @@ mod fold;
 mod histogram;
 mod keys;
 mod labels;
+mod layout;
 mod merged;
+mod merger;
 mod networks;
+mod numbers;
 mod parts;
+mod records;
 mod remote;
 mod rules;
 mod sort;
+mod spans;
 mod split;
 mod statistics;
 #[cfg(test)]
@@ -260,7 +268,7 @@ fn clustered(flows: &LazyFrame, keys: &[String]) -> Result<LazyFrame, RaVerbErro
     let flows = groupable(flows.clone())?;
     let columns = Columns::new(flows.clone().collect_schema()?);
     let keys = Keys::new(keys, &columns)?;
-    let clustered = cluster::cluster(flows, &columns, &keys);
+    let clustered = cluster::cluster(flows, &columns, &keys, None)?;
     cluster::say_what_is_left_out("racluster", &clustered.left_out);
     Ok(clustered.query)
 }

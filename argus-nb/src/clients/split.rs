@@ -38,6 +38,28 @@ impl Grid {
     }
 }
 
+/// The bins of instants, one after the other: mostly it is that of the one before.
+pub(super) struct Bins {
+    grid: Grid,
+    bin: i64,
+}
+
+impl Bins {
+    pub(super) fn new(grid: Grid) -> Bins {
+        let bin = grid.bin(0);
+        Bins { grid, bin }
+    }
+
+    #[inline]
+    pub(super) fn of(&mut self, instant: i64) -> i64 {
+        let since = instant.wrapping_sub(self.bin);
+        if !(0..self.grid.size).contains(&since) {
+            self.bin = self.grid.bin(instant);
+        }
+        self.bin
+    }
+}
+
 /// When a record begins and ends; nothing if it has no side.
 pub(super) fn span(sides: &Sides) -> Option<(i64, i64)> {
     let there = || sides.iter().flatten();

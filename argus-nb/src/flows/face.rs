@@ -1,6 +1,7 @@
 //! The two faces of a frame: one that is there, and one that is asked for.
 
 use super::column::ColumnError;
+use super::columns::{assign, on_all_cores};
 use super::order::{self, End};
 use polars::prelude::*;
 
@@ -26,6 +27,10 @@ pub trait Face: Sized {
     /// So many rows at one end of a column.
     #[doc(hidden)]
     fn rows_at_end(&self, n: usize, column: &str, end: End) -> Result<Self, ColumnError>;
+
+    /// With a column of what an expression gives.
+    #[doc(hidden)]
+    fn with_reckoned(&self, name: &str, expression: Expr) -> Result<Self, ColumnError>;
 }
 
 impl Face for DataFrame {
@@ -57,6 +62,15 @@ impl Face for DataFrame {
             None => Self::answered(order::at_end(self.as_query(), n, column, end)?),
         }
     }
+
+    fn with_reckoned(&self, name: &str, expression: Expr) -> Result<DataFrame, ColumnError> {
+        let Some(reckoned) = on_all_cores(self, &expression) else {
+            return Self::answered(assign(self.as_query(), name, expression));
+        };
+        let mut df = self.clone();
+        df.with_column(reckoned.with_name(name.into()))?;
+        Ok(df)
+    }
 }
 
 impl Face for LazyFrame {
@@ -79,6 +93,10 @@ impl Face for LazyFrame {
 
     fn rows_at_end(&self, n: usize, column: &str, end: End) -> Result<LazyFrame, ColumnError> {
         order::at_end(self.clone(), n, column, end)
+    }
+
+    fn with_reckoned(&self, name: &str, expression: Expr) -> Result<LazyFrame, ColumnError> {
+        Ok(assign(self.clone(), name, expression))
     }
 }
 

@@ -186,7 +186,7 @@ pub trait Verbs: Face {
 
     #[doc(hidden)]
     fn assign_expr(&self, name: &str, expression: Expr) -> Result<Self, ColumnError> {
-        Self::answered(columns::assign(self.as_query(), name, expression))
+        self.with_reckoned(name, expression)
     }
 
     /// With one column by another name: pandas' `df.rename(columns={from: to})`. (polars'

@@ -48,7 +48,22 @@ pub(super) fn alike(
         let what = "a text is compared with a number here\n  hint: read it as one: cast(… as int)";
         return Err(Fault::new(text.span, what));
     }
+    let left = of_type(left, left_node, right_type);
+    let right = of_type(right, right_node, left_type);
     Ok((left, right))
+}
+
+/// A whole number that is written, as one of the type that it is compared with, if it is: else polars
+/// would make a column of wider numbers first.
+fn of_type(value: Expr, node: &Node, dtype: &DataType) -> Expr {
+    if let Syntax::Literal(Literal::Whole(number)) = node.syntax
+        && dtype.is_integer()
+        && let Ok(numbers) = Series::new("".into(), [number]).strict_cast(dtype)
+        && let Ok(number) = numbers.get(0)
+    {
+        return lit(Scalar::new(dtype.clone(), number.into_static()));
+    }
+    value
 }
 
 fn text_of(node: &Node) -> Option<&str> {

@@ -1,7 +1,7 @@
 //! SQL over frames: a query in text becomes a lazy query of polars'.
 //!
 //! `token` and `read` (with `operators`) make of the text what `syntax` describes; `plan`
-//! makes a lazy frame of it, with `join` for its tables, `scope` for its names,
+//! makes a lazy frame of it, with `join` for its tables, `grouping` for groups of rows in memory, `scope` for its names,
 //! `expression`, `compare`, `functions` and `window` for its values (ra's filters among these). A fault is of a place, and
 //! `error` shows it there.
 //!
@@ -11,6 +11,7 @@ mod compare;
 mod error;
 mod expression;
 mod functions;
+mod grouping;
 mod join;
 mod operators;
 mod plan;

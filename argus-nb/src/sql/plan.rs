@@ -4,6 +4,7 @@
 use super::error::Fault;
 use super::expression::{Translator, key_name};
 use super::functions::aggregates;
+use super::grouping;
 use super::join::Joined;
 use super::scope::{Scope, exactly, is_same, unknown_table};
 use super::syntax::{Item, Literal, Name, Node, Order, Query, Select, Source, Syntax, Table};
@@ -296,7 +297,10 @@ fn grouped(frame: LazyFrame, translator: &Translator<'_>) -> LazyFrame {
         return frame.select(computed);
     }
     let names: Vec<Expr> = (0..keys.len()).map(|at| exactly(&key_name(at))).collect();
-    let groups = frame.group_by(keys).agg(computed);
+    let groups = match grouping::in_memory(&frame, &keys, &computed) {
+        Some(groups) => groups,
+        None => frame.group_by(keys).agg(computed),
+    };
     groups.sort_by_exprs(names, SortMultipleOptions::default())
 }
 

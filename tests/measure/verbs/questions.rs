@@ -284,6 +284,41 @@ pub const ROWS_AGAIN: &[Pair] = &[
     },
 ];
 
+/// Flows with the ends that ra's verbs speak of.
+fn with_ends(flows: LazyFrame) -> LazyFrame {
+    let micros = (col("Dur") * lit(1e6)).round(0, RoundMode::default());
+    let length = micros.cast(DataType::Int64);
+    let length = length.cast(DataType::Duration(TimeUnit::Microseconds));
+    flows.with_column((col("StartTime") + length).alias("ended"))
+}
+
+/// What racluster and rabins say of the flows of a group, but for words: of these, and of addresses
+/// that are no key, the first.
+fn merged(addresses: &[&str]) -> Vec<Expr> {
+    let words = ["Flgs", "Dir", "State"].iter().chain(addresses);
+    let mut columns: Vec<Expr> = words.map(|name| col(*name).first()).collect();
+    columns.extend(["Sport", "Dport"].map(|name| {
+        let is_same = col(name).min().eq(col(name).max());
+        let is_same = is_same.and(col(name).null_count().eq(lit(0)));
+        when(is_same)
+            .then(col(name).first())
+            .otherwise(lit(NULL))
+            .alias(name)
+    }));
+    columns.extend(["TotPkts", "TotBytes"].map(|name| col(name).sum()));
+    let took = col("ended").max() - col("StartTime").min();
+    columns.extend([
+        col("StartTime").min(),
+        (took.dt().total_microseconds(false).cast(DataType::Float64) / lit(1e6)).alias("Dur"),
+        len().alias("Trans"),
+        col("Dur").mean().alias("Mean"),
+        col("Dur").std(0).alias("StdDev"),
+        col("Dur").min().alias("Min"),
+        col("Dur").max().alias("Max"),
+    ]);
+    columns
+}
+
 pub const OF_RA: &[Pair] = &[
     Pair {
         name: "ra",
@@ -300,9 +335,12 @@ pub const OF_RA: &[Pair] = &[
         name: "racluster",
         ours: |data| height(data.flows.racluster(["saddr", "daddr", "proto"])?),
         polars: Some(|data| {
-            let keys = ["SrcAddr", "DstAddr", "Proto"].map(col);
-            let sums = ["TotPkts", "TotBytes"].map(|name| col(name).sum());
-            rows(data.query().group_by(keys).agg(sums))
+            let flows = with_ends(data.query());
+            rows(
+                flows
+                    .group_by_stable(["SrcAddr", "DstAddr", "Proto"])
+                    .agg(merged(&[])),
+            )
         }),
     },
     Pair {
@@ -312,8 +350,16 @@ pub const OF_RA: &[Pair] = &[
     },
     Pair {
         name: "rabins nomodify",
-        ours: |data| some(data.flows.rabins("1m").by("proto").nomodify().collect()?),
-        polars: None,
+        ours: |data| height(data.flows.rabins("1m").by("proto").nomodify().collect()?),
+        polars: Some(|data| {
+            let minute = col("StartTime").dt().truncate(lit("1m")).alias("Bin");
+            let flows = with_ends(data.query()).with_column(minute);
+            rows(
+                flows
+                    .group_by(["Bin", "Proto"])
+                    .agg(merged(&["SrcAddr", "DstAddr"])),
+            )
+        }),
     },
     Pair {
         name: "sql",

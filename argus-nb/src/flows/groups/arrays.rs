@@ -24,8 +24,17 @@ pub(super) trait Rows: Copy + Send + Sync {
 
     fn len(self) -> usize;
 
-    /// The key of a row that is there.
-    fn key(self, row: usize) -> Option<Self::Key>;
+    /// Whether a row has a value.
+    fn is_there(self, row: usize) -> bool;
+
+    /// The key of a row that has a value.
+    fn key_of_value(self, row: usize) -> Self::Key;
+
+    /// The key of a row, unless that is null.
+    #[inline]
+    fn key(self, row: usize) -> Option<Self::Key> {
+        self.is_there(row).then(|| self.key_of_value(row))
+    }
 
     /// What tells a text of this array apart from the others in it, though equal ones may differ
     /// in it; nothing of numbers.
@@ -48,7 +57,11 @@ pub(super) enum Arrays<'a> {
     F32(Vec<&'a PrimitiveArray<f32>>),
     F64(Vec<&'a PrimitiveArray<f64>>),
     Text(Vec<&'a Utf8ViewArray>),
+    Codes(Vec<Codes<'a>>),
 }
+
+/// More categories than these have no place each.
+const MOST_CODES: usize = 1 << 16;
 
 impl<'a> Arrays<'a> {
     /// Those of a column that is told apart by numbers or texts; none of lists and the like.
@@ -68,6 +81,22 @@ impl<'a> Arrays<'a> {
             _ => return Ok(None),
         }))
     }
+
+    /// The same, given the column itself, too: where that has few categories, each has a place.
+    pub(super) fn of_column(
+        values: &Series,
+        physical: &'a Series,
+    ) -> PolarsResult<Option<Arrays<'a>>> {
+        match (values.dtype(), physical.dtype()) {
+            (DataType::Categorical(_, words) | DataType::Enum(_, words), DataType::UInt32)
+                if words.num_cats_upper_bound() <= MOST_CODES =>
+            {
+                let arrays = physical.u32()?.downcast_iter();
+                Ok(Some(Arrays::Codes(arrays.map(Codes).collect())))
+            }
+            _ => Arrays::new(physical),
+        }
+    }
 }
 
 /// Runs the same on the arrays of one column, or on those of two columns of one type.
@@ -85,6 +114,7 @@ macro_rules! with_arrays {
             Some(Arrays::F32($parts)) => $run,
             Some(Arrays::F64($parts)) => $run,
             Some(Arrays::Text($parts)) => $run,
+            Some(Arrays::Codes($parts)) => $run,
             None => $otherwise,
         }
     };
@@ -128,10 +158,10 @@ macro_rules! as_keys {
 }
 
 as_keys! {
-    u8: Narrow = |value| Narrow(u16::from(value));
-    i8: Narrow = |value: i8| Narrow(u16::from(value.cast_unsigned()));
-    u16: Narrow = Narrow;
-    i16: Narrow = |value: i16| Narrow(value.cast_unsigned());
+    u8: Narrow = |value| Narrow(u32::from(value));
+    i8: Narrow = |value: i8| Narrow(u32::from(value.cast_unsigned()));
+    u16: Narrow = |value| Narrow(u32::from(value));
+    i16: Narrow = |value: i16| Narrow(u32::from(value.cast_unsigned()));
     u32: Word = |value| Word(u64::from(value));
     i32: Word = |value: i32| Word(u64::from(value.cast_unsigned()));
     u64: Word = Word;
@@ -158,11 +188,35 @@ impl<T: AsKey> Rows for &PrimitiveArray<T> {
     }
 
     #[inline]
-    fn key(self, row: usize) -> Option<T::Key> {
-        match self.validity() {
-            Some(validity) if !validity.get_bit(row) => None,
-            _ => Some(self.values()[row].key()),
-        }
+    fn is_there(self, row: usize) -> bool {
+        self.validity().is_none_or(|there| there.get_bit(row))
+    }
+
+    #[inline]
+    fn key_of_value(self, row: usize) -> T::Key {
+        self.values()[row].key()
+    }
+}
+
+/// The codes of categories, which are few.
+#[derive(Clone, Copy)]
+pub(super) struct Codes<'a>(&'a PrimitiveArray<u32>);
+
+impl Rows for Codes<'_> {
+    type Key = Narrow;
+
+    fn len(self) -> usize {
+        Array::len(self.0)
+    }
+
+    #[inline]
+    fn is_there(self, row: usize) -> bool {
+        Rows::is_there(self.0, row)
+    }
+
+    #[inline]
+    fn key_of_value(self, row: usize) -> Narrow {
+        Narrow(self.0.values()[row])
     }
 }
 
@@ -174,11 +228,13 @@ impl<'a> Rows for &'a Utf8ViewArray {
     }
 
     #[inline]
-    fn key(self, row: usize) -> Option<Text<'a>> {
-        match self.validity() {
-            Some(validity) if !validity.get_bit(row) => None,
-            _ => Some(Text::new(self.views()[row], || self.value(row))),
-        }
+    fn is_there(self, row: usize) -> bool {
+        self.validity().is_none_or(|there| there.get_bit(row))
+    }
+
+    #[inline]
+    fn key_of_value(self, row: usize) -> Text<'a> {
+        Text::new(self.views()[row], || self.value(row))
     }
 
     #[inline]
@@ -199,7 +255,39 @@ impl Rows for Pairs<'_> {
     }
 
     #[inline]
-    fn key(self, row: usize) -> Option<Word> {
-        Some(Word(u64::from(self.0[row]) << 32 | u64::from(self.1[row])))
+    fn is_there(self, _row: usize) -> bool {
+        true
+    }
+
+    #[inline]
+    fn key_of_value(self, row: usize) -> Word {
+        Word(u64::from(self.0[row]) << 32 | u64::from(self.1[row]))
+    }
+}
+
+/// The same, where both together are few.
+#[derive(Clone, Copy)]
+pub(super) struct FewPairs<'a> {
+    pub(super) pairs: Pairs<'a>,
+    /// More than the second numbers are.
+    pub(super) seconds: u32,
+}
+
+impl Rows for FewPairs<'_> {
+    type Key = Narrow;
+
+    fn len(self) -> usize {
+        self.pairs.len()
+    }
+
+    #[inline]
+    fn is_there(self, _row: usize) -> bool {
+        true
+    }
+
+    #[inline]
+    fn key_of_value(self, row: usize) -> Narrow {
+        let Pairs(first, second) = self.pairs;
+        Narrow(first[row] * self.seconds + second[row])
     }
 }

@@ -22,9 +22,9 @@ pub(super) trait Numbers<K>: Send + Sync {
     fn keys(&self) -> &[K];
 }
 
-/// One of 65,536 keys: a place for each needs no hash.
+/// One of few keys: a place for each needs no hash.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Narrow(pub(super) u16);
+pub(super) struct Narrow(pub(super) u32);
 
 pub(super) struct ByPlace {
     places: Vec<u32>,
@@ -43,17 +43,30 @@ impl Key for Narrow {
     }
 }
 
+impl ByPlace {
+    const FEWEST_PLACES: usize = 1 << 10;
+
+    #[cold]
+    fn grow(&mut self, key: Narrow) {
+        let places = (key.0 as usize + 1).next_power_of_two();
+        self.places.resize(places, EMPTY);
+    }
+}
+
 impl Numbers<Narrow> for ByPlace {
     fn new() -> ByPlace {
         ByPlace {
-            places: vec![EMPTY; 1 << 16],
+            places: vec![EMPTY; ByPlace::FEWEST_PLACES],
             keys: Vec::new(),
         }
     }
 
     #[inline]
     fn number(&mut self, key: Narrow) -> u32 {
-        let place = &mut self.places[usize::from(key.0)];
+        if key.0 as usize >= self.places.len() {
+            self.grow(key);
+        }
+        let place = &mut self.places[key.0 as usize];
         if *place == EMPTY {
             *place = self.keys.len() as u32;
             self.keys.push(key);
@@ -129,6 +142,8 @@ pub(super) struct ByHash<K> {
     hasher: Hasher,
     table: Table,
     keys: Vec<K>,
+    /// The number that was given last: in bins of time, most rows have the key of the row before.
+    last: u32,
 }
 
 impl<K: Key> Numbers<K> for ByHash<K> {
@@ -137,21 +152,27 @@ impl<K: Key> Numbers<K> for ByHash<K> {
             hasher: Hasher::new(),
             table: Table::new(),
             keys: Vec::new(),
+            last: 0,
         }
     }
 
     #[inline]
     fn number(&mut self, key: K) -> u32 {
+        if self.keys.get(self.last as usize) == Some(&key) {
+            return self.last;
+        }
         let hash = key.hash(self.hasher);
         let is_key = |number: u32| self.keys[number as usize] == key;
         if let Some(number) = self.table.find(hash, is_key) {
             // The text that was met last is the most likely to be met again in its place.
             self.keys[number as usize] = key;
+            self.last = number;
             return number;
         }
         let number = self.keys.len() as u32;
         self.table.insert(hash, number);
         self.keys.push(key);
+        self.last = number;
         number
     }
 

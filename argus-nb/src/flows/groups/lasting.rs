@@ -3,6 +3,7 @@
 
 use super::arrays::{Arrays, Rows, physical, with_arrays};
 use super::keys::{ByHash, ByPlace, Key, Narrow, Numbers, Text, Word};
+use super::recent::Recent;
 use super::table::{Hasher, Table};
 use polars::prelude::*;
 
@@ -85,7 +86,7 @@ impl KeyNumbers {
         let mut before = 0;
         for part in parts {
             // What a view stands for is this array's alone.
-            let mut recent = Recent::new();
+            let mut recent = Recent::new(part.len());
             for row in 0..part.len() {
                 of_rows.push(match part.key(row) {
                     None => NULL,
@@ -101,36 +102,6 @@ impl KeyNumbers {
             before += part.len();
         }
         fresh
-    }
-}
-
-/// The numbers of texts that were met lately in an array, by their views: most texts are met again,
-/// and need not be read then.
-struct Recent(Vec<(u128, u32)>);
-
-impl Recent {
-    const PLACES: usize = 1 << 13;
-
-    fn new() -> Recent {
-        Recent(Vec::new())
-    }
-
-    /// The number of a key; that of a text may be known by its view.
-    #[inline]
-    fn number(&mut self, view: Option<u128>, find: impl FnOnce() -> u32) -> u32 {
-        let Some(view) = view else {
-            return find();
-        };
-        if self.0.is_empty() {
-            self.0.resize(Recent::PLACES, (0, NULL));
-        }
-        let folded = (view as u64 ^ (view >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = &mut self.0[(folded >> 51) as usize];
-        // No number of a text is that of null.
-        if place.0 != view || place.1 == NULL {
-            *place = (view, find());
-        }
-        place.1
     }
 }
 

@@ -2,7 +2,7 @@
 //! sessions begin with (pandas' `factorize`).
 //!
 //! `arrays` makes keys of a column's values, `keys` numbers them, with a `table` that finds
-//! them by a hash. `sizes` counts the rows of each value where nobody asks which they are,
+//! them by a hash; `recent` spares most texts that. `sizes` counts the rows of each value where nobody asks which they are,
 //! `reductions` says what another column's values in those rows come to, and `index` finds the row
 //! of another column that has the same key. Every core takes a stretch of
 //! the rows and numbers what it finds there; then the numbers of the later stretches become those
@@ -16,17 +16,19 @@ mod index;
 mod keys;
 mod lasting;
 mod pairs;
+mod recent;
 mod reductions;
 mod sizes;
 mod table;
 mod tally;
 
-use arrays::{Arrays, Pairs, Rows, physical, with_arrays};
+use arrays::{Arrays, FewPairs, Pairs, Rows, physical, with_arrays};
 pub(crate) use folds::{Fold, FoldKind};
 pub(super) use index::Index;
 use keys::{Key, Numbers};
 use polars::prelude::*;
 use rayon::prelude::*;
+use recent::Recent;
 pub(crate) use reductions::Reduction;
 pub(super) use sizes::Sizes;
 use std::ops::Range;
@@ -34,6 +36,9 @@ pub(super) use tally::Tally;
 
 /// Fewer rows than these are not worth another core.
 const FEWEST_ROWS: usize = 1 << 16;
+
+/// So many places are in the caches of a processor.
+const MOST_PLACES: usize = 1 << 22;
 
 /// The rows of a column by their values.
 pub(crate) struct Groups {
@@ -49,7 +54,7 @@ impl Groups {
     pub(crate) fn new(values: &Series) -> PolarsResult<Groups> {
         let physical = physical(values)?;
         with_arrays!(
-            Arrays::new(&physical)?, parts => Ok(grouped(&parts));
+            Arrays::of_column(values, &physical)?, parts => Ok(grouped(&parts));
             else of_any(values)
         )
     }
@@ -62,18 +67,37 @@ impl Groups {
         columns: impl Iterator<Item = &'a Series>,
         rows: usize,
     ) -> PolarsResult<Groups> {
-        let mut together: Option<Groups> = None;
-        for column in columns {
-            let groups = Groups::new(column)?;
-            together = Some(match together {
-                None => groups,
-                Some(before) => grouped(&[Pairs(&before.of_rows, &groups.of_rows)]),
-            });
+        Groups::together(columns.map(Groups::new), rows)
+    }
+
+    /// The rows that are in the same group of each.
+    ///
+    /// # Errors
+    /// Those that are given.
+    pub(crate) fn together(
+        several: impl Iterator<Item = PolarsResult<Groups>>,
+        rows: usize,
+    ) -> PolarsResult<Groups> {
+        let together = several.reduce(|before, groups| Ok(before?.with(&groups?)));
+        together.unwrap_or_else(|| {
+            Ok(Groups {
+                of_rows: vec![0; rows],
+                first: vec![0; rows.min(1)],
+            })
+        })
+    }
+
+    fn with(&self, other: &Groups) -> Groups {
+        let pairs = Pairs(&self.of_rows, &other.of_rows);
+        // A place for each pair is quicker than a hash, if all of them lie near each other.
+        let most = self.of_rows.len().min(MOST_PLACES);
+        match self.len().saturating_mul(other.len()) <= most {
+            true => grouped(&[FewPairs {
+                pairs,
+                seconds: other.len() as u32,
+            }]),
+            false => grouped(&[pairs]),
         }
-        Ok(together.unwrap_or_else(|| Groups {
-            of_rows: vec![0; rows],
-            first: vec![0; rows.min(1)],
-        }))
     }
 
     /// How many values there are.
@@ -169,10 +193,13 @@ fn numbered<R: Rows>(parts: &[R], rows: Range<usize>, mut take: impl FnMut(u32))
     let mut before = 0;
     for part in parts {
         let behind = before + part.len();
-        for row in rows.start.max(before)..rows.end.min(behind) {
-            take(match part.key(row - before) {
-                Some(key) => stretch.number(key, row),
-                None => {
+        let here = rows.start.max(before)..rows.end.min(behind);
+        let mut recent = Recent::new(here.len());
+        for row in here {
+            let at = row - before;
+            take(match part.is_there(at) {
+                true => recent.number(part.view(at), || stretch.number(part.key_of_value(at), row)),
+                false => {
                     stretch.null.get_or_insert(row as IdxSize);
                     NULL
                 }

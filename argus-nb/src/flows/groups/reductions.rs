@@ -16,6 +16,8 @@ pub(crate) enum Reduction {
     Sum,
     /// The same, and 0 where all are null.
     SumOrZero,
+    /// The sum of their squares, and 0 where all are null.
+    SquaresOrZero,
     Least,
     Greatest,
     /// The least that is more than 0, or else the first.
@@ -34,6 +36,7 @@ trait Number: NativeType {
     const ZERO: Self;
 
     fn plus(self, other: Self) -> Self;
+    fn squared(self) -> Self;
     fn lesser(self, other: Self) -> Self;
     fn greater(self, other: Self) -> Self;
     /// NaN is above all numbers.
@@ -50,6 +53,11 @@ macro_rules! whole_numbers {
             #[inline]
             fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
+            }
+
+            #[inline]
+            fn squared(self) -> Self {
+                self.wrapping_mul(self)
             }
 
             #[inline]
@@ -83,6 +91,11 @@ macro_rules! fractions {
             #[inline]
             fn plus(self, other: Self) -> Self {
                 self + other
+            }
+
+            #[inline]
+            fn squared(self) -> Self {
+                self * self
             }
 
             #[inline]
@@ -170,13 +183,8 @@ impl Groups {
         let firsts = || values.take(&IdxCa::from_slice("".into(), &self.first));
         let reduced = match how {
             Reduction::Sum => self.folded(values, T::Native::ZERO, T::Native::plus),
-            Reduction::SumOrZero => {
-                let mut sums = vec![T::Native::ZERO; self.len()];
-                self.each(values, |group, _, value| {
-                    sums[group] = sums[group].plus(value)
-                });
-                ChunkedArray::from_vec(values.name().clone(), sums)
-            }
+            Reduction::SumOrZero => self.sums(values, |value| value),
+            Reduction::SquaresOrZero => self.sums(values, T::Native::squared),
             Reduction::Least => self.least(values, T::Native::lesser)?,
             Reduction::Greatest => self.least(values, T::Native::greater)?,
             Reduction::LeastAboveZero => {
@@ -210,6 +218,19 @@ impl Groups {
             Reduction::Same => self.same(values, &firsts()?),
         };
         Ok(reduced.with_name(values.name().clone()).into_series())
+    }
+
+    /// The sums of what is made of each value, 0 of none.
+    fn sums<T: PolarsNumericType<Native: Number>>(
+        &self,
+        values: &ChunkedArray<T>,
+        made: impl Fn(T::Native) -> T::Native,
+    ) -> ChunkedArray<T> {
+        let mut sums = vec![T::Native::ZERO; self.len()];
+        self.each(values, |group, _, value| {
+            sums[group] = sums[group].plus(made(value));
+        });
+        ChunkedArray::from_vec(values.name().clone(), sums)
     }
 
     /// Takes each value that is there, with the number of its group and its row.
@@ -294,13 +315,21 @@ impl Groups {
     {
         let firsts: Vec<Option<T::Native>> = firsts.iter().collect();
         let mut is_same = vec![true; self.len()];
-        self.each(values, |group, _, value| {
-            is_same[group] &= firsts[group].is_some_and(|first| first.is(value));
-        });
-        if values.null_count() > 0 {
-            let is_there = values.is_not_null();
-            for (group, is_there) in self.of_rows.iter().zip(is_there.iter()) {
-                is_same[*group as usize] &= is_there == Some(true);
+        let mut ask = |group: u32, value: Option<T::Native>| {
+            let first = firsts[group as usize];
+            let both = first.zip(value);
+            is_same[group as usize] &= both.is_some_and(|(first, value)| first.is(value));
+        };
+        let mut groups = self.of_rows.as_slice();
+        for array in values.downcast_iter() {
+            let (here, behind) = groups.split_at(array.len());
+            groups = behind;
+            let rows = here.iter().zip(array.values().iter());
+            match array.validity().filter(|_| array.null_count() > 0) {
+                None => rows.for_each(|(group, value)| ask(*group, Some(*value))),
+                Some(there) => rows
+                    .zip(there)
+                    .for_each(|((group, value), there)| ask(*group, there.then_some(*value))),
             }
         }
         let known = firsts.into_iter().zip(is_same);

@@ -18,7 +18,7 @@ impl Sizes {
     pub(in crate::flows) fn new(values: &Series) -> PolarsResult<Sizes> {
         let physical = physical(values)?;
         with_arrays!(
-            Arrays::new(&physical)?, parts => Ok(counted(&parts));
+            Arrays::of_column(values, &physical)?, parts => Ok(counted(&parts));
             else {
                 let groups = Groups::new(values)?;
                 let mut sizes = vec![0; groups.len()];
