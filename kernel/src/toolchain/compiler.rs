@@ -4,11 +4,12 @@ use super::library;
 use super::linking::{self, Linking};
 use super::oracle;
 use super::stamp::Stamp;
+use super::zygote::{Said, Zygote};
 use std::ffi::OsString;
 use std::io::Write;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output};
 
 /// What rustc tells crates of one name apart by, and so the types of one path.
 ///
@@ -24,6 +25,8 @@ pub struct Compiler {
     is_question: bool,
     /// How a library is made of it, where that can be done here.
     linking: Option<Linking>,
+    /// A rustc that has read everything already.
+    zygote: Option<Zygote>,
 }
 
 impl Compiler {
@@ -36,25 +39,48 @@ impl Compiler {
         crates: &Path,
         is_question: bool,
     ) -> Compiler {
-        let linking = Linking::from_call(rustc, cargos_args, preload);
+        let stamp = preload.parent().and_then(Stamp::read);
+        let linking = Linking::from_call(rustc, cargos_args, preload).filter(|_| !is_question);
         let mut args = without_rebuild_options(cargos_args);
         args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
         args.extend(library::rustc_flags(preload, crates));
-        args.extend(extern_flags(preload, cargos_args));
+        let externs = stamp.iter().flat_map(|stamp| &stamp.externs);
+        args.extend(extern_flags(externs, cargos_args));
         if is_question {
             args.extend(oracle::RUSTC_ARGS.map(OsString::from));
         } else if let Some(flag) = linker_flag(cargos_args) {
             args.push(flag);
         }
+        let macro_file = stamp.and_then(|stamp| stamp.zygote);
+        // Whoever wants a library that others have to link would wait for that as well.
+        let zygote = (is_question || linking.is_some())
+            .then(|| Zygote::new(rustc, &args, is_question, macro_file))
+            .flatten();
         Compiler {
             rustc: rustc.clone(),
             args,
             is_question,
-            linking: linking.filter(|_| !is_question),
+            linking,
+            zygote,
         }
     }
 
-    /// Compiles the source as it stands.
+    /// Compiles the source that stands in `file`, in the quickest way there is. What it says
+    /// of an error may be worded for another file than [`Self::compile`] would have it.
+    pub fn compile_quickly(&self, file: &Path) -> std::io::Result<Output> {
+        let said = self.zygote.as_ref().and_then(|it| it.compile(file));
+        let is_linked = || self.linking.as_ref().and_then(Linking::link).is_some();
+        match said {
+            Some(Said { stderr, is_made }) if !is_made || is_linked() => Ok(Output {
+                status: ExitStatus::from_raw(if is_made { 0 } else { FAILURE }),
+                stdout: Vec::new(),
+                stderr,
+            }),
+            _ => self.compile(),
+        }
+    }
+
+    /// Compiles the source as it stands, by a rustc of its own.
     pub fn compile(&self) -> std::io::Result<Output> {
         if let Some(linking) = &self.linking {
             let output = self.object().output()?;
@@ -94,6 +120,9 @@ impl Compiler {
     }
 }
 
+/// How a process ended that said 1.
+const FAILURE: i32 = 1 << 8;
+
 /// Ends this process as rustc ended.
 pub fn end_as(output: &Output) -> ! {
     let _ = std::io::stdout().write_all(&output.stdout);
@@ -126,16 +155,16 @@ fn without_rebuild_options(args: &[OsString]) -> Vec<OsString> {
 
 /// Lets a cell name the preload's `externs`, except those for which the notebook has a
 /// `:dep` of its own.
-fn extern_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
-    let stamp = library.parent().and_then(Stamp::read);
-    let externs = stamp.map(|stamp| stamp.externs).unwrap_or_default();
+fn extern_flags<'a>(
+    externs: impl Iterator<Item = (&'a String, &'a PathBuf)>,
+    args: &[OsString],
+) -> Vec<OsString> {
     let has_dep = |name: &str| {
         let dep = format!("{name}=");
         args.iter()
             .any(|arg| arg.to_string_lossy().starts_with(&dep))
     };
     externs
-        .iter()
         .filter(|(name, _)| !has_dep(name))
         .map(|(name, file)| library::extern_flag(name, file))
         .collect()

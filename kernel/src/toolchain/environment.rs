@@ -6,7 +6,8 @@
 //! Why it is so: `docs/decisions.md#the-file-of-a-loaded-cell-is-removed`.
 
 use super::preload::Preload;
-use super::{cargo, rustc};
+use super::zygotes::{self, Zygotes};
+use super::{cargo, rustc, zygote};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -14,12 +15,14 @@ use tempfile::TempDir;
 /// The folder in which this kernel's cells are built. It is removed when dropped.
 #[derive(Debug)]
 pub struct Workplace {
+    /// They end before their folder goes.
+    _zygotes: Option<Zygotes>,
     _folder: TempDir,
 }
 
 /// Variables that are the kernel's own. The child that runs the cells must not see them,
 /// nor the programs that a cell starts from there.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
     rustc::CRATES_VAR,
@@ -30,6 +33,7 @@ const OURS: [&str; 10] = [
     USERS_PATH_VAR,
     "RUST_SRC_PATH",
     "EVCXR_TMPDIR",
+    zygote::FOLDER_VAR,
 ];
 
 /// Keeps `PATH` as the user had it, for the child.
@@ -62,7 +66,16 @@ impl Workplace {
             // SAFETY: by this function's own contract.
             unsafe { std::env::set_var(name, value) };
         }
-        Ok(Workplace { _folder: folder })
+        let sockets = folder.path().join("zygotes");
+        let zygotes = zygotes::are_possible().is_ok().then(|| {
+            // SAFETY: as above; the thread that listens starts behind this.
+            unsafe { std::env::set_var(zygote::FOLDER_VAR, &sockets) };
+            Zygotes::listen(&sockets)
+        });
+        Ok(Workplace {
+            _zygotes: zygotes.transpose()?,
+            _folder: folder,
+        })
     }
 }
 

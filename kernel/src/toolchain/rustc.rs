@@ -72,7 +72,10 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     let named = names::with_names(generated);
     if is_question {
         let _ = std::fs::write(&file, item_macros::unfold(&named));
-        compiler.exec();
+        match compiler.compile_quickly(&file) {
+            Ok(output) => end_as(&output),
+            Err(_) => compiler.exec(),
+        }
     }
     let cell = Cell { compiler, file };
     cell.compile(source::amend(&named))
@@ -81,6 +84,15 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
 /// How often a cell is compiled with more clones: rustc names one move of a variable at a
 /// time, and a cell may have several, of which it does one.
 const MOST_ATTEMPTS: usize = 8;
+
+/// Which rustc compiles an attempt.
+#[derive(Clone, Copy)]
+enum How {
+    /// The quickest there is; of what is wrong nobody hears.
+    Quickly,
+    /// One of its own, whose words are the user's.
+    Plainly,
+}
 
 /// A cell on its way to a library.
 struct Cell {
@@ -101,7 +113,10 @@ impl Cell {
             }
         }
         if let Some(if_moved) = if_moved {
-            if let Some(output) = self.attempt(&source).filter(|it| it.status.success()) {
+            if let Some(output) = self
+                .attempt(&source, How::Plainly)
+                .filter(|it| it.status.success())
+            {
                 end_as(&output);
             }
             self.compile_as_it_is(&if_moved)
@@ -111,25 +126,28 @@ impl Cell {
 
     /// Writes the source, and has it compiled. If the file can't be written, rustc will say
     /// more about it than we could.
-    fn attempt(&self, source: &str) -> Option<Output> {
+    fn attempt(&self, source: &str, how: How) -> Option<Output> {
         let is_written = std::fs::read_to_string(&self.file).is_ok_and(|there| there == source);
         if !is_written {
             let _ = std::fs::write(&self.file, source);
         }
-        self.compiler.compile().ok()
+        match how {
+            How::Quickly => self.compiler.compile_quickly(&self.file).ok(),
+            How::Plainly => self.compiler.compile().ok(),
+        }
     }
 
     /// Ends this process if the thin source compiles, if it does with clones, or if evcxr is
     /// to hear no more than which variables are lost. If it does not, nobody hears of it.
     fn compile_thin(&self, source: &str, may_survive: bool) {
-        let Some(first) = self.attempt(source) else {
+        let Some(first) = self.attempt(source, How::Quickly) else {
             return;
         };
         if first.status.success() {
             end_as(&first);
         }
         if may_survive && survival::is_possible(source) {
-            self.compile_with_survivors(source, &first);
+            self.compile_with_survivors(source, &first, How::Quickly);
         }
         if may_survive && survival::only_loses(source, &String::from_utf8_lossy(&first.stderr)) {
             end_as(&first);
@@ -138,11 +156,11 @@ impl Cell {
 
     /// Compiles the source, whatever comes of it.
     fn compile_as_it_is(&self, source: &str) -> ! {
-        let Some(first) = self.attempt(source) else {
+        let Some(first) = self.attempt(source, How::Plainly) else {
             self.compiler.exec();
         };
         if !first.status.success() && survival::is_possible(source) {
-            self.compile_with_survivors(source, &first);
+            self.compile_with_survivors(source, &first, How::Plainly);
         }
         end_as(&first)
     }
@@ -150,13 +168,13 @@ impl Cell {
     /// Compiles the cell, with clones in the place of what it would move if rustc said at
     /// `first` that it does ([`survival`]), and ends this process. It returns if that is not
     /// what is wrong with it.
-    fn compile_with_survivors(&self, original: &str, first: &Output) {
+    fn compile_with_survivors(&self, original: &str, first: &Output, how: How) {
         let mut source = original.to_owned();
         let mut said = first.stderr.clone();
         for _ in 0..MOST_ATTEMPTS {
             match survival::remedy(&source, &String::from_utf8_lossy(&said)) {
                 Remedy::Source(changed) => {
-                    let Some(output) = self.attempt(&changed) else {
+                    let Some(output) = self.attempt(&changed, how) else {
                         break;
                     };
                     if output.status.success() {

@@ -1,0 +1,181 @@
+//! The zygotes of a kernel: started when a cell's process asks, ended with the kernel.
+//!
+//! One compiles and one answers the oracle, each for the set of arguments that was asked for
+//! last. A zygote is a child of the kernel's thread that starts it, and the system ends it
+//! with that thread, however the kernel ends. Its socket has the name that cells look for from
+//! when it is ready until it is gone.
+
+use super::library::CRATE;
+use super::zygote::{KERNEL, STUB, SWITCH_VAR, Wanted};
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The descriptor of a zygote's socket; `argus-zygote` has it by the same name.
+const SOCKET_VAR: &str = "ARGUS_ZYGOTE";
+
+/// A zygote that ended at once is not started again and again.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Whether cells are compiled by zygotes here, and if not, why.
+pub fn are_possible() -> Result<(), &'static str> {
+    let is_off = std::env::var_os(SWITCH_VAR).is_some_and(|it| it == "off");
+    match () {
+        () if !cfg!(target_os = "linux") => Err("this system's fork is not known to be safe"),
+        () if is_off => Err("ARGUS_KERNEL_ZYGOTE=off"),
+        () => Ok(()),
+    }
+}
+
+/// A zygote that was started, by whether it answers the oracle.
+type Started = HashMap<bool, (String, Instant, Arc<Mutex<Child>>)>;
+
+/// The zygotes, which end when this is dropped.
+#[derive(Debug)]
+pub struct Zygotes {
+    started: Arc<Mutex<Started>>,
+}
+
+impl Zygotes {
+    /// Listens, in a new folder that only this user enters, to what cells' processes want.
+    pub fn listen(folder: &Path) -> std::io::Result<Zygotes> {
+        std::fs::DirBuilder::new().mode(0o700).create(folder)?;
+        let listener = UnixListener::bind(folder.join(KERNEL))?;
+        let started = Arc::new(Mutex::new(Started::new()));
+        let (sockets, zygotes) = (folder.to_owned(), Arc::clone(&started));
+        std::thread::Builder::new()
+            .name("zygotes".to_owned())
+            .spawn(move || {
+                for mut connection in listener.incoming().flatten() {
+                    let mut text = Vec::new();
+                    let is_read = connection.read_to_end(&mut text).is_ok();
+                    if let Some(wanted) = is_read.then(|| serde_json::from_slice(&text)) {
+                        // Without a zygote cells only take longer.
+                        let _ = wanted.map(|wanted| provide(&zygotes, &sockets, &wanted));
+                    }
+                }
+            })?;
+        Ok(Zygotes { started })
+    }
+}
+
+impl Drop for Zygotes {
+    fn drop(&mut self) {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, (_, _, zygote)) in started.drain() {
+            end(&zygote);
+        }
+    }
+}
+
+fn end(zygote: &Mutex<Child>) {
+    let mut zygote = zygote.lock().unwrap_or_else(PoisonError::into_inner);
+    // An error means that it has ended already.
+    let _ = zygote.kill();
+}
+
+/// Starts the zygote that is wanted, and ends the one in whose place it comes.
+fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io::Result<()> {
+    let mut started = zygotes.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((key, since, before)) = started.get(&wanted.is_question) {
+        if *key == wanted.key && since.elapsed() < PAUSE {
+            return Ok(());
+        }
+        end(before);
+    }
+    let starting = sockets.join(format!("{}.starting", wanted.key));
+    // One that was left over from a zygote that did not come so far.
+    let _ = std::fs::remove_file(&starting);
+    let listener = UnixListener::bind(&starting)?;
+    let mut zygote = start(wanted, &listener)?;
+    let said = zygote.stdout.take();
+    let zygote = Arc::new(Mutex::new(zygote));
+    let state = (wanted.key.clone(), Instant::now(), Arc::clone(&zygote));
+    started.insert(wanted.is_question, state);
+    let ready = sockets.join(&wanted.key);
+    std::thread::spawn(move || {
+        follow(said, &starting, &ready);
+        let mut zygote = zygote.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = zygote.wait();
+    });
+    Ok(())
+}
+
+/// Gives the socket its name when the zygote is ready, and takes it away when that is gone.
+fn follow(said: Option<impl Read>, starting: &PathBuf, ready: &PathBuf) {
+    let mut lines = said.into_iter().flat_map(|it| BufReader::new(it).lines());
+    if lines
+        .next()
+        .is_some_and(|line| line.is_ok_and(|it| it == "ready"))
+    {
+        let _ = std::fs::rename(starting, ready);
+        // Up to the end: nothing more is said.
+        lines.for_each(drop);
+        let _ = std::fs::remove_file(ready);
+    } else {
+        let _ = std::fs::remove_file(starting);
+    }
+}
+
+fn start(wanted: &Wanted, listener: &UnixListener) -> std::io::Result<Child> {
+    std::fs::write(wanted.folder.join(STUB), stub())?;
+    let socket = listener.as_raw_fd();
+    let kernel = std::process::id();
+    let mut command = Command::new(&wanted.program);
+    command
+        .args(&wanted.args)
+        .env_clear()
+        .envs(wanted.variables.iter().map(|(name, value)| (name, value)))
+        .env(SOCKET_VAR, socket.to_string())
+        .current_dir(&wanted.folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0);
+    // SAFETY: between fork and exec these calls are allowed; they touch no memory of ours.
+    unsafe {
+        command.pre_exec(move || {
+            end_with_parent(kernel)?;
+            match libc::fcntl(socket, libc::F_SETFD, 0) {
+                -1 => Err(std::io::Error::last_os_error()),
+                _ => Ok(()),
+            }
+        });
+    }
+    command.spawn()
+}
+
+/// Has the system end this process when the thread ends that started it.
+#[cfg(target_os = "linux")]
+fn end_with_parent(parent: u32) -> std::io::Result<()> {
+    // SAFETY: prctl(2) with this option touches no memory of ours.
+    let outcome = unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
+    if outcome == -1 || std::os::unix::process::parent_id() != parent {
+        return Err(std::io::ErrorKind::NotConnected.into());
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_with_parent(_parent: u32) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// The crate that becomes a cell: it has read the preload before it waits. A macro that a
+/// cell exports and calls by its path is no mistake, though it stands in a file that is
+/// included.
+fn stub() -> String {
+    format!(
+        "#![allow(unused_imports, unused_mut, dead_code, macro_expanded_macro_exports_accessed_by_absolute_paths)]\n\
+         extern crate {CRATE};\n\
+         mod __argus_prelude {{ use {CRATE}::prelude::*; }}\n\
+         argus_zygote::cell!();\n"
+    )
+}
