@@ -116,7 +116,7 @@ impl Library {
         });
         let hash = u64::from(hash);
         let table = &self.hash;
-        let number = |at| Ok::<u64, LinkError>(Bytes(&read(&self.file, at, 4)?).u32(0)?);
+        let number = |at| Bytes(&read(&self.file, at, 4)?).u32(0);
         let word = read(&self.file, table.filter + hash / 64 % table.words * 8, 8)?;
         let mask = 1 << (hash % 64) | 1 << ((hash >> table.shift) % 64);
         if Bytes(&word).u64(0)? & mask != mask {

@@ -1,6 +1,7 @@
 //! What rustc wrote is linked, loaded and called: by a program that rustc makes here, too.
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#![allow(clippy::unwrap_used, reason = "a test, and functions of its own")]
 
 use argus_linker::{Library, LinkError, Order, link};
 use std::path::{Path, PathBuf};
