@@ -29,14 +29,18 @@ struct Mapping {
     is_own: bool,
 }
 
-/// Has the faults of all pages that the zygote has touched.
-pub fn make_ready() {
+/// How much is made ready before it is looked whether somebody waits.
+const STEP: usize = 256 << 10;
+
+/// Has the faults of all pages that the zygote has touched, or of some, if somebody comes.
+pub fn make_ready(is_asked: &dyn Fn() -> bool) {
     let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else {
         return;
     };
     let Some(zygotes) = zygotes_pages() else {
         return;
     };
+    let mut since = 0;
     for mapping in maps.lines().filter_map(mapping) {
         let advice = if mapping.is_own {
             POPULATE_WRITE
@@ -46,6 +50,13 @@ pub fn make_ready() {
         for (begin, end) in touched(&zygotes, &mapping) {
             // SAFETY: both kinds of advice leave what is in memory as it is.
             unsafe { madvise(begin as *mut c_void, end - begin, advice) };
+            since += end - begin;
+            if since > STEP {
+                since = 0;
+                if is_asked() {
+                    return;
+                }
+            }
         }
     }
 }
