@@ -73,7 +73,9 @@ impl Workplace {
             Zygotes::listen(&sockets)
         });
         Ok(Workplace {
-            _zygotes: zygotes.transpose()?,
+            // If nobody can listen (the folder's name may be too long for a socket), each cell
+            // has a rustc of its own.
+            _zygotes: zygotes.and_then(Result::ok),
             _folder: folder,
         })
     }

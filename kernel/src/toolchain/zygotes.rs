@@ -13,29 +13,53 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The descriptor of a zygote's socket; `argus-zygote` has it by the same name.
 const SOCKET_VAR: &str = "ARGUS_ZYGOTE";
 
-/// A zygote that ended at once is not started again and again.
+/// When a zygote is started again: one that was ready, and one that never was, for whatever
+/// reason: that may be one for ever.
 const PAUSE: Duration = Duration::from_secs(2);
+const LONG_PAUSE: Duration = Duration::from_secs(60);
 
 /// Whether cells are compiled by zygotes here, and if not, why.
 pub fn are_possible() -> Result<(), &'static str> {
     let is_off = std::env::var_os(SWITCH_VAR).is_some_and(|it| it == "off");
     match () {
-        () if !cfg!(target_os = "linux") => Err("this system's fork is not known to be safe"),
+        () if !cfg!(all(target_os = "linux", target_arch = "x86_64")) => {
+            Err("only on x86-64 Linux is that known to be safe")
+        }
         () if is_off => Err("ARGUS_KERNEL_ZYGOTE=off"),
         () => Ok(()),
     }
 }
 
 /// A zygote that was started, by whether it answers the oracle.
-type Started = HashMap<bool, (String, Instant, Arc<Mutex<Child>>)>;
+type Started = HashMap<bool, Running>;
+
+#[derive(Debug)]
+struct Running {
+    key: String,
+    since: Instant,
+    was_ready: Arc<AtomicBool>,
+    process: Arc<Mutex<Child>>,
+}
+
+impl Running {
+    /// Whether it is, or may become, what is wanted: or it is too early for another.
+    fn serves(&self, wanted: &Wanted) -> bool {
+        let pause = match self.was_ready.load(Ordering::SeqCst) {
+            true => PAUSE,
+            false => LONG_PAUSE,
+        };
+        self.key == wanted.key && self.since.elapsed() < pause
+    }
+}
 
 /// The zygotes, which end when this is dropped.
 #[derive(Debug)]
@@ -69,9 +93,9 @@ impl Zygotes {
 impl Drop for Zygotes {
     fn drop(&mut self) {
         let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, (_, _, zygote)) in started.drain() {
-            end(&zygote);
-        }
+        started
+            .drain()
+            .for_each(|(_, running)| end(&running.process));
     }
 }
 
@@ -84,11 +108,11 @@ fn end(zygote: &Mutex<Child>) {
 /// Starts the zygote that is wanted, and ends the one in whose place it comes.
 fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io::Result<()> {
     let mut started = zygotes.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((key, since, before)) = started.get(&wanted.is_question) {
-        if *key == wanted.key && since.elapsed() < PAUSE {
+    if let Some(before) = started.get(&wanted.is_question) {
+        if before.serves(wanted) {
             return Ok(());
         }
-        end(before);
+        end(&before.process);
     }
     let starting = sockets.join(format!("{}.starting", wanted.key));
     // One that was left over from a zygote that did not come so far.
@@ -97,11 +121,17 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
     let mut zygote = start(wanted, &listener)?;
     let said = zygote.stdout.take();
     let zygote = Arc::new(Mutex::new(zygote));
-    let state = (wanted.key.clone(), Instant::now(), Arc::clone(&zygote));
-    started.insert(wanted.is_question, state);
+    let was_ready = Arc::new(AtomicBool::new(false));
+    let running = Running {
+        key: wanted.key.clone(),
+        since: Instant::now(),
+        was_ready: Arc::clone(&was_ready),
+        process: Arc::clone(&zygote),
+    };
+    started.insert(wanted.is_question, running);
     let ready = sockets.join(&wanted.key);
     std::thread::spawn(move || {
-        follow(said, &starting, &ready);
+        follow(said, &was_ready, &starting, &ready);
         let mut zygote = zygote.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = zygote.wait();
     });
@@ -109,12 +139,13 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
 }
 
 /// Gives the socket its name when the zygote is ready, and takes it away when that is gone.
-fn follow(said: Option<impl Read>, starting: &PathBuf, ready: &PathBuf) {
+fn follow(said: Option<impl Read>, was_ready: &AtomicBool, starting: &Path, ready: &Path) {
     let mut lines = said.into_iter().flat_map(|it| BufReader::new(it).lines());
     if lines
         .next()
         .is_some_and(|line| line.is_ok_and(|it| it == "ready"))
     {
+        was_ready.store(true, Ordering::SeqCst);
         let _ = std::fs::rename(starting, ready);
         // Up to the end: nothing more is said.
         lines.for_each(drop);
