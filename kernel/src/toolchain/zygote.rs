@@ -38,7 +38,7 @@ const NOT_INCLUDED: [&str; 3] = ["#![", "#[path", "include"];
 
 /// How long a child may take to answer, and to say something more.
 const TO_ANSWER: Duration = Duration::from_secs(2);
-const TO_COMPILE: Duration = Duration::from_secs(120);
+const TO_COMPILE: Duration = Duration::from_secs(15);
 
 /// What zygote is wanted.
 #[derive(Debug, Serialize, Deserialize)]
