@@ -26,3 +26,4 @@ mod schema;
 mod sockets;
 mod stock;
 mod variables;
+mod zygotes;

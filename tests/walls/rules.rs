@@ -141,7 +141,7 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 6] = [
+const ONLY: [(&str, &[&str]); 7] = [
     ("argus-nb/argus", &["thiserror"]),
     (
         "argus-nb/filter",
@@ -157,6 +157,7 @@ const ONLY: [(&str, &[&str]); 6] = [
     ("argus-nb/sql-tables", &[]),
     ("argus-nb/wire", &["serde", "serde_json"]),
     ("kernel/linker", &["tempfile", "thiserror"]),
+    ("kernel/zygote", &[]),
 ];
 
 #[test]

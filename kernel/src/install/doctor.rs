@@ -5,6 +5,8 @@ use super::kernelspec::{self, Place};
 use super::python::{self, Environment};
 use super::steps::workspace;
 use crate::toolchain::preload::Preload;
+use crate::toolchain::stamp::Stamp;
+use crate::toolchain::zygotes;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -24,6 +26,7 @@ pub fn examine(place: &Place) -> ExitCode {
             ),
         ),
         ("preload", preload()),
+        ("cells", cells()),
         ("Python", python()),
         ("Python side", python_side()),
         ("kernelspec", kernelspec(place)),
@@ -82,6 +85,20 @@ fn preload() -> Finding {
         Some(notice) => Err(notice),
         None => Ok(preload.library.display().to_string()),
     }
+}
+
+/// Which way cells are compiled. Either is well.
+fn cells() -> Finding {
+    let folder = std::env::current_exe().unwrap_or_default();
+    let stamp = folder.parent().and_then(Stamp::read);
+    let has_macro = stamp.is_some_and(|stamp| stamp.zygote.is_some());
+    Ok(match zygotes::are_possible() {
+        Ok(()) if has_macro => "compiled by forks of a rustc that waits".to_owned(),
+        Ok(()) => {
+            "each compiled by a rustc of its own: the preload has no macro to wait at".to_owned()
+        }
+        Err(why) => format!("each compiled by a rustc of its own: {why}"),
+    })
 }
 
 fn python_side() -> Finding {

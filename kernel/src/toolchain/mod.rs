@@ -29,14 +29,19 @@
 //! 21. [`names`]: the names that a cell sees though nobody imports them
 //! 22. [`call`]: the call of rustc that compiles a cell, kept to be made again
 //! 23. [`linking`]: a cell's object becomes a library
-//! 24. [`compiler`]: rustc, as a cell's attempts call it
-//! 25. [`rustc`]: this program when cargo calls it in front of rustc
-//! 26. [`cargo`]: this program when evcxr calls it as cargo
-//! 27. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 24. [`watch`]: whether a process that says nothing is at work
+//! 25. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
+//! 26. [`compiler`]: rustc, as a cell's attempts call it
+//! 27. [`rustc`]: this program when cargo calls it in front of rustc
+//! 28. [`cargo`]: this program when evcxr calls it as cargo
+//! 29. [`zygotes`]: the rustcs that wait, kept by the kernel
+//! 30. [`abandoned`]: the folders of kernels that were killed
+//! 31. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
+mod abandoned;
 mod assignments;
 pub mod bindings;
 mod call;
@@ -64,3 +69,6 @@ mod source;
 pub mod stamp;
 pub mod survival;
 mod thin;
+mod watch;
+mod zygote;
+pub mod zygotes;

@@ -29,8 +29,15 @@ const LINKS: &str = "argus-nb-crates";
 
 const FILE_NAME: &str = "libargus_nb.stamp.json";
 
+/// The macro's file beside the library.
+const ZYGOTE: &str = if cfg!(target_os = "macos") {
+    "libargus_zygote.dylib"
+} else {
+    "libargus_zygote.so"
+};
+
 /// What a preload was built with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// What `rustc -vV` printed.
     pub rustc: String,
@@ -45,6 +52,9 @@ pub struct Stamp {
     /// The folder of links to all crates that the library was built of.
     #[serde(default)]
     pub crates: PathBuf,
+    /// The macro at which a rustc waits for cells, which this compiler built as well.
+    #[serde(default)]
+    pub zygote: Option<PathBuf>,
     /// The features that those crates were built with, by the crates' names.
     #[serde(default)]
     pub features: Features,
@@ -64,6 +74,7 @@ impl Stamp {
             workspace: workspace.to_owned(),
             externs: BTreeMap::new(),
             crates: PathBuf::new(),
+            zygote: None,
             features: Features::new(),
         })
     }
@@ -74,6 +85,7 @@ impl Stamp {
         Ok(Stamp {
             externs: find_externs(&crates),
             crates: link_crates(&crates, &folder.join(LINKS))?,
+            zygote: Some(folder.join(ZYGOTE)).filter(|it| it.exists()),
             features: features(&crates, folder),
             ..self
         })
