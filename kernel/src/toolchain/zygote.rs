@@ -71,7 +71,19 @@ impl Said {
         let said = String::from_utf8_lossy(&self.stderr);
         !OF_CHILDREN.iter().any(|text| said.contains(text))
     }
+
+    fn new(stderr: &[u8], is_made: bool) -> Said {
+        let said = String::from_utf8_lossy(stderr);
+        let stderr = said.replace(NOWHERE[0], NOWHERE[1]).into_bytes();
+        Said { stderr, is_made }
+    }
 }
+
+/// What a child says of a place that is nowhere, and what another rustc says of it.
+const NOWHERE: [&str; 2] = [
+    r#""file_name":"src/zygote.rs","byte_start":0,"byte_end":0,"#,
+    r#""file_name":"src/lib.rs","byte_start":0,"byte_end":0,"#,
+];
 
 const OF_CHILDREN: [&str; 2] = ["zygote", "\"suggested_replacement\":\"use "];
 
@@ -193,7 +205,7 @@ impl Zygote {
                 && line.starts_with(b"{\"$message_type\":\"artifact\"")
                 && has("\"emit\":\"obj\"");
             if is_made || has("\"message\":\"aborting due to ") {
-                return Some(Said { stderr, is_made });
+                return Some(Said::new(&stderr, is_made));
             }
         }
     }
@@ -349,12 +361,10 @@ mod tests {
 
     #[test]
     fn words_that_a_file_of_its_own_would_not_get_are_known() {
-        let is_as_ever = |text: &str| {
-            let (stderr, is_made) = (text.as_bytes().to_vec(), false);
-            Said { stderr, is_made }.is_worded_as_ever()
-        };
+        let is_as_ever = |text: &str| Said::new(text.as_bytes(), false).is_worded_as_ever();
         assert!(is_as_ever("{\"message\":\"cannot find value `use`\"}"));
         assert!(!is_as_ever("{\"file_name\":\"src/zygote.rs\"}"));
+        assert!(is_as_ever(&format!("{{{}}}", NOWHERE[0])));
         assert!(!is_as_ever("{\"suggested_replacement\":\"use a::B;\\n\"}"));
     }
 }
