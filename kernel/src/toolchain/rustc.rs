@@ -72,7 +72,10 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     let named = names::with_names(generated);
     if is_question {
         let _ = std::fs::write(&file, item_macros::unfold(&named));
-        compiler.exec();
+        match compiler.compile(&file) {
+            Ok(output) => end_as(&output),
+            Err(_) => compiler.exec(),
+        }
     }
     let cell = Cell { compiler, file };
     cell.compile(source::amend(&named))
@@ -115,7 +118,7 @@ impl Cell {
         if !is_written {
             let _ = std::fs::write(&self.file, source);
         }
-        self.compiler.compile().ok()
+        self.compiler.compile(&self.file).ok()
     }
 
     /// Ends this process if the thin source compiles, if it does with clones, or if what is
