@@ -41,19 +41,20 @@ impl Compiler {
         crates: &Path,
         is_question: bool,
     ) -> Compiler {
-        let stamp = preload.parent().and_then(Stamp::read).unwrap_or_default();
+        let files = preload.parent().and_then(Stamp::read_files);
+        let (externs, zygote) = files.unwrap_or_default();
         let linking = Linking::from_call(rustc, cargos_args, preload).filter(|_| !is_question);
         let mut args = without_rebuild_options(cargos_args);
         args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
         args.extend(library::rustc_flags(preload, crates));
-        args.extend(extern_flags(&stamp.externs, cargos_args));
+        args.extend(extern_flags(&externs, cargos_args));
         args.extend(lld::flags(Path::new(rustc)));
         let mut questions_args = args.clone();
         questions_args.extend(oracle::RUSTC_ARGS.map(OsString::from));
         args.extend(linker_flag(&args));
         // Whoever wants a library that others have to link would wait for that as well.
         let has_zygote = is_question || linking.is_some();
-        let zygote = stamp.zygote.filter(|_| has_zygote).and_then(|library| {
+        let zygote = zygote.filter(|_| has_zygote).and_then(|library| {
             let [cells, questions] = [(&args, false), (&questions_args, true)]
                 .map(|(args, is_question)| Zygote::new(rustc, args, is_question, &library));
             // The first question comes with the first cell that makes a variable.
@@ -74,11 +75,13 @@ impl Compiler {
         }
     }
 
-    /// Compiles the source that stands in `file`, in the quickest way there is.
-    pub fn compile(&self, file: &Path) -> std::io::Result<Output> {
-        if let Some(output) = self.fork(file) {
+    /// Writes the source to `file` and compiles it, in the quickest way there is.
+    pub fn compile(&self, file: &Path, source: &str) -> std::io::Result<Output> {
+        if let Some(output) = self.fork(file, source) {
             return Ok(output);
         }
+        // If it can't be written, rustc says more about it than we could.
+        let _ = std::fs::write(file, source);
         if let Some(linking) = &self.linking {
             let output = self.object().output()?;
             if !output.status.success() || linking.link().is_some() {
@@ -90,12 +93,12 @@ impl Compiler {
 
     /// Has a zygote's child compile it. `None` if that can't be, or if a rustc of its own
     /// would have other words for it.
-    fn fork(&self, file: &Path) -> Option<Output> {
+    fn fork(&self, file: &Path, source: &str) -> Option<Output> {
         let is_usable = |said: &Said| match said.is_made {
             true => self.linking.as_ref().and_then(Linking::link).is_some(),
             false => self.is_question || said.is_worded_as_ever(),
         };
-        let said = self.zygote.as_ref()?.compile(file, is_usable)?;
+        let said = self.zygote.as_ref()?.compile(file, source, is_usable)?;
         Some(Output {
             status: ExitStatus::from_raw(if said.is_made { 0 } else { FAILURE }),
             stdout: Vec::new(),

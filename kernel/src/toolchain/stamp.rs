@@ -37,7 +37,7 @@ pub const ZYGOTE: &str = if cfg!(target_os = "macos") {
 };
 
 /// What a preload was built with.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// What `rustc -vV` printed.
     pub rustc: String,
@@ -116,6 +116,27 @@ impl Stamp {
             zygote: stamp.zygote.map(|file| folder.join(file)),
             ..stamp
         })
+    }
+
+    /// The files that a cell's compiler is told of, from the stamp in this folder: the crates
+    /// that a cell may name, and the macro. A cell's process has no time for the rest.
+    pub fn read_files(folder: &Path) -> Option<(BTreeMap<String, PathBuf>, Option<PathBuf>)> {
+        #[derive(Deserialize)]
+        struct Files {
+            #[serde(default)]
+            externs: BTreeMap<String, PathBuf>,
+            #[serde(default)]
+            zygote: Option<PathBuf>,
+        }
+        let text = std::fs::read(Stamp::path(folder)).ok()?;
+        let Files { externs, zygote } = serde_json::from_slice(&text).ok()?;
+        let externs = externs.into_iter();
+        Some((
+            externs
+                .map(|(name, file)| (name, folder.join(file)))
+                .collect(),
+            zygote.map(|file| folder.join(file)),
+        ))
     }
 
     /// Whether its library was installed by a wheel.
@@ -283,6 +304,8 @@ mod tests {
         assert_eq!(stamp.workspace, file("source"));
         assert_eq!(stamp.externs["serde"], file("crates/libserde.rmeta"));
         assert_eq!(stamp.zygote, Some(file(ZYGOTE)));
+        let files = Stamp::read_files(folder.path());
+        assert_eq!(files, Some((stamp.externs.clone(), stamp.zygote.clone())));
 
         let clone = Stamp::detect(Path::new("/src")).unwrap();
         clone.write(folder.path()).unwrap();

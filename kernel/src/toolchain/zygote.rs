@@ -146,21 +146,21 @@ impl Zygote {
         }
     }
 
-    /// Has the cell compiled whose source stands in `file`. `None`: another rustc has to do
-    /// it, since there is no zygote, or what its child said is not usable.
-    pub fn compile(&self, file: &Path, is_usable: impl Fn(&Said) -> bool) -> Option<Said> {
-        let source = std::fs::read_to_string(file).ok()?;
-        let included = included(&source)?;
+    /// Has the cell of this source compiled, which is to stand in `file`. `None`: another rustc
+    /// has to do it, since there is no zygote, or what its child said is not usable.
+    pub fn compile(
+        &self,
+        file: &Path,
+        source: &str,
+        is_usable: impl Fn(&Said) -> bool,
+    ) -> Option<Said> {
+        let included = included(source)?;
         let Ok(connection) = UnixStream::connect(self.sockets.join(&self.wanted.key)) else {
             self.want();
             return None;
         };
         std::fs::write(file, included).ok()?;
-        let said = self.ask(&connection).filter(is_usable);
-        if said.is_none() {
-            std::fs::write(file, source).ok()?;
-        }
-        said
+        self.ask(&connection).filter(is_usable)
     }
 
     /// Asks the kernel for a zygote. If it can't be asked, cells go the plain way.
@@ -319,12 +319,11 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("lib.rs");
             let source = format!("{ATTRIBUTES}\nfn f() {{}}\n");
-            std::fs::write(&file, &source).unwrap();
             let mut command = std::process::Command::new("sh");
             let mut child = command.args(["-c", program]).spawn().unwrap();
             impostor(folder.path(), format!("pid {}\n", child.id()), MADE);
             let began = std::time::Instant::now();
-            let said = zygote(folder.path(), false).compile(&file, |_| true);
+            let said = zygote(folder.path(), false).compile(&file, &source, |_| true);
             assert_eq!(
                 said.is_some_and(|it| it.is_made),
                 is_waited_for,
@@ -339,10 +338,8 @@ mod tests {
                 },
                 "{took}"
             );
-            // Nobody needs it any more; what it was to compile stands there as it was.
+            // Nobody needs it any more.
             assert!(!child.wait().unwrap().success());
-            let there = std::fs::read_to_string(&file).unwrap();
-            assert_eq!(there == source, !is_waited_for);
         }
     }
 
@@ -350,12 +347,12 @@ mod tests {
     fn where_nobody_answers_another_rustc_compiles() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lib.rs");
-        std::fs::write(&file, format!("{ATTRIBUTES}\n")).unwrap();
+        let source = format!("{ATTRIBUTES}\n");
         let zygote = zygote(folder.path(), false);
-        assert!(zygote.compile(&file, |_| true).is_none());
+        assert!(zygote.compile(&file, &source, |_| true).is_none());
         impostor(folder.path(), String::new(), "");
         let began = std::time::Instant::now();
-        assert!(zygote.compile(&file, |_| true).is_none());
+        assert!(zygote.compile(&file, &source, |_| true).is_none());
         assert!(began.elapsed() < Duration::from_secs(3));
     }
 

@@ -143,7 +143,7 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
     let sample = sockets.join(format!("{}.sample", wanted.key));
     // One of an earlier zygote's.
     let _ = std::fs::remove_dir_all(&sample);
-    stub::write_sample(&sample)?;
+    stub::write_sample(&sample, wanted.is_question)?;
     let mut zygote = start(wanted, &listener, &sample)?;
     let said = zygote.stdout.take();
     let zygote = Arc::new(Mutex::new(zygote));

@@ -49,5 +49,5 @@ pub fn cell(_: TokenStream) -> TokenStream {
         let sample = std::env::var_os(SAMPLE_VAR).map(PathBuf::from);
         waiting::wait(socket, sample.as_deref());
     }
-    "::core::include!(\"lib.rs\");".parse().unwrap_or_default()
+    "include!(\"lib.rs\");".parse().unwrap_or_default()
 }

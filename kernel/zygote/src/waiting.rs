@@ -86,6 +86,7 @@ fn remove_kernels_folder() {
 
 /// In the child: makes ready, waits for somebody to ask, and talks to them from then on.
 fn ask(listener: &UnixListener, pages: &Pages, mut tell: PipeWriter) -> io::Result<()> {
+    system::keep_addresses();
     pages.make_ready(|| system::has_come(listener, Duration::ZERO));
     let (mut connection, _) = listener.accept()?;
     tell.write_all(&[0])?;
