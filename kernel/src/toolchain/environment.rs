@@ -101,7 +101,9 @@ impl Workplace {
             if let Some(begin) = begin {
                 begin();
             }
-            std::thread::spawn(|| abandoned::remove(&std::env::temp_dir()));
+            let remover = std::thread::Builder::new().name("remover".to_owned());
+            // Without room for a thread the next kernel does it.
+            let _ = remover.spawn(|| abandoned::remove(&std::env::temp_dir()));
         }
     }
 }

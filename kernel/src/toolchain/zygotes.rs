@@ -156,13 +156,15 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
     };
     started.insert(wanted.is_question, running);
     let ready = sockets.join(&wanted.key);
-    std::thread::spawn(move || {
+    let follower = std::thread::Builder::new().name("zygote".to_owned());
+    // Without room for a thread nobody reads what it says, and it ends.
+    follower.spawn(move || {
         follow(said, &was_ready, &starting, &ready);
         // It has ended, or is of no use: nobody is to wait for it while this is locked.
         end(&zygote);
         let mut zygote = zygote.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = zygote.wait();
-    });
+    })?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
-//! Cells that are compiled by forks of a rustc that waits, and what becomes of them if that is
-//! not as it should be: the same, a little later.
+//! Cells that are compiled by forks of a rustc that waits.
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+
+mod mishaps;
 
 use anyhow::{Context, Result, ensure};
 use argus_tests::Client;
@@ -97,8 +98,105 @@ fn zygotes_end_with_the_kernel_and_only_the_user_enters_their_folder() -> Result
     let waiting = zygotes(kernel);
     assert!(waiting.len() >= 4, "two, and a child of each: {waiting:?}");
     assert_eq!(client.run("first + 1")?.value(), "3");
+    // One that somebody has stopped ends as well.
+    signal("-STOP", waiting[0]);
     kill(kernel);
-    soon("they end", || !waiting.iter().any(|it| is_there(*it)))
+    soon("they end", || !waiting.iter().any(|it| is_there(*it)))?;
+    let kernels = folder.parent().context("no folder")?;
+    soon("nothing is left", || !kernels.exists())
+}
+
+#[test]
+fn they_take_little_memory_and_their_samples_compile() -> Result<()> {
+    let (mut client, kernel) = with_zygotes()?;
+    let folder = sockets(kernel)?;
+    let made = || {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let objects = entries.map(|it| it.path().join("target/cell/ctx.o"));
+        objects.filter(|it| it.exists()).count()
+    };
+    soon("the sample of a cell is compiled", || made() == 1)?;
+    for number in 0..3 {
+        client.run(&format!("let n{number} = {number};"))?;
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    // A page that several have counts for each of them by its part.
+    let megabytes: f64 = zygotes(kernel).into_iter().map(resident).sum();
+    assert!(megabytes < 250.0, "{megabytes} MB");
+    assert!(megabytes > 50.0, "{megabytes} MB: is anything made ready?");
+    Ok(())
+}
+
+/// A process's part of the memory that is resident, in MB.
+fn resident(process: u32) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup"));
+    let text = text.unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next());
+    kilobytes
+        .and_then(|it| it.parse().ok())
+        .map_or(0.0, |it: f64| it / 1024.0)
+}
+
+#[test]
+fn eight_kernels_at_once_compile_each_their_own_cells() -> Result<()> {
+    let run = |number: usize| -> Result<()> {
+        let mut client = Client::in_notebooks()?;
+        let kernel = client.kernel_pid()?;
+        client.run(&format!("let own = {number};"))?;
+        soon("zygotes", || {
+            sockets(kernel).is_ok_and(|it| ready_sockets(&it) == 2)
+        })?;
+        for round in 0..4 {
+            let reply = client.run(&format!("own * 10 + {round}"))?;
+            ensure!(
+                reply.value() == (number * 10 + round).to_string(),
+                "{}",
+                reply.value()
+            );
+            client.run(&format!("let more{round} = own + {round};"))?;
+        }
+        ensure!(client.run("more3")?.value() == (number + 3).to_string());
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let kernels: Vec<_> = (0..8)
+            .map(|number| scope.spawn(move || run(number)))
+            .collect();
+        kernels
+            .into_iter()
+            .try_for_each(|kernel| match kernel.join() {
+                Ok(outcome) => outcome,
+                Err(_) => anyhow::bail!("a client has panicked"),
+            })
+    })
+}
+
+#[test]
+fn cells_before_and_behind_a_dependency_are_compiled() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    std::fs::create_dir(folder.path().join("src"))?;
+    std::fs::write(
+        folder.path().join("Cargo.toml"),
+        "[package]\nname = \"small\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    )?;
+    std::fs::write(
+        folder.path().join("src/lib.rs"),
+        "pub fn one() -> i32 { 1 }\n",
+    )?;
+    let (mut client, kernel) = with_zygotes()?;
+    let dep = format!(":dep small = {{ path = {:?} }}", folder.path());
+    assert!(client.run(&dep)?.is_ok());
+    for code in [
+        "small::one() + first",
+        "let n = small::one(); n + 2",
+        "first + 1",
+    ] {
+        let reply = client.run(code)?;
+        assert_eq!(reply.value(), "3", "{code}: {}", reply.error_text());
+    }
+    assert!(is_there(kernel));
+    Ok(())
 }
 
 #[test]
@@ -122,67 +220,23 @@ fn no_tokens_are_taken_from_a_job_server_of_others() -> Result<()> {
 }
 
 #[test]
-fn a_zygote_that_is_gone_is_missed_by_nobody_and_comes_back() -> Result<()> {
-    let (mut client, kernel) = with_zygotes()?;
-    let folder = sockets(kernel)?;
-    // Only those that wait, then the zygotes themselves, then all.
-    for round in 0..3 {
-        let waiting = zygotes(kernel);
-        for (number, process) in waiting.iter().enumerate() {
-            if round == 2 || number % 2 == 1 - round {
-                kill(*process);
-            }
-        }
-        let reply = client.run(&format!("let x{round} = {round} + first; x{round}"))?;
-        assert!(reply.is_ok(), "{}", reply.error_text());
-        assert_eq!(reply.value(), (round + 2).to_string());
-        std::thread::sleep(Duration::from_secs(2));
-        client.run(&format!("let y{round} = x{round}.to_string();"))?;
-        soon("they are back", || ready_sockets(&folder) == 2)?;
-    }
-    Ok(())
-}
-
-#[test]
-fn a_zygote_that_stands_still_holds_up_one_cell_for_seconds_and_is_replaced() -> Result<()> {
-    let (mut client, kernel) = with_zygotes()?;
-    let folder = sockets(kernel)?;
-    let stopped = zygotes(kernel);
-    for process in &stopped {
-        signal("-STOP", *process);
-    }
-    let reply = client.run("first + 1")?;
-    assert_eq!(reply.value(), "3");
-    assert!(reply.seconds < 6.0, "{}", reply.seconds);
-    let reply = client.run("let second = first + 1;")?;
-    assert!(reply.is_ok(), "{}", reply.error_text());
-    soon("others come", || {
-        ready_sockets(&folder) == 2 && !stopped.iter().any(|it| is_there(*it))
-    })?;
-    assert_eq!(client.run("first + second")?.value(), "5");
-    Ok(())
-}
-
-#[test]
-fn a_kernel_removes_the_folder_of_one_that_was_killed() -> Result<()> {
-    let (_client, kernel) = with_zygotes()?;
-    let folder = sockets(kernel)?;
-    let folder = folder.parent().context("no folder")?;
-    kill(kernel);
-    soon("it is gone", || !is_there(kernel))?;
-    let _next = Client::in_notebooks()?;
-    soon("the folder is gone", || !folder.exists())
-}
-
-#[test]
 fn what_cannot_be_included_and_what_fails_is_as_ever() -> Result<()> {
     let off = BTreeMap::from([("ARGUS_KERNEL_ZYGOTE".to_owned(), "off".to_owned())]);
     let (mut with, kernel) = with_zygotes()?;
     let mut without = Client::with_env(off)?;
     without.run("let first = 1 + 1;")?;
     assert!(!zygotes(kernel).is_empty());
+    let folder = tempfile::tempdir()?;
+    let module = folder.path().join("module.rs");
+    std::fs::write(&module, "pub fn two() -> i32 { 2 }\n")?;
+    let by_path = format!("#[path = {module:?}]\nmod module;\nmodule::two()");
+    let by_include = format!("mod included {{ include!({module:?}); }}\nincluded::two()");
     assert!(zygotes(without.kernel_pid()?).is_empty());
     for code in [
+        by_path.as_str(),
+        &by_include,
+        "#![allow(unused_variables)]\nlet unused = 1; 2",
+        "mod inside { #![allow(dead_code)] pub fn three() -> i32 { 3 } }\ninside::three()",
         "macro_rules! twice { ($x:expr) => { 2 * $x } }\ntwice!(4)",
         "#[macro_export]\nmacro_rules! thrice { ($x:expr) => { 3 * $x } }",
         "crate::thrice!(4)",
@@ -209,22 +263,6 @@ fn what_cannot_be_included_and_what_fails_is_as_ever() -> Result<()> {
         assert_eq!((a.traceback, a.evalue), (b.traceback, b.evalue), "{code}");
     }
     Ok(())
-}
-
-#[test]
-fn a_compile_is_interrupted_and_the_next_cell_runs() -> Result<()> {
-    let (mut client, kernel) = with_zygotes()?;
-    // Constants that rustc computes for a minute.
-    let long = "const N: u64 = { let mut i = 0u64; while i < 4_000_000_000 { i += 1; } i };\nN";
-    let reply = client.interrupt(long, 1.0)?;
-    assert_eq!(reply.status, "error");
-    assert!(reply.seconds_since_interrupt.is_some_and(|it| it < 3.0));
-    assert_eq!(client.run("first + 1")?.value(), "3");
-    std::thread::sleep(Duration::from_secs(2));
-    client.run("let after = 1;")?;
-    soon("zygotes are back", || {
-        sockets(kernel).is_ok_and(|it| ready_sockets(&it) == 2)
-    })
 }
 
 #[test]
