@@ -4,17 +4,40 @@ use crate::tables::Table;
 use anyhow::{Context, Result};
 use argus_tests::cases::{Case, Cell};
 use argus_tests::checkout::notebooks;
+use argus_tests::client::Start;
 use argus_tests::{Client, Reply};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// How long a cell may take, in seconds; one that is known to fail may be known to hang.
 const PATIENCE: f64 = 60.0;
 const PATIENCE_WITH_A_KNOWN_FAILURE: f64 = 6.0;
 
+/// How a kernel's cells are compiled (`docs/decisions.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By forks of a rustc that waits: what people have.
+    Forks,
+    /// Each by a rustc of its own.
+    Plain,
+}
+
+impl Way {
+    fn start(self, cwd: &Path) -> Result<Client> {
+        let off = ("ARGUS_KERNEL_ZYGOTE".to_owned(), "off".to_owned());
+        Client::start(&Start {
+            kernel: "argus",
+            cwd,
+            env: BTreeMap::from_iter((self == Way::Plain).then_some(off)),
+        })
+    }
+}
+
 /// A kernel in a folder of its own, with the notebooks' `data` in it.
 pub struct Kernel {
+    way: Way,
     folder: TempDir,
     client: Client,
     /// Whether no sequence has left anything behind.
@@ -24,11 +47,12 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    pub fn new() -> Result<Kernel> {
+    pub fn new(way: Way) -> Result<Kernel> {
         let folder = tempfile::tempdir()?;
         std::os::unix::fs::symlink(notebooks().join("data"), folder.path().join("data"))?;
-        let client = Client::argus(folder.path())?;
+        let client = way.start(folder.path())?;
         Ok(Kernel {
+            way,
             folder,
             client,
             is_clear: true,
@@ -37,7 +61,7 @@ impl Kernel {
     }
 
     /// Runs a case to its end.
-    pub fn judge(&mut self, table: &Table, case: &Case) -> Result<Vec<Judged>> {
+    pub fn judge(&mut self, table: &Table, case: &Case) -> Result<Vec<(Judged, Reply)>> {
         if case.is_sequence || !self.is_clear {
             self.clear()?;
         }
@@ -45,11 +69,11 @@ impl Kernel {
         let mut judged = Vec::new();
         for cell in &case.cells {
             let reply = self.run(cell)?;
-            let found = Judged::new(table, case, cell, &reply);
+            let found = Judged::new(self.way, table, case, cell, &reply);
             if found.unmet.is_some() {
                 (self.is_clear, self.is_doubtful) = (false, true);
             }
-            judged.push(found);
+            judged.push((found, reply));
         }
         Ok(judged)
     }
@@ -82,7 +106,7 @@ impl Kernel {
     }
 
     fn start_again(&mut self) -> Result<()> {
-        self.client = Client::argus(self.folder.path())?;
+        self.client = self.way.start(self.folder.path())?;
         Ok(())
     }
 }
@@ -90,6 +114,7 @@ impl Kernel {
 /// A cell, and what came instead of what is right.
 #[derive(Debug)]
 pub struct Judged {
+    way: Way,
     pub table: PathBuf,
     pub line: usize,
     /// The line that says that it fails, and why.
@@ -101,13 +126,14 @@ pub struct Judged {
 }
 
 impl Judged {
-    fn new(table: &Table, case: &Case, cell: &Cell, reply: &Reply) -> Judged {
+    fn new(way: Way, table: &Table, case: &Case, cell: &Cell, reply: &Reply) -> Judged {
         let unmet = cell
             .expectations
             .iter()
             .find_map(|expectation| expectation.unmet_by(reply));
         let known = cell.known_failure.as_ref();
         Judged {
+            way,
             table: table.path.clone(),
             line: cell.line,
             known_failure: known.map(|known| (known.line, known.reason.clone())),
@@ -115,6 +141,15 @@ impl Judged {
             title: format!("{}: {}", case.source, case.name),
             code: cell.code.clone(),
             came: shortened(reply),
+        }
+    }
+
+    /// The same cell, which is wrong for this reason.
+    pub fn refuted(self, unmet: String) -> Judged {
+        Judged {
+            unmet: Some(unmet),
+            known_failure: None,
+            ..self
         }
     }
 
@@ -127,6 +162,9 @@ impl Judged {
 impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}:{}: {}", self.table.display(), self.line, self.title)?;
+        if self.way == Way::Plain {
+            writeln!(f, "  with ARGUS_KERNEL_ZYGOTE=off")?;
+        }
         writeln!(f, "  {}", self.code.replace('\n', "\n  "))?;
         match (&self.unmet, &self.known_failure) {
             (Some(unmet), _) => write!(f, "  {unmet}, but came\n  {}", self.came),

@@ -10,14 +10,17 @@
 //! | file | what |
 //! | --- | --- |
 //! | `kernel` | a kernel, and the folder that a case's files are written to |
+//! | `both` | two of them, which compile in either way and have to come to the same |
 //! | `tables` | the tables on the disk |
 
+mod both;
 mod kernel;
 mod tables;
 
 use anyhow::{Context, Result, bail};
 use argus_tests::cases::Case;
-use kernel::{Judged, Kernel};
+use both::Both;
+use kernel::Judged;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -69,18 +72,18 @@ fn is_chosen(case: &Case, filter: &str) -> bool {
     texts.any(|text| text.contains(filter))
 }
 
-/// Runs the cases on as many kernels as there are cores.
+/// Runs the cases on as many pairs of kernels as there are cores.
 fn judge_all(chosen: &[(&Table, &Case)]) -> Result<Vec<Judged>> {
     let waiting = Mutex::new(chosen.iter());
     let judged = Mutex::new(Vec::new());
     let work = || -> Result<()> {
-        let mut kernel = Kernel::new()?;
+        let mut kernels = Both::new()?;
         loop {
             let next = waiting.lock().ok().and_then(|mut cases| cases.next());
             let Some((table, case)) = next else {
                 return Ok(());
             };
-            let found = kernel
+            let found = kernels
                 .judge(table, case)
                 .with_context(|| format!("{}: {}", case.source, case.name))?;
             match judged.lock() {
@@ -114,7 +117,7 @@ fn report(chosen: &[(&Table, &Case)], judged: &[Judged], seconds: f64) -> bool {
     }
     let right = judged.iter().filter(|cell| cell.unmet.is_none()).count();
     println!(
-        "{} cells of {} cases in {seconds:.0} s: {right} right, {} known to fail, {} not as told",
+        "{} runs of cells of {} cases in {seconds:.0} s: {right} right, {} known to fail, {} not as told",
         judged.len(),
         chosen.len(),
         judged.len() - right - wrong.iter().filter(|cell| cell.unmet.is_some()).count(),

@@ -27,3 +27,4 @@ mod sockets;
 mod stock;
 mod variables;
 mod wheel;
+mod zygotes;

@@ -130,6 +130,8 @@ struct Cells {
     first_table: f64,
     values: Vec<String>,
     methods: Vec<String>,
+    /// How many children of a zygote compiled a cell that followed.
+    forks: usize,
 }
 
 /// Notebooks that are run whole.
@@ -169,6 +171,7 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
         (&seen.kernelspecs, format!("{spec}\n")),
         (&seen.doctor, "ok    toolchain: rustc 1.95.0".to_owned()),
         (&seen.doctor, format!("ok    kernelspec: {spec}\n")),
+        (&seen.doctor, "ok    cells: compiled by forks".to_owned()),
         (&seen.copied, "course\n".to_owned()),
     ] {
         assert!(said.contains(&part), "`{part}` is not in: {said}");
@@ -182,6 +185,7 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
     assert_eq!(host, r#""{\"name\":\"a\"}""#);
     assert!(plot.contains("303 outliers"), "{plot}");
     assert_eq!(seen.cells.methods, ["group_by_stable"]);
+    assert_eq!(seen.cells.forks, 1);
     let checked = seen.checked.matches("ok, outputs as committed").count();
     assert_eq!(checked, NOTEBOOKS.len(), "{}", seen.checked);
     assert!(seen.report.contains("<svg"), "{}", seen.reported);

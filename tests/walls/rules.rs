@@ -150,7 +150,7 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
-const ONLY: [(&str, &[&str]); 7] = [
+const ONLY: [(&str, &[&str]); 8] = [
     ("argus-nb/argus", &["thiserror"]),
     (
         "argus-nb/filter",
@@ -170,6 +170,7 @@ const ONLY: [(&str, &[&str]); 7] = [
         "kernel/wheel",
         &["base64", "sha2", "tempfile", "thiserror", "zip"],
     ),
+    ("kernel/zygote", &[]),
 ];
 
 #[test]

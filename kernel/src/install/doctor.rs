@@ -7,6 +7,8 @@ use super::steps::workspace;
 use crate::toolchain::installed::Installed;
 use crate::toolchain::lld;
 use crate::toolchain::preload::Preload;
+use crate::toolchain::stamp::Stamp;
+use crate::toolchain::zygotes;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -19,6 +21,7 @@ pub fn examine(place: &Place) -> ExitCode {
         ("toolchain", toolchain()),
         ("C linker", linker()),
         ("preload", preload()),
+        ("cells", cells()),
         ("Python", python()),
         ("Python side", python_side()),
         ("kernelspec", kernelspec(place)),
@@ -98,6 +101,19 @@ fn preload() -> Finding {
         Some(notice) => Err(notice),
         None => Ok(preload.library.display().to_string()),
     }
+}
+
+/// Which way cells are compiled. Either is well.
+fn cells() -> Finding {
+    let zygote = Stamp::read(&Preload::folder()).and_then(|stamp| stamp.zygote);
+    let has_macro = zygote.is_some_and(|file| file.is_file());
+    Ok(match zygotes::are_possible() {
+        Ok(()) if has_macro => "compiled by forks of a rustc that waits".to_owned(),
+        Ok(()) => {
+            "each compiled by a rustc of its own: the preload has no macro to wait at".to_owned()
+        }
+        Err(why) => format!("each compiled by a rustc of its own: {why}"),
+    })
 }
 
 fn python_side() -> Finding {

@@ -89,7 +89,11 @@ fn start_session() -> Result<(Session, oneshot::Receiver<()>, Option<Workplace>)
             // SAFETY: this is the main thread, and no other has been started.
             let workplace =
                 unsafe { Workplace::prepare(&preload) }.map_err(ServeError::Workplace)?;
-            let session = Session::start(preload, told);
+            let at_ready = workplace.at_ready();
+            let session = Session::start(preload, move || {
+                told();
+                at_ready();
+            });
             Ok((session, ready, Some(workplace)))
         }
         Err(error) => {

@@ -5,11 +5,13 @@ use super::linking::{self, Linking};
 use super::lld;
 use super::oracle;
 use super::stamp::Stamp;
+use super::zygote::{Said, Zygote};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output};
 
 /// What rustc tells crates of one name apart by, and so the types of one path.
 ///
@@ -25,6 +27,8 @@ pub struct Compiler {
     is_question: bool,
     /// How a library is made of it, where that can be done here.
     linking: Option<Linking>,
+    /// A rustc that has read everything already.
+    zygote: Option<Zygote>,
 }
 
 impl Compiler {
@@ -37,27 +41,47 @@ impl Compiler {
         crates: &Path,
         is_question: bool,
     ) -> Compiler {
-        let linking = Linking::from_call(rustc, cargos_args, preload);
+        let files = preload.parent().and_then(Stamp::read_files);
+        let (externs, zygote) = files.unwrap_or_default();
+        let linking = Linking::from_call(rustc, cargos_args, preload).filter(|_| !is_question);
         let mut args = without_rebuild_options(cargos_args);
         args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
         args.extend(library::rustc_flags(preload, crates));
-        args.extend(extern_flags(preload, cargos_args));
+        args.extend(extern_flags(&externs, cargos_args));
         args.extend(lld::flags(Path::new(rustc)));
+        let mut questions_args = args.clone();
+        questions_args.extend(oracle::RUSTC_ARGS.map(OsString::from));
+        args.extend(linker_flag(&args));
+        // Whoever wants a library that others have to link would wait for that as well.
+        let has_zygote = is_question || linking.is_some();
+        let zygote = zygote.filter(|_| has_zygote).and_then(|library| {
+            let [cells, questions] = [(&args, false), (&questions_args, true)]
+                .map(|(args, is_question)| Zygote::new(rustc, args, is_question, &library));
+            // The first question comes with the first cell that makes a variable.
+            match is_question {
+                true => questions,
+                false => Some(cells?.beside(questions?)),
+            }
+        });
         if is_question {
-            args.extend(oracle::RUSTC_ARGS.map(OsString::from));
-        } else if let Some(flag) = linker_flag(&args) {
-            args.push(flag);
+            args = questions_args;
         }
         Compiler {
             rustc: rustc.clone(),
             args,
             is_question,
-            linking: linking.filter(|_| !is_question),
+            linking,
+            zygote,
         }
     }
 
-    /// Compiles the source as it stands.
-    pub fn compile(&self) -> std::io::Result<Output> {
+    /// Writes the source to `file` and compiles it, in the quickest way there is.
+    pub fn compile(&self, file: &Path, source: &str) -> std::io::Result<Output> {
+        if let Some(output) = self.fork(file, source) {
+            return Ok(output);
+        }
+        // If it can't be written, rustc says more about it than we could.
+        let _ = std::fs::write(file, source);
         if let Some(linking) = &self.linking {
             let output = self.object().output()?;
             if !output.status.success() || linking.link().is_some() {
@@ -65,6 +89,21 @@ impl Compiler {
             }
         }
         self.plain().output()
+    }
+
+    /// Has a zygote's child compile it. `None` if that can't be, or if a rustc of its own
+    /// would have other words for it.
+    fn fork(&self, file: &Path, source: &str) -> Option<Output> {
+        let is_usable = |said: &Said| match said.is_made {
+            true => self.linking.as_ref().and_then(Linking::link).is_some(),
+            false => self.is_question || said.is_worded_as_ever(),
+        };
+        let said = self.zygote.as_ref()?.compile(file, source, is_usable)?;
+        Some(Output {
+            status: ExitStatus::from_raw(if said.is_made { 0 } else { FAILURE }),
+            stdout: Vec::new(),
+            stderr: said.stderr,
+        })
     }
 
     /// Becomes rustc, and does not return.
@@ -95,6 +134,9 @@ impl Compiler {
         command
     }
 }
+
+/// How a process ended that said 1.
+const FAILURE: i32 = 1 << 8;
 
 /// Ends this process as rustc ended.
 pub fn end_as(output: &Output) -> ! {
@@ -128,9 +170,7 @@ fn without_rebuild_options(args: &[OsString]) -> Vec<OsString> {
 
 /// Lets a cell name the preload's `externs`, except those for which the notebook has a
 /// `:dep` of its own.
-fn extern_flags(library: &Path, args: &[OsString]) -> Vec<OsString> {
-    let stamp = library.parent().and_then(Stamp::read);
-    let externs = stamp.map(|stamp| stamp.externs).unwrap_or_default();
+fn extern_flags(externs: &BTreeMap<String, PathBuf>, args: &[OsString]) -> Vec<OsString> {
     let has_dep = |name: &str| {
         let dep = format!("{name}=");
         args.iter()

@@ -4,8 +4,10 @@
 //! Why it is so: `docs/decisions.md#cells-compile-at-opt-level-0`.
 //! Why it is so: `docs/decisions.md#the-file-of-a-loaded-cell-is-removed`.
 
+use super::abandoned::{self, Claim};
 use super::preload::Preload;
-use super::{cargo, library, lld, rustc};
+use super::zygotes::{self, Zygotes};
+use super::{cargo, library, lld, rustc, zygote};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -13,12 +15,15 @@ use tempfile::TempDir;
 /// The folder in which this kernel's cells are built. It is removed when dropped.
 #[derive(Debug)]
 pub struct Workplace {
+    /// They end before their folder goes.
+    zygotes: Option<Zygotes>,
+    _claim: Claim,
     _folder: TempDir,
 }
 
 /// Variables that are the kernel's own. The child that runs the cells must not see them,
 /// nor the programs that a cell starts from there.
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "RUSTC_WORKSPACE_WRAPPER",
     rustc::PRELOAD_VAR,
     rustc::CRATES_VAR,
@@ -28,6 +33,7 @@ const OURS: [&str; 9] = [
     "EVCXR_CONFIG_DIR",
     USERS_PATH_VAR,
     "EVCXR_TMPDIR",
+    zygote::FOLDER_VAR,
 ];
 
 /// Keeps `PATH` as the user had it, for the child.
@@ -39,7 +45,10 @@ impl Workplace {
     /// # Safety
     /// No other thread may run, because the environment belongs to the whole process.
     pub unsafe fn prepare(preload: &Preload) -> std::io::Result<Workplace> {
-        let folder = tempfile::Builder::new().prefix("argus-kernel-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix(abandoned::PREFIX)
+            .tempdir()?;
+        let claim = Claim::new(folder.path())?;
         let toolchain = preload.sysroot.join("bin");
         let libraries = lld::link_libraries(&preload.sysroot, folder.path())?;
         let variables = [
@@ -63,7 +72,32 @@ impl Workplace {
             // SAFETY: by this function's own contract.
             unsafe { std::env::set_var(name, value) };
         }
-        Ok(Workplace { _folder: folder })
+        let sockets = folder.path().join("zygotes");
+        let zygotes = zygotes::are_possible().is_ok().then(|| {
+            // SAFETY: as above; the thread that listens starts behind this.
+            unsafe { std::env::set_var(zygote::FOLDER_VAR, &sockets) };
+            Zygotes::listen(&sockets)
+        });
+        Ok(Workplace {
+            // If nobody can listen (the folder's name may be too long for a socket), each cell
+            // has a rustc of its own.
+            zygotes: zygotes.and_then(Result::ok),
+            _claim: claim,
+            _folder: folder,
+        })
+    }
+
+    /// What can wait until the kernel is ready.
+    pub fn at_ready(&self) -> impl FnOnce() + Send + 'static {
+        let begin = self.zygotes.as_ref().map(Zygotes::begin);
+        move || {
+            if let Some(begin) = begin {
+                begin();
+            }
+            let remover = std::thread::Builder::new().name("remover".to_owned());
+            // Without room for a thread the next kernel does it.
+            let _ = remover.spawn(|| abandoned::remove(&std::env::temp_dir()));
+        }
     }
 }
 

@@ -31,14 +31,20 @@
 //! 22. [`names`]: the names that a cell sees though nobody imports them
 //! 23. [`call`]: the call of rustc that compiles a cell, kept to be made again
 //! 24. [`linking`]: a cell's object becomes a library
-//! 25. [`compiler`]: rustc, as a cell's attempts call it
-//! 26. [`rustc`]: this program when cargo calls it in front of rustc
-//! 27. [`cargo`]: this program when evcxr calls it as cargo
-//! 28. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 25. [`stub`]: the crates that a zygote compiles
+//! 26. [`watch`]: whether a process that says nothing is at work
+//! 27. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
+//! 28. [`compiler`]: rustc, as a cell's attempts call it
+//! 29. [`rustc`]: this program when cargo calls it in front of rustc
+//! 30. [`cargo`]: this program when evcxr calls it as cargo
+//! 31. [`zygotes`]: the rustcs that wait, kept by the kernel
+//! 32. [`abandoned`]: the folders of kernels that were killed
+//! 33. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
 
+mod abandoned;
 mod assignments;
 pub mod bindings;
 mod call;
@@ -66,6 +72,10 @@ pub mod preloaded_names;
 pub mod rustc;
 mod source;
 pub mod stamp;
+mod stub;
 pub mod survival;
 mod thin;
 pub mod toolchains;
+mod watch;
+mod zygote;
+pub mod zygotes;

@@ -1,16 +1,18 @@
 //! The type oracle: rustc says what type each variable of a cell has.
 //!
 //! evcxr must be told the type of every variable that it keeps. So the cell is checked
-//! with one more line, which puts the variables into a tuple where `()` is expected. The
-//! error that rustc reports (E0308) names the type of the tuple, and with it theirs, as
-//! inferred from the whole cell.
+//! with one more line, which says of a tuple of the variables that it is `()`. The error that
+//! rustc reports (E0308) names the type of the tuple, and with it theirs, as inferred from the
+//! whole cell. It is the pattern that says so: of a value rustc would go through all methods
+//! that there are, for one which makes `()` of it.
 
 use super::bindings::Binding;
 use evcxr::{CommandContext, CompilationError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Marks a source that asks for types, for the wrapper around rustc.
+/// Marks a source that asks rustc something, such as types, for the wrapper around it: of
+/// what rustc says only the answer is of interest.
 pub const MARK: &str = "/* argus: of what types are these? */";
 
 /// These make rustc write types whole and by their full paths into the error's text.
@@ -85,19 +87,19 @@ fn question(code: &str, bindings: &[Binding]) -> String {
         .iter()
         .map(|binding| format!("{},", binding.name))
         .collect();
-    format!("{code}\n;let _: () = {MARK} ({names});")
+    format!("{code}\n;let () = {MARK} ({names});")
 }
 
-/// Takes `(A, B,)` out of the note "expected unit type `()`, found tuple `(A, B,)`".
+/// Takes `(A, B,)` out of the note "expected tuple `(A, B,)`, found unit type `()`".
 fn tuple_type(error: &CompilationError) -> Option<String> {
     error.json["children"]
         .as_array()?
         .iter()
         .filter_map(|child| child["message"].as_str())
-        .filter(|note| note.contains("expected unit type `()`"))
         .find_map(|note| {
-            let (_, found) = note.split_once("found tuple `")?;
-            found.strip_suffix('`').map(str::to_owned)
+            let (_, expected) = note.split_once("expected tuple `")?;
+            let (tuple, _) = expected.rsplit_once("`\nfound unit type `()`")?;
+            Some(tuple.to_owned())
         })
 }
 

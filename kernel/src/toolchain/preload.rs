@@ -70,18 +70,22 @@ impl std::fmt::Display for Refused {
 }
 
 impl Preload {
-    /// The preload of this environment, or beside this binary.
-    pub fn locate() -> Result<Preload, PreloadError> {
-        let folder = match Installed::detect() {
+    /// Where it lies: in this environment, or beside this binary.
+    pub fn folder() -> PathBuf {
+        match Installed::detect() {
             Some(installed) => installed.library(),
             None => std::env::current_exe()
                 .ok()
                 .and_then(|exe| exe.parent().map(Path::to_owned))
                 .unwrap_or_default(),
-        };
+        }
+    }
+
+    /// The preload of this program.
+    pub fn locate() -> Result<Preload, PreloadError> {
         let own = Installed::detect().map(|it| it.program("rustc"));
         let own = own.and_then(|rustc| rustc.parent().map(Path::to_owned));
-        Preload::in_folder(&folder, &Machine::detect(own))
+        Preload::in_folder(&Preload::folder(), &Machine::detect(own))
     }
 
     fn in_folder(folder: &Path, machine: &Machine) -> Result<Preload, PreloadError> {

@@ -4,6 +4,7 @@
 //! re-exports. So it is asked about each: a cell of nothing but such lines is checked,
 //! and those without an error are right. That is done only when a cell has failed.
 
+use super::oracle::MARK;
 use evcxr::{CommandContext, CompilationError};
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ pub fn find(context: &mut CommandContext, names: &[String]) -> BTreeMap<String, 
         .iter()
         .map(|(_, line)| format!("{{ {line} }}\n"))
         .collect();
-    let Ok(errors) = context.check(&question) else {
+    let Ok(errors) = context.check(&format!("{question}{MARK}")) else {
         return found;
     };
     let wrong: Vec<usize> = errors.iter().filter_map(line_of).collect();

@@ -71,8 +71,10 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     }
     let named = names::with_names(generated);
     if is_question {
-        let _ = std::fs::write(&file, item_macros::unfold(&named));
-        compiler.exec();
+        match compiler.compile(&file, &item_macros::unfold(&named)) {
+            Ok(output) => end_as(&output),
+            Err(_) => compiler.exec(),
+        }
     }
     let cell = Cell { compiler, file };
     cell.compile(source::amend(&named))
@@ -108,14 +110,8 @@ impl Cell {
         self.compile_as_it_is(&source)
     }
 
-    /// Writes the source, and has it compiled. If the file can't be written, rustc will say
-    /// more about it than we could.
     fn attempt(&self, source: &str) -> Option<Output> {
-        let is_written = std::fs::read_to_string(&self.file).is_ok_and(|there| there == source);
-        if !is_written {
-            let _ = std::fs::write(&self.file, source);
-        }
-        self.compiler.compile().ok()
+        self.compiler.compile(&self.file, source).ok()
     }
 
     /// Ends this process if the thin source compiles, if it does with clones, or if what is

@@ -29,6 +29,13 @@ const LINKS: &str = "argus-nb-crates";
 
 const FILE_NAME: &str = "libargus_nb.stamp.json";
 
+/// The macro's file beside the library.
+pub const ZYGOTE: &str = if cfg!(target_os = "macos") {
+    "libargus_zygote.dylib"
+} else {
+    "libargus_zygote.so"
+};
+
 /// What a preload was built with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
@@ -47,6 +54,9 @@ pub struct Stamp {
     /// The folder of links to all crates that the library was built of.
     #[serde(default)]
     pub crates: PathBuf,
+    /// The macro at which a rustc waits for cells, which this compiler built as well.
+    #[serde(default)]
+    pub zygote: Option<PathBuf>,
     /// The features that those crates were built with, by the crates' names.
     #[serde(default)]
     pub features: Features,
@@ -66,6 +76,7 @@ impl Stamp {
             workspace: workspace.to_owned(),
             externs: BTreeMap::new(),
             crates: PathBuf::new(),
+            zygote: None,
             features: Features::new(),
         })
     }
@@ -76,6 +87,7 @@ impl Stamp {
         Ok(Stamp {
             externs: find_externs(&crates),
             crates: link_crates(&crates, &folder.join(LINKS))?,
+            zygote: Some(folder.join(ZYGOTE)).filter(|it| it.exists()),
             features: features(&crates, folder),
             ..self
         })
@@ -101,8 +113,30 @@ impl Stamp {
                 .map(|(name, file)| (name, folder.join(file)))
                 .collect(),
             crates: folder.join(stamp.crates),
+            zygote: stamp.zygote.map(|file| folder.join(file)),
             ..stamp
         })
+    }
+
+    /// The files that a cell's compiler is told of, from the stamp in this folder: the crates
+    /// that a cell may name, and the macro. A cell's process has no time for the rest.
+    pub fn read_files(folder: &Path) -> Option<(BTreeMap<String, PathBuf>, Option<PathBuf>)> {
+        #[derive(Deserialize)]
+        struct Files {
+            #[serde(default)]
+            externs: BTreeMap<String, PathBuf>,
+            #[serde(default)]
+            zygote: Option<PathBuf>,
+        }
+        let text = std::fs::read(Stamp::path(folder)).ok()?;
+        let Files { externs, zygote } = serde_json::from_slice(&text).ok()?;
+        let externs = externs.into_iter();
+        Some((
+            externs
+                .map(|(name, file)| (name, folder.join(file)))
+                .collect(),
+            zygote.map(|file| folder.join(file)),
+        ))
     }
 
     /// Whether its library was installed by a wheel.
@@ -260,6 +294,7 @@ mod tests {
             workspace: "source".into(),
             externs: BTreeMap::from([("serde".to_owned(), "crates/libserde.rmeta".into())]),
             crates: "crates".into(),
+            zygote: Some(ZYGOTE.into()),
             ..Stamp::detect(Path::new("")).unwrap()
         };
         inside.write(folder.path()).unwrap();
@@ -268,6 +303,9 @@ mod tests {
         assert_eq!(stamp.crates, file("crates"));
         assert_eq!(stamp.workspace, file("source"));
         assert_eq!(stamp.externs["serde"], file("crates/libserde.rmeta"));
+        assert_eq!(stamp.zygote, Some(file(ZYGOTE)));
+        let files = Stamp::read_files(folder.path());
+        assert_eq!(files, Some((stamp.externs.clone(), stamp.zygote.clone())));
 
         let clone = Stamp::detect(Path::new("/src")).unwrap();
         clone.write(folder.path()).unwrap();

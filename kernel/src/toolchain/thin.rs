@@ -15,6 +15,9 @@ use super::keeping::{FRAME, STORE, THIN, WHOLE};
 use super::library::CRATE;
 use serde_json::{Map, Value};
 
+/// The type of frames, as a person writes it.
+const FRAME_BY_NAME: &str = "DataFrame";
+
 /// The type that evcxr declares for the errors of a `?`.
 const ERROR_TYPE: &str = "EvcxrUserCodeError";
 
@@ -85,6 +88,8 @@ pub fn thin(source: &str) -> Option<String> {
     let mut words = code.split(|it: char| !it.is_alphanumeric() && it != '_');
     let is_thin = !names_type && !words.any(|word| word == "return");
     is_thin.then(|| {
+        let by_name = (!may_mean_another(items, FRAME_BY_NAME)).then_some(FRAME_BY_NAME);
+        let with_frames = |text: &str| with_frames(text, by_name);
         let code = with_frames(code);
         let (before, after) = (with_frames(&before), with_frames(&after));
         let [first, last] = [line(THIN[0]), THIN[1].to_owned()];
@@ -109,14 +114,27 @@ fn guarded(text: &str, from: &str, to: &str) -> Option<String> {
     text.contains(from).then(|| text.replacen(from, to, 1))
 }
 
-/// Has the functions called that the store has for frames.
-fn with_frames(text: &str) -> String {
-    ["check", "take", "lend", "put"]
+/// Has the functions called that the store has for frames, by the type's path and by the name
+/// that a person gives it.
+fn with_frames(text: &str, by_name: Option<&str>) -> String {
+    let mut text = text.to_owned();
+    for name in std::iter::once(FRAME).chain(by_name) {
+        for what in ["check", "take", "lend", "put"] {
+            let generic = format!("{STORE}.{what}_variable::<{name}>(");
+            text = text.replace(&generic, &format!("{STORE}.{what}_frame("));
+        }
+    }
+    text
+}
+
+/// Whether the notebook's own items may give this name, which the prelude has, to something
+/// else: by a declaration, or by an import.
+fn may_mean_another(items: &str, name: &str) -> bool {
+    let declares = ["struct", "enum", "union", "type", "trait"]
         .iter()
-        .fold(text.to_owned(), |text, what| {
-            let generic = format!("{STORE}.{what}_variable::<{FRAME}>(");
-            text.replace(&generic, &format!("{STORE}.{what}_frame("))
-        })
+        .any(|word| items.contains(&format!("{word} {name}")));
+    let mut imports = items.split("use ").skip(1);
+    declares || imports.any(|rest| rest.split(';').next().unwrap_or(rest).contains(name))
 }
 
 #[cfg(test)]
@@ -164,6 +182,20 @@ evcxr_variable_store.put_variable::<argus_nb::prelude::DataFrame>(stringify!(df)
             "evcxr_variable_store.succeed(); argus_nb::cell::DONE})();",
         ] {
             assert!(thin.lines().any(|it| it == line), "{line}\n{thin}");
+        }
+    }
+
+    #[test]
+    fn a_frame_is_one_by_its_name_unless_the_name_may_be_anothers() {
+        let by_name = SOURCE.replace("<argus_nb::prelude::DataFrame>", "<DataFrame>");
+        for (items, is_frame) in [
+            ("fn own(df: &DataFrame) {}", true),
+            ("struct DataFrame;", false),
+            ("use other::{DataFrame, Other};", false),
+            ("use other::Frame as DataFrame;", false),
+        ] {
+            let thin = thin(&by_name.replace("fn own() {}", items)).unwrap();
+            assert_eq!(thin.contains(".take_frame("), is_frame, "{items}\n{thin}");
         }
     }
 

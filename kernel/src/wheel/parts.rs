@@ -5,7 +5,7 @@ use super::packages::Packages;
 use crate::install::{course, kernelspec};
 use crate::toolchain::installed;
 use crate::toolchain::library::{FILE_NAME, PRELOADED_CRATES};
-use crate::toolchain::stamp::Stamp;
+use crate::toolchain::stamp::{Stamp, ZYGOTE};
 use argus_wheel::{Content, Wheel};
 use std::env::consts::DLL_EXTENSION;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ pub struct Parts {
     stripped: TempDir,
     program: PathBuf,
     library: PathBuf,
+    /// The macro at which a rustc waits for cells, where there is one.
+    zygote: Option<PathBuf>,
     /// By their places, seen from the environment's folder.
     data: Vec<Part>,
     /// The crates' metadata, likewise.
@@ -47,6 +49,7 @@ impl Parts {
         let mut parts = Parts {
             program: copy(&built.join(PROGRAM))?,
             library: copy(&built.join(FILE_NAME))?,
+            zygote: stamp.zygote.as_deref().map(copy).transpose()?,
             data: Vec::new(),
             metadata: Vec::new(),
             stripped,
@@ -60,8 +63,9 @@ impl Parts {
     }
 
     /// Those that say which system they need.
-    pub fn binaries(&self) -> [&Path; 2] {
-        [&self.program, &self.library]
+    pub fn binaries(&self) -> Vec<&Path> {
+        let binaries = [&self.program, &self.library].into_iter();
+        binaries.chain(&self.zygote).map(PathBuf::as_path).collect()
     }
 
     /// Adds all but the crates' metadata.
@@ -69,6 +73,10 @@ impl Parts {
         wheel.add_program(PROGRAM, Content::File(self.program.clone()))?;
         let library = format!("{}/{FILE_NAME}", installed::LIBRARY);
         wheel.add_data(&library, Content::File(self.library.clone()))?;
+        if let Some(zygote) = &self.zygote {
+            let place = format!("{}/{ZYGOTE}", installed::LIBRARY);
+            wheel.add_data(&place, Content::File(zygote.clone()))?;
+        }
         add(&self.data, wheel)
     }
 
@@ -127,6 +135,7 @@ impl Parts {
                 .map(|(name, file)| (name.clone(), metadata(file)))
                 .collect(),
             crates: installed::CRATES_FROM_LIBRARY.into(),
+            zygote: stamp.zygote.as_ref().map(|_| ZYGOTE.into()),
             ..stamp.clone()
         };
         let text = serde_json::to_vec_pretty(&inside).map_err(|error| MakeError::Packages {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Fresh pairs of kernels that a figure is the median of.
-const RUNS: usize = 7;
+const RUNS: usize = 8;
 
 /// The other one's kernelspec.
 const OTHER: &str = "argus-other";
@@ -76,24 +76,27 @@ pub fn table(kernel: &Path) -> Result<()> {
     let mut ready = Seconds::default();
     let mut cells: Vec<Seconds> = CELLS.iter().map(|_| Seconds::default()).collect();
     for run in 0..RUNS {
-        let mut old = started(OTHER, other.clone())?;
-        let mut new = started("argus", no_cache())?;
+        // Each is started first, and goes first, as often as the other: the second finds a
+        // machine on which something runs already.
+        let start_other = || started(OTHER, other.clone());
+        let start_this = || started("argus", no_cache());
+        let (mut old, mut new) = if run % 2 == 0 {
+            let old = start_other()?;
+            (old, start_this()?)
+        } else {
+            let new = start_this()?;
+            (start_other()?, new)
+        };
         ready.other.push(old.ready_in);
         ready.this.push(new.ready_in);
         for code in BEFORE {
-            seconds(&mut old, code, Is::Right)?;
-            seconds(&mut new, code, Is::Right)?;
+            in_turn(run, code, Is::Right, [&mut old, &mut new])?;
         }
         for (number, (cell, (code, is))) in cells.iter_mut().zip(CELLS).enumerate() {
             cell.floor.push(floor.seconds()?);
-            // Each goes first as often as the other.
-            if (run + number) % 2 == 0 {
-                cell.other.push(seconds(&mut old, code, is)?);
-                cell.this.push(seconds(&mut new, code, is)?);
-            } else {
-                cell.this.push(seconds(&mut new, code, is)?);
-                cell.other.push(seconds(&mut old, code, is)?);
-            }
+            let [other, this] = in_turn(run + number, code, is, [&mut old, &mut new])?;
+            cell.other.push(other);
+            cell.this.push(this);
         }
     }
     print(ready, cells);
@@ -127,6 +130,17 @@ fn other(folder: &Path, kernel: &Path) -> Result<BTreeMap<String, String>> {
 fn started(kernel: &str, env: BTreeMap<String, String>) -> Result<Client> {
     let cwd = &notebooks();
     Client::start(&Start { kernel, cwd, env })
+}
+
+/// Runs the cell by both, the first of them first in each second turn.
+fn in_turn(turn: usize, code: &str, is: Is, kernels: [&mut Client; 2]) -> Result<[f64; 2]> {
+    let [old, new] = kernels;
+    if turn % 2 == 0 {
+        let other = seconds(old, code, is)?;
+        return Ok([other, seconds(new, code, is)?]);
+    }
+    let this = seconds(new, code, is)?;
+    Ok([seconds(old, code, is)?, this])
 }
 
 fn seconds(client: &mut Client, code: &str, is: Is) -> Result<f64> {

@@ -1,0 +1,106 @@
+//! The zygote waits, and its child goes on.
+//!
+//! A child is forked ahead of the cell that it is for: it makes its memory ready and waits
+//! at the socket. When somebody has come it tells the zygote, which forks the next.
+//!
+//! The kernel reads what the zygote says. When nobody does, the kernel has ended, and if it was
+//! killed, what it has left behind is removed here.
+
+use crate::pages::Pages;
+use crate::sample::{self, Sample};
+use crate::system::{self, Forked};
+use std::fs::File;
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::os::fd::RawFd;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::time::Duration;
+
+/// The kernel's lock in its folder, in which the cells' folder is.
+const LOCK: &str = "lock";
+
+/// Before a child is forked again whose sibling ended without being asked.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Returns in each child that is to compile a cell, or the sample, and never in the process
+/// that calls it: that ends when it can't fork.
+pub fn wait(socket: RawFd, sample: Option<&Path>) {
+    let listener = system::listener(socket);
+    sample::make_room();
+    let _ = writeln!(io::stdout(), "ready").and_then(|()| io::stdout().flush());
+    let mut pages = Pages::default();
+    let mut sample = sample;
+    loop {
+        let Ok((asked, tell)) = io::pipe() else {
+            system::end();
+        };
+        match system::fork_here() {
+            Ok(Forked::Child) => {
+                drop(asked);
+                match ask(&listener, &pages, tell) {
+                    Ok(()) => return,
+                    Err(_) => system::end(),
+                }
+            }
+            Ok(Forked::Parent(_)) => drop(tell),
+            // There is no memory, or no room for another process: cells have a rustc of
+            // their own then.
+            Err(_) => system::end(),
+        }
+        // The first child waits already.
+        match sample.take().map(sample::learn) {
+            Some(Ok(Sample::ToCompile)) => return,
+            Some(Ok(Sample::Learned(learned))) => pages = learned,
+            _ => {}
+        }
+        until_asked(asked);
+    }
+}
+
+/// Waits until the child has been asked, or has ended. Ends this process, and with it the
+/// child, if the kernel has ended.
+fn until_asked(mut asked: PipeReader) {
+    if !system::wait_while_read(&asked, &io::stdout()) {
+        remove_kernels_folder();
+        system::end();
+    }
+    if asked.read_exact(&mut [0]).is_err() {
+        std::thread::sleep(PAUSE);
+    }
+    system::forget_children();
+}
+
+/// Removes what the kernel worked in, if nobody has it: it holds a lock there for as long as
+/// it lives (`toolchain/abandoned.rs`).
+fn remove_kernels_folder() {
+    let cells = std::env::current_dir().unwrap_or_default();
+    let Some(folder) = cells.parent() else {
+        return;
+    };
+    let lock = File::open(folder.join(LOCK));
+    if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+        // The next kernel tries it again.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+}
+
+/// In the child: makes ready, waits for somebody to ask, and talks to them from then on.
+fn ask(listener: &UnixListener, pages: &Pages, mut tell: PipeWriter) -> io::Result<()> {
+    system::keep_addresses();
+    pages.make_ready(|| system::has_come(listener, Duration::ZERO));
+    let (mut connection, _) = listener.accept()?;
+    tell.write_all(&[0])?;
+    expect_go(&mut connection)?;
+    writeln!(connection, "pid {}", std::process::id())?;
+    system::complain_to(&connection)
+}
+
+/// Nothing that is behind the line is ours.
+fn expect_go(connection: &mut UnixStream) -> io::Result<()> {
+    let mut line = [0; 3];
+    connection.read_exact(&mut line)?;
+    match &line {
+        b"go\n" => Ok(()),
+        _ => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
