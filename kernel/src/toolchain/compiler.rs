@@ -96,7 +96,10 @@ impl Compiler {
     fn fork(&self, file: &Path, source: &str) -> Option<Output> {
         let is_usable = |said: &Said| match said.is_made {
             true => self.linking.as_ref().and_then(Linking::link).is_some(),
-            false => self.is_question || said.is_worded_as_ever(),
+            false => {
+                let is_worded_well = self.is_question || said.is_worded_as_ever();
+                is_worded_well && !said.is_of_a_refusal()
+            }
         };
         let said = self.zygote.as_ref()?.compile(file, source, is_usable)?;
         Some(Output {

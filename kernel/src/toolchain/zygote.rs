@@ -72,6 +72,13 @@ impl Said {
         !OF_CHILDREN.iter().any(|text| said.contains(text))
     }
 
+    /// Whether the system has refused the child something, such as memory: a rustc of its own
+    /// may get it, or says so in its own words.
+    pub fn is_of_a_refusal(&self) -> bool {
+        let said = String::from_utf8_lossy(&self.stderr);
+        OF_REFUSALS.iter().any(|text| said.contains(text))
+    }
+
     fn new(stderr: &[u8], is_made: bool) -> Said {
         let said = String::from_utf8_lossy(stderr);
         let stderr = said.replace(NOWHERE[0], NOWHERE[1]).into_bytes();
@@ -84,6 +91,9 @@ const NOWHERE: [&str; 2] = [
     r#""file_name":"src/zygote.rs","byte_start":0,"byte_end":0,"#,
     r#""file_name":"src/lib.rs","byte_start":0,"byte_end":0,"#,
 ];
+
+/// What rustc says then: of a file that it can't read, of crates for that reason.
+const OF_REFUSALS: [&str; 3] = ["(os error ", "failed to mmap", "\"code\":\"E0786\""];
 
 const OF_CHILDREN: [&str; 2] = ["zygote", "\"suggested_replacement\":\"use "];
 
@@ -363,5 +373,11 @@ mod tests {
         assert!(!is_as_ever("{\"file_name\":\"src/zygote.rs\"}"));
         assert!(is_as_ever(&format!("{{{}}}", NOWHERE[0])));
         assert!(!is_as_ever("{\"suggested_replacement\":\"use a::B;\\n\"}"));
+        let is_of_a_refusal = |text: &str| Said::new(text.as_bytes(), false).is_of_a_refusal();
+        let refused = "failed to mmap file 'a.rlib': Cannot allocate memory (os error 12)";
+        assert!(is_of_a_refusal(refused));
+        assert!(!is_of_a_refusal(
+            "{\"message\":\"cannot find value `memory`\"}"
+        ));
     }
 }

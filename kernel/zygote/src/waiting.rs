@@ -14,10 +14,12 @@ use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::RawFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The kernel's lock in its folder, in which the cells' folder is.
 const LOCK: &str = "lock";
+/// How long a kernel may take to end that nobody hears any more.
+const FOR_THE_LOCK: Duration = Duration::from_secs(5);
 
 /// Before a child is forked again whose sibling ended without being asked.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -77,10 +79,19 @@ fn remove_kernels_folder() {
     let Some(folder) = cells.parent() else {
         return;
     };
-    let lock = File::open(folder.join(LOCK));
-    if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
-        // The next kernel tries it again.
-        let _ = std::fs::remove_dir_all(folder);
+    let began = Instant::now();
+    while began.elapsed() < FOR_THE_LOCK {
+        let Ok(lock) = File::open(folder.join(LOCK)) else {
+            // Another zygote has removed it.
+            return;
+        };
+        if lock.try_lock().is_ok() {
+            // What is left is removed by the next kernel.
+            let _ = std::fs::remove_dir_all(folder);
+            return;
+        }
+        // A process that ends closes one file after the other.
+        std::thread::sleep(PAUSE);
     }
 }
 
