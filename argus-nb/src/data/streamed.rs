@@ -42,9 +42,11 @@ pub(super) fn answers(
     let plan = Plan::new(schema, &watch);
     let everywhere = of_all(queries);
     let mut columns = Columns::new(&plan);
-    let mut sets = Vec::new();
+    let (mut sets, mut keys) = (Vec::new(), Vec::new());
     for query in queries.iter().filter(|query| is_answered(query)) {
-        sets.push(columns.set(query, &everywhere)?);
+        let of_query = columns.keys(query)?;
+        sets.push(columns.set(query, &of_query, &everywhere)?);
+        keys.push(of_query);
     }
     if columns.expressions.is_empty() {
         return Ok(vec![None; queries.len()]);
@@ -52,12 +54,13 @@ pub(super) fn answers(
     let rows = plan.narrowed(rows, &everywhere)?;
     let mut selected = rows.select(std::mem::take(&mut columns.expressions));
     let selected_schema = selected.collect_schema()?;
-    let mut frames = all_grouped(selected, &selected_schema, sets, ROWS)?.into_iter();
+    let frames = all_grouped(selected, &selected_schema, sets, ROWS)?;
+    let mut frames = frames.into_iter().zip(keys);
     let answer = |query: &Query| match is_answered(query) {
         false => Ok(None),
-        true => match frames.next().flatten() {
-            None => Ok(None),
-            Some(groups) => columns.answer(query, groups).map(Some),
+        true => match frames.next() {
+            Some((Some(groups), keys)) => arranged(query, &keys, groups).map(Some),
+            _ => Ok(None),
         },
     };
     queries.iter().map(answer).collect()
@@ -115,15 +118,10 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn known(&self, made: &Made) -> Option<PlSmallStr> {
-        let at = self.made.iter().position(|known| known == made)?;
-        Some(format!("c{at}").into())
-    }
-
     /// The name of a column, which is added if it is a new one.
     fn name(&mut self, made: Made) -> Result<PlSmallStr, DataError> {
-        if let Some(known) = self.known(&made) {
-            return Ok(known);
+        if let Some(known) = self.made.iter().position(|known| *known == made) {
+            return Ok(format!("c{known}").into());
         }
         let name: PlSmallStr = format!("c{}", self.made.len()).into();
         let expression = made.expression(self.plan)?;
@@ -132,14 +130,29 @@ impl<'a> Columns<'a> {
         Ok(name)
     }
 
+    /// The columns of a question's keys. That of texts is the column of the values themselves, if
+    /// the question is about these, too.
+    fn keys(&mut self, query: &Query) -> Result<Vec<PlSmallStr>, DataError> {
+        let keys = query.keys.iter().enumerate();
+        keys.map(|(at, key)| {
+            let key = value_of(query, at).map_or(key, |value| &query.keys[value]);
+            self.name(Made::Key(key.clone()))
+        })
+        .collect()
+    }
+
     /// What rows are told apart by for a question, and what is made of their numbers; conditions
     /// that hold everywhere need not be looked at.
-    fn set(&mut self, query: &Query, everywhere: &[Condition]) -> Result<Set, DataError> {
+    fn set(
+        &mut self,
+        query: &Query,
+        keys: &[PlSmallStr],
+        everywhere: &[Condition],
+    ) -> Result<Set, DataError> {
         let mut set = Set::default();
-        for at in (0..query.keys.len()).filter(|at| value_of(query, *at).is_none()) {
-            let name = self.name(Made::Key(query.keys[at].clone()))?;
-            if !set.columns.contains(&name) {
-                set.columns.push(name);
+        for name in keys {
+            if !set.columns.contains(name) {
+                set.columns.push(name.clone());
             }
         }
         for (at, aggregate) in query.aggregates.iter().enumerate() {
@@ -172,34 +185,38 @@ impl<'a> Columns<'a> {
             kind,
         }))
     }
+}
 
-    /// The answer to a question, of its groups.
-    fn answer(&self, query: &Query, mut groups: DataFrame) -> Result<DataFrame, DataError> {
-        if query.keys.is_empty() && groups.height() == 0 {
-            groups = of_no_row(&groups)?;
-        }
-        let mut answer = Vec::new();
-        for (at, key) in query.keys.iter().enumerate() {
-            let value = value_of(query, at).map(|value| &query.keys[value]);
-            let name = self.known(&Made::Key(value.unwrap_or(key).clone()));
-            let column = groups.column(&name.unwrap_or_default())?;
-            let column = match (value, key) {
-                (Some(_), _) => texts(column.as_materialized_series())?.into_column(),
-                (None, Key::Bin { .. } | Key::Among { .. }) => column.cast(&DataType::Int64)?,
-                (None, Key::Value(_) | Key::Text(_)) => column.clone(),
-            };
-            answer.push(column.with_name(key_name(at).into()));
-        }
-        for (at, aggregate) in query.aggregates.iter().enumerate() {
-            let name = aggregate_name(at);
-            answer.push(match aggregate {
-                Aggregate::Rows => groups.column(ROWS)?.clone().with_name(name.into()),
-                _ => groups.column(&name)?.clone(),
-            });
-        }
-        let answer = DataFrame::new(groups.height(), answer)?.lazy();
-        Ok(limited(ordered(answer, &query.order), query.limit).collect()?)
+/// The answer to a question, of its groups; the keys are those columns of them.
+fn arranged(
+    query: &Query,
+    keys: &[PlSmallStr],
+    mut groups: DataFrame,
+) -> Result<DataFrame, DataError> {
+    if query.keys.is_empty() && groups.height() == 0 {
+        groups = of_no_row(&groups)?;
     }
+    let mut answer = Vec::new();
+    for (at, (key, column)) in query.keys.iter().zip(keys).enumerate() {
+        let column = groups.column(column)?;
+        let column = match key {
+            Key::Text(_) if value_of(query, at).is_some() => {
+                texts(column.as_materialized_series())?.into_column()
+            }
+            Key::Bin { .. } | Key::Among { .. } => column.cast(&DataType::Int64)?,
+            Key::Value(_) | Key::Text(_) => column.clone(),
+        };
+        answer.push(column.with_name(key_name(at).into()));
+    }
+    for (at, aggregate) in query.aggregates.iter().enumerate() {
+        let name = aggregate_name(at);
+        answer.push(match aggregate {
+            Aggregate::Rows => groups.column(ROWS)?.clone().with_name(name.into()),
+            _ => groups.column(&name)?.clone(),
+        });
+    }
+    let answer = DataFrame::new(groups.height(), answer)?.lazy();
+    Ok(limited(ordered(answer, &query.order), query.limit).collect()?)
 }
 
 /// The key whose values a key is the texts of: these are made when it is known which values there are.

@@ -141,7 +141,17 @@ fn grouped(
         Ok(computed.into_column())
     });
     columns.extend(of_groups.collect::<PolarsResult<Vec<Column>>>()?);
-    DataFrame::new(groups.len(), columns)
+    in_order(DataFrame::new(groups.len(), columns)?, &groups.first)
+}
+
+/// The groups in the order in which they appear: null has the last number, wherever it stands first.
+fn in_order(groups: DataFrame, first: &[IdxSize]) -> PolarsResult<DataFrame> {
+    if first.is_sorted() {
+        return Ok(groups);
+    }
+    let mut order: Vec<IdxSize> = (0..first.len() as IdxSize).collect();
+    order.sort_unstable_by_key(|group| first[*group as usize]);
+    groups.take(&IdxCa::from_vec(PlSmallStr::EMPTY, order))
 }
 
 #[cfg(test)]

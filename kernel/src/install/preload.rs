@@ -18,7 +18,7 @@ pub fn build(workspace: &Path) -> Result<(), InstallError> {
     let folder = folder()?;
     if !folder.join(library::FILE_NAME).exists() {
         eprintln!(
-            "building argus-nb with polars and plotters: once, and it takes a while (about 20 minutes on two cores)"
+            "building argus-nb with polars and plotters: once, and it takes a while (about 13 minutes on two cores)"
         );
     }
     let target = folder.parent().unwrap_or(&folder);
