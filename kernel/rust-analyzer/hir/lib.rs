@@ -1,7 +1,7 @@
-//! What a cell's text means, of which nothing is known: see `../README.md`.
+//! What a cell's text means, of which nothing is known but what is written: see `../README.md`.
 
 use ra_ap_base_db::{EditionedFileId, RootDatabase, SourceRoot};
-use ra_ap_syntax::{SourceFile, SyntaxNode, ast};
+use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode, ast};
 use ra_ap_vfs::FileId;
 use std::convert::Infallible;
 
@@ -56,9 +56,17 @@ impl<'db> Semantics<'db, RootDatabase> {
         Some(SemanticsScope)
     }
 
+    /// The type of a name in a `let` of a tuple, if it is written there: `let (a, b): (A, B);`.
     #[must_use]
-    pub fn type_of_pat(&self, _: &ast::Pat) -> Option<TypeInfo> {
-        None
+    pub fn type_of_pat(&self, pattern: &ast::Pat) -> Option<TypeInfo> {
+        let names = ast::TuplePat::cast(pattern.syntax().parent()?)?;
+        let statement = ast::LetStmt::cast(names.syntax().parent()?)?;
+        let ast::Type::TupleType(types) = statement.ty()? else {
+            return None;
+        };
+        let at = names.fields().position(|name| name == *pattern)?;
+        let written = types.fields().nth(at)?.syntax().text().to_string();
+        (names.fields().count() == types.fields().count()).then_some(TypeInfo { written })
     }
 }
 
@@ -75,25 +83,31 @@ impl SemanticsScope {
 #[derive(Debug, Clone, Copy)]
 pub struct Module;
 
-/// An inferred type. There is none.
+/// What is known of a type.
 #[derive(Debug)]
-pub enum TypeInfo {}
+pub struct TypeInfo {
+    written: String,
+}
 
 impl TypeInfo {
     #[must_use]
     pub fn original(self) -> Type {
-        match self {}
+        let TypeInfo { written } = self;
+        Type { written }
     }
 }
 
-/// A type. There is none.
+/// A type, as it is written.
 #[derive(Debug)]
-pub enum Type {}
+pub struct Type {
+    written: String,
+}
 
 impl Type {
+    /// That of a closure can't be written.
     #[must_use]
     pub fn is_closure(&self) -> bool {
-        match *self {}
+        false
     }
 }
 
@@ -114,7 +128,7 @@ impl HirDisplay for Type {
         _: Module,
         _: bool,
     ) -> Result<String, Infallible> {
-        match *self {}
+        Ok(self.written.clone())
     }
 }
 
