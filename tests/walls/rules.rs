@@ -146,7 +146,7 @@ const NOT_LINKED: [(&str, &[&str]); 2] = [
     // salsa: the real rust-analyzer, in whose place kernel/rust-analyzer stands. If it is back,
     // evcxr asks for another version than the one that is patched in Cargo.toml.
     ("argus-kernel", &["argus-nb", "polars", "plotters", "salsa", "ra_ap_hir_ty"]),
-    ("argus-nb", &["argus-kernel", "evcxr", "jupyter-"]),
+    ("argus-nb", &["argus-kernel", "evcxr_jupyter", "jupyter-"]),
 ];
 
 /// A package by its folder, and all that it may name as a dependency.
