@@ -98,7 +98,7 @@ def cells(kernel: str, codes: list[str], environment: str) -> dict:
         methods = client.get_shell_msg(timeout=60)["content"]["matches"]
     # Each cell is compiled by a child of theirs, and another takes its place.
     before = waiting(environment)
-    client.execute_interactive("1 + 1", timeout=300)
+    client.execute_interactive("1 + 1", timeout=300, output_hook=lambda _: None)
     forks = len(before - waiting(environment)) if before else 0
     manager.shutdown_kernel(now=True)
     return {"ready": ready, "first_table": first_table, "values": said, "methods": methods, "forks": forks}
