@@ -188,7 +188,8 @@ fn notebooks_run_on_an_installed_wheel_where_nothing_else_is() -> Result<()> {
     assert_eq!(seen.cells.forks, 1);
     let checked = seen.checked.matches("ok, outputs as committed").count();
     assert_eq!(checked, NOTEBOOKS.len(), "{}", seen.checked);
-    assert!(seen.report.contains("<svg"), "{}", seen.reported);
+    let figures = seen.report.matches("<img alt=\"").count();
+    assert_eq!(figures, 3, "{}", seen.reported);
     let elsewhere = std::fs::read_to_string(folder.path().join(ELSEWHERE))?;
     let program = venv.program("argus-kernel").display().to_string();
     assert!(elsewhere.contains(&program), "{}", seen.installed);
