@@ -23,7 +23,7 @@ pub(super) fn numbers(
     log: bool,
 ) -> Result<(Vec<Numbers>, usize), PlotError> {
     let schema = engine.schema()?;
-    let meanings = names.iter().map(|name| meaning_of(&*schema, name, log));
+    let meanings = names.iter().map(|name| meaning_of(&schema, name, log));
     let meanings: Vec<Meaning> = meanings.collect::<Result<_, _>>()?;
     let counted = |name: &&str| {
         let column = || (*name).to_owned();
