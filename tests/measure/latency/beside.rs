@@ -135,7 +135,7 @@ fn started(kernel: &str, env: BTreeMap<String, String>) -> Result<Client> {
 /// Runs the cell by both, the first of them first in each second turn.
 fn in_turn(turn: usize, code: &str, is: Is, kernels: [&mut Client; 2]) -> Result<[f64; 2]> {
     let [old, new] = kernels;
-    if turn % 2 == 0 {
+    if turn.is_multiple_of(2) {
         let other = seconds(old, code, is)?;
         return Ok([other, seconds(new, code, is)?]);
     }
