@@ -92,7 +92,9 @@ impl<'a> Fields<'a> {
     #[inline]
     pub(super) fn write(&self, row: usize, to: &mut Vec<u8>) {
         match self {
-            Fields::Whole(numbers) if numbers.is_valid(row) => write_whole(numbers.value(row), to),
+            Fields::Whole(numbers) if numbers.is_valid(row) => {
+                to.extend_from_slice(itoa::Buffer::new().format(numbers.value(row)).as_bytes());
+            }
             Fields::Text(texts) if texts.is_valid(row) => {
                 write_text(texts.value(row).as_bytes(), to);
             }
@@ -132,21 +134,4 @@ fn write_text(text: &[u8], to: &mut Vec<u8>) {
         to.push(*byte);
     }
     to.push(b'"');
-}
-
-fn write_whole(number: i64, to: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let (mut at, mut left) = (digits.len(), number.unsigned_abs());
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (left % 10) as u8;
-        left /= 10;
-        if left == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        to.push(b'-');
-    }
-    to.extend_from_slice(&digits[at..]);
 }

@@ -16,7 +16,9 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The kernel's lock in its folder, in which the cells' folder is.
+/// How a kernel's folder is called, in which the cells' folder is.
+const PREFIX: &str = "argus-kernel-";
+/// The kernel's lock in it.
 const LOCK: &str = "lock";
 /// How long a kernel may take to end that nobody hears any more.
 const FOR_THE_LOCK: Duration = Duration::from_secs(5);
@@ -76,7 +78,7 @@ fn until_asked(mut asked: PipeReader) {
 /// it lives (`toolchain/abandoned.rs`).
 fn remove_kernels_folder() {
     let cells = std::env::current_dir().unwrap_or_default();
-    let Some(folder) = cells.parent() else {
+    let Some(folder) = cells.parent().filter(|it| is_kernels(it)) else {
         return;
     };
     let began = Instant::now();
@@ -93,6 +95,11 @@ fn remove_kernels_folder() {
         // A process that ends closes one file after the other.
         std::thread::sleep(PAUSE);
     }
+}
+
+fn is_kernels(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with(PREFIX)
 }
 
 /// In the child: makes ready, waits for somebody to ask, and talks to them from then on.

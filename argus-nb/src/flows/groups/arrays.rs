@@ -18,6 +18,19 @@ pub(super) fn physical(values: &Series) -> PolarsResult<Series> {
     }
 }
 
+/// More categories than these have no place each.
+const MOST_CODES: usize = 1 << 16;
+
+/// Whether the values are categories, and so few that each can have a place.
+pub(super) fn has_few_categories(dtype: &DataType) -> bool {
+    match dtype {
+        DataType::Categorical(_, words) | DataType::Enum(_, words) => {
+            words.num_cats_upper_bound() <= MOST_CODES
+        }
+        _ => false,
+    }
+}
+
 /// Rows that each have a key, or null.
 pub(super) trait Rows: Copy + Send + Sync {
     type Key: Key;
@@ -60,9 +73,6 @@ pub(super) enum Arrays<'a> {
     Codes(Vec<Codes<'a>>),
 }
 
-/// More categories than these have no place each.
-const MOST_CODES: usize = 1 << 16;
-
 impl<'a> Arrays<'a> {
     /// Those of a column that is told apart by numbers or texts; none of lists and the like.
     pub(super) fn new(physical: &'a Series) -> PolarsResult<Option<Arrays<'a>>> {
@@ -82,19 +92,23 @@ impl<'a> Arrays<'a> {
         }))
     }
 
-    /// The same, given the column itself, too: where that has few categories, each has a place.
+    /// The same of a column with few categories, of which each has a place.
+    pub(super) fn with_places(physical: &'a Series) -> PolarsResult<Option<Arrays<'a>>> {
+        if *physical.dtype() != DataType::UInt32 {
+            return Arrays::new(physical);
+        }
+        let arrays = physical.u32()?.downcast_iter();
+        Ok(Some(Arrays::Codes(arrays.map(Codes).collect())))
+    }
+
+    /// The same, with places where they serve.
     pub(super) fn of_column(
         values: &Series,
         physical: &'a Series,
     ) -> PolarsResult<Option<Arrays<'a>>> {
-        match (values.dtype(), physical.dtype()) {
-            (DataType::Categorical(_, words) | DataType::Enum(_, words), DataType::UInt32)
-                if words.num_cats_upper_bound() <= MOST_CODES =>
-            {
-                let arrays = physical.u32()?.downcast_iter();
-                Ok(Some(Arrays::Codes(arrays.map(Codes).collect())))
-            }
-            _ => Arrays::new(physical),
+        match has_few_categories(values.dtype()) {
+            true => Arrays::with_places(physical),
+            false => Arrays::new(physical),
         }
     }
 }

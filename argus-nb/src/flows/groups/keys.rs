@@ -46,10 +46,17 @@ impl Key for Narrow {
 impl ByPlace {
     const FEWEST_PLACES: usize = 1 << 10;
 
+    /// Gives the next number to a key that has none.
     #[cold]
-    fn grow(&mut self, key: Narrow) {
-        let places = (key.0 as usize + 1).next_power_of_two();
-        self.places.resize(places, EMPTY);
+    fn add(&mut self, key: Narrow) -> u32 {
+        let place = key.0 as usize;
+        if place >= self.places.len() {
+            self.places.resize((place + 1).next_power_of_two(), EMPTY);
+        }
+        let number = self.keys.len() as u32;
+        self.places[place] = number;
+        self.keys.push(key);
+        number
     }
 }
 
@@ -63,15 +70,10 @@ impl Numbers<Narrow> for ByPlace {
 
     #[inline]
     fn number(&mut self, key: Narrow) -> u32 {
-        if key.0 as usize >= self.places.len() {
-            self.grow(key);
+        match self.places.get(key.0 as usize) {
+            Some(number) if *number != EMPTY => *number,
+            _ => self.add(key),
         }
-        let place = &mut self.places[key.0 as usize];
-        if *place == EMPTY {
-            *place = self.keys.len() as u32;
-            self.keys.push(key);
-        }
-        *place
     }
 
     fn keys(&self) -> &[Narrow] {

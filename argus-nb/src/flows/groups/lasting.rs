@@ -1,7 +1,7 @@
 //! The different values of a column that comes batch by batch, and their numbers: null is 0, the
 //! others are 1, 2, 3 … in the order in which they are met.
 
-use super::arrays::{Arrays, Rows, physical, with_arrays};
+use super::arrays::{Arrays, Rows, has_few_categories, physical, with_arrays};
 use super::keys::{ByHash, ByPlace, Key, Narrow, Numbers, Text, Word};
 use super::recent::Recent;
 use super::table::{Hasher, Table};
@@ -16,6 +16,8 @@ pub(super) struct Values {
     /// What is not text, as it stood in the column.
     distinct: Vec<Series>,
     dtype: DataType,
+    /// Decided once for all batches: later ones may bring more categories, and numbers stay.
+    has_places: bool,
 }
 
 impl Values {
@@ -32,6 +34,7 @@ impl Values {
             numbers: KeyNumbers::default(),
             distinct: Vec::new(),
             dtype: dtype.clone(),
+            has_places: has_few_categories(dtype),
         })
     }
 
@@ -42,8 +45,12 @@ impl Values {
     pub(super) fn number(&mut self, values: &Series, of_rows: &mut Vec<u32>) -> PolarsResult<()> {
         let physical = physical(values)?;
         of_rows.clear();
+        let arrays = match self.has_places {
+            true => Arrays::with_places(&physical)?,
+            false => Arrays::new(&physical)?,
+        };
         let fresh = with_arrays!(
-            Arrays::new(&physical)?, parts => self.numbers.of_rows(&parts, of_rows);
+            arrays, parts => self.numbers.of_rows(&parts, of_rows);
             else polars_bail!(InvalidOperation: "values of {} are not told apart", values.dtype())
         );
         if self.dtype != DataType::String && !fresh.is_empty() {
@@ -193,5 +200,35 @@ impl Texts {
             values.append_value(text.map_err(|error| polars_err!(ComputeError: "{error}"))?);
         }
         Ok(values.finish().into_series())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_keep_their_numbers_while_categories_become_many() {
+        let categories = Categories::random("flows".into(), CategoricalPhysical::U32);
+        let dtype = DataType::from_categories(categories);
+        let batch = |words: std::ops::Range<usize>| {
+            let words: StringChunked = words
+                .map(|word| (word % 10 != 3).then(|| format!("word {word}")))
+                .collect();
+            words.into_series().cast(&dtype).unwrap()
+        };
+        let mut values = Values::new(&dtype).unwrap();
+        assert!(values.has_places);
+        let (mut numbers, mut of_rows) = (Vec::new(), Vec::new());
+        let batches = [batch(0..9), batch(0..90_000), batch(80_000..90_010)];
+        for batch in &batches {
+            values.number(batch, &mut of_rows).unwrap();
+            let back = values.take("back", &of_rows).unwrap();
+            assert!(back.equals_missing(batch));
+            numbers.append(&mut of_rows);
+        }
+        assert!(!has_few_categories(batches[2].dtype()));
+        assert_eq!(numbers[..9], numbers[9..18]);
+        assert_eq!(numbers.iter().max(), Some(&(90_010 - 9_001)));
     }
 }

@@ -1,6 +1,8 @@
 //! The wheels: installed where nothing else is, they run the notebooks; taken away, they
 //! leave nothing.
 
+mod versions;
+
 use anyhow::{Context, Result, ensure};
 use argus_tests::checkout::workspace;
 use argus_tests::{Checkout, run_with_timeout};
