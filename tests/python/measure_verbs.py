@@ -145,6 +145,14 @@ def of_polars():
     text = lambda name: pl.col(name).cast(pl.String).str
     bytes_ = pl.col("TotBytes")
 
+    def describe_all():
+        """`describe`, and what pandas and ours say of words: how many there are, and the most frequent."""
+        said = [df.describe()]
+        for name in df.select(pl.col(pl.String, pl.Categorical)).columns:
+            counts = df[name].drop_nulls().value_counts(sort=True)
+            said.append((counts.height, counts.row(0)))
+        return said
+
     def bins():
         least, most = df["TotBytes"].min(), df["TotBytes"].max()
         edges = [least + (most - least) * n / 10 for n in range(1, 10)]
@@ -217,7 +225,7 @@ def of_polars():
         "counts": lambda: df["DstAddr"].value_counts(sort=True),
         "shares": lambda: df["Dport"].value_counts(sort=True, normalize=True),
         "describe": lambda: df.select("TotPkts", "TotBytes", "Dur").describe(),
-        "describe all": lambda: df.describe(),
+        "describe all": describe_all,
         "crosstab": lambda: df.pivot(
             "State", index="Proto", values="TotPkts", aggregate_function="len"
         ),

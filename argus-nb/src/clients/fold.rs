@@ -1,7 +1,7 @@
 //! Words of several records merged to one: states, flags, directions, addresses, or whatever
 //! is kept only where all are the same.
 
-use super::networks::CommonPrefix;
+use super::networks::{AddressBits, cut};
 use super::rules::Rule;
 use super::words::{REQUEST, direction, flags, of_latest, replaces, state};
 use crate::flows::Groups;
@@ -11,87 +11,104 @@ use std::net::IpAddr;
 
 /// A word for each flow: those of its records, merged by a rule in their order.
 ///
-/// Words are known by their numbers, which `numbers` are of each record, and most records of a flow
-/// say the same.
+/// Words are known by their numbers, which `numbers` are of each record.
 pub(super) fn folded(
     words: &Series,
-    numbers: Groups,
+    numbers: &Groups,
     flows: &Groups,
     rule: Rule,
 ) -> PolarsResult<Series> {
-    let records = Said::new(numbers, flows);
-    let distinct = records.words.distinct(words)?;
-    if !records.differ.contains(&true) {
-        return distinct.take_slice(&records.first);
-    }
+    let distinct = numbers.distinct(words)?;
     let texts = distinct.cast(&DataType::String)?.rechunk();
     let known = texts.str()?;
-    let (merged, new) = match rule {
-        Rule::Same => (vec![None; flows.len()], Vec::new()),
+    let null = known.iter().position(|text| text.is_none());
+    let records = Said {
+        numbers,
+        flows,
+        null: null.map_or(NO_WORD, |null| null as u32),
+    };
+    let (of_flows, new) = match rule {
+        Rule::Same => (records.same(), Vec::new()),
         Rule::Prefix => prefixes(&records, known),
         _ => joined(&records, known, rule),
     };
-    let flows = records.differ.iter().zip(&records.first).zip(merged);
-    let word = |((differs, first), merged): ((&bool, &u32), Option<u32>)| match differs {
-        true => merged,
-        false => Some(*first),
-    };
-    let of_flows: IdxCa = flows.map(word).collect();
+    let of_flows: IdxCa = of_flows.into_iter().collect();
+    if new.is_empty() {
+        return distinct.take(&of_flows);
+    }
     let mut all = texts.clone();
     all.append_owned(StringChunked::from_iter_values("".into(), new.iter()).into_series())?;
     all.cast(words.dtype())?.take(&of_flows)
 }
 
+/// A number that no word has.
+const NO_WORD: u32 = u32::MAX;
+
 /// What the records of flows say, by the numbers of their words.
 struct Said<'a> {
-    words: Groups,
+    numbers: &'a Groups,
     flows: &'a Groups,
-    /// Of each flow, the word of its first record.
-    first: Vec<u32>,
-    /// Of each flow, whether its records say several things.
-    differ: Vec<bool>,
+    /// The number of null.
+    null: u32,
+}
+
+/// What the records so far have come to, and which word the last of them said.
+#[derive(Clone, Copy)]
+struct Merging<M> {
+    last: u32,
+    merged: M,
 }
 
 impl Said<'_> {
-    fn new(words: Groups, flows: &Groups) -> Said<'_> {
-        let first = flows.first.iter().map(|row| words.of_rows[*row as usize]);
-        let first: Vec<u32> = first.collect();
-        let mut differ = vec![false; flows.len()];
-        for (word, flow) in words.of_rows.iter().zip(&flows.of_rows) {
-            differ[*flow as usize] |= *word != first[*flow as usize];
-        }
-        Said {
-            words,
-            flows,
-            first,
-            differ,
-        }
+    /// The word and the flow of each record.
+    fn records(&self) -> impl Iterator<Item = (u32, usize)> {
+        let words = self.numbers.of_rows.iter();
+        let flows = self.flows.of_rows.iter();
+        words.zip(flows).map(|(word, flow)| (*word, *flow as usize))
     }
 
-    /// What the words come to of each flow whose records say several things. Null says nothing,
-    /// and what the record before said is not merged again.
+    /// The word that all records of a flow say, null among them.
+    fn same(&self) -> Vec<Option<u32>> {
+        let first = self.flows.first.iter();
+        let first = first.map(|row| self.numbers.of_rows[*row as usize]);
+        let mut same: Vec<u32> = first.collect();
+        let mut differ = vec![false; same.len()];
+        for (word, flow) in self.records() {
+            differ[flow] |= word != same[flow];
+        }
+        for (word, differs) in same.iter_mut().zip(differ) {
+            *word = if differs { NO_WORD } else { *word };
+        }
+        let is_word = |word: &u32| *word != NO_WORD && *word != self.null;
+        let same = same.into_iter().map(|word| Some(word).filter(is_word));
+        same.collect()
+    }
+
+    /// What the words of each flow come to. Null says nothing, and what the record before said is
+    /// not merged again.
     fn merged<M: Copy>(
         &self,
-        texts: &StringChunked,
         begin: impl Fn(u32) -> M,
         mut with: impl FnMut(M, u32) -> M,
-    ) -> Vec<Option<M>> {
-        let null = texts.iter().position(|text| text.is_none());
-        let null = null.map(|null| null as u32);
-        let mut merged: Vec<Option<(M, u32)>> = vec![None; self.flows.len()];
-        for (word, flow) in self.words.of_rows.iter().zip(&self.flows.of_rows) {
-            let flow = *flow as usize;
-            if !self.differ[flow] || Some(*word) == null {
+        nothing: M,
+    ) -> Vec<M> {
+        let none = Merging {
+            last: NO_WORD,
+            merged: nothing,
+        };
+        let mut flows = vec![none; self.flows.len()];
+        for (word, flow) in self.records() {
+            let flow = &mut flows[flow];
+            if word == flow.last || word == self.null {
                 continue;
             }
-            match &mut merged[flow] {
-                None => merged[flow] = Some((begin(*word), *word)),
-                Some((_, last)) if last == word => {}
-                Some((merged, last)) => (*merged, *last) = (with(*merged, *word), *word),
-            }
+            flow.merged = match flow.last {
+                NO_WORD => begin(word),
+                _ => with(flow.merged, word),
+            };
+            flow.last = word;
         }
-        let merged = merged.into_iter();
-        merged.map(|merged| Some(merged?.0)).collect()
+        flows.into_iter().map(|flow| flow.merged).collect()
     }
 }
 
@@ -99,40 +116,48 @@ impl Said<'_> {
 /// the known ones.
 type Numbered = (Vec<Option<u32>>, Vec<String>);
 
-/// What the addresses of a flow have in common.
+/// What the addresses of a flow have in common: so many bits of the first one.
 #[derive(Clone, Copy)]
-enum Prefix {
-    /// All are this one.
-    Only(u32),
-    Common(CommonPrefix),
-    /// There is no address to show.
-    Nothing,
+struct Prefix {
+    first: u32,
+    /// Nothing where no address can be shown; [`Prefix::WHOLE`] where all say the same, be it an
+    /// address or not.
+    bits: u32,
+}
+
+impl Prefix {
+    const WHOLE: u32 = u32::MAX;
 }
 
 fn prefixes(records: &Said<'_>, texts: &StringChunked) -> Numbered {
     let addresses = texts.iter().map(|text| text?.trim().parse().ok());
     let addresses: Vec<Option<IpAddr>> = addresses.collect();
-    let with = |prefix: Prefix, word: u32| {
-        let so_far = match prefix {
-            Prefix::Only(first) => addresses[first as usize].map(CommonPrefix::new),
-            Prefix::Common(common) => Some(common),
-            Prefix::Nothing => return Prefix::Nothing,
-        };
-        let other = addresses[word as usize];
-        let common = so_far
-            .zip(other)
-            .and_then(|(common, other)| common.with(other));
-        common.map_or(Prefix::Nothing, Prefix::Common)
+    let bits: Vec<Option<AddressBits>> = addresses
+        .iter()
+        .map(|it| it.map(AddressBits::new))
+        .collect();
+    let begin = |word: u32| Prefix {
+        first: word,
+        bits: Prefix::WHOLE,
     };
-    let merged = records.merged(texts, Prefix::Only, with);
+    let with = |prefix: Prefix, word: u32| {
+        let (first, other) = (bits[prefix.first as usize], bits[word as usize]);
+        let common = first.zip(other).map_or(0, |(one, other)| one.common(other));
+        Prefix {
+            bits: prefix.bits.min(common),
+            ..prefix
+        }
+    };
+    let nothing = Prefix { first: 0, bits: 0 };
+    let merged = records.merged(begin, with, nothing);
     let mut new = Vec::new();
-    let number = |prefix: Option<Prefix>| match prefix? {
-        Prefix::Only(word) => Some(word),
-        Prefix::Common(common) => {
-            new.push(common.address().to_string());
+    let number = |prefix: Prefix| match prefix.bits {
+        Prefix::WHOLE => Some(prefix.first),
+        0 => None,
+        bits => {
+            new.push(cut(addresses[prefix.first as usize]?, bits).to_string());
             Some((texts.len() + new.len() - 1) as u32)
         }
-        Prefix::Nothing => None,
     };
     (merged.into_iter().map(number).collect(), new)
 }
@@ -140,21 +165,26 @@ fn prefixes(records: &Said<'_>, texts: &StringChunked) -> Numbered {
 fn joined(records: &Said<'_>, texts: &StringChunked, rule: Rule) -> Numbered {
     let mut joining = Joining::new(rule, texts);
     let begin = |word: u32| SoFar {
-        word: Some(word),
+        word,
         began_as_request: texts
             .get(word as usize)
             .is_some_and(|text| text.trim() == REQUEST),
     };
-    let merged = records.merged(texts, begin, |so_far, word| joining.with(so_far, word));
-    let numbers = merged.into_iter().map(|merged| merged?.word);
+    let nothing = SoFar {
+        word: NO_WORD,
+        began_as_request: false,
+    };
+    let merged = records.merged(begin, |so_far, word| joining.with(so_far, word), nothing);
+    let is_word = |word: &u32| *word != NO_WORD;
+    let numbers = merged.into_iter().map(|it| Some(it.word).filter(is_word));
     (numbers.collect(), joining.new)
 }
 
 /// What the words of a flow have come to.
 #[derive(Clone, Copy)]
 struct SoFar {
-    /// None where there is no such word.
-    word: Option<u32>,
+    /// [`NO_WORD`] where there is no such word.
+    word: u32,
     /// Whether the first record was a lone SYN.
     began_as_request: bool,
 }
@@ -178,7 +208,7 @@ struct Joining<'a> {
 #[derive(Clone, Copy, PartialEq)]
 enum Joined {
     Unknown,
-    Nothing,
+    /// Perhaps none.
     Word(u32),
 }
 
@@ -193,31 +223,31 @@ impl Joining<'_> {
         }
     }
 
+    #[inline]
     fn with(&mut self, so_far: SoFar, record: u32) -> SoFar {
-        let Some(word) = so_far.word else {
+        if so_far.word == NO_WORD {
             return so_far;
-        };
-        let began_as_request = so_far.began_as_request;
-        let row = 2 * word as usize + usize::from(began_as_request);
-        let place = row * self.texts.len() + record as usize;
-        let known = self.known.get(place).copied();
-        let word = match known.unwrap_or(Joined::Unknown) {
-            Joined::Word(word) => Some(word),
-            Joined::Nothing => None,
-            Joined::Unknown => {
-                let word = self.joined(word, record, began_as_request);
-                if place < REMEMBERED {
-                    let length = self.known.len().max(place + 1);
-                    self.known.resize(length, Joined::Unknown);
-                    self.known[place] = word.map_or(Joined::Nothing, Joined::Word);
-                }
-                word
-            }
-        };
-        SoFar {
-            word,
-            began_as_request,
         }
+        let row = 2 * so_far.word as usize + usize::from(so_far.began_as_request);
+        let place = row * self.texts.len() + record as usize;
+        let word = match self.known.get(place) {
+            Some(Joined::Word(word)) => *word,
+            _ => self.learn(so_far, record, place),
+        };
+        SoFar { word, ..so_far }
+    }
+
+    /// What they come to, which is known from now on.
+    #[cold]
+    fn learn(&mut self, so_far: SoFar, record: u32, place: usize) -> u32 {
+        let word = self.joined(so_far.word, record, so_far.began_as_request);
+        let word = word.unwrap_or(NO_WORD);
+        if place < REMEMBERED {
+            let length = self.known.len().max(place + 1);
+            self.known.resize(length, Joined::Unknown);
+            self.known[place] = Joined::Word(word);
+        }
+        word
     }
 
     fn joined(&mut self, word: u32, record: u32, began_as_request: bool) -> Option<u32> {
@@ -257,7 +287,7 @@ mod tests {
             let words = Series::new("".into(), words);
             let one_flow = Groups::of_several([].into_iter(), words.len()).unwrap();
             let numbers = Groups::new(&words).unwrap();
-            let merged = folded(&words, numbers, &one_flow, rule).unwrap();
+            let merged = folded(&words, &numbers, &one_flow, rule).unwrap();
             merged.str().unwrap().get(0).map(str::to_owned)
         };
         #[rustfmt::skip]

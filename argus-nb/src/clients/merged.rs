@@ -75,7 +75,7 @@ impl Merged {
             }
             Of::Words(column, rule) => {
                 let (words, numbers) = records.words(column)?;
-                folded(&words, numbers, flows, *rule)?
+                folded(&words, &numbers, flows, *rule)?
             }
         };
         Ok(merged.with_name(self.name.clone()).into_column())

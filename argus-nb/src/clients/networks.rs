@@ -48,39 +48,33 @@ pub(super) fn cut(address: IpAddr, length: u32) -> IpAddr {
     }
 }
 
-/// What the addresses of several records have in common.
+/// The bits of an address, to be compared with those of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CommonPrefix {
-    address: IpAddr,
+pub(super) struct AddressBits {
+    /// The first one is the highest.
+    bits: u128,
     length: u32,
 }
 
-impl CommonPrefix {
-    pub(super) fn new(address: IpAddr) -> CommonPrefix {
-        let length = if address.is_ipv4() { 32 } else { 128 };
-        CommonPrefix { address, length }
+impl AddressBits {
+    pub(super) fn new(address: IpAddr) -> AddressBits {
+        match address {
+            IpAddr::V4(v4) => AddressBits {
+                bits: u128::from(v4.to_bits()) << 96,
+                length: 32,
+            },
+            IpAddr::V6(v6) => AddressBits {
+                bits: v6.to_bits(),
+                length: 128,
+            },
+        }
     }
 
-    /// With another address; nothing if they have not one bit in common.
-    pub(super) fn with(self, other: IpAddr) -> Option<CommonPrefix> {
-        let same = match (self.address, other) {
-            (IpAddr::V4(one), IpAddr::V4(other)) => {
-                (one.to_bits() ^ other.to_bits()).leading_zeros()
-            }
-            (IpAddr::V6(one), IpAddr::V6(other)) => {
-                (one.to_bits() ^ other.to_bits()).leading_zeros()
-            }
-            _ => 0,
-        };
-        let length = self.length.min(same);
-        (length > 0).then(|| CommonPrefix {
-            address: cut(self.address, length),
-            length,
-        })
-    }
-
-    pub(super) fn address(self) -> IpAddr {
-        self.address
+    /// With how many bits both begin; none of two that are of different versions.
+    #[inline]
+    pub(super) fn common(self, other: AddressBits) -> u32 {
+        let same = (self.bits ^ other.bits).leading_zeros().min(self.length);
+        if self.length == other.length { same } else { 0 }
     }
 }
 
@@ -100,12 +94,18 @@ mod tests {
             assert_eq!(super::network(address, length), network);
         }
         let common = |one: &str, other: &str| {
-            let common = CommonPrefix::new(one.parse().unwrap()).with(other.parse().unwrap());
-            common.map(|common| common.address().to_string())
+            let [one, other] = [one, other].map(|it| AddressBits::new(it.parse().unwrap()));
+            one.common(other)
         };
-        assert_eq!(common("10.0.0.1", "10.0.0.2"), Some("10.0.0.0".to_owned()));
-        assert_eq!(common("10.0.0.1", "192.168.0.1"), None);
-        assert_eq!(common("ff02::fb", "ff02::1"), Some("ff02::".to_owned()));
-        assert_eq!(common("10.0.0.1", "::1"), None);
+        for (one, other, bits) in [
+            ("10.0.0.1", "10.0.0.2", 30),
+            ("10.0.0.1", "10.0.0.1", 32),
+            ("10.0.0.1", "192.168.0.1", 0),
+            ("ff02::fb", "ff02::1", 120),
+            ("fe80::1", "fe80::1", 128),
+            ("10.0.0.1", "::1", 0),
+        ] {
+            assert_eq!(common(one, other), bits, "{one} {other}");
+        }
     }
 }

@@ -49,7 +49,7 @@ fn of_ranges(series: &Series, ranges: &[(f64, f64)]) -> PolarsResult<Option<Answ
         DataType::Int16 => whole(series.i16()?, ranges),
         DataType::Int32 => whole(series.i32()?, ranges),
         DataType::Int64 => whole(series.i64()?, ranges),
-        DataType::Float64 => within(series.f64()?, ranges.to_vec()),
+        DataType::Float64 => Answers::within_any(series.f64()?, ranges.to_vec()),
         _ => return Ok(None),
     }))
 }
@@ -60,23 +60,7 @@ where
     ChunkedArray<P>: IntoSeries,
 {
     let ranges = ranges.iter().filter_map(|range| Whole::within(*range));
-    within(values, ranges.collect())
-}
-
-fn within<P: PolarsNumericType>(
-    values: &ChunkedArray<P>,
-    ranges: Vec<(P::Native, P::Native)>,
-) -> Answers
-where
-    ChunkedArray<P>: IntoSeries,
-{
-    match ranges[..] {
-        [(first, last)] => Answers::within(values, first, last),
-        _ => Answers::each(values, move |value| {
-            let mut ranges = ranges.iter();
-            ranges.any(|(first, last)| *first <= value && value <= *last)
-        }),
-    }
+    Answers::within_any(values, ranges.collect())
 }
 
 /// More values than these have no table.
@@ -99,15 +83,43 @@ fn of_codes(series: &Series, condition: &Condition) -> PolarsResult<Option<Answe
     };
     let answers = of_values(&every, condition)?;
     let answers: Vec<bool> = answers.iter().map(|answer| answer == Some(true)).collect();
-    let is_so = move |code: usize| answers.get(code).copied().unwrap_or(false);
     let codes = match categories(series)? {
         Some(codes) => codes.into_series(),
         None => series.to_physical_repr().into_owned(),
     };
+    let runs = runs(&answers);
+    if runs.len() <= MOST_RUNS {
+        return Ok(Some(match codes.dtype() {
+            DataType::UInt16 => {
+                let runs = runs
+                    .iter()
+                    .map(|(first, last)| (*first as u16, *last as u16));
+                Answers::within_any(codes.u16()?, runs.collect())
+            }
+            _ => Answers::within_any(codes.u32()?, runs),
+        }));
+    }
+    let is_so = move |code: usize| answers.get(code).copied().unwrap_or(false);
     Ok(Some(match codes.dtype() {
         DataType::UInt16 => Answers::each(codes.u16()?, move |code| is_so(code.into())),
         _ => Answers::each(codes.u32()?, move |code| is_so(code as usize)),
     }))
+}
+
+/// Comparing with more runs than these takes longer than a table.
+const MOST_RUNS: usize = 4;
+
+/// The first and the last of the numbers in a row of which it is so.
+fn runs(answers: &[bool]) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for (number, is_so) in (0..).zip(answers) {
+        match runs.last_mut() {
+            _ if !is_so => {}
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    runs
 }
 
 fn of_values(series: &Series, condition: &Condition) -> PolarsResult<BooleanChunked> {

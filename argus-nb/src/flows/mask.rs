@@ -14,6 +14,9 @@ use std::ops::Range;
 /// The rows of a block; a multiple of 64.
 const BLOCK: usize = 1 << 12;
 
+/// A processor compares many values at once with so many ranges.
+const FEW_RANGES: usize = 4;
+
 /// What is asked of each row.
 pub(crate) enum Asked {
     Not(Box<Asked>),
@@ -83,6 +86,33 @@ impl Answers {
         ChunkedArray<P>: IntoSeries,
     {
         Answers::each(values, move |value| (first <= value) & (value <= last))
+    }
+
+    /// Numbers in one of some ranges, each from a first to a last.
+    pub(crate) fn within_any<P: PolarsNumericType>(
+        values: &ChunkedArray<P>,
+        ranges: Vec<(P::Native, P::Native)>,
+    ) -> Answers
+    where
+        P::Native: PartialOrd,
+        ChunkedArray<P>: IntoSeries,
+    {
+        let is_within =
+            |value, (first, last): &(P::Native, P::Native)| (*first <= value) & (value <= *last);
+        match ranges[..] {
+            [(first, last)] => Answers::within(values, first, last),
+            [one, ..] if ranges.len() <= FEW_RANGES => {
+                let ranges: [_; FEW_RANGES] =
+                    std::array::from_fn(|at| ranges.get(at).copied().unwrap_or(one));
+                Answers::each(values, move |value| {
+                    let ranges = ranges.iter();
+                    ranges.fold(false, |is_so, range| is_so | is_within(value, range))
+                })
+            }
+            _ => Answers::each(values, move |value| {
+                ranges.iter().any(|range| is_within(value, range))
+            }),
+        }
     }
 }
 
@@ -261,6 +291,9 @@ mod tests {
                     Asked::Not(Box::new(Asked::Column(Answers::each(&b, |b| b % 3 == 0)))),
                 ]),
                 Asked::Column(Answers::known(b.iter().map(|b| Some(b? > 95)).collect())),
+                Asked::Column(Answers::within_any(&b, vec![(3, 4), (7, 7)])),
+                Asked::Column(Answers::within_any(&b, (60..65).map(|b| (b, b)).collect())),
+                Asked::Column(Answers::within_any(&b, Vec::new())),
             ]);
             let mask = asked.mask(rows).unwrap();
             let (a, b) = (a.to_vec(), b.to_vec());
@@ -268,7 +301,8 @@ mod tests {
                 .map(|row| {
                     let within = a[row].is_some_and(|a| (100..=700).contains(&a));
                     let divided = b[row].is_some_and(|b| b % 3 == 0);
-                    within && !divided || b[row].is_some_and(|b| b > 95)
+                    let any = |b: i64| b > 95 || [3, 4, 7].contains(&b) || (60..65).contains(&b);
+                    within && !divided || b[row].is_some_and(any)
                 })
                 .collect();
             let answered: Vec<bool> = mask.iter().map(|answer| answer == Some(true)).collect();

@@ -25,10 +25,12 @@ pub(super) fn write(df: &mut DataFrame, to: &mut (dyn Write + Send)) -> PolarsRe
     let groups = chunk_df_for_writing(df, ROWS_OF_A_GROUP)?;
     let mut writer = ParquetWriter::new(to).batched(groups.schema())?;
     let types = writer.parquet_schema().fields().to_vec();
+    // What is packed last is written when there is nothing left to pack: the less, the better.
+    let at_once = rayon::current_num_threads().div_ceil(types.len().max(1));
     let mut groups = groups.iter_chunks(CompatLevel::newest(), false);
     let mut packed: Vec<(usize, Pages)> = Vec::new();
     loop {
-        let next: Vec<RecordBatch> = groups.by_ref().take(rayon::current_num_threads()).collect();
+        let next: Vec<RecordBatch> = groups.by_ref().take(at_once).collect();
         let (writing, packing) = rayon::join(
             || -> PolarsResult<()> {
                 for (rows, pages) in packed.drain(..) {
