@@ -166,12 +166,30 @@ impl Resolver<'_> {
             }
             return Ok(is(operand));
         }
+        if sides == Sides::Either && !is_named {
+            self.tell_sides_from_the_sum(source, of);
+        }
         let mut each: Vec<Question> = found.into_iter().flatten().map(is).collect();
         Ok(match sides {
             Sides::Both => Question::All(each),
             Sides::Either => Question::Any(each),
             _ => each.swap_remove(0),
         })
+    }
+
+    /// Whoever does not know ra takes `bytes > 300` for the sum of both sides.
+    fn tell_sides_from_the_sum(&mut self, source: &str, of: &Primitive) {
+        let sums = [("SrcPkts", "TotPkts"), ("SrcBytes", "TotBytes")];
+        let sum = sums.iter().find(|(side, _)| *side == source);
+        let Some((_, sum)) = sum.filter(|(_, sum)| (self.find)(sum).is_some()) else {
+            return;
+        };
+        let rest = of.text.split_once(' ').map_or("", |(_, rest)| rest);
+        let word = sum.to_lowercase();
+        self.note(format!(
+            "`{}` asks each side by itself, as ra does; of both together: `{word} {rest}`",
+            of.text
+        ));
     }
 
     /// What gives a column's values, if anything does.

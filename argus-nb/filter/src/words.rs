@@ -164,6 +164,8 @@ pub(crate) const WORDS: &[Word] = &[
     number(&["jit", "jitter", "jitact"], BothSides("SrcJitAct", "DstJitAct"), "jitter in milliseconds; both sides"),
     number(&["jitidle", "jitidl"], BothSides("SrcJitIdl", "DstJitIdl"), "the same, of idle times"),
     // Counts of the flow.
+    ours(number(&["totpkts"], Flow("TotPkts"), "packets of both sides together")),
+    ours(number(&["totbytes"], Flow("TotBytes"), "bytes of both sides together")),
     number(&["seq"], Flow("Seq"), "the sensor's sequence number"),
     number(&["trans"], Flow("Trans"), "records that were merged"),
     number(&["pcr", "abr"], Flow("PCRatio"), "producer consumer ratio, -1 to 1"),
@@ -192,6 +194,7 @@ pub(crate) const WORDS: &[Word] = &[
     of_flow(&["tcp"], || fixed::protocol(&["tcp"]), "TCP"),
     of_flow(&["udp"], || fixed::protocol(fixed::UDP), "UDP, and RTP in it"),
     of_flow(&["icmp"], || fixed::protocol(&["icmp"]), "ICMP of IPv4"),
+    ours(of_flow(&["icmp6", "icmpv6", "ipv6-icmp"], || fixed::protocol(&["ipv6-icmp"]), "ICMP of IPv6")),
     of_flow(&["igmp"], || fixed::protocol(&["igmp"]), "IGMP"),
     of_flow(&["rtp"], || fixed::protocol(&["rtp"]), "RTP"),
     of_flow(&["rtcp"], || fixed::protocol(&["rtcp"]), "RTCP"),

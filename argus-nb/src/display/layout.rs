@@ -89,9 +89,9 @@ impl Table {
 }
 
 /// Which of `n` places are shown if `most` may be: all of them, or the first and the
-/// last with a gap between.
+/// last with a gap between. A gap for one place alone would take as much room as that.
 fn head_and_tail(n: usize, most: usize) -> (Vec<usize>, Option<Gap>) {
-    if n <= most {
+    if n <= most || (n == most + 1 && most > 0) {
         return ((0..n).collect(), None);
     }
     let head = most.div_ceil(2);

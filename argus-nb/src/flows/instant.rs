@@ -90,10 +90,29 @@ pub(super) fn micros_in(
     }
 }
 
+/// A length of time as polars spells it, who knows `1m` and not pandas' `1min`.
+pub(crate) fn in_polars_units(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    let both_are_letters = |one: &u8, other: &u8| {
+        let [one, other] = [one, other].map(u8::is_ascii_alphabetic);
+        one == other
+    };
+    let parts = text.as_bytes().chunk_by(both_are_letters);
+    let parts = parts.map(|part| match String::from_utf8_lossy(part) {
+        unit if ["min", "mins", "minute", "minutes"].contains(&&*unit) => "m".into(),
+        unit if ["sec", "secs", "second", "seconds"].contains(&&*unit) => "s".into(),
+        unit if ["H", "hour", "hours"].contains(&&*unit) => "h".into(),
+        unit if ["D", "day", "days"].contains(&&*unit) => "d".into(),
+        unit if ["W", "week", "weeks"].contains(&&*unit) => "w".into(),
+        part => part,
+    });
+    parts.collect()
+}
+
 /// How many microseconds a length of time is.
 pub(crate) fn length_in_micros(text: &str) -> Result<i64, TimeError> {
     let refused = || TimeError::NotALength(text.to_owned());
-    let length = Duration::try_parse(text.trim()).map_err(|_| refused())?;
+    let length = Duration::try_parse(&in_polars_units(text)).map_err(|_| refused())?;
     if !length.is_constant_duration(None) || text.trim().is_empty() {
         return Err(refused());
     }
@@ -299,9 +318,24 @@ mod tests {
 
     #[test]
     fn what_is_no_length_of_time_is_refused() {
-        for none in ["", "five minutes", "5", "1mo", "1y", "5 m"] {
+        for none in ["", "five minutes", "5", "1mo", "1y", "min", "M"] {
             let error = timedelta(none).unwrap_err();
             assert_eq!(error, TimeError::NotALength(none.to_owned()));
+        }
+    }
+
+    #[test]
+    fn lengths_are_read_in_pandas_spelling_too() {
+        for (spelt, seconds) in [
+            ("1min", 60),
+            ("90 sec", 90),
+            ("2H", 7_200),
+            ("1 day", 86_400),
+            ("1h30min", 5_400),
+            ("-2minutes", -120),
+            ("1W", 604_800),
+        ] {
+            assert_eq!(length_in_micros(spelt), Ok(seconds * 1_000_000), "{spelt}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Questions asked of a column of times.
 
-use super::instant::{TimeError, length_in_micros};
+use super::instant::{TimeError, in_polars_units, length_in_micros};
 use polars::prelude::*;
 
 /// Expressions on a column of times.
@@ -20,7 +20,7 @@ use polars::prelude::*;
 /// ```
 pub trait Times: Sized {
     /// When the stretch of that length began in which a time lies: pandas' `dt.floor`.
-    /// `30s`, `1m`, `1h`, `1d`; weeks begin on Mondays.
+    /// `30s`, `1m` (pandas' `1min`, too), `1h`, `1d`; weeks begin on Mondays.
     ///
     /// # Errors
     /// A text that is no length of time.
@@ -30,7 +30,7 @@ pub trait Times: Sized {
 impl Times for Expr {
     fn bucket(self, length: &str) -> Result<Expr, TimeError> {
         length_in_micros(length)?;
-        Ok(self.dt().truncate(lit(length.trim())))
+        Ok(self.dt().truncate(lit(in_polars_units(length))))
     }
 }
 
@@ -59,7 +59,7 @@ impl Times for Expr {
 pub fn window(length: &str) -> Result<RollingOptionsDynamicWindow, TimeError> {
     length_in_micros(length)?;
     Ok(RollingOptionsDynamicWindow {
-        window_size: Duration::parse(length.trim()),
+        window_size: Duration::parse(&in_polars_units(length)),
         min_periods: 1,
         closed_window: ClosedWindow::Right,
         fn_params: None,

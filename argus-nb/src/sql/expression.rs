@@ -87,7 +87,7 @@ impl<'a> Translator<'a> {
     }
 
     pub(super) fn expr(&mut self, node: &Node) -> Result<Expr, Fault> {
-        if self.groups.is_some() && !functions::aggregates(node) {
+        if self.groups.is_some() && !self.is_of_groups(node) {
             return self.of_key(node);
         }
         match &node.syntax {
@@ -126,6 +126,15 @@ impl<'a> Translator<'a> {
             Syntax::Call(call) => self.call(call, node.span),
             Syntax::Window(window) => self.window(window, node.span),
         }
+    }
+
+    /// Whether it is computed of a group, also by the name that a result has: `having n > 1`.
+    fn is_of_groups(&self, node: &Node) -> bool {
+        functions::is_of_groups(node, &|name| {
+            let is_column = self.scope.column(None, name).is_ok();
+            let meant = self.alias(name).filter(|_| !is_column);
+            meant.is_some_and(|meant| functions::aggregates(&meant))
+        })
     }
 
     /// What a query may say of a whole group without computing it: a key, or a constant.

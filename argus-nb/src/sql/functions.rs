@@ -89,21 +89,27 @@ pub(super) fn is_aggregate(function: &Name) -> bool {
 
 /// Whether something in it sums up many rows.
 pub(super) fn aggregates(node: &Node) -> bool {
-    let any = |nodes: &[Node]| nodes.iter().any(aggregates);
+    is_of_groups(node, &|_| false)
+}
+
+/// The same, where a name may stand for what is computed of a group.
+pub(super) fn is_of_groups(node: &Node, named: &dyn Fn(&Name) -> bool) -> bool {
+    let is = |node: &Node| is_of_groups(node, named);
+    let any = |nodes: &[Node]| nodes.iter().any(is);
     match &node.syntax {
+        Syntax::Column { table: None, name } => named(name),
         Syntax::Column { .. } | Syntax::Literal(_) | Syntax::Window(_) => false,
-        Syntax::Not(a) | Syntax::Minus(a) | Syntax::IsNull(a) | Syntax::Cast(a, _) => aggregates(a),
-        Syntax::Binary(_, a, b) | Syntax::Like(a, b, _) => aggregates(a) || aggregates(b),
-        Syntax::Between(a, b, c) => aggregates(a) || aggregates(b) || aggregates(c),
-        Syntax::In(a, among) => aggregates(a) || any(among),
+        Syntax::Not(a) | Syntax::Minus(a) | Syntax::IsNull(a) | Syntax::Cast(a, _) => is(a),
+        Syntax::Binary(_, a, b) | Syntax::Like(a, b, _) => is(a) || is(b),
+        Syntax::Between(a, b, c) => is(a) || is(b) || is(c),
+        Syntax::In(a, among) => is(a) || any(among),
         Syntax::Case {
             operand,
             branches,
             otherwise,
         } => {
             let mut chosen = operand.iter().chain(otherwise);
-            chosen.any(|node| aggregates(node))
-                || branches.iter().any(|(a, b)| aggregates(a) || aggregates(b))
+            chosen.any(|node| is(node)) || branches.iter().any(|(a, b)| is(a) || is(b))
         }
         Syntax::Call(call) => is_aggregate(&call.function) || any(&call.arguments),
     }

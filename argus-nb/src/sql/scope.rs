@@ -124,10 +124,13 @@ impl Scope {
     fn unknown<'a>(&self, name: &Name, here: impl Iterator<Item = &'a Column>) -> Fault {
         let columns: Vec<&str> = here.map(|column| column.name.as_str()).collect();
         let near = suggest::similar(&name.text, columns.iter().copied());
+        let meant = match near.is_empty() {
+            true => format!("\n  hint: a text stands in single quotes: '{}'", name.text),
+            false => suggest::did_you_mean(&near),
+        };
         let what = format!(
-            "no column `{}`{}\n  columns here: {}",
+            "no column `{}`{meant}\n  columns here: {}",
             name.text,
-            suggest::did_you_mean(&near),
             columns.join(", ")
         );
         Fault::new(name.span, what)

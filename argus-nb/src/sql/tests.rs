@@ -56,6 +56,7 @@ const ANSWERS: &[(&str, &str)] = &[
     ("select count(Dport), count(distinct Dport), count(distinct DstAddr) from self", "5 3 4"),
     ("select proto, count(*) from self group by proto", "icmp 1; tcp 2; udp 3"),
     ("select Proto, avg(Dur) m from self group by Proto having count(*) > 1 order by m", "udp 0.916667; tcp 6.625"),
+    ("select Proto, count(*) as n, avg(Dur) as m from self group by 1 having n > 1 and m * 2 > 2", "tcp 2 6.625"),
     ("select TotBytes from self where Proto = 'udp' order by TotBytes desc limit 2", "150; 100"),
     ("select TotBytes from self order by 1 limit 2 offset 1", "60; 90"),
     ("select Dport from self where Dport is not null order by Dport desc limit 1", "443"),
@@ -105,6 +106,8 @@ const ANSWERS: &[(&str, &str)] = &[
     ("select TotBytes, sum(TotBytes) over (partition by Proto) from self order by TotBytes", "7 2007; 60 60; 90 340; 100 340; 150 340; 2000 2007"),
     ("select TotBytes, round(100.0 * TotBytes / sum(TotBytes) over (), 1) as share, count(*) over () from self where Proto = 'udp' order by 1", "90 26.5 3; 100 29.4 3; 150 44.1 3"),
     ("select TotBytes - lag(TotBytes) over (partition by Proto order by StartTime) as more from self where Proto = 'udp' order by StartTime", "-; 50; -60"),
+    ("select TotBytes, ntile(4) over (order by TotBytes), ntile(9) over (order by TotBytes) from self order by 1", "7 1 1; 60 1 2; 90 2 3; 100 2 4; 150 3 5; 2000 4 6"),
+    ("select TotBytes, ntile(2) over (partition by Proto order by TotBytes desc) from self order by 1", "7 2; 60 1; 90 2; 100 1; 150 1; 2000 1"),
     ("select TotBytes, lead(TotBytes, 2) over (order by TotBytes) from self order by 1 limit 5", "7 90; 60 100; 90 150; 100 2000; 150 -"),
     ("select TotBytes from (select TotBytes, row_number() over (partition by Proto order by TotBytes desc) as n from self) as t where n = 1 order by 1", "60; 150; 2000"),
     ("select TotBytes from self order by row_number() over (order by TotBytes desc) limit 2", "2000; 150"),
@@ -196,6 +199,10 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "select DstAdr from self",
         "no column `DstAdr`: did you mean `DstAddr`?\n  1 | select DstAdr from self\n    |        ^^^^^^\n  columns here: ",
+    ),
+    (
+        "select * from self where Proto = tcp",
+        "no column `tcp`\n  1 | select * from self where Proto = tcp\n    |                                  ^^^\n  hint: a text stands in single quotes: 'tcp'\n  columns here: ",
     ),
     (
         "select *\nform self",

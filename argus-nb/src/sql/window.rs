@@ -1,13 +1,15 @@
 //! Windows: what is computed of a row and those that belong to it, and leaves every row there.
 //!
-//! Aggregates are over all rows of a part; `row_number`, ranks, `lag` and `lead` follow its order.
+//! Aggregates are over all rows of a part; `row_number`, `ntile`, ranks, `lag` and `lead` follow its
+//! order.
 
 use super::error::{Fault, Span};
 use crate::suggest;
 use polars::prelude::*;
 
 /// Functions of a place in an order, and how many arguments they take at least and at most.
-const PLACES: [(&str, usize, usize); 5] = [
+const PLACES: [(&str, usize, usize); 6] = [
+    ("ntile", 1, 1),
     ("row_number", 0, 0),
     ("rank", 0, 0),
     ("dense_rank", 0, 0),
@@ -32,7 +34,7 @@ pub(super) struct Ordered {
 /// An aggregate, told to each row of a part.
 pub(super) fn aggregate(aggregate: Expr, rows: &Rows, span: Span) -> Result<Expr, Fault> {
     if rows.order.is_some() {
-        let what = "sums that grow along an order can't be asked for here: only row_number, rank, dense_rank, lag and lead follow one";
+        let what = "sums that grow along an order can't be asked for here: only row_number, ntile, rank, dense_rank, lag and lead follow one";
         return Err(Fault::new(span, what));
     }
     match rows.partition.as_slice() {
@@ -64,8 +66,10 @@ pub(super) fn of_a_place(
         // What is null has one place, behind all others.
         key().rank(options, None).fill_null(of_null + lit(1))
     };
+    let row_number = || key().is_null().cum_count(false);
     let (computed, in_order) = match (function.to_lowercase().as_str(), value) {
-        ("row_number", _) => (key().is_null().cum_count(false), true),
+        ("ntile", Some(parts)) => (tile(row_number(), parts), true),
+        ("row_number", _) => (row_number(), true),
         ("rank", _) => (rank(RankMethod::Min, key().count()), false),
         ("dense_rank", _) => (
             rank(RankMethod::Dense, key().drop_nulls().n_unique()),
@@ -88,6 +92,20 @@ pub(super) fn of_a_place(
         return Ok(computed);
     }
     Ok(computed.over_with_options(partition, order, WindowMapping::default())?)
+}
+
+/// In which of so many parts, as equal as can be, the row with that number lies. The first parts
+/// have a row more, if the rows do not share out evenly.
+fn tile(row_number: Expr, parts: Expr) -> Expr {
+    let row = row_number.cast(DataType::Int64) - lit(1);
+    let rows = len().cast(DataType::Int64);
+    let size = rows.clone().floor_div(parts.clone());
+    let larger = rows - size.clone() * parts;
+    let in_larger = larger.clone() * (size.clone() + lit(1));
+    when(row.clone().lt(in_larger.clone()))
+        .then(row.clone().floor_div(size.clone() + lit(1)))
+        .otherwise(larger + (row - in_larger).floor_div(size))
+        + lit(1)
 }
 
 /// Why a function with that many arguments is none of a window's.

@@ -1,5 +1,6 @@
 //! Time cut into windows of equal length.
 
+use crate::flows::in_polars_units;
 use crate::plot::error::PlotError;
 use crate::plot::layout::scale::time_step;
 use crate::plot::statistics::Grid;
@@ -105,7 +106,7 @@ impl Windows {
 /// A length of time in microseconds, as polars reads it.
 fn length_of(every: &str) -> Result<f64, PlotError> {
     let refused = || PlotError::NotALength(every.to_owned());
-    let duration = Duration::try_parse(every).map_err(|_| refused())?;
+    let duration = Duration::try_parse(&in_polars_units(every)).map_err(|_| refused())?;
     let micros = duration.duration_us();
     if duration.negative() || micros <= 0 || !duration.is_constant_duration(None) {
         return Err(refused());
