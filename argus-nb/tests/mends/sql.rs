@@ -6,6 +6,14 @@ use argus_nb::prelude::*;
 
 pub const SQL: &[Case] = &[
     Case {
+        mend: "a text stands in single quotes: 'tcp'",
+        error: |_| error_of(flows().sql("select * from self where Proto = tcp")),
+        helps: |_, _| {
+            let query = "select * from self where Proto = 'tcp'";
+            flows().sql(query).unwrap().height() == 2
+        },
+    },
+    Case {
         mend: "add it to `group by`, or say which of a group's is meant: first(Proto), max(Proto)",
         error: |_| error_of(flows().sql("select Proto, count(*) from self")),
         helps: |_, _| {
