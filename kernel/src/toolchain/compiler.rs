@@ -4,8 +4,9 @@ use super::library;
 use super::linking::{self, Linking};
 use super::lld;
 use super::oracle;
+use super::said::Said;
 use super::stamp::Stamp;
-use super::zygote::{Said, Zygote};
+use super::zygote::{Made, Zygote};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
@@ -52,11 +53,10 @@ impl Compiler {
         let mut questions_args = args.clone();
         questions_args.extend(oracle::RUSTC_ARGS.map(OsString::from));
         args.extend(linker_flag(&args));
-        // Whoever wants a library that others have to link would wait for that as well.
-        let has_zygote = is_question || linking.is_some();
-        let zygote = zygote.filter(|_| has_zygote).and_then(|library| {
-            let [cells, questions] = [(&args, false), (&questions_args, true)]
-                .map(|(args, is_question)| Zygote::new(rustc, args, is_question, &library));
+        let made = linking.as_ref().map_or(Made::Library, |_| Made::Object);
+        let zygote = zygote.and_then(|library| {
+            let [cells, questions] = [(&args, made), (&questions_args, Made::Answer)]
+                .map(|(args, made)| Zygote::new(rustc, args, made, &library));
             // The first question comes with the first cell that makes a variable.
             match is_question {
                 true => questions,
@@ -95,7 +95,7 @@ impl Compiler {
     /// would have other words for it.
     fn fork(&self, file: &Path, source: &str) -> Option<Output> {
         let is_usable = |said: &Said| match said.is_made {
-            true => self.linking.as_ref().and_then(Linking::link).is_some(),
+            true => self.linking.as_ref().is_none_or(|it| it.link().is_some()),
             false => {
                 let is_worded_well = self.is_question || said.is_worded_as_ever();
                 is_worded_well && !said.is_of_a_refusal()

@@ -33,13 +33,14 @@
 //! 24. [`linking`]: a cell's object becomes a library
 //! 25. [`stub`]: the crates that a zygote compiles
 //! 26. [`watch`]: whether a process that says nothing is at work
-//! 27. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
-//! 28. [`compiler`]: rustc, as a cell's attempts call it
-//! 29. [`rustc`]: this program when cargo calls it in front of rustc
-//! 30. [`cargo`]: this program when evcxr calls it as cargo
-//! 31. [`zygotes`]: the rustcs that wait, kept by the kernel
-//! 32. [`abandoned`]: the folders of kernels that were killed
-//! 33. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 27. [`said`]: what a zygote's child says of a cell
+//! 28. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
+//! 29. [`compiler`]: rustc, as a cell's attempts call it
+//! 30. [`rustc`]: this program when cargo calls it in front of rustc
+//! 31. [`cargo`]: this program when evcxr calls it as cargo
+//! 32. [`zygotes`]: the rustcs that wait, kept by the kernel
+//! 33. [`abandoned`]: the folders of kernels that were killed
+//! 34. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -70,6 +71,7 @@ mod places;
 pub mod preload;
 pub mod preloaded_names;
 pub mod rustc;
+mod said;
 mod source;
 pub mod stamp;
 mod stub;

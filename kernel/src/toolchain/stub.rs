@@ -2,18 +2,17 @@
 //! which it learns what memory a compile touches.
 
 use super::library::CRATE;
+use crate::atomic_write;
 use std::path::Path;
 
 /// The stub's file, beside the cell's.
 pub const STUB: &str = "src/zygote.rs";
-/// Where rustc is told to put what it makes, in the folder of the crate.
-const MADE: &str = "target/cell";
 
 /// The crate that becomes a cell: it has read the preload before it waits. Both crates are
 /// items of it, since rustc looks for the file of one that is only named each time that its
 /// name is met. A macro that a cell exports and calls by its path is no mistake, though it
 /// stands in a file that is included.
-pub fn stub() -> String {
+fn stub() -> String {
     format!(
         "#![allow(unused_imports, unused_mut, dead_code, macro_expanded_macro_exports_accessed_by_absolute_paths)]\n\
          extern crate {CRATE};\n\
@@ -23,10 +22,22 @@ pub fn stub() -> String {
     )
 }
 
+/// Writes the stub beside the cell. Another zygote may be about to read it, and one that found
+/// nothing in it would not wait, but make an empty crate where the cell's library is to be.
+pub fn write_stub(folder: &Path) -> std::io::Result<()> {
+    let file = folder.join(STUB);
+    let stub = stub();
+    if std::fs::read_to_string(&file).is_ok_and(|it| it == stub) {
+        return Ok(());
+    }
+    atomic_write::write_file(&file, stub.as_bytes())
+}
+
 /// Makes the crate of a sample in a new folder: of a cell, or of a question of the oracle's.
-pub fn write_sample(folder: &Path, is_question: bool) -> std::io::Result<()> {
+/// rustc puts what it makes of it into this folder in it.
+pub fn write_sample(folder: &Path, out_dir: &Path, is_question: bool) -> std::io::Result<()> {
     std::fs::create_dir_all(folder.join("src"))?;
-    std::fs::create_dir_all(folder.join(MADE))?;
+    std::fs::create_dir_all(folder.join(out_dir))?;
     let sample = if is_question { QUESTION } else { CELL };
     std::fs::write(folder.join("src/lib.rs"), sample)
 }

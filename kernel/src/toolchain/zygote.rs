@@ -7,7 +7,8 @@
 //!
 //! Why it is so: `docs/decisions.md#a-cell-is-compiled-by-a-fork-of-a-rustc-that-waits`.
 
-use super::linking;
+use super::library;
+use super::said::Said;
 use super::stub::STUB;
 use super::watch::{self, Watch};
 use serde::{Deserialize, Serialize};
@@ -44,58 +45,42 @@ const TO_ANSWER: Duration = Duration::from_secs(2);
 /// with those that it has, and they would be missed.
 const JOB_SERVERS: [&str; 3] = ["MAKEFLAGS", "MFLAGS", "CARGO_MAKEFLAGS"];
 
+/// What the children of a zygote make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Made {
+    /// Words for the oracle, and no code.
+    Answer,
+    /// An object, of which the library is made here.
+    Object,
+    /// The library, with the crates of a `:dep` in it: rustc calls the linker.
+    Library,
+}
+
+impl Made {
+    /// What of rustc's is made.
+    fn emitted(self) -> &'static str {
+        match self {
+            Made::Answer => "metadata",
+            Made::Object => "obj",
+            Made::Library => "link",
+        }
+    }
+}
+
 /// What zygote is wanted.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Wanted {
     /// Of the set of arguments: the name of its socket.
     pub key: String,
-    /// Whether the oracle asks: the kernel keeps one zygote of each kind.
-    pub is_question: bool,
+    pub made: Made,
     pub program: OsString,
     pub args: Vec<OsString>,
     pub variables: Vec<(OsString, OsString)>,
     /// Where the cell's crate is.
     pub folder: PathBuf,
+    /// Where in it rustc puts what it makes.
+    pub out_dir: PathBuf,
 }
-
-/// What a child said, and whether it came to its end.
-pub struct Said {
-    pub stderr: Vec<u8>,
-    pub is_made: bool,
-}
-
-impl Said {
-    /// Whether a rustc that compiles the file itself would have said the same. A child may
-    /// name the file that includes the cell, and it puts a `use` that it advises elsewhere.
-    pub fn is_worded_as_ever(&self) -> bool {
-        let said = String::from_utf8_lossy(&self.stderr);
-        !OF_CHILDREN.iter().any(|text| said.contains(text))
-    }
-
-    /// Whether the system has refused the child something, such as memory: a rustc of its own
-    /// may get it, or says so in its own words.
-    pub fn is_of_a_refusal(&self) -> bool {
-        let said = String::from_utf8_lossy(&self.stderr);
-        OF_REFUSALS.iter().any(|text| said.contains(text))
-    }
-
-    fn new(stderr: &[u8], is_made: bool) -> Said {
-        let said = String::from_utf8_lossy(stderr);
-        let stderr = said.replace(NOWHERE[0], NOWHERE[1]).into_bytes();
-        Said { stderr, is_made }
-    }
-}
-
-/// What a child says of a place that is nowhere, and what another rustc says of it.
-const NOWHERE: [&str; 2] = [
-    r#""file_name":"src/zygote.rs","byte_start":0,"byte_end":0,"#,
-    r#""file_name":"src/lib.rs","byte_start":0,"byte_end":0,"#,
-];
-
-/// What rustc says then: of a file that it can't read, of crates for that reason.
-const OF_REFUSALS: [&str; 3] = ["(os error ", "failed to mmap", "\"code\":\"E0786\""];
-
-const OF_CHILDREN: [&str; 2] = ["zygote", "\"suggested_replacement\":\"use "];
 
 /// The way to a zygote.
 pub struct Zygote {
@@ -108,41 +93,28 @@ pub struct Zygote {
 impl Zygote {
     /// `None` if there are none: on another system, or since the user or the preload's
     /// stamp says so. `args` are those of the plain call.
-    pub fn new(
-        rustc: &OsString,
-        args: &[OsString],
-        is_question: bool,
-        library: &Path,
-    ) -> Option<Zygote> {
+    pub fn new(rustc: &OsString, args: &[OsString], made: Made, library: &Path) -> Option<Zygote> {
         let sockets = PathBuf::from(std::env::var_os(FOLDER_VAR)?);
-        let mut with_stub: Vec<OsString> = args
-            .iter()
-            .map(|arg| match arg.to_str() {
-                Some(CELL) => STUB.into(),
-                Some(text) if linking::emits_library(text) => "--emit=obj".into(),
-                _ => arg.clone(),
-            })
-            .collect();
-        let mut zygote = OsString::from("--extern=argus_zygote=");
-        zygote.push(library);
-        with_stub.push(zygote);
+        let folder = std::env::current_dir().ok()?;
+        let (args, out_dir) = with_stub(args, made, library, &folder)?;
         let mut variables: Vec<(OsString, OsString)> = std::env::vars_os()
             .filter(|(name, _)| !JOB_SERVERS.iter().any(|it| name == it))
             .collect();
-        if is_question {
+        if made == Made::Answer {
             variables.push(("RUSTC_BOOTSTRAP".into(), "1".into()));
         }
         let mut hasher = DefaultHasher::new();
-        (rustc, &with_stub, is_question).hash(&mut hasher);
+        (rustc, &args, made).hash(&mut hasher);
         Some(Zygote {
             sockets,
             wanted: Wanted {
                 key: format!("{:016x}", hasher.finish()),
-                is_question,
+                made,
                 program: rustc.clone(),
-                args: with_stub,
+                args,
                 variables,
-                folder: std::env::current_dir().ok()?,
+                folder,
+                out_dir,
             },
             beside: None,
         })
@@ -189,31 +161,36 @@ impl Zygote {
     }
 
     fn ask(&self, connection: &UnixStream) -> Option<Said> {
-        let Some((child, lines)) = answer(connection) else {
+        let Some((child, mut lines)) = answer(connection) else {
             // It stands still, or has just ended.
             self.want();
             return None;
         };
-        let said = self.listen(lines, Watch::new(child));
+        let mut watch = Watch::new(child);
+        let said = self.listen(&mut lines, &mut watch);
+        if self.wanted.made == Made::Library && said.as_ref().is_some_and(|it| it.is_made) {
+            // It removes what it has linked: the next one's has the same names.
+            while watch.read_line(&mut lines, &mut Vec::new()).is_some() {}
+        }
         // It has said all that it will, or nobody waits for it.
         end(child);
         said
     }
 
     /// Reads up to the line that says how it ended: a child's exit status does not.
-    fn listen(&self, mut lines: impl BufRead, mut watch: Watch) -> Option<Said> {
+    fn listen(&self, lines: &mut impl BufRead, watch: &mut Watch) -> Option<Said> {
         let mut stderr = Vec::new();
         loop {
             let begin = stderr.len();
-            watch.read_line(&mut lines, &mut stderr)?;
+            watch.read_line(lines, &mut stderr)?;
             let line = &stderr[begin..];
             let has = |text: &str| line.windows(text.len()).any(|it| it == text.as_bytes());
             if has("internal compiler error") || !line.starts_with(b"{") {
                 return None;
             }
-            let is_made = !self.wanted.is_question
-                && line.starts_with(b"{\"$message_type\":\"artifact\"")
-                && has("\"emit\":\"obj\"");
+            let is_made = line.starts_with(b"{\"$message_type\":\"artifact\"")
+                && has(&format!("\"emit\":\"{}\"", self.wanted.made.emitted()))
+                && self.wanted.made != Made::Answer;
             if is_made || has("\"message\":\"aborting due to ") {
                 return Some(Said::new(&stderr, is_made));
             }
@@ -233,6 +210,35 @@ fn answer(mut connection: &UnixStream) -> Option<(u32, BufReader<&UnixStream>)> 
     Some((child, lines))
 }
 
+/// The arguments of a rustc that waits in the stub, and where in the folder of the crate it
+/// puts what it makes: that path is relative, since a sample is compiled in another folder.
+fn with_stub(
+    args: &[OsString],
+    made: Made,
+    library: &Path,
+    folder: &Path,
+) -> Option<(Vec<OsString>, PathBuf)> {
+    let mut changed: Vec<OsString> = args
+        .iter()
+        .map(|arg| match arg.to_str() {
+            Some(CELL) => STUB.into(),
+            Some(text) if text.starts_with("--emit=") => {
+                format!("--emit={}", made.emitted()).into()
+            }
+            _ => arg.clone(),
+        })
+        .collect();
+    let at = changed.iter().position(|arg| arg == "--out-dir")? + 1;
+    let out_dir = Path::new(changed.get(at)?);
+    let out_dir = out_dir.strip_prefix(folder).unwrap_or(out_dir).to_owned();
+    if out_dir.is_absolute() {
+        return None;
+    }
+    changed[at] = out_dir.clone().into();
+    changed.push(library::extern_flag("argus_zygote", library));
+    Some((changed, out_dir))
+}
+
 /// The source as it can be included, every byte of the user's where it was.
 fn included(source: &str) -> Option<String> {
     let rest = source.strip_prefix(ATTRIBUTES)?;
@@ -243,8 +249,9 @@ fn included(source: &str) -> Option<String> {
 #[cfg(unix)]
 fn end(child: u32) {
     if let Ok(child) = libc::pid_t::try_from(child) {
-        // SAFETY: kill(2) touches no memory of ours, and the number is that of a process
-        // which has just spoken to us.
+        // SAFETY: kill(2) touches no memory of ours. The number is still that of the process
+        // which has spoken to us: the zygote has the system forget one that has ended only when
+        // the next cell asks, and nobody does meanwhile.
         unsafe { libc::kill(child, libc::SIGKILL) };
     }
 }
@@ -269,25 +276,27 @@ mod tests {
         assert_eq!(super::included("fn f() {}"), None);
     }
 
-    fn zygote(sockets: &Path, is_question: bool) -> Zygote {
+    fn zygote(sockets: &Path, made: Made) -> Zygote {
         Zygote {
             sockets: sockets.to_owned(),
             wanted: Wanted {
                 key: "key".to_owned(),
-                is_question,
+                made,
                 program: OsString::new(),
                 args: Vec::new(),
                 variables: Vec::new(),
                 folder: PathBuf::new(),
+                out_dir: PathBuf::new(),
             },
             beside: None,
         }
     }
 
-    fn listen(said: &str, is_question: bool) -> Option<bool> {
-        let zygote = zygote(Path::new(""), is_question);
-        let watch = Watch::new(std::process::id());
-        Some(zygote.listen(said.as_bytes(), watch)?.is_made)
+    fn listen(said: &str, made: Made) -> Option<bool> {
+        let zygote = zygote(Path::new(""), made);
+        let mut watch = Watch::new(std::process::id());
+        let said = zygote.listen(&mut said.as_bytes(), &mut watch)?;
+        Some(said.is_made)
     }
 
     #[test]
@@ -296,17 +305,20 @@ mod tests {
         let made = "{\"$message_type\":\"artifact\",\"artifact\":\"a.o\",\"emit\":\"obj\"}\n";
         let failed = "{\"$message_type\":\"diagnostic\",\"message\":\"aborting due to 2 previous errors\"}\n";
         let crashed = "{\"message\":\"internal compiler error: no\"}\n";
-        for (said, is_question, expected) in [
-            (made, false, Some(true)),
-            (failed, false, Some(false)),
-            (failed, true, Some(false)),
-            (made, true, None),
-            (crashed, false, None),
-            ("thread 'rustc' panicked\n", false, None),
-            ("", false, None),
+        let linked = made.replace("obj", "link");
+        for (said, wanted, expected) in [
+            (made, Made::Object, Some(true)),
+            (failed, Made::Object, Some(false)),
+            (failed, Made::Answer, Some(false)),
+            (made, Made::Answer, None),
+            (made, Made::Library, None),
+            (&linked, Made::Library, Some(true)),
+            (crashed, Made::Object, None),
+            ("thread 'rustc' panicked\n", Made::Object, None),
+            ("", Made::Object, None),
         ] {
             let said = format!("{warning}{said}");
-            assert_eq!(listen(&said, is_question), expected, "{said}");
+            assert_eq!(listen(&said, wanted), expected, "{said}");
         }
     }
 
@@ -333,7 +345,7 @@ mod tests {
             let mut child = command.args(["-c", program]).spawn().unwrap();
             impostor(folder.path(), format!("pid {}\n", child.id()), MADE);
             let began = std::time::Instant::now();
-            let said = zygote(folder.path(), false).compile(&file, &source, |_| true);
+            let said = zygote(folder.path(), Made::Object).compile(&file, &source, |_| true);
             assert_eq!(
                 said.is_some_and(|it| it.is_made),
                 is_waited_for,
@@ -358,26 +370,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lib.rs");
         let source = format!("{ATTRIBUTES}\n");
-        let zygote = zygote(folder.path(), false);
+        let zygote = zygote(folder.path(), Made::Object);
         assert!(zygote.compile(&file, &source, |_| true).is_none());
         impostor(folder.path(), String::new(), "");
         let began = std::time::Instant::now();
         assert!(zygote.compile(&file, &source, |_| true).is_none());
         assert!(began.elapsed() < Duration::from_secs(3));
-    }
-
-    #[test]
-    fn words_that_a_file_of_its_own_would_not_get_are_known() {
-        let is_as_ever = |text: &str| Said::new(text.as_bytes(), false).is_worded_as_ever();
-        assert!(is_as_ever("{\"message\":\"cannot find value `use`\"}"));
-        assert!(!is_as_ever("{\"file_name\":\"src/zygote.rs\"}"));
-        assert!(is_as_ever(&format!("{{{}}}", NOWHERE[0])));
-        assert!(!is_as_ever("{\"suggested_replacement\":\"use a::B;\\n\"}"));
-        let is_of_a_refusal = |text: &str| Said::new(text.as_bytes(), false).is_of_a_refusal();
-        let refused = "failed to mmap file 'a.rlib': Cannot allocate memory (os error 12)";
-        assert!(is_of_a_refusal(refused));
-        assert!(!is_of_a_refusal(
-            "{\"message\":\"cannot find value `memory`\"}"
-        ));
     }
 }

@@ -5,8 +5,8 @@
 //! last. A zygote ends when nobody reads its stdout, so with the kernel, however that ends. Its
 //! socket has the name that cells look for from when it is ready until it is gone.
 
-use super::stub::{self, STUB};
-use super::zygote::{KERNEL, SWITCH_VAR, Wanted};
+use super::stub;
+use super::zygote::{KERNEL, Made, SWITCH_VAR, Wanted};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::os::fd::AsRawFd;
@@ -130,7 +130,8 @@ fn end(zygote: &Mutex<Child>) {
 /// Starts the zygote that is wanted, and ends the one in whose place it comes.
 fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io::Result<()> {
     let mut started = zygotes.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(before) = started.get(&wanted.is_question) {
+    let is_question = wanted.made == Made::Answer;
+    if let Some(before) = started.get(&is_question) {
         if before.serves(wanted) {
             return Ok(());
         }
@@ -143,7 +144,7 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
     let sample = sockets.join(format!("{}.sample", wanted.key));
     // One of an earlier zygote's.
     let _ = std::fs::remove_dir_all(&sample);
-    stub::write_sample(&sample, wanted.is_question)?;
+    stub::write_sample(&sample, &wanted.out_dir, is_question)?;
     let mut zygote = start(wanted, &listener, &sample)?;
     let said = zygote.stdout.take();
     let zygote = Arc::new(Mutex::new(zygote));
@@ -154,7 +155,7 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
         was_ready: Arc::clone(&was_ready),
         process: Arc::clone(&zygote),
     };
-    started.insert(wanted.is_question, running);
+    started.insert(is_question, running);
     let ready = sockets.join(&wanted.key);
     let follower = std::thread::Builder::new().name("zygote".to_owned());
     // Without room for a thread nobody reads what it says, and it ends.
@@ -186,7 +187,7 @@ fn follow(said: Option<impl Read>, was_ready: &AtomicBool, starting: &Path, read
 }
 
 fn start(wanted: &Wanted, listener: &UnixListener, sample: &Path) -> std::io::Result<Child> {
-    std::fs::write(wanted.folder.join(STUB), stub::stub())?;
+    stub::write_stub(&wanted.folder)?;
     let socket = listener.as_raw_fd();
     let kernel = std::process::id();
     let mut command = Command::new(&wanted.program);

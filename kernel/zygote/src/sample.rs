@@ -22,8 +22,9 @@ const MOST: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(1);
 
 /// What it says when it is done.
-const LAST: [&str; 3] = [
+const LAST: [&str; 4] = [
     "\"emit\":\"obj\"",
+    "\"emit\":\"link\"",
     "\"emit\":\"metadata\"",
     "\"message\":\"aborting due to ",
 ];

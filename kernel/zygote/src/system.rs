@@ -12,6 +12,7 @@ use std::time::Duration;
 unsafe extern "C" {
     fn fork() -> c_int;
     fn waitpid(process: c_int, status: *mut c_int, options: c_int) -> c_int;
+    fn waitid(kind: c_int, process: c_int, told: *mut c_void, options: c_int) -> c_int;
     fn kill(process: c_int, signal: c_int) -> c_int;
     fn dup2(from: c_int, to: c_int) -> c_int;
     fn prctl(option: c_int, ...) -> c_int;
@@ -28,7 +29,10 @@ const SIGKILL: c_int = 9;
 const SIGCONT: c_int = 18;
 const SIGSTOP: c_int = 19;
 const WNOHANG: c_int = 1;
-const WUNTRACED: c_int = 2;
+const WSTOPPED: c_int = 2;
+const WEXITED: c_int = 4;
+const WNOWAIT: c_int = 0x0100_0000;
+const P_PID: c_int = 1;
 
 /// A child of this process.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +44,24 @@ pub enum Forked {
     Child,
 }
 
+/// What rustc has of threads while it expands macros: this one, those that wait for it to end,
+/// and one that waits for signals.
+const THREADS: usize = 4;
+
+/// Whether this rustc has no more threads than those of which it is known what they do. One
+/// that expands macros in several at once would have others.
+pub fn is_alone() -> bool {
+    let threads = std::fs::read_dir("/proc/self/task");
+    threads.is_ok_and(|threads| threads.count() <= THREADS)
+}
+
 /// Forks this process, which at this point is one thread's. The child ends with the thread
 /// that has called this.
 pub fn fork_here() -> io::Result<Forked> {
     let parent = std::process::id();
-    // SAFETY: rustc's other threads sleep (one waits for this one to end, one for signals),
-    // so none of them holds a lock; what the child goes on with is this thread's.
+    // SAFETY: rustc's other threads sleep (two wait for this one to end, one for signals; that
+    // there are no others is looked at before, `is_alone`), so none of them holds a lock; what
+    // the child goes on with is this thread's.
     match unsafe { fork() } {
         0 => {
             // SAFETY: these calls touch no memory of ours.
@@ -71,7 +87,10 @@ impl Child {
     /// Returns when it stands still, or has ended.
     pub fn stop(self) {
         self.signal(SIGSTOP);
-        self.wait(WUNTRACED);
+        // Its number stays its own, whatever has become of it: there will be other signals.
+        let state = WSTOPPED | WEXITED | WNOWAIT;
+        // SAFETY: Linux lets one not be told more by waitid(2) than that it is so.
+        unsafe { waitid(P_PID, self.0, std::ptr::null_mut(), state) };
     }
 
     pub fn go_on(self) {
@@ -81,18 +100,14 @@ impl Child {
     /// Ends it, and has the system forget it.
     pub fn end(self) {
         self.signal(SIGKILL);
-        self.wait(0);
+        let mut status = 0;
+        // SAFETY: `status` outlives the call.
+        unsafe { waitpid(self.0, &raw mut status, 0) };
     }
 
     fn signal(self, signal: c_int) {
         // SAFETY: kill(2) touches no memory of ours.
         unsafe { kill(self.0, signal) };
-    }
-
-    fn wait(self, options: c_int) {
-        let mut status = 0;
-        // SAFETY: `status` outlives the call.
-        unsafe { waitpid(self.0, &raw mut status, options) };
     }
 }
 
@@ -202,7 +217,8 @@ pub fn make_ready(begin: usize, end: usize, pages: Use) {
 /// rustc unmaps what it has read of 350 crates before it says that it is done, and each of
 /// these calls has the other cores forget what they know of the address. A filter of system
 /// calls (seccomp) answers in its place that it is done. Where it can't be set, nothing but
-/// time is lost.
+/// time is lost. It can't be taken off again, and programs that this process starts have it
+/// too: this is for one that starts none.
 #[cfg(target_arch = "x86_64")]
 pub fn keep_addresses() {
     /// An instruction of the filter's language (BPF).
@@ -239,8 +255,10 @@ pub fn keep_addresses() {
         length: 6,
         steps: steps.as_ptr(),
     };
-    // SAFETY: the system reads the filter, which outlives the calls. Whoever unmaps memory does
-    // not use its address again, so nobody misses what the filter leaves out.
+    // SAFETY: the system reads the filter, six steps as it is told, which outlive the calls.
+    // Whoever unmaps memory may not use its address again but by what the system gives, and that
+    // is never where something still is, or (MAP_FIXED) takes its place: so what the filter
+    // leaves out is missed by nobody but the count of what is free.
     unsafe {
         prctl(PR_SET_NO_NEW_PRIVS, 1 as c_ulong, NONE, NONE, NONE);
         syscall(SECCOMP, SET_MODE_FILTER, 0 as c_uint, &raw const filter);

@@ -27,20 +27,23 @@ const FOR_THE_LOCK: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Returns in each child that is to compile a cell, or the sample, and never in the process
-/// that calls it: that ends when it can't fork.
+/// that calls it: that ends when it can't fork, or had better not.
 pub fn wait(socket: RawFd, sample: Option<&Path>) {
+    if !system::is_alone() {
+        system::end();
+    }
     let listener = system::listener(socket);
     sample::make_room();
-    let _ = writeln!(io::stdout(), "ready").and_then(|()| io::stdout().flush());
     let mut pages = Pages::default();
     let mut sample = sample;
+    let mut is_ready = false;
     loop {
-        let Ok((asked, tell)) = io::pipe() else {
+        let Ok((mut told, tell)) = io::pipe() else {
             system::end();
         };
         match system::fork_here() {
             Ok(Forked::Child) => {
-                drop(asked);
+                drop(told);
                 match ask(&listener, &pages, tell) {
                     Ok(()) => return,
                     Err(_) => system::end(),
@@ -51,27 +54,35 @@ pub fn wait(socket: RawFd, sample: Option<&Path>) {
             // their own then.
             Err(_) => system::end(),
         }
+        // One that ends before it waits, of whatever, would hold up each cell that asks it.
+        if !is_told(&mut told) {
+            system::end();
+        }
+        if !is_ready {
+            let _ = writeln!(io::stdout(), "ready").and_then(|()| io::stdout().flush());
+            is_ready = true;
+        }
         // The first child waits already.
         match sample.take().map(sample::learn) {
             Some(Ok(Sample::ToCompile)) => return,
             Some(Ok(Sample::Learned(learned))) => pages = learned,
             _ => {}
         }
-        until_asked(asked);
+        if !is_told(&mut told) {
+            std::thread::sleep(PAUSE);
+        }
+        system::forget_children();
     }
 }
 
-/// Waits until the child has been asked, or has ended. Ends this process, and with it the
-/// child, if the kernel has ended.
-fn until_asked(mut asked: PipeReader) {
-    if !system::wait_while_read(&asked, &io::stdout()) {
+/// Waits until the child says that it waits, or then, that it was asked: or has ended. Ends
+/// this process, and with it the child, if the kernel has ended.
+fn is_told(told: &mut PipeReader) -> bool {
+    if !system::wait_while_read(told, &io::stdout()) {
         remove_kernels_folder();
         system::end();
     }
-    if asked.read_exact(&mut [0]).is_err() {
-        std::thread::sleep(PAUSE);
-    }
-    system::forget_children();
+    told.read_exact(&mut [0]).is_ok()
 }
 
 /// Removes what the kernel worked in, if nobody has it: it holds a lock there for as long as
@@ -102,15 +113,25 @@ fn is_kernels(folder: &Path) -> bool {
     name.to_string_lossy().starts_with(PREFIX)
 }
 
-/// In the child: makes ready, waits for somebody to ask, and talks to them from then on.
+/// In the child: tells the zygote that it waits, makes ready, waits for somebody to ask, tells
+/// that as well, and talks to them from then on.
 fn ask(listener: &UnixListener, pages: &Pages, mut tell: PipeWriter) -> io::Result<()> {
-    system::keep_addresses();
+    if starts_nobody() {
+        system::keep_addresses();
+    }
+    tell.write_all(&[0])?;
     pages.make_ready(|| system::has_come(listener, Duration::ZERO));
     let (mut connection, _) = listener.accept()?;
     tell.write_all(&[0])?;
     expect_go(&mut connection)?;
     writeln!(connection, "pid {}", std::process::id())?;
     system::complain_to(&connection)
+}
+
+/// Whether this rustc ends with the object: one that links starts programs that know nothing
+/// of us.
+fn starts_nobody() -> bool {
+    std::env::args_os().any(|arg| arg == "--emit=obj")
 }
 
 /// Nothing that is behind the line is ours.

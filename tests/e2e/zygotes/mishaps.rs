@@ -53,6 +53,29 @@ fn a_compile_that_crashes_is_done_again() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn where_rustc_itself_crashes_the_next_cell_is_right() -> Result<()> {
+    let (mut client, kernel) = with_zygotes()?;
+    let waiting = zygotes(kernel);
+    // rustc 1.95 computes the constant though its type is wrong.
+    let code =
+        "struct Rows([[&'static str]; 1]);\nconst ROWS: &'static Rows = &*(&[] as *const Rows);";
+    let reply = client.run(code)?;
+    assert_eq!(reply.status, "error");
+    let said = reply.error_text();
+    assert!(
+        said.contains("cannot be known at compilation time"),
+        "{said}"
+    );
+    assert!(
+        waiting.iter().any(|it| !is_there(*it)),
+        "a child has tried it"
+    );
+    assert_eq!(client.run("first + 1")?.value(), "3");
+    assert_eq!(client.run("let next = first + 2; next")?.value(), "4");
+    Ok(())
+}
+
 /// Whether it uses a processor now.
 fn is_running(process: u32) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
+mod dependencies;
 mod mishaps;
 
 use anyhow::{Context, Result, ensure};
@@ -170,33 +171,6 @@ fn eight_kernels_at_once_compile_each_their_own_cells() -> Result<()> {
                 Err(_) => anyhow::bail!("a client has panicked"),
             })
     })
-}
-
-#[test]
-fn cells_before_and_behind_a_dependency_are_compiled() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    std::fs::create_dir(folder.path().join("src"))?;
-    std::fs::write(
-        folder.path().join("Cargo.toml"),
-        "[package]\nname = \"small\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
-    )?;
-    std::fs::write(
-        folder.path().join("src/lib.rs"),
-        "pub fn one() -> i32 { 1 }\n",
-    )?;
-    let (mut client, kernel) = with_zygotes()?;
-    let dep = format!(":dep small = {{ path = {:?} }}", folder.path());
-    assert!(client.run(&dep)?.is_ok());
-    for code in [
-        "small::one() + first",
-        "let n = small::one(); n + 2",
-        "first + 1",
-    ] {
-        let reply = client.run(code)?;
-        assert_eq!(reply.value(), "3", "{code}: {}", reply.error_text());
-    }
-    assert!(is_there(kernel));
-    Ok(())
 }
 
 #[test]
