@@ -3,11 +3,9 @@
 //!
 //! (polars' streaming engine keeps each row whose group is none of its 4,096 hottest until the end.)
 
-use super::groups::{Fold, Tally};
+use super::groups::{By, Fold, Tally};
 use crate::streaming::for_each;
 use polars::prelude::*;
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -77,9 +75,9 @@ fn counted(query: LazyFrame, pool: Pool, rows: &str) -> PolarsResult<Vec<Option<
 }
 
 /// By what rows are told apart, and what is made of their numbers.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Set {
-    pub(crate) columns: Vec<PlSmallStr>,
+    pub(crate) by: By,
     pub(crate) folds: Vec<Fold>,
     /// Columns that say which rows count: those of which all are true.
     pub(crate) filters: Vec<PlSmallStr>,
@@ -89,19 +87,24 @@ impl Set {
     /// All rows by their values in some columns.
     pub(crate) fn of(columns: &[PlSmallStr]) -> Set {
         Set {
-            columns: columns.to_vec(),
-            ..Set::default()
+            by: By::Values(columns.to_vec()),
+            folds: Vec::new(),
+            filters: Vec::new(),
         }
     }
 
     /// The columns that are looked at, some perhaps more than once.
     fn used(&self) -> impl Iterator<Item = &PlSmallStr> {
         let folded = self.folds.iter().flat_map(Fold::columns);
-        self.columns.iter().chain(folded)
+        self.by
+            .columns()
+            .into_iter()
+            .chain(folded)
+            .chain(&self.filters)
     }
 
-    /// The rows of a batch that count.
-    fn narrowed<'a>(&self, batch: &'a DataFrame) -> PolarsResult<Cow<'a, DataFrame>> {
+    /// Which rows of a batch count, if not all do.
+    fn counts(&self, batch: &DataFrame) -> PolarsResult<Option<BooleanChunked>> {
         let mut counts: Option<BooleanChunked> = None;
         for filter in &self.filters {
             let one = batch.column(filter)?.bool()?;
@@ -109,20 +112,11 @@ impl Set {
                 counts = Some(counts.map_or_else(|| one.clone(), |all| &all & one));
             }
         }
-        let Some(counts) = counts else {
-            return Ok(Cow::Borrowed(batch));
-        };
-        let used: BTreeSet<&str> = self.used().map(PlSmallStr::as_str).collect();
-        if used.is_empty() {
-            // Rows that are counted and nothing else.
-            let rows = counts.sum().unwrap_or(0) as usize;
-            return Ok(Cow::Owned(DataFrame::empty_with_height(rows)));
-        }
-        Ok(Cow::Owned(batch.select(used)?.filter(&counts)?))
+        Ok(counts)
     }
 
     fn tally(&self, schema: &Schema) -> Option<Tally> {
-        Tally::new(&self.columns, &self.folds, schema)
+        Tally::new(&self.by, &self.folds, schema)
     }
 }
 
@@ -153,11 +147,8 @@ impl Pool {
 
     /// The columns of all sets.
     fn columns(&self) -> Vec<PlSmallStr> {
-        let of = |set: &Set| {
-            let used = set.used().chain(&set.filters);
-            used.cloned().collect::<Vec<_>>()
-        };
-        let mut columns: Vec<PlSmallStr> = self.sets.iter().flat_map(of).collect();
+        let used = self.sets.iter().flat_map(Set::used);
+        let mut columns: Vec<PlSmallStr> = used.cloned().collect();
         columns.sort_unstable();
         columns.dedup();
         columns
@@ -188,7 +179,7 @@ impl Pool {
             }
             let Some(tally) = tally else { continue };
             let before = tally.len();
-            tally.take(set.narrowed(batch)?.as_ref())?;
+            tally.take(batch, set.counts(batch)?.as_ref())?;
             seen.fetch_add(tally.len() - before, Ordering::Relaxed);
         }
         self.idle().push(tallies);
