@@ -53,6 +53,7 @@ pub mod ask;
 mod atomic_write;
 pub mod cell;
 pub mod clients;
+mod compensated;
 pub mod data;
 pub mod display;
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Which bin a number lies in.
 
+use polars::prelude::*;
+use polars_arrow::array::PrimitiveArray;
 use std::sync::Arc;
 
 /// Finds bins by their edges, whatever these are: a bin holds its lower edge and not its upper one,
@@ -8,10 +10,13 @@ use std::sync::Arc;
 /// The edges alone decide. Where to look for the right one is guessed from a table: the edges by
 /// cells of equal width, or by the first bits of a number, whichever tells them apart better.
 pub(super) struct Bins {
-    edges: Arc<[f64]>,
+    /// With one behind them that no number reaches.
+    edges: Vec<f64>,
     /// For each cell how many edges lie below it.
     below: Vec<u32>,
     cells: Cells,
+    /// How many edges lie in the fullest cell.
+    crowd: usize,
 }
 
 /// How a number is turned into a cell.
@@ -59,42 +64,84 @@ impl Bins {
             low: in_order(low),
             shift,
         };
-        let tables = [equal, by_bits].map(|cells| (crowd(&edges, cells), cells));
+        let [of_equal, of_bits] = [equal, by_bits].map(|cells| crowd(&edges, cells));
         // A width that is zero or infinite has no cells.
-        let is_even = per_unit.is_finite() && per_unit > 0.0 && tables[0].0 <= tables[1].0;
-        let cells = if is_even { equal } else { by_bits };
-        let below = table(&edges, cells);
+        let is_even = per_unit.is_finite() && per_unit > 0.0 && of_equal <= of_bits;
+        let (cells, crowd) = match is_even {
+            true => (equal, of_equal),
+            false => (by_bits, of_bits),
+        };
         Bins {
-            edges,
-            below,
+            below: table(&edges, cells),
+            edges: edges.iter().copied().chain([f64::NAN]).collect(),
             cells,
+            crowd,
         }
     }
 
     /// How many bins there are.
     pub(super) fn len(&self) -> usize {
-        self.edges.len().saturating_sub(1)
+        self.edges.len().saturating_sub(2)
     }
 
     /// The bin of a number; none of NaN and of what lies outside.
-    #[inline]
     pub(super) fn find(&self, value: f64) -> Option<usize> {
+        let bin = self.place(value);
+        (bin < self.len()).then_some(bin)
+    }
+
+    /// The bin of a number, and of what lies in none how many bins there are.
+    #[inline]
+    pub(super) fn place(&self, value: f64) -> usize {
+        match self.cells {
+            Cells::Equal { low, per_unit } => self.place_in(Cells::Equal { low, per_unit }, value),
+            Cells::ByBits { low, shift } => self.place_in(Cells::ByBits { low, shift }, value),
+        }
+    }
+
+    #[inline]
+    fn place_in(&self, cells: Cells, value: f64) -> usize {
         let bins = self.len();
         // The negation leaves NaN out too, for which both comparisons are false.
         if bins == 0 || !(value >= self.edges[0] && value <= self.edges[bins]) {
-            return None;
+            return bins;
         }
-        let cell = self.cells.cell(value).min(self.below.len() - 2);
-        let (from, to) = (self.below[cell] as usize, self.below[cell + 1] as usize);
-        let mut behind = from;
-        if to - from > 8 {
-            behind += self.edges[from..to].partition_point(|edge| *edge <= value);
+        let cell = cells.cell(value).min(self.below.len() - 2);
+        let mut behind = self.below[cell] as usize;
+        if self.crowd > 8 {
+            let to = self.below[cell + 1] as usize;
+            behind += self.edges[behind..to].partition_point(|edge| *edge <= value);
         } else {
-            while behind < to && self.edges[behind] <= value {
-                behind += 1;
+            // Edges of later cells are above the number, so that no step needs a branch.
+            for _ in 0..self.crowd {
+                behind += usize::from(self.edges[behind] <= value);
             }
         }
-        Some(behind.clamp(1, bins) - 1)
+        behind.clamp(1, bins) - 1
+    }
+
+    /// The place of each number, as of [`Bins::place`].
+    pub(super) fn places(&self, numbers: &Float64Chunked) -> UInt16Chunked {
+        let parts = numbers.downcast_iter().map(|part| {
+            let mut places = vec![self.len() as u16; part.len()];
+            let both = places.iter_mut().zip(part.values().iter());
+            // What is the same for all numbers is asked once.
+            match self.cells {
+                cells @ Cells::Equal { .. } => {
+                    both.for_each(|(place, number)| *place = self.place_in(cells, *number) as u16);
+                }
+                cells @ Cells::ByBits { .. } => {
+                    both.for_each(|(place, number)| *place = self.place_in(cells, *number) as u16);
+                }
+            }
+            if let Some(there) = part.validity().filter(|there| there.unset_bits() > 0) {
+                for (place, there) in places.iter_mut().zip(there) {
+                    *place = if there { *place } else { self.len() as u16 };
+                }
+            }
+            PrimitiveArray::from_vec(places)
+        });
+        UInt16Chunked::from_chunk_iter(numbers.name().clone(), parts)
     }
 }
 

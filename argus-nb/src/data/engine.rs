@@ -50,6 +50,12 @@ pub trait Engine: sealed::Sealed + Send + Sync {
         queries.iter().map(|query| self.ask(query)).collect()
     }
 
+    /// Whether several questions cost little more than one.
+    #[doc(hidden)]
+    fn asks_together(&self) -> bool {
+        false
+    }
+
     /// A few rows themselves, in the types of [`Engine::schema`].
     ///
     /// # Errors

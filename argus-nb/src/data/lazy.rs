@@ -45,6 +45,10 @@ impl Engine for LazyFrame {
             .collect()
     }
 
+    fn asks_together(&self) -> bool {
+        true
+    }
+
     fn rows(&self, rows: &Rows) -> Result<DataFrame, DataError> {
         let (schema, watch) = (self.schema()?, Watch::default());
         let plan = Plan::new(&schema, &watch).of_rows(self.clone(), rows)?;

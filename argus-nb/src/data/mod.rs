@@ -32,6 +32,7 @@ pub(crate) mod moments;
 mod narrowed;
 mod number;
 pub(crate) mod order_statistics;
+mod places;
 mod plan;
 pub mod query;
 pub mod remote;

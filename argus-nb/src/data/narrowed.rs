@@ -62,6 +62,10 @@ impl<E: Engine + Clone + 'static> Engine for Narrowed<E> {
         self.rows.ask_all(&queries.collect::<Vec<_>>())
     }
 
+    fn asks_together(&self) -> bool {
+        self.rows.asks_together()
+    }
+
     fn rows(&self, rows: &Rows) -> Result<DataFrame, DataError> {
         let conditions = self.with(&rows.conditions);
         self.rows.rows(&Rows {

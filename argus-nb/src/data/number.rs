@@ -5,8 +5,9 @@
 
 use super::query::Factor;
 use crate::flows::ColumnError;
-use polars::prelude::arity::unary_elementwise_values;
 use polars::prelude::*;
+use polars_arrow::array::{BooleanArray, PrimitiveArray};
+use polars_arrow::bitmap::Bitmap;
 
 /// Larger than anything measured: the length of an axis beyond it is infinite.
 const LARGEST: f64 = 1e300;
@@ -18,38 +19,72 @@ const LARGEST: f64 = 1e300;
 pub(super) fn numbers(values: &Series) -> PolarsResult<Float64Chunked> {
     let scale = scale(values.name(), values.dtype())?;
     let physical = values.to_physical_repr();
-    if let Ok(integers) = physical.i64() {
-        // Counts and times are by far the most: without a column in between.
-        return Ok(unary_elementwise_values(integers, |value| {
-            value as f64 * scale
-        }));
-    }
-    let floats = physical.cast(&DataType::Float64)?;
-    let floats = floats.f64()?;
-    if !values.dtype().is_float() {
-        return Ok(if scale == 1.0 {
-            floats.clone()
-        } else {
-            unary_elementwise_values(floats, |value| value * scale)
-        });
-    }
-    let are_there = |value: f64| value.abs() <= LARGEST;
-    let all = floats
-        .downcast_iter()
-        .all(|part| part.values().iter().all(|value| are_there(*value)));
-    // Both zeros are one number.
-    Ok(if all {
-        unary_elementwise_values(floats, |value| value + 0.0)
-    } else {
-        floats
-            .iter()
-            .map(|value| {
-                value
-                    .filter(|value| are_there(*value))
-                    .map(|value| value + 0.0)
-            })
-            .collect_ca(floats.name().clone())
+    Ok(match physical.dtype() {
+        // Counts, times and ports are by far the most: without a column in between.
+        DataType::Int64 => each(physical.i64()?, |value| value as f64 * scale),
+        DataType::UInt16 => each(physical.u16()?, f64::from),
+        DataType::Float64 => there(physical.f64()?, scale),
+        DataType::Float32 => there(physical.cast(&DataType::Float64)?.f64()?, scale),
+        _ => each(physical.cast(&DataType::Float64)?.f64()?, |value| {
+            value * scale
+        }),
     })
+}
+
+/// The fractions that are numbers. Both zeros are one.
+fn there(floats: &Float64Chunked, scale: f64) -> Float64Chunked {
+    let are_there = |value: f64| value.abs() <= LARGEST;
+    let all = floats.downcast_iter();
+    let mut all = all.map(|part| part.values().iter().all(|value| are_there(*value)));
+    let numbers = each(floats, |value| value * scale + 0.0);
+    if all.all(|all| all) {
+        return numbers;
+    }
+    let parts = numbers.downcast_iter().zip(floats.downcast_iter());
+    let parts = parts.map(|(numbers, floats)| {
+        let there = bits(floats, are_there);
+        numbers.clone().with_validity(Some(there))
+    });
+    Float64Chunked::from_chunk_iter(floats.name().clone(), parts)
+}
+
+/// Which rows have a number of which something holds.
+pub(super) fn holding(numbers: &Float64Chunked, holds: impl Fn(f64) -> bool) -> BooleanChunked {
+    let parts = numbers
+        .downcast_iter()
+        .map(|part| BooleanArray::from(bits(part, &holds)));
+    BooleanChunked::from_chunk_iter(numbers.name().clone(), parts)
+}
+
+/// The same of an array.
+fn bits(numbers: &PrimitiveArray<f64>, holds: impl Fn(f64) -> bool) -> Bitmap {
+    let mut bytes = vec![0u8; numbers.len().div_ceil(8)];
+    for (byte, numbers) in bytes.iter_mut().zip(numbers.values().chunks(8)) {
+        for (at, number) in numbers.iter().enumerate() {
+            *byte |= u8::from(holds(*number)) << at;
+        }
+    }
+    let bits = Bitmap::from_u8_vec(bytes, numbers.len());
+    match numbers.validity() {
+        Some(there) => &bits & there,
+        None => bits,
+    }
+}
+
+/// What a function makes of each value that is there. (That of polars calls it value by value: it is
+/// made in another unit of the crate.)
+fn each<T: PolarsNumericType>(
+    values: &ChunkedArray<T>,
+    of: impl Fn(T::Native) -> f64,
+) -> Float64Chunked {
+    let parts = values.downcast_iter().map(|part| {
+        let mut numbers = vec![0.0; part.len()];
+        for (number, value) in numbers.iter_mut().zip(part.values().iter()) {
+            *number = of(*value);
+        }
+        PrimitiveArray::from_vec(numbers).with_validity(part.validity().cloned())
+    });
+    Float64Chunked::from_chunk_iter(values.name().clone(), parts)
 }
 
 /// What a factor makes of a column's numbers; null where there is none, and of a logarithm where the
@@ -67,7 +102,7 @@ pub(super) fn factor(values: &Series, factor: &Factor) -> PolarsResult<Float64Ch
             .map(|value| value.map(scaled))
             .collect_ca(values.name().clone())
     } else {
-        unary_elementwise_values(&numbers, scaled)
+        each(&numbers, scaled)
     })
 }
 

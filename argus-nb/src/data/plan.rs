@@ -3,8 +3,8 @@
 use super::bin::Bins;
 use super::choice::{Choice, texts};
 use super::engine::{DataError, Rows};
-use super::number::{self, has_numbers, numbers};
-use super::query::{Aggregate, Answer, Condition, Factor, Interval, Key, Order, Query};
+use super::number::{self, has_numbers, holding, numbers};
+use super::query::{Aggregate, Answer, Condition, Factor, Key, Order, Query};
 use crate::flows::{ColumnError, categories, dtype_of, groupable, is_narrow};
 use crate::streaming::{HEIGHT, Watch};
 use polars::prelude::*;
@@ -153,16 +153,18 @@ impl<'a> Plan<'a> {
             Condition::IsNumber(column) => {
                 has_numbers(column, self.dtype(column)?)?;
                 self.asked(column, DataType::Boolean, |values| {
-                    Ok(numbers(values)?.is_not_null().into_series())
+                    Ok(match values.dtype().is_float() {
+                        true => numbers(values)?.is_not_null().into_series(),
+                        false => values.is_not_null().into_series(),
+                    })
                 })?
             }
             Condition::Within { column, interval } => {
                 has_numbers(column, self.dtype(column)?)?;
                 let interval = *interval;
                 self.asked(column, DataType::Boolean, move |values| {
-                    let holds =
-                        |value: Option<f64>| value.is_some_and(|value| holds(interval, value));
-                    Ok(truth(values, numbers(values)?.iter().map(holds)))
+                    let numbers = numbers(values)?;
+                    Ok(holding(&numbers, |number| interval.holds(number)).into_series())
                 })?
             }
             Condition::InBins {
@@ -180,9 +182,10 @@ impl<'a> Plan<'a> {
                     }
                 }
                 self.asked(column, DataType::Boolean, move |values| {
-                    let holds = |value: Option<f64>| found.find(value?).map(|bin| wanted[bin]);
-                    let holds = |value| holds(value).unwrap_or(false);
-                    Ok(truth(values, numbers(values)?.iter().map(holds)))
+                    let is_wanted = |bin: usize| wanted.get(bin).copied().unwrap_or(false);
+                    let numbers = numbers(values)?;
+                    let holds = holding(&numbers, |number| is_wanted(found.place(number)));
+                    Ok(holds.into_series())
                 })?
             }
             Condition::Is { column, value } => {
@@ -298,7 +301,7 @@ impl<'a> Plan<'a> {
     }
 
     /// What a function makes of each batch of a column.
-    fn asked(
+    pub(super) fn asked(
         &self,
         column: &str,
         dtype: DataType,
@@ -314,7 +317,7 @@ impl<'a> Plan<'a> {
         Ok(self.watch.column(exactly(column)).map(of_batch, field))
     }
 
-    fn dtype(&self, column: &str) -> Result<&DataType, ColumnError> {
+    pub(super) fn dtype(&self, column: &str) -> Result<&DataType, ColumnError> {
         dtype_of(self.schema, column)
     }
 }
@@ -330,24 +333,6 @@ pub(super) fn key_name(at: usize) -> String {
 
 pub(super) fn aggregate_name(at: usize) -> String {
     format!("a{at}")
-}
-
-fn truth(values: &Series, holds: impl Iterator<Item = bool>) -> Series {
-    BooleanChunked::from_iter_values(values.name().clone(), holds).into_series()
-}
-
-fn holds(interval: Interval, value: f64) -> bool {
-    let above = if interval.with_low {
-        value >= interval.low
-    } else {
-        value > interval.low
-    };
-    let below = if interval.with_high {
-        value <= interval.high
-    } else {
-        value < interval.high
-    };
-    above && below
 }
 
 /// How many rows a row stands for, beside the columns of a question.

@@ -111,6 +111,16 @@ pub struct Interval {
     pub with_high: bool,
 }
 
+impl Interval {
+    /// Whether a number lies in it.
+    #[inline]
+    pub(super) fn holds(self, number: f64) -> bool {
+        let above = number > self.low || self.with_low && number == self.low;
+        let below = number < self.high || self.with_high && number == self.high;
+        above && below
+    }
+}
+
 /// What rows are grouped by. Its column in the answer may be null.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Key {

@@ -3,17 +3,19 @@
 
 use super::choice::texts;
 use super::engine::DataError;
+use super::places::{of_places, places};
 use super::plan::{Plan, aggregate_name, key_name, limited, ordered};
 use super::query::{Aggregate, Condition, Factor, Key, Query};
-use crate::flows::{Fold, FoldKind, Set, all_grouped};
+use crate::flows::{By, Fold, FoldKind, Set, all_grouped};
 use crate::streaming::Watch;
 use polars::prelude::*;
 
 /// How many rows a group has, before it is known what the answer calls that.
 const ROWS: &str = "rows";
 
-/// The answer to a question that has keys; none of those that polars has to answer, since they count
-/// different values in each group, or their keys are of a type whose values are not compared here.
+/// The answer to a question; none of those that polars has to answer, since they count different
+/// values in each group, are about no column at all, or their keys are of a type whose values are not
+/// compared here.
 ///
 /// # Errors
 /// A column that is not there or has no number where one is asked for, and what polars meets.
@@ -22,14 +24,11 @@ pub(super) fn answer(
     schema: &Schema,
     query: &Query,
 ) -> Result<Option<DataFrame>, DataError> {
-    if query.keys.is_empty() {
-        return Ok(None);
-    }
     let answers = answers(rows, schema, std::slice::from_ref(query))?;
     Ok(answers.into_iter().next().flatten())
 }
 
-/// The answers to several questions, as [`answer`] has each, in one pass; those without a key, too.
+/// The answers to several questions, as [`answer`] has each, in one pass.
 ///
 /// # Errors
 /// As for [`answer`].
@@ -44,9 +43,9 @@ pub(super) fn answers(
     let mut columns = Columns::new(&plan);
     let (mut sets, mut keys) = (Vec::new(), Vec::new());
     for query in queries.iter().filter(|query| is_answered(query)) {
-        let of_query = columns.keys(query)?;
-        sets.push(columns.set(query, &of_query, &everywhere)?);
-        keys.push(of_query);
+        let by = columns.by(query)?;
+        keys.push(by.columns().into_iter().cloned().collect::<Vec<_>>());
+        sets.push(columns.set(query, by, &everywhere)?);
     }
     if columns.expressions.is_empty() {
         return Ok(vec![None; queries.len()]);
@@ -85,6 +84,8 @@ fn of_all(queries: &[Query]) -> Vec<Condition> {
 #[derive(Clone, PartialEq)]
 enum Made {
     Key(Key),
+    /// The place of a key, of which there are few.
+    Place(Key),
     /// A column's numbers.
     Numbers(String),
     Factor(Factor),
@@ -94,7 +95,8 @@ enum Made {
 impl Made {
     fn expression(&self, plan: &Plan<'_>) -> Result<Expr, DataError> {
         match self {
-            Made::Key(key) => Ok(small(plan.key(key)?, key)),
+            Made::Key(key) => plan.key(key),
+            Made::Place(key) => plan.place(key),
             Made::Numbers(column) => plan.numbers(column),
             Made::Factor(factor) => plan.factor(factor),
             Made::Holds(condition) => plan.condition(condition),
@@ -130,6 +132,23 @@ impl<'a> Columns<'a> {
         Ok(name)
     }
 
+    /// What tells the rows of a question apart.
+    fn by(&mut self, query: &Query) -> Result<By, DataError> {
+        let sizes: Option<Vec<usize>> = query.keys.iter().map(places).collect();
+        if query.keys.is_empty() {
+            return Ok(By::Nothing);
+        }
+        match sizes.filter(|sizes| By::are_places(sizes.iter().copied())) {
+            None => self.keys(query).map(By::Values),
+            Some(sizes) => {
+                let keys = query.keys.iter().zip(sizes);
+                let place =
+                    |(key, size): (&Key, usize)| Ok((self.name(Made::Place(key.clone()))?, size));
+                keys.map(place).collect::<Result<_, _>>().map(By::Places)
+            }
+        }
+    }
+
     /// The columns of a question's keys. That of texts is the column of the values themselves, if
     /// the question is about these, too.
     fn keys(&mut self, query: &Query) -> Result<Vec<PlSmallStr>, DataError> {
@@ -146,22 +165,18 @@ impl<'a> Columns<'a> {
     fn set(
         &mut self,
         query: &Query,
-        keys: &[PlSmallStr],
+        mut by: By,
         everywhere: &[Condition],
     ) -> Result<Set, DataError> {
-        let mut set = Set::default();
-        for name in keys {
-            if !set.columns.contains(name) {
-                set.columns.push(name.clone());
-            }
-        }
+        by.dedup();
+        let (mut folds, mut filters) = (Vec::new(), Vec::new());
         for (at, aggregate) in query.aggregates.iter().enumerate() {
-            set.folds.extend(self.fold(at, aggregate)?);
+            folds.extend(self.fold(at, aggregate)?);
         }
         for condition in query.rows.iter().filter(|of| !everywhere.contains(of)) {
-            set.filters.push(self.name(Made::Holds(condition.clone()))?);
+            filters.push(self.name(Made::Holds(condition.clone()))?);
         }
-        Ok(set)
+        Ok(Set { by, folds, filters })
     }
 
     /// What is made of numbers for an aggregate; none of rows that are counted.
@@ -188,14 +203,7 @@ impl<'a> Columns<'a> {
 }
 
 /// The answer to a question, of its groups; the keys are those columns of them.
-fn arranged(
-    query: &Query,
-    keys: &[PlSmallStr],
-    mut groups: DataFrame,
-) -> Result<DataFrame, DataError> {
-    if query.keys.is_empty() && groups.height() == 0 {
-        groups = of_no_row(&groups)?;
-    }
+fn arranged(query: &Query, keys: &[PlSmallStr], groups: DataFrame) -> Result<DataFrame, DataError> {
     let mut answer = Vec::new();
     for (at, (key, column)) in query.keys.iter().zip(keys).enumerate() {
         let column = groups.column(column)?;
@@ -203,7 +211,7 @@ fn arranged(
             Key::Text(_) if value_of(query, at).is_some() => {
                 texts(column.as_materialized_series())?.into_column()
             }
-            Key::Bin { .. } | Key::Among { .. } => column.cast(&DataType::Int64)?,
+            Key::Bin { .. } | Key::Among { .. } => of_places(column, key)?,
             Key::Value(_) | Key::Text(_) => column.clone(),
         };
         answer.push(column.with_name(key_name(at).into()));
@@ -226,26 +234,4 @@ fn value_of(query: &Query, at: usize) -> Option<usize> {
     };
     let value = Key::Value(column.clone());
     query.keys.iter().position(|key| *key == value)
-}
-
-/// Places that fit into 16 bits are told apart without a hash.
-fn small(places: Expr, key: &Key) -> Expr {
-    let count = match key {
-        Key::Value(_) | Key::Text(_) => return places,
-        Key::Bin { edges, .. } => edges.len(),
-        Key::Among { values, .. } => values.len() + 1,
-    };
-    match u16::try_from(count) {
-        Ok(_) => places.cast(DataType::UInt16),
-        Err(_) => places,
-    }
-}
-
-/// What is asked of no row at all: no row, and of no number nothing but how many there are.
-fn of_no_row(groups: &DataFrame) -> PolarsResult<DataFrame> {
-    let nothing = |column: &Column| match column.dtype() {
-        DataType::UInt64 => Column::new(column.name().clone(), [0u64]),
-        _ => Column::full_null(column.name().clone(), 1, column.dtype()),
-    };
-    DataFrame::new(1, groups.columns().iter().map(nothing).collect())
 }

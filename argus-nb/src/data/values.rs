@@ -241,18 +241,8 @@ fn ask_by(
     GroupAnswer::new(frame, by)
 }
 
-/// Aggregates of each group in several sets of rows, in as few passes as the engine can.
-pub(super) fn ask_all_by(
-    engine: &dyn Engine,
-    by: &Grouping,
-    asked: impl Iterator<Item = (Vec<Condition>, Vec<Aggregate>)>,
-) -> Result<Vec<GroupAnswer>, DataError> {
-    let queries = asked.map(|(rows, aggregates)| by_group(rows, by, None, aggregates));
-    let answers = engine.ask_all(&queries.collect::<Vec<_>>())?.into_iter();
-    answers.map(|frame| GroupAnswer::new(frame, by)).collect()
-}
-
-fn by_group(
+/// The question for aggregates of each group, and within it by a key.
+pub(super) fn by_group(
     rows: Vec<Condition>,
     by: &Grouping,
     key: Option<Key>,
@@ -267,7 +257,7 @@ fn by_group(
 }
 
 impl GroupAnswer {
-    fn new(frame: DataFrame, by: &Grouping) -> Result<GroupAnswer, DataError> {
+    pub(super) fn new(frame: DataFrame, by: &Grouping) -> Result<GroupAnswer, DataError> {
         let is_parted = by.key().is_some();
         let groups = match is_parted {
             false => vec![Some(0); frame.height()],

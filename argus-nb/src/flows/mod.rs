@@ -60,7 +60,7 @@ pub(crate) use elementwise::{Elementwise, elementwise, function_of};
 pub use face::Face;
 pub(crate) use face::kept;
 pub(crate) use gather::rows_in_order;
-pub(crate) use groups::{Fold, FoldKind, Groups, Reduction, of_distinct};
+pub(crate) use groups::{By, Fold, FoldKind, Groups, Reduction, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
 pub(crate) use instant::{in_polars_units, instant_in_micros, length_in_micros};
 pub use key::{Key, Keys};

@@ -3,16 +3,37 @@
 //!
 //! (polars' streaming engine keeps each row whose group is none of its 4,096 hottest until the end.)
 
-use super::groups::{Fold, Tally};
+use super::groups::{By, Fold, Tally};
 use crate::streaming::for_each;
 use polars::prelude::*;
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// So many combinations of values are kept of rows that are only counted, by all cores together.
-const MOST: usize = 1 << 20;
+/// How many combinations of values are kept by all cores together.
+#[derive(Clone, Copy)]
+struct Room {
+    most: usize,
+    /// From so many on, rows that are mostly different are not worth it: all of them would be read to
+    /// see the rest.
+    few: usize,
+}
+
+impl Room {
+    const ALL: Room = Room {
+        most: usize::MAX,
+        few: usize::MAX,
+    };
+
+    /// For rows that are only counted.
+    const COUNTED: Room = Room {
+        most: 1 << 20,
+        few: 1 << 17,
+    };
+
+    fn is_for(self, combinations: usize, rows: usize) -> bool {
+        combinations <= self.most && (combinations <= self.few || combinations <= rows / 2)
+    }
+}
 
 /// The different values of some columns, how many rows have each (UInt64, called `rows`), and what
 /// their numbers come to; in any order. None of columns whose values are not compared.
@@ -39,7 +60,7 @@ pub(crate) fn all_grouped(
     sets: Vec<Set>,
     rows: &str,
 ) -> PolarsResult<Vec<Option<DataFrame>>> {
-    counted(query, Pool::new(sets, schema, usize::MAX - 1), rows)
+    counted(query, Pool::new(sets, schema, Room::ALL), rows)
 }
 
 /// How many rows of a query there are of each combination of values, for each of some sets of
@@ -57,7 +78,11 @@ pub(crate) fn tallied(
     rows: &str,
 ) -> PolarsResult<Vec<Option<DataFrame>>> {
     let sets = sets.iter().map(|columns| Set::of(columns.as_slice()));
-    counted(query, Pool::new(sets.collect(), schema, MOST), rows)
+    counted(
+        query,
+        Pool::new(sets.collect(), schema, Room::COUNTED),
+        rows,
+    )
 }
 
 fn counted(query: LazyFrame, pool: Pool, rows: &str) -> PolarsResult<Vec<Option<DataFrame>>> {
@@ -77,9 +102,9 @@ fn counted(query: LazyFrame, pool: Pool, rows: &str) -> PolarsResult<Vec<Option<
 }
 
 /// By what rows are told apart, and what is made of their numbers.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Set {
-    pub(crate) columns: Vec<PlSmallStr>,
+    pub(crate) by: By,
     pub(crate) folds: Vec<Fold>,
     /// Columns that say which rows count: those of which all are true.
     pub(crate) filters: Vec<PlSmallStr>,
@@ -89,19 +114,24 @@ impl Set {
     /// All rows by their values in some columns.
     pub(crate) fn of(columns: &[PlSmallStr]) -> Set {
         Set {
-            columns: columns.to_vec(),
-            ..Set::default()
+            by: By::Values(columns.to_vec()),
+            folds: Vec::new(),
+            filters: Vec::new(),
         }
     }
 
     /// The columns that are looked at, some perhaps more than once.
     fn used(&self) -> impl Iterator<Item = &PlSmallStr> {
         let folded = self.folds.iter().flat_map(Fold::columns);
-        self.columns.iter().chain(folded)
+        self.by
+            .columns()
+            .into_iter()
+            .chain(folded)
+            .chain(&self.filters)
     }
 
-    /// The rows of a batch that count.
-    fn narrowed<'a>(&self, batch: &'a DataFrame) -> PolarsResult<Cow<'a, DataFrame>> {
+    /// Which rows of a batch count, if not all do.
+    fn counts(&self, batch: &DataFrame) -> PolarsResult<Option<BooleanChunked>> {
         let mut counts: Option<BooleanChunked> = None;
         for filter in &self.filters {
             let one = batch.column(filter)?.bool()?;
@@ -109,43 +139,44 @@ impl Set {
                 counts = Some(counts.map_or_else(|| one.clone(), |all| &all & one));
             }
         }
-        let Some(counts) = counts else {
-            return Ok(Cow::Borrowed(batch));
-        };
-        let used: BTreeSet<&str> = self.used().map(PlSmallStr::as_str).collect();
-        if used.is_empty() {
-            // Rows that are counted and nothing else.
-            let rows = counts.sum().unwrap_or(0) as usize;
-            return Ok(Cow::Owned(DataFrame::empty_with_height(rows)));
-        }
-        Ok(Cow::Owned(batch.select(used)?.filter(&counts)?))
+        Ok(counts)
     }
 
     fn tally(&self, schema: &Schema) -> Option<Tally> {
-        Tally::new(&self.columns, &self.folds, schema)
+        Tally::new(&self.by, &self.folds, schema)
     }
 }
 
 /// What each core has of each set, while no core has it in its hands.
 struct Pool {
     idle: Mutex<Vec<Vec<Option<Tally>>>>,
-    /// How many combinations all cores have of each set.
-    seen: Vec<AtomicUsize>,
-    most: usize,
+    /// How many rows all cores have taken.
+    rows: AtomicUsize,
+    seen: Vec<Seen>,
+    room: Room,
     sets: Vec<Set>,
     schema: Schema,
 }
 
+/// What is known of a set.
+struct Seen {
+    /// How many combinations all cores have.
+    combinations: AtomicUsize,
+    /// There is no room for them; what cores have is not all of it any more.
+    is_closed: AtomicBool,
+}
+
 impl Pool {
-    fn new(sets: Vec<Set>, schema: &Schema, most: usize) -> Pool {
-        let known = |set: &Set| match set.tally(schema) {
-            Some(_) => AtomicUsize::new(0),
-            None => AtomicUsize::new(usize::MAX),
+    fn new(sets: Vec<Set>, schema: &Schema, room: Room) -> Pool {
+        let seen = |set: &Set| Seen {
+            combinations: AtomicUsize::new(0),
+            is_closed: AtomicBool::new(set.tally(schema).is_none()),
         };
         Pool {
             idle: Mutex::default(),
-            seen: sets.iter().map(known).collect(),
-            most,
+            rows: AtomicUsize::new(0),
+            seen: sets.iter().map(seen).collect(),
+            room,
             sets,
             schema: schema.clone(),
         }
@@ -153,11 +184,8 @@ impl Pool {
 
     /// The columns of all sets.
     fn columns(&self) -> Vec<PlSmallStr> {
-        let of = |set: &Set| {
-            let used = set.used().chain(&set.filters);
-            used.cloned().collect::<Vec<_>>()
-        };
-        let mut columns: Vec<PlSmallStr> = self.sets.iter().flat_map(of).collect();
+        let used = self.sets.iter().flat_map(Set::used);
+        let mut columns: Vec<PlSmallStr> = used.cloned().collect();
         columns.sort_unstable();
         columns.dedup();
         columns
@@ -169,8 +197,15 @@ impl Pool {
     }
 
     /// Whether there is still room for a set's combinations.
-    fn is_open(&self, seen: &AtomicUsize) -> bool {
-        seen.load(Ordering::Relaxed) <= self.most
+    fn is_open(&self, seen: &Seen) -> bool {
+        let combinations = seen.combinations.load(Ordering::Relaxed);
+        if !self
+            .room
+            .is_for(combinations, self.rows.load(Ordering::Relaxed))
+        {
+            seen.is_closed.store(true, Ordering::Relaxed);
+        }
+        !seen.is_closed.load(Ordering::Relaxed)
     }
 
     fn is_any_open(&self) -> bool {
@@ -181,6 +216,7 @@ impl Pool {
     fn take(&self, batch: &DataFrame) -> PolarsResult<()> {
         let idle = self.idle().pop();
         let mut tallies = idle.unwrap_or_else(|| self.tallies());
+        self.rows.fetch_add(batch.height(), Ordering::Relaxed);
         let sets = self.sets.iter().zip(&self.seen);
         for (tally, (set, seen)) in tallies.iter_mut().zip(sets) {
             if !self.is_open(seen) {
@@ -188,8 +224,9 @@ impl Pool {
             }
             let Some(tally) = tally else { continue };
             let before = tally.len();
-            tally.take(set.narrowed(batch)?.as_ref())?;
-            seen.fetch_add(tally.len() - before, Ordering::Relaxed);
+            tally.take(batch, set.counts(batch)?.as_ref())?;
+            let more = tally.len() - before;
+            seen.combinations.fetch_add(more, Ordering::Relaxed);
         }
         self.idle().push(tallies);
         match self.is_any_open() {

@@ -1,5 +1,6 @@
 //! What the numbers of each group come to, where a row's group is known by its number.
 
+use crate::compensated::Sum;
 use polars::prelude::*;
 use std::borrow::Cow;
 
@@ -45,66 +46,16 @@ enum Values {
     Ends(Vec<f64>),
 }
 
-/// A sum that keeps what its addition loses (Neumaier), so that it has the digits of a sum of few
-/// numbers, whatever their order.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    sum: f64,
-    lost: f64,
-    is_there: bool,
-}
-
-impl Sum {
-    #[inline]
-    fn add(&mut self, value: f64) {
-        let sum = self.sum + value;
-        self.lost += match self.sum.abs() >= value.abs() {
-            true => (self.sum - sum) + value,
-            false => (value - sum) + self.sum,
-        };
-        self.sum = sum;
-        self.is_there = true;
-    }
-
-    fn merge(&mut self, other: Sum) {
-        if other.is_there {
-            self.add(other.sum);
-            self.lost += other.lost;
-        }
-    }
-
-    fn value(self) -> Option<f64> {
-        // Of infinite sums nothing is lost that could be told.
-        let value = match self.lost.is_finite() {
-            true => self.sum + self.lost,
-            false => self.sum,
-        };
-        self.is_there.then_some(value)
-    }
-}
-
 // Either comparison is false of NaN, which stands for no number yet.
 
 #[inline]
-fn least(end: &mut f64, value: f64) {
+pub(super) fn least(end: &mut f64, value: f64) {
     *end = if *end <= value { *end } else { value };
 }
 
 #[inline]
-fn greatest(end: &mut f64, value: f64) {
+pub(super) fn greatest(end: &mut f64, value: f64) {
     *end = if *end >= value { *end } else { value };
-}
-
-/// Folds numbers several at a time: no step waits for the one before.
-#[inline]
-fn in_lanes<T: Copy>(start: T, numbers: &[f64], add: impl Fn(&mut T, f64)) -> [T; 8] {
-    let mut lanes = [start; 8];
-    for numbers in numbers.chunks(lanes.len()) {
-        for (lane, number) in lanes.iter_mut().zip(numbers) {
-            add(lane, *number);
-        }
-    }
-    lanes
 }
 
 impl Folded {
@@ -115,6 +66,11 @@ impl Folded {
             FoldKind::Least | FoldKind::Greatest => Values::Ends(Vec::new()),
         };
         Folded { fold, values }
+    }
+
+    /// The columns of a batch that it takes.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &PlSmallStr> {
+        self.fold.columns()
     }
 
     /// Takes the numbers of a batch; there are so many groups.
@@ -135,15 +91,10 @@ impl Folded {
             let (here, rest) = groups.split_at(part.len());
             groups = rest;
             let there = part.validity().filter(|there| there.unset_bits() > 0);
-            match (there, count) {
-                (None, 1) => self.add_to_one(part.values()),
-                (Some(_), 1) => {
-                    let numbers: Vec<f64> = part.non_null_values_iter().collect();
-                    self.add_to_one(&numbers);
-                }
-                (None, _) => self.add(here.iter().zip(part.values().iter().copied())),
-                (Some(there), _) => {
-                    let numbers = here.iter().zip(part.values().iter().copied());
+            let numbers = here.iter().zip(part.values().iter().copied());
+            match there {
+                None => self.add(numbers),
+                Some(there) => {
                     let numbers = numbers.zip(there.iter());
                     self.add(numbers.filter_map(|(number, is_there)| is_there.then_some(number)));
                 }
@@ -163,25 +114,6 @@ impl Folded {
             }
             (Values::Ends(ends), _) => {
                 numbers.for_each(|(of, value)| greatest(&mut ends[*of as usize], value))
-            }
-        }
-    }
-
-    /// Adds numbers to the only group there is.
-    fn add_to_one(&mut self, numbers: &[f64]) {
-        match (&mut self.values, self.fold.kind) {
-            (Values::Counts(counts), _) => counts[0] += numbers.len() as u64,
-            (Values::Sums(sums), _) => {
-                let lanes = in_lanes(Sum::default(), numbers, Sum::add);
-                lanes.into_iter().for_each(|lane| sums[0].merge(lane));
-            }
-            (Values::Ends(ends), FoldKind::Least) => {
-                let lanes = in_lanes(ends[0], numbers, least);
-                ends[0] = lanes.into_iter().fold(ends[0], f64::min);
-            }
-            (Values::Ends(ends), _) => {
-                let lanes = in_lanes(ends[0], numbers, greatest);
-                ends[0] = lanes.into_iter().fold(ends[0], f64::max);
             }
         }
     }

@@ -11,6 +11,8 @@
 //! come to (`folds`).
 
 mod arrays;
+mod by_places;
+mod by_values;
 mod folds;
 mod index;
 mod keys;
@@ -21,6 +23,7 @@ mod reductions;
 mod sizes;
 mod table;
 mod tally;
+mod whole;
 
 use arrays::{Arrays, FewPairs, Pairs, Rows, physical, with_arrays};
 pub(crate) use folds::{Fold, FoldKind};
@@ -32,6 +35,7 @@ use recent::Recent;
 pub(crate) use reductions::Reduction;
 pub(super) use sizes::Sizes;
 use std::ops::Range;
+pub(crate) use tally::By;
 pub(super) use tally::Tally;
 
 /// Fewer rows than these are not worth another core.

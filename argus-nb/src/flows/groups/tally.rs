@@ -1,87 +1,97 @@
-//! Rows by their values in some columns, batch after batch: of all rows, memory holds the different
-//! ones, how many rows there are of each, and what their numbers come to.
+//! Rows that come batch by batch: how many there are of each kind, and what their numbers come to.
 
-use super::folds::{Fold, Folded};
-use super::lasting::Values;
-use super::pairs::Pairs;
+use super::by_places::ByPlaces;
+use super::by_values::ByValues;
+use super::folds::Fold;
+use super::whole::Whole;
 use polars::prelude::*;
 
-/// The rows of each combination of values.
-pub(in crate::flows) struct Tally {
-    names: Vec<PlSmallStr>,
-    columns: Vec<Values>,
-    /// Numbers of the first two columns' values together, of those with the third's, and so on.
-    pairs: Vec<Pairs>,
-    /// How many rows there are of each combination, by its number.
-    rows: Vec<u64>,
-    folds: Vec<Folded>,
-    /// The numbers of a batch's rows, and those of one of its columns.
-    of_rows: Vec<u32>,
-    of_column: Vec<u32>,
+/// By what rows are told apart.
+#[derive(Clone)]
+pub(crate) enum By {
+    /// Their values in some columns.
+    Values(Vec<PlSmallStr>),
+    /// Numbers in some columns (UInt16, without null), each of which is less than what stands beside
+    /// the column.
+    Places(Vec<(PlSmallStr, usize)>),
+    /// All of them are one kind.
+    Nothing,
+}
+
+impl By {
+    /// More places than these lie too far apart in memory to be quicker than values that are met.
+    const MOST_PLACES: usize = 1 << 18;
+
+    /// Whether kinds of so many places each, one for each column, are few enough to be places.
+    pub(crate) fn are_places(mut sizes: impl Iterator<Item = usize>) -> bool {
+        let all = sizes.try_fold(1usize, |all, size| all.checked_mul(size));
+        all.is_some_and(|all| all <= By::MOST_PLACES)
+    }
+
+    /// Names each column once.
+    pub(crate) fn dedup(&mut self) {
+        let mut met = Vec::new();
+        let mut is_new = |column: &PlSmallStr| {
+            let is_new = !met.contains(column);
+            met.push(column.clone());
+            is_new
+        };
+        match self {
+            By::Values(columns) => columns.retain(is_new),
+            By::Places(columns) => columns.retain(|(column, _)| is_new(column)),
+            By::Nothing => {}
+        }
+    }
+
+    /// The columns.
+    pub(crate) fn columns(&self) -> Vec<&PlSmallStr> {
+        match self {
+            By::Values(columns) => columns.iter().collect(),
+            By::Places(columns) => columns.iter().map(|(column, _)| column).collect(),
+            By::Nothing => Vec::new(),
+        }
+    }
+}
+
+/// The rows of each kind.
+pub(in crate::flows) enum Tally {
+    Values(ByValues),
+    Places(ByPlaces),
+    Whole(Whole),
 }
 
 impl Tally {
-    /// None of columns whose values are not told apart by numbers or texts. Without a column all rows
-    /// are one combination.
-    pub(in crate::flows) fn new(
-        columns: &[PlSmallStr],
-        folds: &[Fold],
-        schema: &Schema,
-    ) -> Option<Tally> {
-        let values = columns.iter().map(|name| Values::new(schema.get(name)?));
-        let values: Vec<Values> = values.collect::<Option<_>>()?;
-        let pairs = (1..values.len()).map(|_| Pairs::new()).collect();
-        Some(Tally {
-            names: columns.to_vec(),
-            columns: values,
-            pairs,
-            rows: Vec::new(),
-            folds: folds.iter().cloned().map(Folded::new).collect(),
-            of_rows: Vec::new(),
-            of_column: Vec::new(),
+    /// None of columns whose values are not told apart by numbers or texts.
+    pub(in crate::flows) fn new(by: &By, folds: &[Fold], schema: &Schema) -> Option<Tally> {
+        Some(match by {
+            By::Values(columns) => Tally::Values(ByValues::new(columns, folds, schema)?),
+            By::Places(columns) => Tally::Places(ByPlaces::new(columns, folds)),
+            By::Nothing => Tally::Whole(Whole::new(folds)),
         })
     }
 
-    /// How many combinations there are, give or take one.
+    /// How many kinds there are, give or take one, where that depends on the rows.
     pub(in crate::flows) fn len(&self) -> usize {
-        self.rows.len()
+        match self {
+            Tally::Values(values) => values.len(),
+            Tally::Places(_) | Tally::Whole(_) => 0,
+        }
     }
 
-    /// Takes the rows of a batch.
+    /// Takes the rows of a batch that count; all of them where nothing says which.
     ///
     /// # Errors
     /// A batch of other columns.
-    pub(in crate::flows) fn take(&mut self, batch: &DataFrame) -> PolarsResult<()> {
-        self.number(batch)?;
-        for number in &self.of_rows {
-            self.rows[*number as usize] += 1;
+    pub(in crate::flows) fn take(
+        &mut self,
+        batch: &DataFrame,
+        counts: Option<&BooleanChunked>,
+    ) -> PolarsResult<()> {
+        match self {
+            Tally::Values(values) => values.take(batch, counts),
+            Tally::Places(places) => places.take(batch, counts),
+            Tally::Whole(whole) => whole.take(batch, counts),
         }
-        for fold in &mut self.folds {
-            fold.take(batch, &self.of_rows, self.rows.len())?;
-        }
-        Ok(())
-    }
-
-    /// Numbers the combinations of a batch's rows.
-    fn number(&mut self, batch: &DataFrame) -> PolarsResult<()> {
-        if self.columns.is_empty() {
-            self.of_rows.clear();
-            self.of_rows.resize(batch.height(), 0);
-        }
-        let columns = self.names.iter().zip(&mut self.columns).enumerate();
-        for (at, (name, values)) in columns {
-            let column = batch.column(name)?.as_materialized_series();
-            let Some(pair) = at.checked_sub(1) else {
-                values.number(column, &mut self.of_rows)?;
-                continue;
-            };
-            values.number(column, &mut self.of_column)?;
-            self.pairs[pair].number(&mut self.of_rows, &self.of_column);
-        }
-        let most = self.of_rows.iter().max();
-        let most = most.map_or(0, |most| *most as usize + 1);
-        self.rows.resize(most.max(self.rows.len()), 0);
-        Ok(())
     }
 
     /// Takes the rows that another one has taken.
@@ -89,54 +99,25 @@ impl Tally {
     /// # Errors
     /// A tally of other columns.
     pub(in crate::flows) fn merge(&mut self, other: Tally) -> PolarsResult<()> {
-        let there: Vec<u32> = (0..other.rows.len() as u32).collect();
-        let numbered = DataFrame::new(there.len(), other.combinations(there)?)?;
-        self.number(&numbered)?;
-        for (number, rows) in self.of_rows.iter().zip(other.rows) {
-            self.rows[*number as usize] += rows;
-        }
-        for (fold, other) in self.folds.iter_mut().zip(other.folds) {
-            fold.merge(other, &self.of_rows, self.rows.len());
+        match (self, other) {
+            (Tally::Values(values), Tally::Values(others)) => values.merge(others)?,
+            (Tally::Places(places), Tally::Places(others)) => places.merge(others),
+            (Tally::Whole(whole), Tally::Whole(others)) => whole.merge(others),
+            // Those of one set are of one kind.
+            _ => {}
         }
         Ok(())
     }
 
-    /// The columns of the combinations with these numbers.
-    fn combinations(&self, mut numbers: Vec<u32>) -> PolarsResult<Vec<Column>> {
-        let mut columns = Vec::new();
-        for at in (0..self.columns.len()).rev() {
-            let of_column: Vec<u32> = match at.checked_sub(1) {
-                None => std::mem::take(&mut numbers),
-                Some(pair) => {
-                    let pairs = &self.pairs[pair];
-                    let both = numbers.iter().map(|number| pairs.pair(*number));
-                    let (before, here) = both.unzip();
-                    numbers = before;
-                    here
-                }
-            };
-            let values = self.columns[at].take(&self.names[at], &of_column)?;
-            columns.push(values.into_column());
-        }
-        columns.reverse();
-        Ok(columns)
-    }
-
-    /// The combinations, how many rows have each (UInt64), and what their numbers come to.
+    /// The kinds, how many rows have each (UInt64), and what their numbers come to.
     ///
     /// # Errors
     /// None, where no two columns have one name.
     pub(in crate::flows) fn into_frame(self, rows: &str) -> PolarsResult<DataFrame> {
-        let seen = (0..).zip(&self.rows).filter(|(_, rows)| **rows > 0);
-        let (numbers, counts): (Vec<u32>, Vec<u64>) = seen.unzip();
-        let folds: Vec<Column> = self
-            .folds
-            .iter()
-            .map(|fold| fold.column(&numbers))
-            .collect();
-        let mut columns = self.combinations(numbers)?;
-        columns.push(UInt64Chunked::from_vec(rows.into(), counts).into_column());
-        columns.extend(folds);
-        DataFrame::new_infer_height(columns)
+        match self {
+            Tally::Values(values) => values.into_frame(rows),
+            Tally::Places(places) => places.into_frame(rows),
+            Tally::Whole(whole) => whole.into_frame(rows),
+        }
     }
 }

@@ -28,6 +28,7 @@ enum Place {
     There {
         conditions: Vec<Condition>,
         ends: Option<(f64, f64)>,
+        mean: Option<f64>,
     },
 }
 
@@ -61,7 +62,27 @@ impl Numbers {
             meaning,
             left_out,
             rows,
-            place: Place::There { conditions, ends },
+            place: Place::There {
+                conditions,
+                ends,
+                mean: None,
+            },
+        }
+    }
+
+    /// The same, of which an engine has said what their mean is, or nearly so.
+    pub(super) fn around(mut self, of: Option<f64>) -> Numbers {
+        if let Place::There { mean, .. } = &mut self.place {
+            *mean = of;
+        }
+        self
+    }
+
+    /// About what the mean of numbers is that an engine has, if that was asked for.
+    pub(super) fn mean(&self) -> Option<f64> {
+        match &self.place {
+            Place::Here(_) => None,
+            Place::There { mean, .. } => *mean,
         }
     }
 
@@ -99,7 +120,10 @@ impl Numbers {
 
     /// Leaves all numbers out but those of the rows of which more conditions hold.
     pub(super) fn narrow(&mut self, more: &[Condition], among: Option<(f64, f64)>) {
-        if let Place::There { conditions, ends } = &mut self.place {
+        if let Place::There {
+            conditions, ends, ..
+        } = &mut self.place
+        {
             for condition in more {
                 if !conditions.contains(condition) {
                     conditions.push(condition.clone());

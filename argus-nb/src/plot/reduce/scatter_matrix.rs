@@ -7,7 +7,7 @@ use super::left_out::Note;
 use super::numbers::Numbers;
 use super::points::{PixelPlane, Point};
 use super::scatter::POINTS;
-use super::source::{Pairing, Source};
+use super::source::{Matrix, PairCounts, Pairing, Source};
 use super::{GROUPS, Reduce, Reduced, SEVERAL, table};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
@@ -74,6 +74,13 @@ pub enum MatrixMarks {
     Densities(Vec<Density>),
 }
 
+/// What is drawn of pairs, and of each column for each group.
+struct Drawn {
+    marks: MatrixMarks,
+    pairs: Vec<MatrixPair>,
+    curves: Vec<Vec<Curve>>,
+}
+
 /// A column with the bin of each of its values.
 struct BinnedColumn {
     numbers: Numbers,
@@ -118,21 +125,11 @@ impl Reduce for ScatterMatrix {
             size,
         };
         let layout = MatrixLayout::new(&options.layout(&caption).body, n);
-        let marks = match points(source, &columns, &pairs, &groups, &layout)? {
-            Some(points) => MatrixMarks::Points(points),
-            None => MatrixMarks::Densities(densities(source, &columns, &pairs, &groups)?),
-        };
-        let numbers: Vec<&Numbers> = columns.iter().map(|column| &column.numbers).collect();
-        let pairings = source.pairings(&numbers, &pairs)?;
-        let pairs = pairs.into_iter().zip(pairings);
-        let pairs = pairs.map(|((x, y), Pairing { rows, correlation })| MatrixPair {
-            x,
-            y,
-            rows,
-            correlation,
-        });
-        let pairs = pairs.collect();
-        let curves = self.curves(source, &columns, &groups)?;
+        let Drawn {
+            marks,
+            pairs,
+            curves,
+        } = self.drawn(source, &columns, &pairs, (&groups, &layout))?;
         let sides = columns.into_iter().zip(curves);
         let sides = sides.map(|(column, curves)| MatrixSide {
             curves,
@@ -150,34 +147,63 @@ impl Reduce for ScatterMatrix {
 }
 
 impl ScatterMatrix {
-    /// What stands on the diagonal: for each column, the curve of each group.
-    fn curves(
+    /// What is drawn, of which all that can be is asked at once.
+    fn drawn(
         &self,
         source: &dyn Source,
         columns: &[BinnedColumn],
-        groups: &Groups,
-    ) -> Result<Vec<Vec<Curve>>, PlotError> {
-        if self.kde {
-            let columns = columns.iter();
-            return columns
-                .map(|column| column.density_curves(source, groups))
-                .collect();
-        }
+        pairs: &[(usize, usize)],
+        (groups, layout): (&Groups, &MatrixLayout),
+    ) -> Result<Drawn, PlotError> {
+        let points = points(source, columns, pairs, groups, layout)?;
         let edges: Vec<Edges> = columns.iter().map(BinnedColumn::histogram_edges).collect();
-        let numbers = columns.iter().map(|column| &column.numbers);
-        let of: Vec<(&Numbers, &Edges)> = numbers.zip(&edges).collect();
-        let counted = source.histograms(&of, groups)?.into_iter().zip(&edges);
-        let curves = counted.map(|(groups, edges)| {
-            let groups = groups.into_iter();
-            groups.map(|counts| outline(edges, counts)).collect()
+        let numbers: Vec<&Numbers> = columns.iter().map(|column| &column.numbers).collect();
+        let binned: Vec<&Binned> = columns.iter().map(|column| &column.binned).collect();
+        let asked = Matrix {
+            numbers: &numbers,
+            pairs,
+            binned: points.is_none().then_some(&binned),
+            edges: (!self.kde).then_some(&edges),
+        };
+        let answer = source.matrix(&asked, groups)?;
+        let curves = match self.kde {
+            true => {
+                let columns = columns.iter();
+                let curves = columns.map(|column| column.density_curves(source, groups));
+                curves.collect::<Result<_, PlotError>>()?
+            }
+            false => outlines(&edges, answer.histograms),
+        };
+        let both = pairs.iter().zip(answer.pairings);
+        let drawn = both.map(|(&(x, y), Pairing { rows, correlation })| MatrixPair {
+            x,
+            y,
+            rows,
+            correlation,
         });
-        Ok(curves.collect())
+        Ok(Drawn {
+            marks: match points {
+                Some(points) => MatrixMarks::Points(points),
+                None => MatrixMarks::Densities(densities(columns, pairs, answer.pairs)),
+            },
+            pairs: drawn.collect(),
+            curves,
+        })
     }
 
     fn size(&self, options: &Options) -> (u32, u32) {
         let width = (self.columns.len() as u32 * 190 + 110).min(900);
         options.size.unwrap_or((width, width - 40))
     }
+}
+
+/// The outlines of each column's histograms, one for each group.
+fn outlines(edges: &[Edges], histograms: Vec<Vec<Vec<u64>>>) -> Vec<Vec<Curve>> {
+    let curves = histograms.into_iter().zip(edges).map(|(groups, edges)| {
+        let groups = groups.into_iter();
+        groups.map(|counts| outline(edges, counts)).collect()
+    });
+    curves.collect()
 }
 
 /// The outline of a histogram.
@@ -278,21 +304,16 @@ fn points(
 }
 
 fn densities(
-    source: &dyn Source,
     columns: &[BinnedColumn],
     pairs: &[(usize, usize)],
-    groups: &Groups,
-) -> Result<Vec<Density>, PlotError> {
-    let binned = pairs
-        .iter()
-        .map(|(x, y)| (&columns[*x].binned, &columns[*y].binned));
-    let counted = source.count_pairs(&binned.collect::<Vec<_>>(), groups)?;
+    counted: Vec<PairCounts>,
+) -> Vec<Density> {
     let densities = pairs.iter().zip(counted).map(|((x, y), counts)| Density {
         columns: columns[*x].bins,
         rows: columns[*y].bins,
         counts,
     });
-    Ok(densities.collect())
+    densities.collect()
 }
 
 fn note(rows: usize, columns: &[BinnedColumn]) -> Note {

@@ -69,6 +69,46 @@ pub struct Pairing {
     pub correlation: Option<f64>,
 }
 
+/// What a matrix of columns shows.
+pub struct Matrix<'a> {
+    pub numbers: &'a [&'a Numbers],
+    /// Pairs of columns, by their places among them.
+    pub pairs: &'a [(usize, usize)],
+    /// The bins of each column, where the rows of each pair are counted by them.
+    pub binned: Option<&'a [&'a Binned]>,
+    /// The edges of each column's histogram, where it has one.
+    pub edges: Option<&'a [Edges]>,
+}
+
+impl Matrix<'_> {
+    /// The columns that have a histogram.
+    pub fn histograms(&self) -> Vec<(&Numbers, &Edges)> {
+        let numbers = self.numbers.iter().copied();
+        numbers.zip(self.edges.unwrap_or_default()).collect()
+    }
+
+    /// The pairs that are counted.
+    pub fn pairs_of_bins(&self) -> Vec<(&Binned, &Binned)> {
+        let Some(binned) = self.binned else {
+            return Vec::new();
+        };
+        self.pairs
+            .iter()
+            .map(|(x, y)| (binned[*x], binned[*y]))
+            .collect()
+    }
+}
+
+/// What was asked of a [`Matrix`].
+pub struct MatrixAnswer {
+    /// How each pair goes together.
+    pub pairings: Vec<Pairing>,
+    /// The counts of each pair, if they were wanted.
+    pub pairs: Vec<PairCounts>,
+    /// How many values of each column lie in each bin of its histogram, for each group.
+    pub histograms: Vec<Vec<Vec<u64>>>,
+}
+
 /// An axis' column with its axis.
 pub type OnAxis<'a> = (&'a Numbers, &'a Axis);
 
@@ -264,6 +304,15 @@ pub trait Source {
     ) -> Result<Vec<Vec<u64>>, PlotError> {
         let counted = self.histograms(&[(of, edges)], by)?.pop();
         Ok(counted.unwrap_or_default())
+    }
+
+    /// All that a matrix of columns shows.
+    fn matrix(&self, of: &Matrix<'_>, by: &Groups) -> Result<MatrixAnswer, PlotError> {
+        Ok(MatrixAnswer {
+            pairings: self.pairings(of.numbers, of.pairs)?,
+            pairs: self.count_pairs(&of.pairs_of_bins(), by)?,
+            histograms: self.histograms(&of.histograms(), by)?,
+        })
     }
 
     /// A column of times.

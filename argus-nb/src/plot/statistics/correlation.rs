@@ -1,6 +1,7 @@
 //! Correlation.
 
 use super::{PART, extent};
+use crate::compensated::Sum;
 use rayon::prelude::*;
 
 /// Pearson's correlation coefficient of the rows in which both values are
@@ -61,24 +62,35 @@ impl Centred {
     }
 }
 
+/// So few rows are summed without what is lost between them.
+const FEW: usize = 256;
+
 /// Three sums over the complete rows.
 fn sums(x: &[f64], y: &[f64], of: impl Fn(f64, f64) -> [f64; 3] + Sync) -> [f64; 3] {
-    let parts: Vec<[f64; 3]> = x
+    let of_few = |(xs, ys): (&[f64], &[f64])| {
+        let rows = xs.iter().zip(ys);
+        let complete = rows.filter(|(x, y)| x.is_finite() && y.is_finite());
+        let sums = complete.map(|(&x, &y)| of(x, y));
+        sums.fold([0.0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
+    };
+    let parts: Vec<[Sum; 3]> = x
         .par_chunks(PART)
         .zip(y.par_chunks(PART))
         .map(|(xs, ys)| {
-            xs.iter()
-                .zip(ys)
-                .filter(|(x, y)| x.is_finite() && y.is_finite())
-                .map(|(&x, &y)| of(x, y))
-                .fold([0.0; 3], add)
+            let mut sums = [Sum::default(); 3];
+            for few in xs.chunks(FEW).zip(ys.chunks(FEW)).map(of_few) {
+                sums.iter_mut().zip(few).for_each(|(sum, few)| sum.add(few));
+            }
+            sums
         })
         .collect();
-    parts.into_iter().fold([0.0; 3], add)
-}
-
-fn add(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
+    let mut all = [Sum::default(); 3];
+    for part in parts {
+        all.iter_mut()
+            .zip(part)
+            .for_each(|(all, part)| all.merge(part));
+    }
+    all.map(|sum| sum.value().unwrap_or(0.0))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Kernel density estimation.
 
 use super::extent;
+use crate::compensated::sum;
 use rayon::prelude::*;
 
 /// A Gaussian kernel density estimate by Scott's rule: `scipy.stats.gaussian_kde`.
@@ -84,9 +85,9 @@ fn deviation(values: &[f64], largest: f64) -> f64 {
     const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
     let scale = f64::from_bits(largest.to_bits() & EXPONENT).max(f64::MIN_POSITIVE);
     let n = values.len() as f64;
-    let mean = values.iter().map(|value| value / scale).sum::<f64>() / n;
-    let squares = values.iter().map(|value| (value / scale - mean).powi(2));
-    (squares.sum::<f64>() / (n - 1.0)).sqrt() * scale
+    let mean = sum(values.iter().map(|value| value / scale)) / n;
+    let squares = sum(values.iter().map(|value| (value / scale - mean).powi(2)));
+    (squares / (n - 1.0)).sqrt() * scale
 }
 
 /// What is known of values before their density is.

@@ -1,6 +1,7 @@
 //! The line that lies closest to points.
 
 use super::PART;
+use crate::compensated::Sum;
 use rayon::prelude::*;
 
 /// A straight line by least squares: `scipy.stats.linregress`.
@@ -108,34 +109,30 @@ fn sums(
     (groups, n): (&[u32], usize),
     of: impl Fn(usize, f64, f64) -> Sums + Sync,
 ) -> Vec<Sums> {
-    let parts: Vec<Vec<Sums>> = x
+    let parts: Vec<Vec<[Sum; 3]>> = x
         .par_chunks(PART)
         .zip(y.par_chunks(PART))
         .enumerate()
         .map(|(part, (xs, ys))| {
-            let mut sums = vec![[0.0; 3]; n];
+            let mut sums = vec![[Sum::default(); 3]; n];
             for (row, (&x, &y)) in xs.iter().zip(ys).enumerate() {
                 if x.is_finite() && y.is_finite() {
                     let group = group_of(groups, part * PART + row);
-                    add(&mut sums[group], of(group, x, y));
+                    let several = sums[group].iter_mut().zip(of(group, x, y));
+                    several.for_each(|(sum, number)| sum.add(number));
                 }
             }
             sums
         })
         .collect();
-    let mut all = vec![[0.0; 3]; n];
+    let mut all = vec![[Sum::default(); 3]; n];
     for part in parts {
-        for (all, part) in all.iter_mut().zip(part) {
-            add(all, part);
+        for (all, part) in all.iter_mut().flatten().zip(part.into_iter().flatten()) {
+            all.merge(part);
         }
     }
-    all
-}
-
-fn add(sums: &mut Sums, others: Sums) {
-    for (sum, other) in sums.iter_mut().zip(others) {
-        *sum += other;
-    }
+    let whole = |sums: [Sum; 3]| sums.map(|sum| sum.value().unwrap_or(0.0));
+    all.into_iter().map(whole).collect()
 }
 
 #[cfg(test)]

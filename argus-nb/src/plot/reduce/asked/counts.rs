@@ -83,19 +83,6 @@ fn by_keys(
     asked.answered(engine.ask(&asked.query)?)
 }
 
-/// The number of rows at each place, for each of some sets of keys.
-fn all_counted(engine: &dyn Engine, keys: &[Vec<&Key<'_>>]) -> Result<Vec<Vec<u64>>, DataError> {
-    let asked = keys
-        .iter()
-        .map(|keys| AskedByKeys::new(keys, &[], vec![Aggregate::Rows]));
-    let asked: Vec<AskedByKeys> = asked.collect();
-    let queries: Vec<Query> = asked.iter().map(|asked| asked.query.clone()).collect();
-    let answers = engine.ask_all(&queries)?.into_iter().zip(&asked);
-    answers
-        .map(|(frame, asked)| rows_of(&asked.answered(frame)?))
-        .collect()
-}
-
 /// The number of rows at each place.
 fn rows_of(by: &ByKeys) -> Result<Vec<u64>, DataError> {
     let mut rows = vec![0; by.count];
@@ -107,39 +94,61 @@ fn rows_of(by: &ByKeys) -> Result<Vec<u64>, DataError> {
     Ok(rows)
 }
 
-/// How many values of each column lie in each of its bins, for each group.
-pub(super) fn histograms(
-    engine: &dyn Engine,
-    of: &[(&Numbers, &Edges)],
-    by: &Groups,
-) -> Result<Vec<Vec<Vec<u64>>>, PlotError> {
-    let groups = Key::Groups(by);
-    let binned = of.iter().map(|(of, edges)| Binned::there(of, edges));
-    let binned: Vec<Binned> = binned.collect();
-    let bins: Vec<Key<'_>> = binned.iter().map(Key::Bins).collect();
-    let keys: Vec<Vec<&Key<'_>>> = bins.iter().map(|bins| vec![&groups, bins]).collect();
-    let counted = all_counted(engine, &keys)?.into_iter().zip(of);
-    Ok(counted
-        .map(|(counted, (_, edges))| in_groups(&counted, edges.bins()))
-        .collect())
+/// Questions about how many rows there are at each place, for each group.
+pub(super) struct Counting {
+    asked: Vec<AskedByKeys>,
+    /// How many places there are for each question.
+    sizes: Vec<usize>,
 }
 
-/// How many rows lie in each pair of bins, for each group.
-pub(super) fn count_pairs(
-    engine: &dyn Engine,
-    pairs: &[(&Binned, &Binned)],
-    by: &Groups,
-) -> Result<Vec<PairCounts>, PlotError> {
-    let groups = Key::Groups(by);
-    let bins: Vec<[Key<'_>; 2]> = pairs
-        .iter()
-        .map(|(x, y)| [Key::Bins(y), Key::Bins(x)])
-        .collect();
-    let keys: Vec<Vec<&Key<'_>>> = bins.iter().map(|[y, x]| vec![&groups, y, x]).collect();
-    let counted = all_counted(engine, &keys)?.into_iter().zip(pairs);
-    Ok(counted
-        .map(|(counted, (x, y))| in_groups(&counted, x.bins() * y.bins()))
-        .collect())
+impl Counting {
+    /// How many values of each column lie in each of its bins.
+    pub fn of_histograms(of: &[(&Numbers, &Edges)], by: &Groups) -> Counting {
+        let groups = Key::Groups(by);
+        let asked = of.iter().map(|(of, edges)| {
+            let keys = [&groups, &Key::Bins(&Binned::there(of, edges))];
+            AskedByKeys::new(&keys, &[], vec![Aggregate::Rows])
+        });
+        Counting {
+            asked: asked.collect(),
+            sizes: of.iter().map(|(_, edges)| edges.bins()).collect(),
+        }
+    }
+
+    /// How many rows lie in each pair of bins.
+    pub fn of_pairs(pairs: &[(&Binned, &Binned)], by: &Groups) -> Counting {
+        let groups = Key::Groups(by);
+        let asked = pairs.iter().map(|(x, y)| {
+            let keys = [&groups, &Key::Bins(y), &Key::Bins(x)];
+            AskedByKeys::new(&keys, &[], vec![Aggregate::Rows])
+        });
+        Counting {
+            asked: asked.collect(),
+            sizes: pairs.iter().map(|(x, y)| x.bins() * y.bins()).collect(),
+        }
+    }
+
+    pub fn queries(&self) -> Vec<Query> {
+        self.asked.iter().map(|asked| asked.query.clone()).collect()
+    }
+
+    /// The counts, given what an engine answered.
+    pub fn counts(
+        &self,
+        answers: impl IntoIterator<Item = DataFrame>,
+    ) -> Result<Vec<PairCounts>, DataError> {
+        let asked = self.asked.iter().zip(&self.sizes);
+        let counts = answers
+            .into_iter()
+            .zip(asked)
+            .map(|(frame, (asked, size))| Ok(in_groups(&rows_of(&asked.answered(frame)?)?, *size)));
+        counts.collect()
+    }
+
+    /// The counts that an engine answers.
+    pub fn asked(&self, engine: &dyn Engine) -> Result<Vec<PairCounts>, DataError> {
+        self.counts(engine.ask_all(&self.queries())?)
+    }
 }
 
 /// The counts of each group, which stand behind each other.

@@ -12,34 +12,47 @@ use crate::plot::reduce::numbers::Numbers;
 use crate::plot::reduce::source::{OnAxis, Pairing};
 use crate::plot::statistics::Regression;
 
+/// Columns as joint moments are made of them.
+pub(super) fn variables(columns: &[&Numbers]) -> Vec<Variable> {
+    let variables = columns.iter().map(|of| Variable {
+        // All rows have a number where none is left out.
+        rows: match of.left_out == LeftOut::default() {
+            true => Vec::new(),
+            false => of.conditions().to_vec(),
+        },
+        // Of a column without numbers no pair has any.
+        ..variable(of, of.extent().unwrap_or((0.0, 0.0)), false)
+    });
+    variables.collect()
+}
+
+fn variable(of: &Numbers, ends: (f64, f64), log: bool) -> Variable {
+    Variable {
+        column: of.name.clone(),
+        log,
+        rows: of.conditions().to_vec(),
+        ends,
+        mean: of.mean(),
+    }
+}
+
 /// How pairs of columns go together.
 pub(super) fn pairings(
     engine: &dyn Engine,
     columns: &[&Numbers],
     pairs: &[(usize, usize)],
 ) -> Result<Vec<Pairing>, PlotError> {
-    let variables = columns.iter().map(|of| Variable {
-        column: of.name.clone(),
-        log: false,
-        // All rows have a number where none is left out.
-        rows: match of.left_out == LeftOut::default() {
-            true => Vec::new(),
-            false => of.conditions().to_vec(),
-        },
-    });
-    let variables: Vec<Variable> = variables.collect();
-    // Of a column without numbers no pair has any.
-    let extents = columns.iter().map(|of| of.extent().unwrap_or((0.0, 0.0)));
-    let extents: Vec<(f64, f64)> = extents.collect();
-    let moments = joint_moments(engine, (&variables, &extents), pairs, &Grouping::Single)?;
-    let pairing = |groups: Vec<Option<JointMoments>>| {
-        let of = groups.into_iter().next().flatten();
-        Pairing {
-            rows: of.map_or(0, |of| of.count),
-            correlation: of.and_then(|of| of.correlation()),
-        }
-    };
+    let moments = joint_moments(engine, &variables(columns), pairs, &Grouping::Single)?;
     Ok(moments.into_iter().map(pairing).collect())
+}
+
+/// How a pair goes together whose rows are one group.
+pub(super) fn pairing(groups: Vec<Option<JointMoments>>) -> Pairing {
+    let of = groups.into_iter().next().flatten();
+    Pairing {
+        rows: of.map_or(0, |of| of.count),
+        correlation: of.and_then(|of| of.correlation()),
+    }
 }
 
 /// The regression line of each group's rows, by what their values are on the scales of two
@@ -53,14 +66,11 @@ pub(super) fn regressions(
     let units = Units::new(x_axis, y_axis);
     let is_log = |unit: Unit| unit == Unit::Logarithm;
     let sides = [(x, units.x), (y, units.y)];
-    let variables = sides.map(|(of, unit)| Variable {
-        column: of.name.clone(),
-        log: is_log(unit),
-        rows: of.conditions().to_vec(),
-    });
-    let extents = [x.extent()?, y.extent()?];
+    let variables = sides.into_iter();
+    let variables = variables.map(|(of, unit)| Ok(variable(of, of.extent()?, is_log(unit))));
+    let variables: Vec<Variable> = variables.collect::<Result<_, PlotError>>()?;
     let by = grouping(by);
-    let moments = joint_moments(engine, (&variables, &extents), &[(0, 1)], &by)?;
+    let moments = joint_moments(engine, &variables, &[(0, 1)], &by)?;
     let lines = moments.into_iter().next().unwrap_or_default().into_iter();
     Ok(lines
         .map(|of| Some(units.line(regression(&of?, units)?)))

@@ -13,6 +13,7 @@ mod curves;
 mod groups;
 mod keys;
 mod lines;
+mod matrix;
 mod numbers;
 mod ranked;
 mod rows;
@@ -31,13 +32,14 @@ use super::numbers::Numbers;
 use super::points::{PixelPlane, Point};
 use super::ranked::{Ranked, ValueTotal};
 use super::series::Series;
-use super::source::{Key, OnAxis, PairCounts, Pairing, Parts, Source};
+use super::source::{Key, Matrix, MatrixAnswer, OnAxis, PairCounts, Pairing, Parts, Source};
 use super::windows::Windows;
 use crate::data::{DataError, Engine};
 use crate::plot::error::PlotError;
 use crate::plot::layout::axis::Axis;
 use crate::plot::layout::scale::Scale;
 use crate::plot::statistics::{DensityOutline, Edges, Fold, Kde, Ranking, Totals};
+use counts::Counting;
 use polars::prelude::SchemaRef;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -120,7 +122,7 @@ impl Source for AtEngine<'_> {
         of: &[(&Numbers, &Edges)],
         by: &Groups,
     ) -> Result<Vec<Vec<Vec<u64>>>, PlotError> {
-        counts::histograms(self.engine, of, by)
+        Ok(Counting::of_histograms(of, by).asked(self.engine)?)
     }
 
     fn distribution(
@@ -161,7 +163,7 @@ impl Source for AtEngine<'_> {
         pairs: &[(&Binned, &Binned)],
         by: &Groups,
     ) -> Result<Vec<PairCounts>, PlotError> {
-        counts::count_pairs(self.engine, pairs, by)
+        Ok(Counting::of_pairs(pairs, by).asked(self.engine)?)
     }
 
     fn points(
@@ -202,6 +204,10 @@ impl Source for AtEngine<'_> {
         pairs: &[(usize, usize)],
     ) -> Result<Vec<Pairing>, PlotError> {
         lines::pairings(self.engine, columns, pairs)
+    }
+
+    fn matrix(&self, of: &Matrix<'_>, by: &Groups) -> Result<MatrixAnswer, PlotError> {
+        matrix::matrix(self.engine, of, by)
     }
 
     fn totals(

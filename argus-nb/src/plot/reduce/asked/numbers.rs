@@ -7,6 +7,7 @@ use crate::plot::error::PlotError;
 use crate::plot::layout::axis::{Axis, Meaning};
 use crate::plot::reduce::left_out::LeftOut;
 use crate::plot::reduce::numbers::{Numbers, meaning_of};
+use polars::prelude::DataFrame;
 
 /// What is above zero.
 const POSITIVE: Interval = Interval {
@@ -25,41 +26,112 @@ pub(super) fn numbers(
     let schema = engine.schema()?;
     let meanings = names.iter().map(|name| meaning_of(&schema, name, log));
     let meanings: Vec<Meaning> = meanings.collect::<Result<_, _>>()?;
-    let counted = |name: &&str| {
-        let column = || (*name).to_owned();
-        [
-            Aggregate::Count(column()),
-            Aggregate::Min(column()),
-            Aggregate::Max(column()),
-        ]
-    };
-    let all = engine.ask(&Query {
-        aggregates: [Aggregate::Rows]
-            .into_iter()
-            .chain(names.iter().flat_map(counted))
-            .collect(),
-        ..Query::default()
-    })?;
+    let mut queries = vec![of_all(names)];
+    // What a pass costs is reading, so that all are asked about what may be needed.
+    let are_asked = log && engine.asks_together();
+    if are_asked {
+        queries.extend(names.iter().map(|name| of_positive(name)));
+    }
+    let mut answers = engine.ask_all(&queries)?;
+    let positive = answers.split_off(1);
+    let all = answers.pop().unwrap_or_default();
     let rows = count(&all, "a0")? as usize;
     let mut columns = Vec::new();
     for (at, (name, meaning)) in names.iter().zip(meanings).enumerate() {
-        let answer = |which: usize| format!("a{}", 1 + 3 * at + which);
-        let there = count(&all, &answer(0))? as usize;
+        let of = Found::new(&all, 1 + 4 * at)?;
         columns.push(OnAxis {
             name,
             meaning,
             left_out: LeftOut {
-                absent: rows.saturating_sub(there),
+                absent: rows.saturating_sub(of.count),
                 not_positive: 0,
             },
-            ends: number(&all, &answer(1))?.zip(number(&all, &answer(2))?),
+            of,
         });
     }
     if log {
-        above_zero(engine, &mut columns, rows)?;
+        // Where all are above zero there is nothing more to ask.
+        let is_open = |of: &OnAxis<'_>| of.of.ends.is_some_and(|(low, _)| low <= 0.0);
+        let are_open: Vec<bool> = columns.iter().map(is_open).collect();
+        let mut open = columns.iter_mut().zip(&are_open).filter(|(_, open)| **open);
+        let positive = match are_asked {
+            true => {
+                let open = positive.into_iter().zip(&are_open);
+                open.filter_map(|(answer, open)| open.then_some(answer))
+                    .collect()
+            }
+            false => {
+                let open = names.iter().zip(&are_open).filter(|(_, open)| **open);
+                let queries: Vec<Query> = open.map(|(name, _)| of_positive(name)).collect();
+                engine.ask_all(&queries)?
+            }
+        };
+        for answer in positive {
+            if let Some((of, _)) = open.next() {
+                of.narrow(Found::new(&answer, 0)?);
+            }
+        }
     }
     let columns = columns.into_iter().map(|of| of.numbers(rows, log));
     Ok((columns.collect(), rows))
+}
+
+/// How many rows there are, and what is to be found of each column.
+fn of_all(names: &[&str]) -> Query {
+    let found = names.iter().flat_map(|name| Found::asked(name));
+    Query {
+        aggregates: [Aggregate::Rows].into_iter().chain(found).collect(),
+        ..Query::default()
+    }
+}
+
+/// The same of the numbers of one column that are above zero.
+fn of_positive(name: &str) -> Query {
+    Query {
+        rows: vec![condition(name, true)],
+        aggregates: Found::asked(name).into(),
+        ..Query::default()
+    }
+}
+
+fn condition(name: &str, log: bool) -> Condition {
+    let column = name.to_owned();
+    match log {
+        false => Condition::IsNumber(column),
+        true => Condition::Within {
+            column,
+            interval: POSITIVE,
+        },
+    }
+}
+
+/// What was found of a column's numbers.
+struct Found {
+    count: usize,
+    ends: Option<(f64, f64)>,
+    total: Option<f64>,
+}
+
+impl Found {
+    fn asked(name: &str) -> [Aggregate; 4] {
+        let column = || name.to_owned();
+        [
+            Aggregate::Count(column()),
+            Aggregate::Min(column()),
+            Aggregate::Max(column()),
+            Aggregate::Sum(column()),
+        ]
+    }
+
+    /// In the columns of an answer from this one on.
+    fn new(answer: &DataFrame, first: usize) -> Result<Found, DataError> {
+        let at = |which: usize| format!("a{}", first + which);
+        Ok(Found {
+            count: count(answer, &at(0))? as usize,
+            ends: number(answer, &at(1))?.zip(number(answer, &at(2))?),
+            total: number(answer, &at(3))?,
+        })
+    }
 }
 
 /// What is known of a column for an axis.
@@ -67,55 +139,23 @@ struct OnAxis<'a> {
     name: &'a str,
     meaning: Meaning,
     left_out: LeftOut,
-    ends: Option<(f64, f64)>,
+    of: Found,
 }
 
 impl OnAxis<'_> {
-    fn condition(&self, log: bool) -> Condition {
-        let column = self.name.to_owned();
-        match log {
-            false => Condition::IsNumber(column),
-            true => Condition::Within {
-                column,
-                interval: POSITIVE,
-            },
-        }
+    /// Leaves the numbers out that are not among those that were found now.
+    fn narrow(&mut self, of: Found) {
+        self.left_out.not_positive = self.of.count.saturating_sub(of.count);
+        self.of = of;
     }
 
     fn numbers(self, rows: usize, log: bool) -> Numbers {
-        let conditions = vec![self.condition(log)];
+        let conditions = vec![condition(self.name, log)];
         let column = (self.name, self.meaning);
-        Numbers::there(column, rows, self.left_out, conditions, self.ends)
+        let Found { count, ends, total } = self.of;
+        let mean = total.map(|total| total / count as f64);
+        Numbers::there(column, rows, self.left_out, conditions, ends).around(mean)
     }
-}
-
-/// Leaves the numbers out that are not above zero.
-fn above_zero(
-    engine: &dyn Engine,
-    columns: &mut [OnAxis<'_>],
-    rows: usize,
-) -> Result<(), DataError> {
-    // Where all are above zero there is nothing more to ask.
-    let is_open = |of: &&mut OnAxis<'_>| of.ends.is_some_and(|(low, _)| low <= 0.0);
-    let mut open: Vec<&mut OnAxis<'_>> = columns.iter_mut().filter(is_open).collect();
-    let query = |of: &&mut OnAxis<'_>| Query {
-        rows: vec![of.condition(true)],
-        aggregates: vec![
-            Aggregate::Rows,
-            Aggregate::Min(of.name.to_owned()),
-            Aggregate::Max(of.name.to_owned()),
-        ],
-        ..Query::default()
-    };
-    let queries: Vec<Query> = open.iter().map(query).collect();
-    let answers = engine.ask_all(&queries)?;
-    for (of, answer) in open.iter_mut().zip(answers) {
-        let there = rows.saturating_sub(of.left_out.absent);
-        let above = count(&answer, "a0")? as usize;
-        of.left_out.not_positive = there.saturating_sub(above);
-        of.ends = number(&answer, "a1")?.zip(number(&answer, "a2")?);
-    }
-    Ok(())
 }
 
 /// Leaves out of both columns the rows that lack one of them; gives how many there are that
