@@ -4,7 +4,7 @@
 
 use super::commands;
 use super::cursor::{self, is_word};
-use super::methods::{Methods, Ty};
+use super::methods::{Method, Methods, Ty};
 use super::scope::InScope;
 use argus_filter::Columns;
 use argus_wire::Variable;
@@ -164,10 +164,15 @@ fn methods_of(
     else {
         return Vec::new();
     };
-    methods
+    let mut found: Vec<(&str, &Method)> = methods
         .callable_on(&ty)
         .into_iter()
         .filter(|(name, _)| name.starts_with(typed))
+        .collect();
+    // The verbs for flows are few among polars' many.
+    found.sort_by_key(|(_, method)| !method.is_own);
+    let found = found.into_iter();
+    found
         .map(|(name, method)| candidate(name, Kind::Method, &method.signature))
         .collect()
 }

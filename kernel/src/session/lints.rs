@@ -6,6 +6,9 @@
 //! only what stands there is seen (`col("Proto").eq(lit("UDP"))`), and of columns whose
 //! words or types are known: not what a variable holds, and nothing about a scan.
 
+mod counts;
+mod times;
+
 use crate::toolchain::cell;
 use argus_wire::Variable;
 use std::fmt;
@@ -54,6 +57,8 @@ enum What {
     NoTime { text: String, dtype: &'static str },
     /// Both are whole numbers, and so is what comes of it.
     WholeDivision { divided: Operand, by: Operand },
+    /// Both are numbers of rows, and a share of them is meant.
+    CountDivision { divided: String, by: String },
 }
 
 /// A column, and what is called on it: `col("SrcBytes").sum()`.
@@ -74,6 +79,10 @@ pub fn lints(code: &str, variables: &[Variable]) -> Vec<Lint> {
         lints: Vec::new(),
     };
     statements.iter().for_each(|it| visitor.visit_stmt(it));
+    for counts::Division { line, divided, by } in counts::divisions(&statements) {
+        let what = What::CountDivision { divided, by };
+        visitor.lints.push(Lint { line, what });
+    }
     proc_macro2::extra::invalidate_current_thread_spans();
     visitor.lints
 }
@@ -170,8 +179,8 @@ impl Visit<'_> for Visitor<'_> {
         }
         if method == "cast"
             && let Some(text) = text_given_to("lit", &call.receiver)
-            && let Some(dtype) = call.args.first().and_then(time_type)
-            && !is_time(&text, dtype)
+            && let Some(dtype) = call.args.first().and_then(times::time_type)
+            && !times::is_time(&text, dtype)
         {
             self.note(&call.method, What::NoTime { text, dtype });
         }
@@ -249,37 +258,6 @@ impl Visit<'_> for Texts {
     }
 }
 
-/// `Datetime` of `DataType::Datetime(TimeUnit::Microseconds, None)`.
-fn time_type(dtype: &Expr) -> Option<&'static str> {
-    let path = match dtype {
-        Expr::Call(call) => &*call.func,
-        Expr::Reference(inner) => return time_type(&inner.expr),
-        dtype => dtype,
-    };
-    let Expr::Path(path) = path else { return None };
-    let last = path.path.segments.last()?;
-    ["Datetime", "Date", "Time"]
-        .into_iter()
-        .find(|name| last.ident == name)
-}
-
-/// Whether polars' cast reads a time in it: of a date and a time only as ISO 8601 has
-/// them, with a `T`.
-fn is_time(text: &str, dtype: &str) -> bool {
-    let is_digits = |text: &str, pattern: &str| {
-        text.len() >= pattern.len()
-            && text.bytes().zip(pattern.bytes()).all(|(c, p)| match p {
-                b'0' => c.is_ascii_digit(),
-                p => c == p,
-            })
-    };
-    match dtype {
-        "Datetime" => is_digits(text, "0000-00-00T00:00:00"),
-        "Date" => is_digits(text, "0000-00-00"),
-        _ => is_digits(text, "00:00:00"),
-    }
-}
-
 /// A note, as it stands below the cell.
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -300,6 +278,10 @@ impl fmt::Display for Lint {
             What::WholeDivision { divided, by } => write!(
                 f,
                 "note: line {line}: whole numbers are divided here, and what is behind the point is lost (1 / 2 is 0): fractions are given by  ratio({divided}, {by})"
+            ),
+            What::CountDivision { divided, by } => write!(
+                f,
+                "note: line {line}: whole numbers are divided here, and what is behind the point is lost (1 / 2 is 0): a share is  {divided} as f64 / {by} as f64"
             ),
         }
     }
@@ -326,7 +308,7 @@ mod tests {
     }
 
     /// Cells, and a part of what is said of each.
-    const CASES: [(&str, Option<&str>); 20] = [
+    const CASES: [(&str, Option<&str>); 24] = [
         (
             "df.lazy().filter(col(\"Proto\").eq(lit(\"UDP\")))",
             Some("`Proto` has no value \"UDP\", but \"udp\""),
@@ -379,6 +361,18 @@ mod tests {
             "df.lazy().select([col(\"SrcBytes\").cast(DataType::Float64) / col(\"Dport\")])",
             None,
         ),
+        (
+            "let n = 2;\ndf.ra(\"udp\")?\n  .height() / df.height()",
+            Some(
+                "line 3: whole numbers are divided here, and what is behind the point is lost (1 / 2 is 0): a share is  df.ra(\"udp\")?.height() as f64 / df.height() as f64",
+            ),
+        ),
+        (
+            "let share = (v.len() / df.height()) as f64;",
+            Some("a share is  v.len() as f64 / df.height() as f64"),
+        ),
+        ("v.len() / 2", None),
+        ("f(v.len() / w.len())", None),
         ("no rust", None),
     ];
 

@@ -2,6 +2,7 @@
 //! the cell as its author wrote it.
 
 use super::failed_cell::FailedCell;
+use super::habits::Hint;
 use super::imports;
 use super::mistake::Mistake;
 use crate::toolchain::cell::Typed;
@@ -72,18 +73,45 @@ pub enum NoteLevel {
 impl Diagnostic {
     /// What is said of a cell.
     pub fn from_error(error: &CompilationError, cell: &FailedCell<'_>) -> Diagnostic {
-        let location = Location::from_error(error, cell.code, cell.typed);
+        let mut location = Location::from_error(error, cell.code, cell.typed);
+        let mistake = Mistake::detect(error, cell, &location.places());
+        if matches!(mistake, Some(Mistake::Habit(_))) {
+            location.leave_guesses_out();
+        }
         Diagnostic {
             code: error.code().map(str::to_owned),
             message: Message::from_error(error),
-            mistake: Mistake::detect(error, cell, &location.places()),
+            mistake,
             location,
         }
     }
 
-    /// Whether it comes from another language's habit.
-    pub fn is_habit(&self) -> bool {
-        matches!(self.mistake, Some(Mistake::Habit { .. }))
+    /// What is said of another language's habit, if it comes from one.
+    pub fn habit(&self) -> Option<&Hint> {
+        match &self.mistake {
+            Some(Mistake::Habit(hint)) => Some(hint),
+            _ => None,
+        }
+    }
+
+    /// Whether a hint at other text has answered it: it is about the name that an argument has
+    /// in a call that the hint writes anew, about one of Python's constants there, or about
+    /// the type of all that the hint writes anew.
+    pub fn is_answered_by(&self, hint: &Hint, code: &str) -> bool {
+        let place = self.location.places().into_iter().next();
+        let Some(place) = place.filter(|place| hint.at.contains(&place.start)) else {
+            return false;
+        };
+        match self.code.as_deref() {
+            Some("E0425") if self.habit() != Some(hint) => {
+                let named = code.get(place.clone()).unwrap_or_default();
+                let behind = code.get(place.end..).unwrap_or_default().trim_start();
+                let is_argument = behind.starts_with('=') && !behind.starts_with("==");
+                is_argument || ["True", "False"].contains(&named)
+            }
+            Some("E0308") => self.mistake.is_none() && place == hint.at,
+            _ => false,
+        }
     }
 }
 
@@ -148,6 +176,20 @@ impl Location {
         let mut labels: Vec<&Label> = labels.iter().collect();
         labels.sort_by_key(|label| !label.is_primary);
         labels.into_iter().map(|label| label.at.clone()).collect()
+    }
+
+    /// Leaves out what rustc proposes where it does not know what was meant: methods and
+    /// types of which a hint says more.
+    fn leave_guesses_out(&mut self) {
+        const GUESSES: [&str; 4] = [
+            "with a similar name",
+            "the following other types implement",
+            "provide the argument",
+            "convert `&'static str` into `Expr`",
+        ];
+        if let Location::Cell { notes, .. } = self {
+            notes.retain(|note| !GUESSES.iter().any(|guess| note.text.contains(guess)));
+        }
     }
 
     fn from_error(error: &CompilationError, code: &str, typed: &Typed) -> Location {

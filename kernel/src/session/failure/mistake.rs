@@ -32,9 +32,7 @@ pub enum Mistake {
     /// A preloaded crate has it with features that it was not built with.
     NotBuilt(NotBuilt),
     /// What one writes elsewhere.
-    Habit {
-        says: String,
-    },
+    Habit(habits::Hint),
     /// A value is to be shown whose type has no `Debug`.
     NoDebug {
         name: String,
@@ -79,7 +77,7 @@ impl Mistake {
         let labels = labels(error);
         let words = format!("{message}\n{labels}");
         if let Some(hint) = habits::behind_error(code, &words, cell.code, places) {
-            return Some(Mistake::Habit { says: hint.says });
+            return Some(Mistake::Habit(hint));
         }
         let uses = imports::lines(error, cell.imports);
         if !uses.is_empty() {
@@ -168,7 +166,7 @@ impl fmt::Display for Mistake {
                 "`{name}` is a part of polars, which is preloaded: write  use polars::prelude::*;  and the name alone (a :dep of it would be another crate, with other types)"
             ),
             Mistake::NotBuilt(not_built) => not_built.fmt(f),
-            Mistake::Habit { says } => f.write_str(says),
+            Mistake::Habit(hint) => f.write_str(&hint.says),
             Mistake::NoDebug { name } => write!(
                 f,
                 "`{name}` can't be shown: put #[derive(Debug)] above its definition, or end the line with ;"

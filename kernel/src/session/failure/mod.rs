@@ -240,12 +240,20 @@ fn compile(errors: &[CompilationError], cell: &FailedCell<'_>) -> Failure {
     for error in errors {
         let diagnostic = Diagnostic::from_error(error, cell);
         // What follows from one habit is said once.
-        let is_known = |known: &Diagnostic| known.mistake == diagnostic.mistake;
-        if diagnostic.is_habit() && diagnostics.iter().any(is_known) {
-            continue;
+        let says = |it: &Diagnostic| it.habit().map(|hint| hint.says.clone());
+        let is_said = says(&diagnostic).is_some_and(|said| {
+            let mut known = diagnostics.iter();
+            known.any(|known| says(known).as_ref() == Some(&said))
+        });
+        if !is_said {
+            diagnostics.push(diagnostic);
         }
-        diagnostics.push(diagnostic);
     }
+    let hints: Vec<_> = diagnostics
+        .iter()
+        .filter_map(|it| it.habit().cloned())
+        .collect();
+    diagnostics.retain(|it| !hints.iter().any(|hint| it.is_answered_by(hint, code)));
     Failure::Compile {
         code: code.to_owned(),
         diagnostics,

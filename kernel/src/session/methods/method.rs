@@ -1,6 +1,7 @@
 //! A method or function, as its signature and its docs describe it.
 
 use super::ty::Ty;
+use crate::toolchain::library::CRATE;
 use syn::{Attribute, Fields, FnArg, Ident, ReturnType, Signature, Variant};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub struct Method {
     /// The first paragraph of its docs.
     pub doc: String,
     pub takes_self: bool,
+    /// Whether it is argus-nb's own, and not one of the crates that it brings.
+    pub is_own: bool,
     pub(super) returns: Option<Ty>,
 }
 
@@ -18,6 +21,7 @@ impl Method {
             signature: text_of(signature),
             doc: first_paragraph(attributes),
             takes_self: matches!(signature.inputs.first(), Some(FnArg::Receiver(_))),
+            is_own: false,
             returns: match &signature.output {
                 ReturnType::Default => None,
                 ReturnType::Type(_, ty) => Ty::from_syn(ty),
@@ -27,6 +31,14 @@ impl Method {
 }
 
 impl Method {
+    /// The same, as this crate has it.
+    pub(super) fn of_crate(self, krate: &str) -> Method {
+        Method {
+            is_own: krate == CRATE,
+            ..self
+        }
+    }
+
     /// A variant of an `enum`, which is written as a function or a struct is.
     pub(super) fn from_variant(owner: &Ident, variant: &Variant) -> Method {
         let name = format!("{owner}::{}", variant.ident);
@@ -46,6 +58,7 @@ impl Method {
             signature,
             doc: first_paragraph(&variant.attrs),
             takes_self: false,
+            is_own: false,
             returns: Some(Ty::from_name(&owner.to_string())),
         }
     }

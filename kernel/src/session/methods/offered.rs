@@ -1,6 +1,6 @@
 //! Which items are there to be used, by what stands before them.
 
-use syn::{Attribute, Visibility};
+use syn::{Attribute, Signature, Visibility};
 
 /// Whether everybody can name it.
 pub(super) fn is_public(visibility: &Visibility) -> bool {
@@ -15,6 +15,13 @@ pub(super) fn is_hidden(attributes: &[Attribute]) -> bool {
             || path.is_ident("unstable")
             || path.is_ident("doc") && has_argument(attribute, "hidden")
     })
+}
+
+/// Whether it is a crate's inner business, by its name: public for the crate's own other
+/// parts, and for those who keep its promises for it.
+pub(super) fn is_internal(signature: &Signature) -> bool {
+    let name = signature.ident.to_string();
+    name.starts_with('_') || name.ends_with("_impl") || name.contains("_unchecked")
 }
 
 /// Whether it is an attribute with this one argument, such as `#[doc(hidden)]`.

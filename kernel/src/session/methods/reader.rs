@@ -4,7 +4,7 @@ use super::built::{Build, Lack};
 use super::definitions::Definitions;
 use super::index::{self, ByName, Methods};
 use super::method::Method;
-use super::offered::{is_hidden, is_public};
+use super::offered::{is_hidden, is_internal, is_public};
 use super::sources;
 use super::ty::Ty;
 use crate::toolchain::preload::Preload;
@@ -180,11 +180,14 @@ impl Reader {
         }
         let methods = definition.items.into_iter().filter_map(|item| match item {
             TraitItem::Fn(function)
-                if !is_hidden(&function.attrs) && self.build.lack(&function.attrs).is_none() =>
+                if !is_hidden(&function.attrs)
+                    && !is_internal(&function.sig)
+                    && self.build.lack(&function.attrs).is_none() =>
             {
+                let method = Method::from_signature(&function.sig, &function.attrs);
                 Some((
                     function.sig.ident.to_string(),
-                    Method::from_signature(&function.sig, &function.attrs),
+                    method.of_crate(self.build.krate()),
                 ))
             }
             _ => None,
@@ -217,7 +220,7 @@ impl Reader {
             if let ImplItem::Fn(function) = item
                 && is_public(&function.vis)
                 && !is_hidden(&function.attrs)
-                && !function.sig.ident.to_string().starts_with('_')
+                && !is_internal(&function.sig)
             {
                 let name = function.sig.ident.to_string();
                 match self.lack(&function.attrs, around.as_ref()) {
@@ -226,6 +229,7 @@ impl Reader {
                     }
                     None => {
                         let method = Method::from_signature(&function.sig, &function.attrs);
+                        let method = method.of_crate(self.build.krate());
                         own.methods.entry(name).or_insert(method);
                     }
                 }

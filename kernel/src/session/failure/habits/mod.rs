@@ -2,10 +2,13 @@
 //! wrote, and answered with the Rust that does it.
 //!
 //! A habit is a line of data ([`table`]): the pattern that is sought ([`pattern`]) and
-//! what is said, made of what was found. This is read only when a cell has failed.
+//! what is said, made of what was found; conditions are written anew ([`condition`]). This is
+//! read only when a cell has failed.
 
+mod condition;
 mod pattern;
 mod table;
+mod token;
 
 use pattern::{Found, fill, find};
 use std::ops::Range;
@@ -30,7 +33,8 @@ pub fn behind_error(error: &str, words: &str, code: &str, places: &[Range<usize>
     let words = without_paths(words);
     let is_meant = |habit: &&Habit| {
         let mut codes = habit.codes.split(' ');
-        codes.any(|it| it == error) && words.contains(habit.words)
+        let mut meant = habit.words.split('|');
+        codes.any(|it| it == error) && meant.any(|it| words.contains(it))
     };
     let habits = || HABITS.iter().filter(is_meant);
     let holds = |found: &Found<'_>| places.iter().any(|it| found.at.contains(&it.start));

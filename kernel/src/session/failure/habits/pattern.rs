@@ -3,15 +3,11 @@
 //! A pattern is written as `macro_rules!` are, with a blank between its parts:
 //! `$df:word [ $column:text ]`. The parts' kinds are those of [`Hole`].
 
+use super::condition;
+use super::token::{
+    COMPARISONS, Token, is_balanced, is_text, is_word, operand_length, text_of, tokens,
+};
 use std::ops::Range;
-
-/// A word, a text in quotes, or a sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Token<'a> {
-    text: &'a str,
-    at: usize,
-    begins_line: bool,
-}
 
 /// Where a pattern was found, and what was in its holes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,25 +28,18 @@ enum Hole {
     Single,
     Comparison,
     Arithmetic,
+    /// A name, a text or a bracket, and what is called on it.
+    Operand,
+    /// A column in Python's manner: `df["x"]`, `df.column("x")?` or `df.x`.
+    Column,
+    /// Conditions that operators or Python's words join.
+    Condition,
+    /// Such conditions in which columns are named.
+    ColumnsCondition,
     /// Some tokens of a statement, without a block, whose brackets are closed; at the end
     /// of a pattern, all that the expression has.
     Run,
 }
-
-/// Signs of more than one character.
-const LONG_SIGNS: [&str; 11] = [
-    "==", "!=", "<=", ">=", "&&", "||", "**", "++", "::", "->", "=>",
-];
-
-/// The comparisons, and polars' methods for them.
-const COMPARISONS: [(&str, &str); 6] = [
-    ("==", "eq"),
-    ("!=", "neq"),
-    ("<", "lt"),
-    ("<=", "lt_eq"),
-    (">", "gt"),
-    (">=", "gt_eq"),
-];
 
 /// Where the pattern stands in the code, each time.
 pub fn find<'a>(pattern: &'static str, code: &'a str) -> Vec<Found<'a>> {
@@ -59,9 +48,8 @@ pub fn find<'a>(pattern: &'static str, code: &'a str) -> Vec<Found<'a>> {
     let starts = (0..tokens.len()).filter_map(|start| {
         let mut holes = Vec::new();
         let length = matched(&parts, &tokens[start..], code, &mut holes)?;
-        let last = &tokens[start + length - 1];
         Some(Found {
-            at: tokens[start].at..last.at + last.text.len(),
+            at: tokens[start].at..tokens[start + length - 1].end(),
             holes,
         })
     });
@@ -69,8 +57,10 @@ pub fn find<'a>(pattern: &'static str, code: &'a str) -> Vec<Found<'a>> {
 }
 
 /// The template with what was found in place of the holes' names: `{x}` as it was
-/// written, `{x:text}` in double quotes, `{x:method}` as polars' method. Two braces are
-/// one brace.
+/// written, `{x:text}` in double quotes, `{x:bare}` without quotes and `&`, `{x:method}` as
+/// polars' method and `{x:methods}` in them, `{x:frame}`, `{x:column}` and `{x:bare_column}` of a column,
+/// `{x:percent}` of a share, `{x:length}` of pandas' name for a length of time. Two braces
+/// are one brace.
 pub fn fill(template: &str, found: &Found<'_>) -> String {
     let mut filled = String::new();
     let mut rest = template;
@@ -96,7 +86,14 @@ impl Found<'_> {
         let hole = self.holes.iter().find(|(hole, _)| *hole == name);
         let text = hole.map_or("…", |(_, text)| text);
         match form {
-            "text" => format!("\"{}\"", text.trim_matches(['"', '\''])),
+            "text" => format!("\"{}\"", bare(text)),
+            "bare" => bare(text).to_owned(),
+            "frame" => text.split(['.', '[']).next().unwrap_or(text).to_owned(),
+            "column" => format!("\"{}\"", column_name(text)),
+            "bare_column" => column_name(text).to_owned(),
+            "percent" => percent(text),
+            "length" => length_of_time(text),
+            "methods" => condition::in_methods(text).unwrap_or_else(|| text.to_owned()),
             "method" => {
                 let comparison = COMPARISONS.iter().find(|(sign, _)| *sign == text);
                 comparison.map_or(text, |(_, method)| method).to_owned()
@@ -104,6 +101,44 @@ impl Found<'_> {
             _ => text.to_owned(),
         }
     }
+}
+
+/// Without its quotes, or the `&` before it.
+fn bare(text: &str) -> &str {
+    text.trim_matches(['"', '\'', '&', ' '])
+}
+
+/// The name at the end of a column in Python's manner.
+fn column_name(text: &str) -> &str {
+    let text = text.trim_end_matches(['?', ']', ')', ' ']);
+    let begins = text.rfind(['.', '[', '(']).map_or(0, |at| at + 1);
+    bare(&text[begins..])
+}
+
+/// 95 of 0.95.
+fn percent(share: &str) -> String {
+    match share.parse::<f64>() {
+        Ok(share) => ((share * 1e8).round() / 1e6).to_string(),
+        Err(_) => "95".to_owned(),
+    }
+}
+
+/// `"5m"` of `"5min"`, as `bucket` reads it.
+fn length_of_time(text: &str) -> String {
+    let text = bare(text);
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = &text[..text.len() - unit.len()];
+    let unit = match unit {
+        "min" | "T" => "m",
+        "S" | "sec" => "s",
+        "H" => "h",
+        "D" => "d",
+        "W" => "w",
+        "L" => "ms",
+        unit => unit,
+    };
+    let number = if number.is_empty() { "1" } else { number };
+    format!("\"{number}{unit}\"")
 }
 
 impl Hole {
@@ -115,6 +150,10 @@ impl Hole {
             "single" => Hole::Single,
             "comparison" => Hole::Comparison,
             "arithmetic" => Hole::Arithmetic,
+            "operand" => Hole::Operand,
+            "column" => Hole::Column,
+            "condition" => Hole::Condition,
+            "columns" => Hole::ColumnsCondition,
             "run" => Hole::Run,
             _ => return None,
         })
@@ -130,9 +169,41 @@ impl Hole {
             Hole::Single => is_text(text) && text.starts_with('\'') && text.chars().count() != 3,
             Hole::Comparison => COMPARISONS.iter().any(|(sign, _)| *sign == text),
             Hole::Arithmetic => ["+", "-", "*", "/", "%"].contains(&text),
-            Hole::Run => true,
+            _ => true,
         }
     }
+
+    /// How many tokens may stand in it, the fewest first. `is_last` says whether the
+    /// pattern ends with it.
+    fn lengths(self, tokens: &[Token<'_>], code: &str, is_last: bool) -> Vec<usize> {
+        match self {
+            Hole::Operand => operand_length(tokens).into_iter().collect(),
+            Hole::Column => column_lengths(tokens),
+            Hole::Condition => condition::length(tokens, code).into_iter().collect(),
+            Hole::ColumnsCondition => condition::length(tokens, code)
+                .filter(|length| condition::is_of_columns(&tokens[..*length]))
+                .into_iter()
+                .collect(),
+            Hole::Run if is_last => run_to_end(tokens).into_iter().collect(),
+            Hole::Run => (1..tokens.len())
+                .take_while(|length| ![";", "{"].contains(&tokens[length - 1].text))
+                .filter(|length| is_balanced(&tokens[..*length]))
+                .collect(),
+            hole => hole.takes(&tokens[0]).then_some(1).into_iter().collect(),
+        }
+    }
+}
+
+fn column_lengths(tokens: &[Token<'_>]) -> Vec<usize> {
+    let texts: Vec<&str> = tokens.iter().take(7).map(|token| token.text).collect();
+    let length = match texts.as_slice() {
+        [_, ".", "column", "(", name, ")", "?", ..] if is_text(name) => 7,
+        [_, "[", name, "]", ..] if is_text(name) => 4,
+        [_, ".", name, ..] if name.starts_with(is_word) => 3,
+        _ => return Vec::new(),
+    };
+    let is_named = texts[0].starts_with(is_word);
+    is_named.then_some(length).into_iter().collect()
 }
 
 /// How many tokens the parts take from the beginning, if they fit.
@@ -152,19 +223,11 @@ fn matched<'a>(
         let fits = first.text == *part;
         return fits.then(|| matched(parts, &tokens[1..], code, holes).map(|it| it + 1))?;
     };
-    let lengths: Vec<usize> = match hole {
-        Hole::Run if parts.is_empty() => run_to_end(tokens).into_iter().collect(),
-        Hole::Run => (1..tokens.len())
-            .take_while(|length| ![";", "{"].contains(&tokens[length - 1].text))
-            .filter(|length| is_balanced(&tokens[..*length]))
-            .collect(),
-        hole => hole.takes(first).then_some(1).into_iter().collect(),
-    };
+    let lengths = hole.lengths(tokens, code, parts.is_empty());
     let known = holes.len();
     lengths.into_iter().find_map(|length| {
-        let last = &tokens[length - 1];
         holes.truncate(known);
-        holes.push((name, &code[first.at..last.at + last.text.len()]));
+        holes.push((name, text_of(&tokens[..length], code)));
         Some(matched(parts, &tokens[length..], code, holes)? + length)
     })
 }
@@ -186,93 +249,6 @@ fn run_to_end(tokens: &[Token<'_>]) -> Option<usize> {
         length = at + 1;
     }
     (length > 0).then_some(length)
-}
-
-fn is_balanced(tokens: &[Token<'_>]) -> bool {
-    let mut depth = 0i32;
-    for token in tokens {
-        match token.text {
-            "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn is_text(token: &str) -> bool {
-    token.len() > 1 && token.starts_with(['"', '\''])
-}
-
-/// The tokens of a text, without Rust's comments.
-fn tokens(code: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
-    let mut at = 0;
-    let mut begins_line = true;
-    while let Some(c) = code[at..].chars().next() {
-        let rest = &code[at..];
-        if c.is_whitespace() {
-            begins_line |= c == '\n';
-            at += c.len_utf8();
-            continue;
-        }
-        if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-            continue;
-        }
-        let before = tokens.last().map(|token| token.text);
-        let length = token_length(rest, c, before);
-        tokens.push(Token {
-            text: &rest[..length],
-            at,
-            begins_line,
-        });
-        begins_line = false;
-        at += length;
-    }
-    tokens
-}
-
-fn token_length(rest: &str, c: char, before: Option<&str>) -> usize {
-    // `<'a` and `&'a` are lifetimes.
-    let is_lifetime = c == '\'' && matches!(before, Some("<" | "&"));
-    if (c == '"' || c == '\'') && !is_lifetime {
-        return text_length(rest, c).unwrap_or(1);
-    }
-    if is_word(c) {
-        let is_number = c.is_ascii_digit();
-        let end = rest.char_indices().find(|(at, c)| {
-            let is_point =
-                *c == '.' && is_number && rest[at + 1..].starts_with(|c: char| c.is_ascii_digit());
-            !is_word(*c) && !is_point
-        });
-        return end.map_or(rest.len(), |(at, _)| at);
-    }
-    let long = LONG_SIGNS.iter().find(|sign| rest.starts_with(**sign));
-    long.map_or(c.len_utf8(), |sign| sign.len())
-}
-
-/// The length of a text in quotes; one in single quotes ends on its line.
-fn text_length(rest: &str, quote: char) -> Option<usize> {
-    let mut chars = rest.char_indices().skip(1);
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => {
-                chars.next();
-            }
-            '\n' if quote == '\'' => return None,
-            c if c == quote => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 pub struct Habit {
     /// rustc's codes for it; none if it is no Rust at all.
     pub codes: &'static str,
-    /// What rustc's message or one of its labels has.
+    /// What rustc's message or one of its labels has; one of these, with `|` between them.
     pub words: &'static str,
     pub pattern: &'static str,
     /// As [`super::pattern::fill`] reads it.
@@ -73,9 +73,41 @@ macro_rules! number_as_text {
     };
 }
 
+/// How a whole frame is sorted, and what is mostly meant by it.
+macro_rules! sorted_down {
+    () => {
+        "the largest first is  {df}.sort([{by}], SortMultipleOptions::default().with_order_descending(true))?  and only ten of them  {df}.largest(10, {by})?"
+    };
+}
+
+/// What pandas' `merge` does, by the two columns that have to be equal.
+macro_rules! looked_up {
+    ($left:literal, $right:literal) => {
+        concat!(
+            "what a table says of each row is  {df}.lookup(&{other:bare}, ",
+            $left,
+            ", ",
+            $right,
+            ")?  and any other join is  {df}.lazy().join({other:bare}.lazy(), [col(",
+            $left,
+            ")], [col(",
+            $right,
+            ")], JoinArgs::new(JoinType::Inner)).collect()?"
+        )
+    };
+}
+
+/// Conditions on columns, which operators do not join.
+macro_rules! joined {
+    () => {
+        "conditions on columns are joined by methods: write  {rows:methods}"
+    };
+}
+
 const NOT_INFERRED: &str = "E0282 E0283 E0284";
 const ON_A_FRAME: &str = "struct `DataFrame`";
 const ON_A_COLUMN: &str = "Column`";
+const OF_A_FRAME: &str = "Column`|`DataFrame`";
 
 // A line each.
 #[rustfmt::skip]
@@ -112,14 +144,17 @@ pub const HABITS: &[Habit] = &[
     foreign("% matplotlib", "this is not needed: a figure is shown where it is the last line of a cell"),
     foreign("% $magic:word", "there is no %{magic} here: commands begin with a colon, and :help lists them"),
     // Expressions of Python.
+    foreign("$df:word [ $rows:columns ]", "rows are chosen by  {df}.filtered({rows:methods})?"),
+    foreign("$rows:columns", "conditions on columns are joined by methods: write  {rows:methods}"),
     foreign("$df:word [ $column:single ]", "text stands in double quotes; a column is  {df}.column({column:text})?"),
     foreign("type ( $x:word )", "the type of a variable is told by  :type {x}  and those of all by  :vars"),
     foreign("type ( $x:run )", "the type of a variable is told by  :type x  and those of all by  :vars"),
     foreign("f $text:single", "text with values in it is  format!({text:text})"),
     foreign("$text:single", "text stands in double quotes: write  {text:text}"),
-    foreign("not $x:word", "not is ! in Rust: write  !{x}"),
-    foreign("and $x:word", "in Rust `and` is &&, `or` is || and `not` is !"),
-    foreign("or $x:word", "in Rust `or` is ||, `and` is && and `not` is !"),
+    foreign("not $x:operand", "not is ! in Rust: write  !{x}  and of a condition on columns  {x}.not()"),
+    foreign("~ $x:operand", "~ is ! in Rust, and of a condition on columns  {x}.not()"),
+    foreign("and $x:word", "in Rust `and` is &&, `or` is || and `not` is !; between conditions on columns they are  a.and(b), a.or(b) and a.not()"),
+    foreign("or $x:word", "in Rust `or` is ||, `and` is && and `not` is !; between conditions on columns they are  a.or(b), a.and(b) and a.not()"),
     foreign("is None", "in Rust this is  .is_none()  and of a column  .is_null()"),
     foreign("# $comment:run", "a comment begins with two slashes: write  // {comment}"),
     habit("E0425", "", "f $text:text", "text with values in it is  format!({text})  and to print it  println!({text})"),
@@ -147,13 +182,45 @@ pub const HABITS: &[Habit] = &[
     habit("E0425", "`round`", "round ( $x:run )", "write  ({x}).round()"),
     habit("E0425", "`open`", "open ( $file:text )", "the text of a file is  std::fs::read_to_string({file})?"),
     habit("E0614", "", "$x:word ** $n:number", "a power is  {x}.powi({n})  and of whole numbers  {x}.pow({n})"),
+    // Whole numbers, fractions and columns.
+    habit("E0277", " Expr`", "as $type:word $op:arithmetic", "a number among columns is a lit: put the number before the {op} into  lit(…)"),
+    habit("E0277", " Expr`", ". $field:word $op:arithmetic", "a number among columns is a lit: put the number before the {op} into  lit(…)"),
+    habit("E0277", " Expr`", "$number:word $op:arithmetic col ( $column:text )", "a number among columns is a lit: write  lit({number}) {op} col({column})"),
+    habit("E0277", " Expr`", "$number:word $op:arithmetic", "a number among columns is a lit: write  lit({number}) {op} …"),
+    habit("E0277", " Expr`", "$op:arithmetic", "a number among columns is a lit: put the number before the {op} into  lit(…)"),
+    habit("E0277", "divide `f64` by|divide `usize` by|multiply `f64` by|multiply `usize` by|`f64` to|`f64` from", "$a:operand as f64 $op:arithmetic $b:operand", "whole numbers and fractions are not mixed: write  {a} as f64 {op} {b} as f64"),
+    habit("E0277", "divide `usize` by `f64`|divide `usize` by `{float}`", "$a:operand / $b:operand as f64", "whole numbers and fractions are not mixed: write  {a} as f64 / {b} as f64"),
+    habit("E0277", "divide `f64` by `usize`", "$a:operand / $b:operand", "whole numbers and fractions are not mixed: write  {a} / {b} as f64"),
+    habit("E0277", "divide `usize` by `f64`", "$a:operand / $b:operand", "whole numbers and fractions are not mixed: write  {a} as f64 / {b}"),
+    habit("E0277", "multiply `{float}` by `usize`", "$number:number * $b:operand", "whole numbers and fractions are not mixed: write  {number} * {b} as f64"),
+    habit("E0308", "expected `f64`, found `usize`", "$a:operand / $b:operand", "whole numbers are divided here; a share is  {a} as f64 / {b} as f64"),
+    habit("E0061", "of type `u8` is missing", ". $spread:word ( )", "how the spread of a sample is meant has to be said: as in pandas it is  .{spread}(1)"),
     // pandas.
     habit("E0425 E0433", "`pd`", "$df:word = pd . read_csv ( $file:run )", "a file is read by  let {df} = load({file})?;"),
     habit("E0425 E0433", "`pd`", "pd . read_csv ( $file:run )", "a file is read by  load({file})?"),
     habit("E0425 E0433", "`pd`", "pd . DataFrame ( $data:run )", "a frame is made by  df!(\"name\" => [1, 2], \"other\" => [3, 4])?"),
+    habit("E0425 E0433", "`pd`", "pd . qcut ( $of:column , $n:number", "the bins are two columns more,  {of:frame}.qcut({of:column}, {n})?  and a number of each of them is  {of:frame}.qcut({of:column}, {n})?.aggregate(\"{of:bare_column}_upto\", {of:column})?"),
+    habit("E0425 E0433", "`pd`", "pd . cut ( $of:column , $n:number", "the bins are two columns more,  {of:frame}.bins({of:column}, {n})?  and a number of each of them is  {of:frame}.bins({of:column}, {n})?.aggregate(\"{of:bare_column}_upto\", {of:column})?"),
+    habit("E0425 E0433", "`pd`", "pd . crosstab ( $a:column , $b:column", "write  {a:frame}.crosstab({a:column}, {b:column})?"),
     habit("E0425 E0433", "`pd`", "pd . $name:word", "there is no pandas here: a frame is polars', which is preloaded; a file is read by  load(\"flows.csv\")?"),
     habit("E0425 E0433", "`np`", "np . $name:word", "there is no numpy here: a number has its methods, x.sqrt(), and a column too, df.column(\"x\")?.f64()?.mean()"),
     habit("E0425 E0433", "`plt`", "plt . $name:word", "there is no matplotlib here: figures are preloaded, such as  histogram(&df, \"TotBytes\")?"),
+    habit("E0277 E0308 E0369 E0609", "Column`|`DataFrame`", "$df:word [ $rows:condition ]", "rows are chosen by  {df}.filtered({rows:methods})?"),
+    habit("E0599 E0609 E0277", "Column`|`DataFrame`", "$df:word [ $of:column . isin ( $list:run ) ]", "rows are chosen by  {df}.filtered(col({of:column}).among({list}))?"),
+    habit("E0599 E0609", "Column`|`DataFrame`", "$of:column . isin ( $list:run )", "whether a column has one of these is  col({of:column}).among({list})  and such rows are  {of:frame}.filtered(col({of:column}).among({list}))?"),
+    habit("E0599", ON_A_FRAME, "$df:word . isin ( $list:run )", "whether a column has one of these is  col(\"Proto\").among({list})  and such rows are  {df}.filtered(col(\"Proto\").among({list}))?"),
+    habit("E0599", "enum `Expr`", ". isin ( $list:run )", "write  .among({list})"),
+    habit("E0277 E0061", "From<[&str;|From<[{integer};|of type `bool` is missing", ". is_in ( [ $list:run ] )", "write  .among([{list}])"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . sum ( )", "the sum of a column is  {of:frame}.total({of:column})?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . mean ( )", "the mean of a column is  {of:frame}.mean_of({of:column})?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . median ( )", "the median of a column is  {of:frame}.quantile_of({of:column}, 0.5)?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . quantile ( $share:number )", "of a column this is  {of:frame}.quantile_of({of:column}, {share})?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . max ( )", "of a column this is  {of:frame}.column({of:column})?.max_reduce()?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . min ( )", "of a column this is  {of:frame}.column({of:column})?.min_reduce()?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . std ( )", "of a column this is  {of:frame}.column({of:column})?.std_reduce(1)?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . nunique ( )", "how many values a column has is  {of:frame}.distinct({of:column})?.len()"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . unique ( )", "the distinct values of a column are  {of:frame}.distinct({of:column})?"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . value_counts ( )", "how often each value occurs is  {of:frame}.counts({of:column})?"),
     habit("E0609 E0277", "`DataFrame`", "$df:word [ $of:word . $column:word $op:comparison $value:run ]", "rows are chosen by  {df}.filtered(col({column:text}).{op:method}(lit({value})))?"),
     habit("E0277", "`DataFrame`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.filtered(col({column:text}).{op:method}(lit({value})))?"),
     habit("E0369", "`Column`", "$df:word [ $of:word [ $column:text ] $op:comparison $value:run ]", "rows are chosen by  {df}.filtered(col({column:text}).{op:method}(lit({value})))?"),
@@ -173,7 +240,33 @@ pub const HABITS: &[Habit] = &[
     habit("E0599", ON_A_FRAME, "$df:word . groupby ( $by:run ) . size ( )", "how often each value occurs is  {df}.counts({by})?  (and other numbers of each,  {df}.aggregate({by}, \"TotBytes\")?)"),
     habit("E0599", ON_A_FRAME, "$df:word . groupby ( $by:run )", "the sum of each is  {df}.aggregate({by}, \"TotBytes\")?  and any other number is an expression:  {df}.aggregate({by}, col(\"TotBytes\").mean())?"),
     habit("E0599", ON_A_FRAME, "$df:word . value_counts ( )", "how often each value occurs is  {df}.counts(\"name\")?"),
-    habit("E0599", ON_A_COLUMN, "$df:word . column ( $column:text ) ? . value_counts ( )", "how often each value occurs is  {df}.counts({column})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( $by:text , ascending = False ) . head ( $n:run )", "the largest are  {df}.largest({n}, {by})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( by = $by:text , ascending = False ) . head ( $n:run )", "the largest are  {df}.largest({n}, {by})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( $by:text , ascending = False )", sorted_down!()),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( by = $by:text , ascending = False )", sorted_down!()),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( by = [ $by:run ]", "write  {df}.sort([{by}], SortMultipleOptions::default())?"),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( [ $by:run ]", "write  {df}.sort([{by}], SortMultipleOptions::default())?"),
+    habit("E0599", ON_A_FRAME, "$df:word . sort_values ( by = $by:text", "write  {df}.sort([{by}], SortMultipleOptions::default())?  or, the largest of them first,  {df}.largest(10, {by})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . nlargest ( $n:run , $by:text )", "write  {df}.largest({n}, {by})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . nsmallest ( $n:run , $by:text )", "write  {df}.smallest({n}, {by})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . set_index ( $time:text ) . resample ( $every:text ) [ $column:text ] . sum ( )", "write  {df}.aggregate(col({time}).bucket({every:length})?, {column})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . set_index ( $time:text ) . resample ( $every:text )", "write  {df}.aggregate(col({time}).bucket({every:length})?, \"TotBytes\")?"),
+    habit("E0599", ON_A_FRAME, "$df:word . resample ( $every:text ) [ $column:text ] . sum ( )", "write  {df}.aggregate(col(\"StartTime\").bucket({every:length})?, {column})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . resample ( $every:text , $column:text )", "write  {df}.aggregate(col(\"StartTime\").bucket({every:length})?, {column})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . resample ( $every:text , on = $time:text )", "write  {df}.aggregate(col({time}).bucket({every:length})?, \"TotBytes\")?"),
+    habit("E0599", ON_A_FRAME, "$df:word . resample ( $every:text", "write  {df}.aggregate(col(\"StartTime\").bucket({every:length})?, \"TotBytes\")?"),
+    habit("E0277 E0061", "`Key: From<[|this method takes 1 argument but 2", "$df:word . counts ( [ $a:text , $b:text ] )", "how often each pair occurs is  {df}.crosstab({a}, {b})?  and a row for each of them  {df}.aggregate([{a}, {b}], len())?"),
+    habit("E0277 E0061", "`Key: From<[|this method takes 1 argument but 2", "$df:word . counts ( $a:text , $b:text )", "how often each pair occurs is  {df}.crosstab({a}, {b})?  and a row for each of them  {df}.aggregate([{a}, {b}], len())?"),
+    habit("E0277", "`Key: From<[", "$df:word . $verb:word ( [ $keys:run ] )", "{verb} takes one key; how often each group occurs is  {df}.aggregate([{keys}], len())?"),
+    habit("E0061", "this method takes 5 arguments", "$df:word . aggregate ( col ( $column:text ) . qcut ( $n:number ) , $what:run )", "bins are made first:  {df}.qcut({column}, {n})?.aggregate(\"{column:bare}_upto\", {what})?"),
+    habit("E0061", "this method takes 5 arguments", "$df:word . $verb:word ( $name:run , col ( $column:text ) . qcut ( $n:number )", "the bins are two columns more, `{column:bare}_above` and `{column:bare}_upto`:  {df}.qcut({column}, {n})?"),
+    habit("E0061", "this method takes 5 arguments", "col ( $column:text ) . qcut ( $n:number )", "the bins are two columns more, `{column:bare}_above` and `{column:bare}_upto`:  df.qcut({column}, {n})?"),
+    habit("E0061", "this method takes 4 arguments", "$df:word . aggregate ( col ( $column:text ) . cut ( $n:number ) , $what:run )", "bins are made first:  {df}.bins({column}, {n})?.aggregate(\"{column:bare}_upto\", {what})?"),
+    habit("E0061", "this method takes 4 arguments", "$df:word . $verb:word ( $name:run , col ( $column:text ) . cut ( $n:number )", "the bins are two columns more, `{column:bare}_above` and `{column:bare}_upto`:  {df}.bins({column}, {n})?"),
+    habit("E0061", "this method takes 4 arguments", "col ( $column:text ) . cut ( $n:number )", "the bins are two columns more, `{column:bare}_above` and `{column:bare}_upto`:  df.bins({column}, {n})?"),
+    habit("E0061", "of type `QuantileMethod` is missing", "$df:word . aggregate ( $by:run , col ( $column:text ) . quantile ( $share:number ) )", "write  {df}.aggregate({by}, percentile({column}, {share:percent}))?  (and one number of all rows is  {df}.quantile_of({column}, {share})?)"),
+    habit("E0061", "of type `QuantileMethod` is missing", "col ( $column:text ) . quantile ( $share:number )", "write  percentile({column}, {share:percent})  and for one number of all rows  df.quantile_of({column}, {share})?"),
+    habit("E0061", "of type `QuantileMethod` is missing", "col ( $column:text ) . quantile ( lit ( $share:number ) )", "write  percentile({column}, {share:percent})  and for one number of all rows  df.quantile_of({column}, {share})?"),
     habit("E0599", ON_A_FRAME, "$df:word . sort_values ( $by:run )", "write  {df}.sort([{by}], SortMultipleOptions::default())?"),
     habit("E0277 E0061", "", "$df:word . sort ( $by:text )", "write  {df}.sort([{by}], SortMultipleOptions::default())?  or, the largest of them first,  {df}.largest(10, {by})?"),
     habit("E0599", ON_A_FRAME, "$df:word . query ( $condition:run )", "rows by a condition are  {df}.filtered(col(\"TotBytes\").above(300))?  or, in ra's words,  {df}.ra(\"bytes gt 300\")?  or, in SQL,  {df}.sql(\"select * from self where TotBytes > 300\")?"),
@@ -191,7 +284,15 @@ pub const HABITS: &[Habit] = &[
     habit("E0599", ON_A_FRAME, "$df:word . isnull ( )", "how many values are missing in each column is  {df}.null_count()"),
     habit("E0599", ON_A_FRAME, "$df:word . dropna ( )", "write  {df}.drop_nulls::<String>(None)?"),
     habit("E0599", ON_A_FRAME, "$df:word . iterrows ( )", "a frame is asked by columns:  for value in {df}.column(\"TotBytes\")?.i64()?.iter() {{ … }}"),
-    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $rest:run )", "what a table says of each row is  {df}.lookup(&{other}, \"key\", \"key\")?  with the column of each, and any join is  {df}.lazy().join({other}.lazy(), [col(\"key\")], [col(\"key\")], JoinArgs::new(JoinType::Left)).collect()?"),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , left_on = $left:text , right_on = $right:text )", looked_up!("{left}", "{right}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , left_on = $left:text , right_on = $right:text , $rest:run )", looked_up!("{left}", "{right}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $how:run , left_on = $left:text , right_on = $right:text )", looked_up!("{left}", "{right}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , on = $key:text )", looked_up!("{key}", "{key}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , on = $key:text , $rest:run )", looked_up!("{key}", "{key}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $how:run , on = $key:text )", looked_up!("{key}", "{key}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $key:text )", looked_up!("{key}", "{key}")),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run , $rest:run )", "what a table says of each row is  {df}.lookup(&{other:bare}, \"SrcAddr\", \"address\")?  with the column of each by which they are joined"),
+    habit("E0599", ON_A_FRAME, "$df:word . merge ( $other:run )", "what a table says of each row is  {df}.lookup(&{other:bare}, \"SrcAddr\", \"address\")?  with the column of each by which they are joined"),
     habit("E0599", "`sum` found for struct `DataFrame`", "$df:word . sum ( )", "a frame is asked by columns:  {df}.total(\"TotBytes\")?"),
     habit("E0599", "`mean` found for struct `DataFrame`", "$df:word . mean ( )", "a frame is asked by columns:  {df}.mean_of(\"TotBytes\")?"),
     habit("E0599", "`median` found for struct `DataFrame`", "$df:word . median ( )", "a frame is asked by columns:  {df}.quantile_of(\"TotBytes\", 0.5)?"),
@@ -204,15 +305,21 @@ pub const HABITS: &[Habit] = &[
     habit("E0599", ON_A_COLUMN, ". max ( )", "of a column this is  .max_reduce()?  and as a number  .i64()?.max()"),
     habit("E0599", ON_A_COLUMN, ". std ( )", "of a column this is  .std_reduce(1)?"),
     // polars, where an expression meets a frame or a number.
+    habit("E0308", "expected `bool`, found `Expr`", "$rows:condition", joined!()),
+    habit("E0369 E0600", "Expr", "$rows:condition", joined!()),
+    habit("E0308 E0369 E0277", "Expr`|Column`", "$rows:columns", joined!()),
     habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison None", "null is asked for by  col({column}).is_null()  and  .is_not_null()"),
     habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison $value:run", "a column is compared by a method: write  col({column}).{op:method}(lit({value}))"),
     habit("E0308 E0277", "`Expr", "col ( $column:text ) $op:arithmetic $number:number", "a number among columns is a lit: write  col({column}) {op} lit({number})"),
     habit("E0308", "expected `&Column`", ". column ( $column:text ) ? . $op:word ( $value:run )", "a column is compared with a value in a query:  col({column}).{op}(lit({value}))"),
-    habit("E0308", "expected `bool`, found `Expr`", "&&", "conditions on columns are joined by  a.and(b)"),
-    habit("E0308", "expected `bool`, found `Expr`", "||", "conditions on columns are joined by  a.or(b)"),
     habit("E0308", "expected `Expr`, found `&str`", "$df:word . aggregate ( $what:run )", "a list is of names or of expressions, not of both: the sum of a column is  col(\"TotBytes\").sum()"),
     habit("E0308 E0277", "`Expr", "$df:word . filter ( $what:run )", "rows are chosen by  {df}.filtered({what})?"),
-    habit("E0308 E0277", "`Expr", "$df:word . $verb:word ( $what:run )", "a frame takes no expressions, a query does: write  {df}.lazy().{verb}({what}).collect()?"),
+    habit("E0277", "`Expr", "$df:word . select ( [ $what:run ] )", "a frame's select takes names, a query's takes expressions: write  {df}.lazy().select([{what}]).collect()?"),
+    habit("E0277", "`Expr", "$df:word . select ( $what:run )", "a frame's select takes names, a query's takes expressions: write  {df}.lazy().select([{what}]).collect()?"),
+    habit("E0277", "`Expr", "$df:word . group_by ( $by:run )", "write  {df}.aggregate({by}, \"TotBytes\")?"),
+    habit("E0277", "`Expr", "$df:word . sort ( [ $by:run ] , $options:run )", "a frame is sorted by names, a query by expressions: write  {df}.lazy().sort_by_exprs([{by}], {options}).collect()?"),
+    habit("E0308", "`Expr", "$df:word . with_column ( $what:run )", "a frame takes no expressions here, a query does: write  {df}.lazy().with_column({what}).collect()?  or  {df}.assign(\"name\", {what})?"),
+    habit("E0599", ON_A_FRAME, "$df:word . with_columns ( $what:run )", "a frame takes no expressions here, a query does: write  {df}.lazy().with_columns({what}).collect()?"),
     habit("E0618", "", "fn $name:word (", "`{name}` is still a variable of an earlier cell here: call the function in the next cell, or give it another name"),
     // What only a later cell would decide.
     habit(NOT_INFERRED, "", "HashMap :: new ( )", decide!("HashMap::<String, i64>::new()")),
