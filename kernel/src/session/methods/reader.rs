@@ -7,6 +7,7 @@ use super::method::Method;
 use super::offered::{is_hidden, is_internal, is_public};
 use super::sources;
 use super::ty::Ty;
+use crate::toolchain::library::CRATE;
 use crate::toolchain::preload::Preload;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -175,7 +176,10 @@ impl Reader {
     fn add_trait(&mut self, definition: ItemTrait, around: Option<&Lack>) {
         let name = definition.ident.to_string();
         let is_built = self.lack(&definition.attrs, around).is_none();
-        if !self.prelude.contains_key(&name) || !is_built {
+        let is_own = self.build.krate() == CRATE;
+        // A trait of argus-nb's may have the name of something of polars' in the prelude.
+        let is_meant = |krate: &String| !is_own || krate == CRATE;
+        if !self.prelude.get(&name).is_some_and(is_meant) || !is_built {
             return;
         }
         let methods = definition.items.into_iter().filter_map(|item| match item {

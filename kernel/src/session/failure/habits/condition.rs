@@ -15,12 +15,15 @@ const AND: [&str; 3] = ["and", "&&", "&"];
 const NOT: [&str; 3] = ["not", "!", "~"];
 const ARITHMETIC: [&str; 5] = ["+", "-", "*", "/", "%"];
 
+/// In tokens; nobody would read what is written for a longer one.
+const LONGEST: usize = 300;
+
 /// How many tokens the condition has that begins here, if it is one: something is joined
 /// or negated, outside of all brackets.
 pub fn length(tokens: &[Token<'_>], code: &str) -> Option<usize> {
     let length = run_length(tokens);
     let run = &tokens[..length];
-    is_joined(run).then_some(())?;
+    (length <= LONGEST && is_joined(run)).then_some(())?;
     any(run, code)?;
     Some(length)
 }

@@ -12,6 +12,8 @@ fn methods() -> Methods {
             pub fn height(&self) -> usize { 0 }
             pub fn new() -> PolarsResult<Self> { todo!() }
             fn hidden(&self) {}
+            pub unsafe fn take_unchecked(&self) {}
+            pub fn sort_impl(&self) {}
             pub fn column(&self, name: &str) -> PolarsResult<&Column> { todo!() }
         }
         pub trait IntoLazy { fn lazy(self) -> LazyFrame; }
@@ -37,6 +39,7 @@ fn methods() -> Methods {
         prelude: [
             ("IntoLazy", "polars"),
             ("load", "argus_nb"),
+            ("Verbs", "argus_nb"),
             ("DataFrame", "polars"),
         ]
         .map(|(name, krate)| (name.to_owned(), krate.to_owned()))
@@ -54,7 +57,9 @@ fn methods() -> Methods {
     };
     add(
         "/argus-nb/src",
-        "pub struct DataFrame; impl DataFrame { pub fn other(&self) {} }",
+        "pub struct DataFrame; impl DataFrame { pub fn other(&self) {} }
+        pub trait Verbs { fn ra(&self); } impl Verbs for DataFrame { fn ra(&self) {} }
+        pub trait IntoLazy { fn inner(&self); } impl IntoLazy for DataFrame { fn inner(&self) {} }",
     );
     add("/polars-core-0.5.0/src", source);
     reader.finish()
@@ -74,6 +79,15 @@ fn a_chain_is_followed_to_its_type() {
         let ty = methods.type_of(&expression, &variable);
         assert_eq!(ty.map(|ty| ty.name).as_deref(), expected, "{code}");
     }
+}
+
+#[test]
+fn what_is_a_crates_own_business_is_left_out_and_argus_nbs_verbs_are_known() {
+    let methods = methods();
+    let found = methods.callable_on(&Ty::from_name("DataFrame"));
+    let found: Vec<(&str, bool)> = found.iter().map(|(name, it)| (*name, it.is_own)).collect();
+    let polars = ["column", "height", "lazy"].map(|name| (name, false));
+    assert_eq!(found, [polars.as_slice(), &[("ra", true)]].concat());
 }
 
 #[test]
@@ -136,7 +150,7 @@ fn what_cannot_be_called_is_not_offered() {
     let frame = Ty::from_name("DataFrame");
     let offered = methods.callable_on(&frame);
     let names: Vec<&str> = offered.keys().copied().collect();
-    assert_eq!(names, ["column", "height", "lazy"]);
+    assert_eq!(names, ["column", "height", "lazy", "ra"]);
     assert_eq!(offered["height"].signature, "fn height(&self) -> usize");
     assert_eq!(offered["height"].doc, "Rows.");
     assert_eq!(
