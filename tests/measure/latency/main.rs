@@ -10,7 +10,8 @@
 //!
 //! A *floor* is what `rustc` takes here and now to compile an empty cdylib. Every
 //! kernel runs the notebook in fresh processes, each cell sent on its own; ours as if
-//! for the first time, and again, when it remembers the types of the variables. A
+//! for the first time, and again, when it remembers the types of the variables, also with a rustc of
+//! its own for each cell. A
 //! cell's time is from the request until the kernel is idle again, its work on
 //! data included. The stock kernel (`.ci/stock`) has the same preload, by its
 //! `init.evcxr`, and the types that its inference cannot see. Where it is missing, it is
@@ -87,6 +88,7 @@ fn kernels(folder: &Path, cells: &[Cell]) -> Result<Vec<Kernel>> {
     let rust: Vec<String> = cells.iter().map(|cell| cell.rust.clone()).collect();
     let checkout = Checkout::ready();
     let no_cache = ("XDG_CACHE_HOME".to_owned(), "/dev/null".to_owned());
+    let no_zygotes = ("ARGUS_KERNEL_ZYGOTE".to_owned(), "off".to_owned());
     let mut kernels = vec![
         Kernel {
             name: "argus, the first time",
@@ -98,6 +100,12 @@ fn kernels(folder: &Path, cells: &[Cell]) -> Result<Vec<Kernel>> {
             name: "argus, run again",
             spec: "argus",
             env: BTreeMap::new(),
+            code: rust.clone(),
+        },
+        Kernel {
+            name: "argus, without zygotes",
+            spec: "argus",
+            env: BTreeMap::from([no_zygotes]),
             code: rust,
         },
         Kernel {
