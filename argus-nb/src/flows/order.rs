@@ -7,7 +7,6 @@ use super::instant::micros_in;
 use super::mask::{Answers, Asked};
 use super::numbers::without_nan;
 use super::parts::Part;
-use crate::streaming::is_in_memory;
 use polars::prelude::*;
 use polars_arrow::types::NativeType;
 use rayon::prelude::*;
@@ -30,11 +29,9 @@ pub(super) fn at_end(
     let schema = query.collect_schema()?;
     let values = without_nan(col(column), dtype_of(&schema, column)?);
     let most = lit(u32::try_from(n).unwrap_or(u32::MAX));
-    // Of rows in memory the last value that is among them is found without sorting these, and only
-    // those up to it are sorted. Of others that would keep all rows until it is known; the streaming
-    // engine keeps no more than are asked for, if it is told to sort and that alone.
+    // The last value that is among them is found without sorting the rows, and only those
+    // up to it are sorted.
     let reaching = match end {
-        _ if !is_in_memory(&query) => values.clone().is_not_null(),
         End::Largest => values.clone().gt_eq(values.clone().top_k(most).min()),
         End::Smallest => values.clone().lt_eq(values.clone().bottom_k(most).max()),
     };
@@ -221,13 +218,6 @@ mod tests {
                             End::Smallest => df.smallest(n, column),
                         };
                         assert!(rows.unwrap().equals_missing(&expected), "{n} of {column}");
-                        let parts = [(0, 4_000), (4_000, ROWS)];
-                        let parts = parts.map(|(from, rows)| df.slice(from, rows).lazy());
-                        let read = concat(parts, UnionArgs::default()).unwrap();
-                        let read = at_end(read, n, column, end).unwrap();
-                        let read = read.collect_with_engine(Engine::Streaming).unwrap();
-                        let read = read.unwrap_single();
-                        assert!(read.equals_missing(&expected), "{n} of {column}, read");
                     }
                 }
             }
