@@ -51,6 +51,14 @@ pub fn blank(line: &str) -> String {
         .collect()
 }
 
+/// Whether the last of a cell is an item: a function, a type, an `impl`.
+pub fn ends_in_an_item(code: &str) -> bool {
+    let statements = syn::Block::parse_within.parse_str(&without_commands(code));
+    let ends = statements.is_ok_and(|all| matches!(all.last(), Some(syn::Stmt::Item(_))));
+    proc_macro2::extra::invalidate_current_thread_spans();
+    ends
+}
+
 /// What the parser says about code that is not Rust, and where.
 pub fn syntax_error(code: &str) -> Option<(String, Range<usize>)> {
     let error = syn::Block::parse_within

@@ -7,6 +7,7 @@
 //! that there are, for one which makes `()` of it.
 
 use super::bindings::Binding;
+use super::cell;
 use evcxr::{CommandContext, CompilationError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -81,13 +82,14 @@ pub fn ask(context: &mut CommandContext, code: &str, bindings: &[Binding]) -> An
 }
 
 /// The cell and the line that asks. The newline ends a comment, and the semicolon ends a
-/// last expression.
+/// last expression; behind an item evcxr would take it for another item, which it is not.
 fn question(code: &str, bindings: &[Binding]) -> String {
+    let end = if cell::ends_in_an_item(code) { "" } else { ";" };
     let names: String = bindings
         .iter()
         .map(|binding| format!("{},", binding.name))
         .collect();
-    format!("{code}\n;let () = {MARK} ({names});")
+    format!("{code}\n{end}let () = {MARK} ({names});")
 }
 
 /// Takes `(A, B,)` out of the note "expected tuple `(A, B,)`, found unit type `()`".
@@ -157,6 +159,20 @@ fn keepable(ty: &str) -> Result<Option<String>, Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_is_a_statement_of_its_own_behind_whatever_ends_a_cell() {
+        for (code, end) in [
+            ("let a = 5;", ";"),
+            ("let a = 5; a", ";"),
+            ("let a = 5; fn b() {} // c", ""),
+            (":dep c = \"1\"\nlet a = 5;\nstruct B;", ""),
+            ("fn b() {}\nlet a = b();", ";"),
+        ] {
+            let asked = question(code, &[]);
+            assert_eq!(asked, format!("{code}\n{end}let () = {MARK} ();"));
+        }
+    }
 
     #[test]
     fn a_tuple_is_cut_where_its_own_commas_are() {

@@ -69,13 +69,14 @@ impl Engine {
             let typed = preparation.typed(&types);
             let context = &mut self.context;
             let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
-            if let Err(evcxr::Error::CompilationErrors(errors)) = &result {
+            let is_refused = result.as_ref().is_err_and(failure::is_refusal);
+            if is_refused && is_cached {
                 // Nothing of it has run.
-                if is_cached {
-                    is_cached = false;
-                    types = self.ask_types(preparation)?;
-                    continue;
-                }
+                is_cached = false;
+                types = self.ask_types(preparation)?;
+                continue;
+            }
+            if let Err(evcxr::Error::CompilationErrors(errors)) = &result {
                 let mut unkept = failure::unkept(errors);
                 let says_nothing = errors.iter().all(|error| error.level() == "warning");
                 if says_nothing && !self.stop.is_asked() {
@@ -84,7 +85,7 @@ impl Engine {
                 if preparation.learn(&mut types, unkept) {
                     continue;
                 }
-            } else if !is_cached {
+            } else if !is_cached && !is_refused {
                 self.type_cache.insert(&types);
             }
             let (typed, result) = match self.with_places(result, &typed) {

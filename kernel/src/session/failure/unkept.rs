@@ -26,6 +26,16 @@ pub fn unkept(errors: &[CompilationError]) -> BTreeMap<String, Reason> {
     unkept
 }
 
+/// Whether a cell was refused before any of it ran: by rustc, or by evcxr, which has to be told
+/// the types of variables.
+pub fn is_refusal(error: &evcxr::Error) -> bool {
+    match error {
+        evcxr::Error::CompilationErrors(_) => true,
+        evcxr::Error::Message(message) => message.contains("automatically determine type"),
+        _ => false,
+    }
+}
+
 /// Whether all that is wrong is that the cell moves variables which it was to put back.
 pub fn is_only_moved(errors: &[CompilationError]) -> bool {
     let is_moved = |error: &CompilationError| {
