@@ -29,6 +29,8 @@ impl Venv {
         let env = BTreeMap::from([
             ("JUPYTER_PATH".to_owned(), jupyter),
             ("XDG_CACHE_HOME".to_owned(), home.display().to_string()),
+            // cargo has tests find what it has built before all else.
+            ("LD_LIBRARY_PATH".to_owned(), String::new()),
         ]);
         Client::start(&Start {
             kernel: "argus",
