@@ -27,7 +27,9 @@ fn the_kernel_says_who_it_is() -> Result<()> {
 #[test]
 fn names_columns_and_files_are_completed_and_inspected() -> Result<()> {
     let mut client = Client::in_notebooks()?;
-    client.run("let df = load(\"data/flows.csv\")?;\nlet größe = 5;\nfn talkers() {}")?;
+    let made =
+        client.run("let df = load(\"data/flows.csv\")?;\nlet größe = 5;\nfn talkers() {}")?;
+    assert!(made.is_ok(), "{}", made.error_text());
     assert_eq!(client.complete("df.column(\"To")?, ["TotPkts", "TotBytes"]);
     assert_eq!(client.complete("boxplot(&df, [\"TotB")?, ["TotBytes"]);
     assert_eq!(client.complete("load(\"data/fl")?, ["data/flows.csv"]);

@@ -104,19 +104,17 @@ of_all!(everywhere: of_frame(df: DataFrame), of_scan(df: LazyFrame), of_remote(d
 /// Which answers differ, and how.
 pub fn agree(place: &mut Place) -> Result<()> {
     let before = crate::bounds::resident()?;
-    let mut driver = 0;
     if place.kind != Kind::Scan {
-        // What a driver takes before it is asked anything is no growth.
         place.connection()?.sql("select 1 as one")?.fetch()?;
-        driver = crate::bounds::resident()?.saturating_sub(before);
-        println!("  the driver takes {driver} bytes for a query of nothing");
+        let driver = crate::bounds::resident()?.saturating_sub(before);
+        println!("  the driver takes {driver} bytes of it for a query of nothing");
     }
     let local = of_frame();
     let (mut wrong, (most, of)) = match place.kind {
         Kind::Scan => compare(&scan(&place.mixed)?, &of_scan(), place, &local),
         _ => compare(&place.remote(&place.mixed)?, &of_remote(), place, &local),
     };
-    let growth = crate::bounds::resident()?.saturating_sub(before + driver);
+    let growth = crate::bounds::resident()?.saturating_sub(before);
     if place.proxy.is_some() {
         println!("  at most {most} bytes came back for a question: {of}");
     }

@@ -179,17 +179,22 @@ impl Resolver<'_> {
 
     /// Whoever does not know ra takes `bytes > 300` for the sum of both sides.
     fn tell_sides_from_the_sum(&mut self, source: &str, of: &Primitive) {
-        let sums = [("SrcPkts", "TotPkts"), ("SrcBytes", "TotBytes")];
-        let sum = sums.iter().find(|(side, _)| *side == source);
-        let Some((_, sum)) = sum.filter(|(_, sum)| (self.find)(sum).is_some()) else {
+        let sums: [(&str, &str, &[&str]); 2] = [
+            ("SrcPkts", "TotPkts", &["pkts", "pkt"]),
+            ("SrcBytes", "TotBytes", &["bytes", "byte"]),
+        ];
+        let sum = sums.iter().find(|(side, ..)| *side == source);
+        let Some((_, sum, words)) = sum.filter(|(_, sum, _)| (self.find)(sum).is_some()) else {
             return;
         };
-        let rest = of.text.split_once(' ').map_or("", |(_, rest)| rest);
-        let word = sum.to_lowercase();
-        self.note(format!(
-            "`{}` asks each side by itself, as ra does; of both together: `{word} {rest}`",
-            of.text
-        ));
+        let written = of.text.to_lowercase();
+        if let Some(word) = words.iter().find(|word| written.contains(*word)) {
+            let asked = written.replacen(word, &sum.to_lowercase(), 1);
+            self.note(format!(
+                "`{}` asks each side by itself, as ra does; of both together: `{asked}`",
+                of.text
+            ));
+        }
     }
 
     /// What gives a column's values, if anything does.

@@ -99,6 +99,43 @@ fn another_column_answers_where_it_can_and_says_so() {
 }
 
 #[test]
+fn who_asks_for_bytes_without_a_side_hears_of_their_sum() {
+    let notes = |filter: &str| {
+        let read = parse(filter).unwrap_or_else(|error| panic!("{error}"));
+        let there = [
+            "SrcPkts", "DstPkts", "TotPkts", "SrcBytes", "DstBytes", "TotBytes", "Proto",
+        ];
+        let find = |name: &str| there.contains(&name).then(|| name.to_owned());
+        resolve(filter, &read, &find).unwrap().notes
+    };
+    for (filter, proposed) in [
+        ("bytes > 300", "totbytes > 300"),
+        ("bytes>300", "totbytes > 300"),
+        ("udp and byte lt 10k", "totbytes lt 10k"),
+        ("udp pkts gt 3", "udp totpkts gt 3"),
+        ("PKT != 5", "totpkts != 5"),
+    ] {
+        let said = notes(filter);
+        let [note] = said.as_slice() else {
+            panic!("{filter}: {said:?}");
+        };
+        assert!(
+            note.ends_with(&format!(": `{proposed}`")),
+            "{filter}: {note}"
+        );
+        assert!(notes(proposed).is_empty(), "{proposed}");
+    }
+    for silent in [
+        "src bytes > 300",
+        "src or dst bytes > 300",
+        "totbytes > 300",
+        "udp",
+    ] {
+        assert!(notes(silent).is_empty(), "{silent}");
+    }
+}
+
+#[test]
 fn completion_knows_what_may_come_next() {
     let words = |filter: &str| -> Vec<&'static str> {
         let completion = complete(filter, filter.len());

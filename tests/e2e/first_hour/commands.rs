@@ -30,7 +30,8 @@ const STORY: Story = &[
 fn no_command_ends_the_session() -> Result<()> {
     let mut client = Client::in_notebooks()?;
     let kernel = client.kernel_pid()?;
-    client.run("let kept = 41; fn item() -> i32 { 1 }")?;
+    let made = client.run("let kept = 41; fn item() -> i32 { 1 }")?;
+    assert!(made.is_ok(), "{}", made.error_text());
     for command in [
         ":cache 500",
         ":clear_cache",
