@@ -109,8 +109,8 @@ fn who_asks_for_bytes_without_a_side_hears_of_their_sum() {
         resolve(filter, &read, &find).unwrap().notes
     };
     for (filter, proposed) in [
-        ("bytes > 300", "totbytes > 300"),
-        ("bytes>300", "totbytes > 300"),
+        ("bytes > 300", "totbytes gt 300"),
+        ("bytes>300", "totbytes gt 300"),
         ("udp and byte lt 10k", "totbytes lt 10k"),
         ("udp pkts gt 3", "udp totpkts gt 3"),
         ("PKT != 5", "totpkts != 5"),

@@ -13,7 +13,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -141,11 +141,8 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
     // One that was left over from a zygote that did not come so far.
     let _ = std::fs::remove_file(&starting);
     let listener = UnixListener::bind(&starting)?;
-    let sample = sockets.join(format!("{}.sample", wanted.key));
-    // One of an earlier zygote's.
-    let _ = std::fs::remove_dir_all(&sample);
-    stub::write_sample(&sample, &wanted.out_dir, is_question)?;
-    let mut zygote = start(wanted, &listener, &sample)?;
+    let sample = sample(sockets, wanted)?;
+    let mut zygote = start(wanted, &listener, sample.as_deref())?;
     let said = zygote.stdout.take();
     let zygote = Arc::new(Mutex::new(zygote));
     let was_ready = Arc::new(AtomicBool::new(false));
@@ -169,6 +166,20 @@ fn provide(zygotes: &Mutex<Started>, sockets: &Path, wanted: &Wanted) -> std::io
     Ok(())
 }
 
+/// The folder of a crate by which the zygote learns what pages a compile touches. None where a
+/// library is made: that takes longer than the pages would save, and they are a lot of memory.
+fn sample(sockets: &Path, wanted: &Wanted) -> std::io::Result<Option<PathBuf>> {
+    let is_question = match wanted.made {
+        Made::Library => return Ok(None),
+        made => made == Made::Answer,
+    };
+    let sample = sockets.join(format!("{}.sample", wanted.key));
+    // One of an earlier zygote's.
+    let _ = std::fs::remove_dir_all(&sample);
+    stub::write_sample(&sample, &wanted.out_dir, is_question)?;
+    Ok(Some(sample))
+}
+
 /// Gives the socket its name when the zygote is ready, and takes it away when that is gone.
 fn follow(said: Option<impl Read>, was_ready: &AtomicBool, starting: &Path, ready: &Path) {
     let mut lines = said.into_iter().flat_map(|it| BufReader::new(it).lines());
@@ -186,7 +197,11 @@ fn follow(said: Option<impl Read>, was_ready: &AtomicBool, starting: &Path, read
     }
 }
 
-fn start(wanted: &Wanted, listener: &UnixListener, sample: &Path) -> std::io::Result<Child> {
+fn start(
+    wanted: &Wanted,
+    listener: &UnixListener,
+    sample: Option<&Path>,
+) -> std::io::Result<Child> {
     stub::write_stub(&wanted.folder)?;
     let socket = listener.as_raw_fd();
     let kernel = std::process::id();
@@ -196,7 +211,7 @@ fn start(wanted: &Wanted, listener: &UnixListener, sample: &Path) -> std::io::Re
         .env_clear()
         .envs(wanted.variables.iter().map(|(name, value)| (name, value)))
         .env(SOCKET_VAR, socket.to_string())
-        .env(SAMPLE_VAR, sample)
+        .envs(sample.map(|sample| (SAMPLE_VAR, sample)))
         .env(ALLOCATOR.0, ALLOCATOR.1)
         .current_dir(&wanted.folder)
         .stdin(Stdio::null())

@@ -10,7 +10,7 @@
 //! stdout. Whoever connects says `go`; the child that answers says its number, `pid 123`, and
 //! from there on the connection is its stderr. It may be killed when it has said that the
 //! object is written. The zygote ends when nobody reads its stdout.
-//! `ARGUS_ZYGOTE_SAMPLE` names the folder of a crate that is compiled as a sample.
+//! `ARGUS_ZYGOTE_SAMPLE`, if it is set, names the folder of a crate that is compiled as a sample.
 //!
 //! Only the thread that calls `fork` is there in a child. That is enough: rustc's threads for
 //! making code start later, and until then it has one that works, which is this.

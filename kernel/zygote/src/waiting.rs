@@ -120,10 +120,7 @@ fn ask(listener: &UnixListener, pages: &Pages, mut tell: PipeWriter) -> io::Resu
         system::keep_addresses();
     }
     tell.write_all(&[0])?;
-    // Linking takes longer than the pages would save, and two such sets are a lot of memory.
-    if !links() {
-        pages.make_ready(|| system::has_come(listener, Duration::ZERO));
-    }
+    pages.make_ready(|| system::has_come(listener, Duration::ZERO));
     let (mut connection, _) = listener.accept()?;
     tell.write_all(&[0])?;
     expect_go(&mut connection)?;
@@ -135,11 +132,6 @@ fn ask(listener: &UnixListener, pages: &Pages, mut tell: PipeWriter) -> io::Resu
 /// of us.
 fn starts_nobody() -> bool {
     std::env::args_os().any(|arg| arg == "--emit=obj")
-}
-
-/// Whether this rustc makes a library, with the crates of a `:dep` in it.
-fn links() -> bool {
-    std::env::args().any(|arg| arg.starts_with("--emit=") && arg.contains("link"))
 }
 
 /// Nothing that is behind the line is ours.

@@ -218,7 +218,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0599 E0609", OF_A_FRAME, "$of:column . max ( )", "of a column this is  {of:frame}.column({of:column})?.max_reduce()?"),
     habit("E0599 E0609", OF_A_FRAME, "$of:column . min ( )", "of a column this is  {of:frame}.column({of:column})?.min_reduce()?"),
     habit("E0599 E0609", OF_A_FRAME, "$of:column . std ( )", "of a column this is  {of:frame}.column({of:column})?.std_reduce(1)?"),
-    habit("E0599 E0609", OF_A_FRAME, "$of:column . nunique ( )", "how many values a column has is  {of:frame}.distinct({of:column})?.len()"),
+    habit("E0599 E0609", OF_A_FRAME, "$of:column . nunique ( )", "how many values a column has is  {of:frame}.distinct({of:column})?.len()  (null, if there is one, among them)"),
     habit("E0599 E0609", OF_A_FRAME, "$of:column . unique ( )", "the distinct values of a column are  {of:frame}.distinct({of:column})?"),
     habit("E0599 E0609", OF_A_FRAME, "$of:column . value_counts ( )", "how often each value occurs is  {of:frame}.counts({of:column})?"),
     habit("E0609 E0277", "`DataFrame`", "$df:word [ $of:word . $column:word $op:comparison $value:run ]", "rows are chosen by  {df}.filtered(col({column:text}).{op:method}(lit({value})))?"),
