@@ -56,6 +56,7 @@ pub mod clients;
 mod compensated;
 pub mod data;
 pub mod display;
+mod erased;
 #[cfg(test)]
 mod few_words;
 pub mod filter;

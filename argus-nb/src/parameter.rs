@@ -49,25 +49,8 @@ pub enum ParameterError {
 /// # Errors
 /// [`ParameterError`]: a value that is not of the default's type.
 pub fn parameter<P: Parameter>(name: &str, default: P) -> Result<P::Value, ParameterError> {
-    let Some(variable) = parameter_var(name) else {
-        let hint = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        return Err(ParameterError::Name {
-            name: name.to_owned(),
-            hint,
-        });
-    };
-    let set = std::env::var(variable).ok();
-    let value = match &set {
-        Some(text) => P::parse(text).ok_or_else(|| ParameterError::NotA {
-            name: name.to_owned(),
-            value: text.clone(),
-            wanted: P::wanted(),
-            default: default.to_string(),
-        })?,
-        None => default.into_value(),
-    };
-    note(name, &value, set.is_some());
-    Ok(value)
+    // All the rest is compiled here, for each type, and not in the cell.
+    default.or_as_set(name)
 }
 
 /// What a parameter may be by default: a text, a number or a Boolean. A text is
@@ -76,23 +59,19 @@ pub fn parameter<P: Parameter>(name: &str, default: P) -> Result<P::Value, Param
 /// Numbers and Booleans share one implementation: where rustc has only the literal `10`
 /// to go by, it takes the one that fits, and lets the literal be an `i32` as ever. With
 /// one for each type of number it could not choose.
-pub trait Parameter: sealed::Sealed + Display {
+pub trait Parameter: sealed::Sealed {
     /// What the cell gets.
-    type Value: Display;
+    type Value;
     #[doc(hidden)]
-    fn wanted() -> &'static str;
-    #[doc(hidden)]
-    fn into_value(self) -> Self::Value;
-    #[doc(hidden)]
-    fn parse(text: &str) -> Option<Self::Value>;
+    fn or_as_set(self, name: &str) -> Result<Self::Value, ParameterError>;
 }
 
 mod sealed {
     pub trait Sealed {}
 
     /// A number or a Boolean, which is handed out as what it is.
-    pub trait Plain: std::fmt::Display + std::str::FromStr {
-        const NAME: &'static str;
+    pub trait Plain: Sized {
+        fn or_as_set(self, name: &str) -> Result<Self, super::ParameterError>;
     }
 
     impl<P: Plain> Sealed for P {}
@@ -104,21 +83,18 @@ use sealed::Plain;
 
 impl<P: Plain> Parameter for P {
     type Value = P;
-    fn wanted() -> &'static str {
-        P::NAME
-    }
-    fn into_value(self) -> P {
-        self
-    }
-    fn parse(text: &str) -> Option<P> {
-        text.trim().parse().ok()
+
+    fn or_as_set(self, name: &str) -> Result<P, ParameterError> {
+        Plain::or_as_set(self, name)
     }
 }
 
 macro_rules! plain {
-    ($($type:ty => $name:literal),*) => {$(
+    ($($type:ty => $wanted:literal),*) => {$(
         impl Plain for $type {
-            const NAME: &'static str = $name;
+            fn or_as_set(self, name: &str) -> Result<$type, ParameterError> {
+                or_as_set(self, name, $wanted, |text| text.trim().parse().ok())
+            }
         }
     )*};
 }
@@ -138,20 +114,42 @@ macro_rules! text {
     ($($type:ty),*) => {$(
         impl Parameter for $type {
             type Value = String;
-            fn wanted() -> &'static str {
-                "a text"
-            }
-            fn into_value(self) -> String {
-                self.into()
-            }
-            fn parse(text: &str) -> Option<String> {
-                Some(text.to_owned())
+
+            fn or_as_set(self, name: &str) -> Result<String, ParameterError> {
+                or_as_set(String::from(self), name, "a text", |text| Some(text.to_owned()))
             }
         }
     )*};
 }
 
 text!(&str, String);
+
+fn or_as_set<V: Display>(
+    default: V,
+    name: &str,
+    wanted: &'static str,
+    parse: fn(&str) -> Option<V>,
+) -> Result<V, ParameterError> {
+    let Some(variable) = parameter_var(name) else {
+        let hint = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        return Err(ParameterError::Name {
+            name: name.to_owned(),
+            hint,
+        });
+    };
+    let set = std::env::var(variable).ok();
+    let value = match &set {
+        Some(text) => parse(text).ok_or_else(|| ParameterError::NotA {
+            name: name.to_owned(),
+            value: text.clone(),
+            wanted,
+            default: default.to_string(),
+        })?,
+        None => default,
+    };
+    note(name, &value, set.is_some());
+    Ok(value)
+}
 
 /// A parameter as it was last asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,14 +183,6 @@ fn note(name: &str, value: &dyn Display, is_set: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_value_from_outside_has_the_type_of_the_default() {
-        assert_eq!(<i32 as Parameter>::parse(" 20 "), Some(20));
-        assert_eq!(<u16 as Parameter>::parse("70000"), None);
-        assert_eq!(<f64 as Parameter>::parse("0.5"), Some(0.5));
-        assert_eq!(<&str as Parameter>::parse("a b").as_deref(), Some("a b"));
-    }
 
     #[test]
     fn what_was_asked_for_is_remembered_once() {

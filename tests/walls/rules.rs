@@ -103,7 +103,7 @@ const HOUSES: [House; 5] = [
             "lib", "cell", "show", "provenance", "live", "plot", "learn", "records", "sql", "clients",
             "data", "filter", "flows",
             "load", "parameter", "ask", "streaming", "progress", "stdin", "interrupt", "display",
-            "frame_file", "atomic_write", "schema", "suggest", "quantiles", "compensated",
+            "frame_file", "atomic_write", "schema", "suggest", "quantiles", "compensated", "erased",
         ],
     },
     House {

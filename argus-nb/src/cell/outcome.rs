@@ -9,9 +9,14 @@
 
 use super::question_mark;
 use super::variables::USER_ERROR_OCCURRED;
+use crate::clients::RaVerbError;
+use crate::data::remote::{RemoteError, VerbError};
 use crate::filter::FilterError;
-use crate::flows::{ColumnError, TimeError};
+use crate::flows::{ColumnError, SaveError, TimeError};
+use crate::learn::LearnError;
+use crate::live::LiveError;
 use crate::load::LoadError;
+use crate::parameter::ParameterError;
 use crate::plot::PlotError;
 use crate::sql::SqlError;
 use polars::prelude::PolarsError;
@@ -55,11 +60,18 @@ macro_rules! known {
 known!(
     ColumnError,
     FilterError,
+    LearnError,
+    LiveError,
     LoadError,
+    ParameterError,
     PlotError,
     PolarsError,
+    RaVerbError,
+    RemoteError,
+    SaveError,
     SqlError,
-    TimeError
+    TimeError,
+    VerbError
 );
 
 impl FromResidual<Infallible> for Outcome {

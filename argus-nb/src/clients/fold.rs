@@ -141,8 +141,11 @@ fn prefixes(records: &Said<'_>, texts: &StringChunked) -> Numbered {
         bits: Prefix::WHOLE,
     };
     let with = |prefix: Prefix, word: u32| {
-        let (first, other) = (bits[prefix.first as usize], bits[word as usize]);
-        let common = first.zip(other).map_or(0, |(one, other)| one.common(other));
+        // By reference: a copy of both, for each record, takes longer than to compare them.
+        let common = match (&bits[prefix.first as usize], &bits[word as usize]) {
+            (Some(first), Some(other)) => first.common(other),
+            _ => 0,
+        };
         Prefix {
             bits: prefix.bits.min(common),
             ..prefix

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::error::RaVerbError;
 use super::networks::masked;
+use crate::erased::gathered;
 use polars::prelude::*;
 
 /// What a flow is known by where nothing is said: of the columns that there are.
@@ -32,19 +33,22 @@ impl FlowKeys for &str {
 
 impl<S: AsRef<str>, const N: usize> FlowKeys for [S; N] {
     fn names(&self) -> Vec<String> {
-        self.iter().map(|name| name.as_ref().to_owned()).collect()
+        let mut names = self.iter();
+        gathered(&mut || Some(names.next()?.as_ref().to_owned()))
     }
 }
 
 impl<S: AsRef<str>> FlowKeys for Vec<S> {
     fn names(&self) -> Vec<String> {
-        self.iter().map(|name| name.as_ref().to_owned()).collect()
+        let mut names = self.iter();
+        gathered(&mut || Some(names.next()?.as_ref().to_owned()))
     }
 }
 
 impl<S: AsRef<str>> FlowKeys for &[S] {
     fn names(&self) -> Vec<String> {
-        self.iter().map(|name| name.as_ref().to_owned()).collect()
+        let mut names = self.iter();
+        gathered(&mut || Some(names.next()?.as_ref().to_owned()))
     }
 }
 

@@ -72,7 +72,7 @@ impl AddressBits {
 
     /// With how many bits both begin; none of two that are of different versions.
     #[inline]
-    pub(super) fn common(self, other: AddressBits) -> u32 {
+    pub(super) fn common(&self, other: &AddressBits) -> u32 {
         let same = (self.bits ^ other.bits).leading_zeros().min(self.length);
         if self.length == other.length { same } else { 0 }
     }
@@ -95,7 +95,7 @@ mod tests {
         }
         let common = |one: &str, other: &str| {
             let [one, other] = [one, other].map(|it| AddressBits::new(it.parse().unwrap()));
-            one.common(other)
+            one.common(&other)
         };
         for (one, other, bits) in [
             ("10.0.0.1", "10.0.0.2", 30),

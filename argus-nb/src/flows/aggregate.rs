@@ -1,8 +1,9 @@
 //! Numbers of each group of rows.
 
-use super::column::{ColumnError, groupable, numeric};
+use super::column::{ColumnError, groupable};
 use super::crosstab::Aggregate;
 use super::key::Keys;
+use crate::erased::gathered;
 use polars::prelude::*;
 
 /// One number of each group, or several: `"TotBytes"`, `[len(), col("Dport").n_unique()]`.
@@ -13,14 +14,10 @@ impl Aggregates {
     /// # Errors
     /// A sum of a column that is not there, or holds no numbers.
     pub(crate) fn known(self, schema: &Schema) -> Result<Vec<Expr>, ColumnError> {
-        let known = |value| match value {
-            Aggregate::Of(expression) => Ok(expression),
-            Aggregate::Sum(column) => {
-                numeric(schema, &column)?;
-                Ok(col(column).sum())
-            }
-        };
-        self.0.into_iter().map(known).collect()
+        self.0
+            .into_iter()
+            .map(|value| value.known(schema))
+            .collect()
     }
 }
 
@@ -38,13 +35,15 @@ impl From<Expr> for Aggregates {
 
 impl<A: Into<Aggregate>, const N: usize> From<[A; N]> for Aggregates {
     fn from(values: [A; N]) -> Aggregates {
-        Aggregates(values.into_iter().map(Into::into).collect())
+        let mut values = values.into_iter();
+        Aggregates(gathered(&mut || Some(values.next()?.into())))
     }
 }
 
 impl<A: Into<Aggregate>> From<Vec<A>> for Aggregates {
     fn from(values: Vec<A>) -> Aggregates {
-        Aggregates(values.into_iter().map(Into::into).collect())
+        let mut values = values.into_iter();
+        Aggregates(gathered(&mut || Some(values.next()?.into())))
     }
 }
 
@@ -97,9 +96,13 @@ pub(crate) fn order(columns: &Schema, of_keys: usize) -> (Vec<PlSmallStr>, Vec<b
 ///
 /// (Of a whole column it is `quantile_of`, which gives a number.)
 pub fn percentile(values: impl Into<Expr>, percent: impl Into<f64>) -> Expr {
-    let numbers = values.into().cast(DataType::Float64);
-    let numbers = numbers.fill_nan(lit(NULL));
-    numbers.quantile(lit(percent.into() / 100.0), QuantileMethod::Linear)
+    let percent = percent.into();
+    percentile_of(values.into(), percent)
+}
+
+fn percentile_of(values: Expr, percent: f64) -> Expr {
+    let numbers = values.cast(DataType::Float64).fill_nan(lit(NULL));
+    numbers.quantile(lit(percent / 100.0), QuantileMethod::Linear)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A column more, or one that is changed.
 
 use super::column::{ColumnError, dtype_of};
+use super::conditions::Value;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -91,10 +92,10 @@ pub(super) fn renamed(
 pub(super) fn fill(
     mut query: LazyFrame,
     column: &str,
-    value: Expr,
+    value: Value,
 ) -> Result<LazyFrame, ColumnError> {
     let schema = query.collect_schema()?;
-    let filled = filled(&schema, column, value)?;
+    let filled = filled(&schema, column, value.into_expr())?;
     Ok(query.with_columns([filled]))
 }
 
@@ -176,7 +177,7 @@ mod tests {
                 let name = name.as_str();
                 let cast = col(name).fill_null(value.clone().strict_cast(dtype.clone()));
                 let expected = df.clone().lazy().with_columns([cast]).collect();
-                let filled = fill(df.clone().lazy(), name, value.clone())
+                let filled = fill(df.clone().lazy(), name, value.clone().into())
                     .unwrap()
                     .collect();
                 match (filled, expected) {

@@ -1,22 +1,23 @@
 //! What is asked of a column, without `lit`.
 
 use super::elementwise::{Elementwise, elementwise};
+use crate::erased::{Erased, gathered};
 use polars::prelude::*;
 
 /// A value to compare a column with: a text, a number, true or false, or another column.
 ///
 /// A text is itself here, and not the name of a column, as it is in polars' own `eq`.
-pub struct Value(Expr);
+pub struct Value(Erased<Expr>);
 
 impl Value {
     pub(crate) fn into_expr(self) -> Expr {
-        self.0
+        self.0.into_inner()
     }
 }
 
 impl From<Expr> for Value {
     fn from(expression: Expr) -> Value {
-        Value(expression)
+        Value(Erased::new(expression))
     }
 }
 
@@ -25,7 +26,7 @@ macro_rules! literals {
         $(
             impl From<$literal> for Value {
                 fn from(value: $literal) -> Value {
-                    Value(lit(value))
+                    lit(value).into()
                 }
             }
         )*
@@ -36,7 +37,7 @@ literals!(&str, String, bool, u8, u16, u32, u64, i32, i64, f64);
 
 impl From<usize> for Value {
     fn from(value: usize) -> Value {
-        Value(lit(value as u64))
+        lit(value as u64).into()
     }
 }
 
@@ -88,30 +89,32 @@ pub trait Conditions: Sized {
 
 impl Conditions for Expr {
     fn is(self, value: impl Into<Value>) -> Expr {
-        self.eq(value.into().0)
+        compared(self.into(), value.into(), Expr::eq)
     }
 
     fn among<V: Into<Value>>(self, values: impl IntoIterator<Item = V>) -> Expr {
+        let (column, mut values) = (Value::from(self), values.into_iter());
+        let values = gathered(&mut || Some(values.next()?.into()));
         among(
-            self,
-            values.into_iter().map(|value| value.into().0).collect(),
+            column.into_expr(),
+            values.into_iter().map(Value::into_expr).collect(),
         )
     }
 
     fn above(self, value: impl Into<Value>) -> Expr {
-        self.gt(value.into().0)
+        compared(self.into(), value.into(), Expr::gt)
     }
 
     fn below(self, value: impl Into<Value>) -> Expr {
-        self.lt(value.into().0)
+        compared(self.into(), value.into(), Expr::lt)
     }
 
     fn at_least(self, value: impl Into<Value>) -> Expr {
-        self.gt_eq(value.into().0)
+        compared(self.into(), value.into(), Expr::gt_eq)
     }
 
     fn at_most(self, value: impl Into<Value>) -> Expr {
-        self.lt_eq(value.into().0)
+        compared(self.into(), value.into(), Expr::lt_eq)
     }
 
     fn like(self, form: &str) -> Expr {
@@ -125,6 +128,10 @@ impl Conditions for Expr {
             _ => text.str().contains(lit(as_pattern(form)), true),
         }
     }
+}
+
+fn compared(column: Value, value: Value, how: fn(Expr, Expr) -> Expr) -> Expr {
+    how(column.into_expr(), value.into_expr())
 }
 
 /// So many values are compared one after the other; more are looked up in a set.
@@ -213,10 +220,13 @@ fn as_pattern(form: &str) -> String {
 /// # }
 /// ```
 pub fn ratio(numerator: impl Into<Expr>, denominator: impl Into<Expr>) -> Expr {
-    divided(numerator.into(), denominator.into())
+    let numerator: Expr = numerator.into();
+    let numerator = Value::from(numerator);
+    divided(numerator, denominator.into())
 }
 
-fn divided(numerator: Expr, denominator: Expr) -> Expr {
+fn divided(numerator: Value, denominator: Expr) -> Expr {
+    let numerator = numerator.into_expr();
     numerator.cast(DataType::Float64) / denominator.cast(DataType::Float64)
 }
 

@@ -3,6 +3,7 @@
 use super::column::{ColumnError, dtype_of, groupable, numeric};
 use super::groups::{Groups, stretch};
 use super::tallied::{Set, grouped};
+use crate::erased::Erased;
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -14,20 +15,37 @@ const MOST_COLUMNS: usize = 2000;
 /// What is computed for a pair of keys: the sum of a column, or any expression that makes
 /// one value of many, such as `col("Dur").mean()`.
 #[derive(Debug, Clone)]
-pub enum Aggregate {
+pub struct Aggregate(Erased<Computed>);
+
+#[derive(Debug, Clone)]
+enum Computed {
     Sum(String),
     Of(Expr),
 }
 
+impl Aggregate {
+    /// # Errors
+    /// A sum of a column that is not there, or holds no numbers.
+    pub(crate) fn known(self, schema: &Schema) -> Result<Expr, ColumnError> {
+        match self.0.into_inner() {
+            Computed::Of(expression) => Ok(expression),
+            Computed::Sum(column) => {
+                numeric(schema, &column)?;
+                Ok(col(column).sum())
+            }
+        }
+    }
+}
+
 impl From<&str> for Aggregate {
     fn from(column: &str) -> Aggregate {
-        Aggregate::Sum(column.to_owned())
+        Aggregate(Erased::new(Computed::Sum(column.to_owned())))
     }
 }
 
 impl From<Expr> for Aggregate {
     fn from(expression: Expr) -> Aggregate {
-        Aggregate::Of(expression)
+        Aggregate(Erased::new(Computed::Of(expression)))
     }
 }
 
@@ -83,9 +101,9 @@ pub(super) fn pivot_table(
 ) -> Result<DataFrame, ColumnError> {
     let schema = query.collect_schema()?;
     let keys = keys(&schema, rows, columns)?;
-    let value = match values {
-        Aggregate::Of(expression) => expression,
-        Aggregate::Sum(column) => {
+    let value = match values.0.into_inner() {
+        Computed::Of(expression) => expression,
+        Computed::Sum(column) => {
             let dtype = numeric(&schema, &column)?;
             let is_plain = matches!(dtype, DataType::Int64 | DataType::Float64);
             if is_plain && is_in_memory(&query) {

@@ -1,12 +1,13 @@
 //! What rows are grouped by: columns, or what expressions make of them.
 
 use super::column::{ColumnError, dtype_of};
+use crate::erased::{Erased, gathered};
 use polars::prelude::*;
 
 /// What rows are grouped by: a column by its name, or an expression, such as
 /// `col("SrcAddr").subnet(24)?` or `col("StartTime").dt().hour()`.
 #[derive(Debug, Clone)]
-pub struct Key(Kind);
+pub struct Key(Erased<Kind>);
 
 #[derive(Debug, Clone)]
 enum Kind {
@@ -18,7 +19,7 @@ impl Key {
     /// # Errors
     /// A name that no column has; what is wrong with an expression polars says itself.
     pub(crate) fn known(self, schema: &Schema) -> Result<Expr, ColumnError> {
-        match self.0 {
+        match self.0.into_inner() {
             Kind::Of(expression) => Ok(expression),
             Kind::Named(name) => {
                 dtype_of(schema, &name)?;
@@ -33,7 +34,7 @@ impl Key {
         self,
         mut query: LazyFrame,
     ) -> Result<(LazyFrame, KeyColumn), ColumnError> {
-        let expression = match self.0 {
+        let expression = match self.0.into_inner() {
             Kind::Of(expression) => expression,
             Kind::Named(name) => {
                 let called = name.clone().into();
@@ -71,7 +72,7 @@ impl KeyColumn {
 
 impl From<Expr> for Key {
     fn from(expression: Expr) -> Key {
-        Key(Kind::Of(expression))
+        Key(Erased::new(Kind::Of(expression)))
     }
 }
 
@@ -80,7 +81,7 @@ macro_rules! names {
         $(
             impl From<$name> for Key {
                 fn from(name: $name) -> Key {
-                    Key(Kind::Named(name.to_string()))
+                    Key(Erased::new(Kind::Named(name.to_string())))
                 }
             }
             impl From<$name> for Keys {
@@ -114,12 +115,14 @@ impl From<Expr> for Keys {
 
 impl<K: Into<Key>, const N: usize> From<[K; N]> for Keys {
     fn from(keys: [K; N]) -> Keys {
-        Keys(keys.into_iter().map(Into::into).collect())
+        let mut keys = keys.into_iter();
+        Keys(gathered(&mut || Some(keys.next()?.into())))
     }
 }
 
 impl<K: Into<Key>> From<Vec<K>> for Keys {
     fn from(keys: Vec<K>) -> Keys {
-        Keys(keys.into_iter().map(Into::into).collect())
+        let mut keys = keys.into_iter();
+        Keys(gathered(&mut || Some(keys.next()?.into())))
     }
 }

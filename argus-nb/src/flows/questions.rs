@@ -45,9 +45,8 @@ pub trait Flows: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], with the nearest names.
     fn counts(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
-        let (query, key) = column.into().into_column_of(self.as_query())?;
-        let answer = counts::counts(query, &key.name)?;
-        key.called_in(answer)
+        let key = column.into();
+        of_key(self.as_query(), key, counts::counts)
     }
 
     /// [`counts`](Flows::counts) with a third column, `share` (Float64): the part that a
@@ -67,9 +66,8 @@ pub trait Flows: Face {
     /// # Errors
     /// As for [`counts`](Flows::counts).
     fn shares(&self, column: impl Into<Key>) -> Result<DataFrame, ColumnError> {
-        let (query, key) = column.into().into_column_of(self.as_query())?;
-        let answer = counts::shares(query, &key.name)?;
-        key.called_in(answer)
+        let key = column.into();
+        of_key(self.as_query(), key, counts::shares)
     }
 
     /// `Flgs` taken apart: a frame of as many rows with a Boolean column for
@@ -131,10 +129,8 @@ pub trait Flows: Face {
         rows: impl Into<Key>,
         columns: impl Into<Key>,
     ) -> Result<DataFrame, ColumnError> {
-        let (query, rows) = rows.into().into_column_of(self.as_query())?;
-        let (query, columns) = columns.into().into_column_of(query)?;
-        let answer = crosstab::crosstab(query, &rows.name, &columns.name)?;
-        rows.called_in(answer)
+        let (rows, columns) = (rows.into(), columns.into());
+        counts_of_pairs(self.as_query(), rows, columns)
     }
 
     /// A sum for each pair of values: pandas'
@@ -166,20 +162,8 @@ pub trait Flows: Face {
         columns: impl Into<Key>,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, ColumnError> {
-        self.pivot_aggregate(rows.into(), columns.into(), values.into())
-    }
-
-    #[doc(hidden)]
-    fn pivot_aggregate(
-        &self,
-        rows: Key,
-        columns: Key,
-        values: Aggregate,
-    ) -> Result<DataFrame, ColumnError> {
-        let (query, rows) = rows.into_column_of(self.as_query())?;
-        let (query, columns) = columns.into_column_of(query)?;
-        let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values)?;
-        rows.called_in(answer)
+        let (rows, columns, values) = (rows.into(), columns.into(), values.into());
+        aggregates_of_pairs(self.as_query(), rows, columns, values)
     }
 
     /// The sum of a column: pandas' `df[column].sum()`, exact to 2^53.
@@ -259,6 +243,35 @@ pub trait Flows: Face {
 
 impl Flows for DataFrame {}
 impl Flows for LazyFrame {}
+
+fn of_key(
+    query: LazyFrame,
+    key: Key,
+    ask: fn(LazyFrame, &str) -> Result<DataFrame, ColumnError>,
+) -> Result<DataFrame, ColumnError> {
+    let (query, key) = key.into_column_of(query)?;
+    let answer = ask(query, &key.name)?;
+    key.called_in(answer)
+}
+
+fn counts_of_pairs(query: LazyFrame, rows: Key, columns: Key) -> Result<DataFrame, ColumnError> {
+    let (query, rows) = rows.into_column_of(query)?;
+    let (query, columns) = columns.into_column_of(query)?;
+    let answer = crosstab::crosstab(query, &rows.name, &columns.name)?;
+    rows.called_in(answer)
+}
+
+fn aggregates_of_pairs(
+    query: LazyFrame,
+    rows: Key,
+    columns: Key,
+    values: Aggregate,
+) -> Result<DataFrame, ColumnError> {
+    let (query, rows) = rows.into_column_of(query)?;
+    let (query, columns) = columns.into_column_of(query)?;
+    let answer = crosstab::pivot_table(query, &rows.name, &columns.name, values)?;
+    rows.called_in(answer)
+}
 
 #[cfg(test)]
 mod tests {

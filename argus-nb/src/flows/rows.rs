@@ -8,6 +8,7 @@ use super::face::Face;
 use super::key::Keys;
 use super::order::End;
 use super::{columns, gaps, lookup, sample, sessions};
+use crate::erased::gathered;
 use polars::prelude::*;
 
 /// The everyday verbs, on a `DataFrame`, which they leave as it is, and on a `LazyFrame`,
@@ -25,8 +26,8 @@ use polars::prelude::*;
 ///
 /// A name of a column that is not there is answered with the nearest, of a `LazyFrame`,
 /// too, before the query is run.
-// A verb that takes several types hands them on at once, as one type, to a method without
-// docs: what is generic is compiled in each cell, and how a query is dropped is much of it.
+// A verb that takes several types makes one type of them before it makes the query, which it hands
+// on at once: what is generic is compiled in each cell, and how a query is dropped is much of it.
 pub trait Verbs: Face {
     /// The rows with the largest values of a column, the largest first: pandas'
     /// `df.nlargest(n, column)`. Of equal ones those that stand first; rows without a
@@ -181,12 +182,7 @@ pub trait Verbs: Face {
     /// # Errors
     /// What the expression meets; of a `LazyFrame`, when the query is run.
     fn assign(&self, name: &str, expression: impl Into<Expr>) -> Result<Self, ColumnError> {
-        self.assign_expr(name, expression.into())
-    }
-
-    #[doc(hidden)]
-    fn assign_expr(&self, name: &str, expression: Expr) -> Result<Self, ColumnError> {
-        self.with_reckoned(name, expression)
+        self.with_reckoned(name, expression.into())
     }
 
     /// With one column by another name: pandas' `df.rename(columns={from: to})`. (polars'
@@ -213,12 +209,8 @@ pub trait Verbs: Face {
     /// # Errors
     /// [`ColumnError::Unknown`], and a value that the column's type can't hold.
     fn fill(&self, column: &str, value: impl Into<Value>) -> Result<Self, ColumnError> {
-        self.fill_value(column, value.into())
-    }
-
-    #[doc(hidden)]
-    fn fill_value(&self, column: &str, value: Value) -> Result<Self, ColumnError> {
-        Self::answered(columns::fill(self.as_query(), column, value.into_expr())?)
+        let value = value.into();
+        Self::answered(columns::fill(self.as_query(), column, value)?)
     }
 
     /// With the bin of each number, of `n` bins as wide as each other: pandas'
@@ -276,16 +268,9 @@ pub trait Verbs: Face {
         gap: &str,
         by: impl IntoIterator<Item = K>,
     ) -> Result<Self, ColumnError> {
-        let mut keys = Vec::new();
-        for key in by {
-            keys.push(key.into());
-        }
-        self.sessions_by(gap, &keys)
-    }
-
-    #[doc(hidden)]
-    fn sessions_by(&self, gap: &str, by: &[String]) -> Result<Self, ColumnError> {
-        Self::answered(sessions::sessions(self.as_query(), gap, by)?)
+        let mut keys = by.into_iter();
+        let keys = gathered(&mut || Some(keys.next()?.into()));
+        Self::answered(sessions::sessions(self.as_query(), gap, &keys)?)
     }
 
     /// With a column `gap` (Float64): the seconds since the flow before with the same keys

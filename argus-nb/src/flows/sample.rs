@@ -4,7 +4,7 @@ use super::column::ColumnError;
 use super::gather::rows_in_order;
 use crate::streaming::{HEIGHT, Watch, is_in_memory};
 use polars::prelude::*;
-use rayon::prelude::*;
+use polars_arrow::bitmap::MutableBitmap;
 
 /// So many rows by chance, in the order in which they stood.
 ///
@@ -53,43 +53,19 @@ fn sample_of_scanned(mut query: LazyFrame, n: usize, seed: u64) -> Result<LazyFr
     Ok(sampled.drop(cols([number])))
 }
 
-/// How many rows a core goes through at a time.
-const STRETCH: usize = 1 << 16;
-
-/// Chooses so many of the rows, each set of them as likely as another (Knuth's selection
-/// sampling): a row is chosen if a random number below the number of rows that are left is
-/// below the number of those that are still wanted.
-///
-/// That is never more than are wanted at first, and the numbers do not depend on each other:
-/// so all cores look for rows that may be chosen, and only those are gone through in order.
+/// Chooses so many of the rows, in order, each set of them as likely as another (Floyd's
+/// algorithm): for each of as many rows at the end, a row up to it is drawn, or, where that one is
+/// chosen already, the row at the end itself.
 fn chosen(rows: usize, wanted: usize, seed: u64) -> Vec<IdxSize> {
     let wanted = wanted.min(rows);
-    let starts: Vec<usize> = (0..rows).step_by(STRETCH).collect();
-    let candidates = |start: usize| -> Vec<(usize, usize)> {
-        let here = start..rows.min(start + STRETCH);
-        // What is not below this is not among the wanted in any row of the stretch: one
-        // comparison passes by nearly all rows.
-        let fewest_left = (rows - here.end + 1) as u128;
-        let limit = ((wanted as u128) << 64).div_ceil(fewest_left);
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-        let mut found = Vec::new();
-        for row in here {
-            let random = random(seed, row);
-            if random <= limit {
-                found.push((row, below(rows - row, random)));
-            }
-        }
-        found.retain(|(_, number)| *number < wanted);
-        found
-    };
-    let candidates: Vec<_> = starts.into_par_iter().map(candidates).collect();
-    let mut chosen = Vec::with_capacity(wanted);
-    for (row, number) in candidates.into_iter().flatten() {
-        if number < wanted - chosen.len() {
-            chosen.push(row as IdxSize);
-        }
+    let mut is_chosen = MutableBitmap::from_len_zeroed(rows);
+    for (draw, last) in (rows - wanted..rows).enumerate() {
+        let drawn = below(last + 1, random(seed, draw));
+        let row = if is_chosen.get(drawn) { last } else { drawn };
+        is_chosen.set(row, true);
     }
-    chosen
+    let chosen = is_chosen.freeze();
+    chosen.true_idx_iter().map(|row| row as IdxSize).collect()
 }
 
 /// A random number below a limit, of one of 64 bits.
@@ -98,11 +74,11 @@ fn below(limit: usize, random: u64) -> usize {
     ((u128::from(random) * limit as u128) >> 64) as usize
 }
 
-/// The number of SplitMix64 for a row, which is the same on every machine and in every
-/// version: a seed means the same rows for ever.
+/// The number of SplitMix64 for a draw, which is the same on every machine: a seed means the same
+/// rows for ever.
 #[inline]
-fn random(seed: u64, row: usize) -> u64 {
-    let step = (row as u64).wrapping_add(1);
+fn random(seed: u64, draw: usize) -> u64 {
+    let step = (draw as u64).wrapping_add(1);
     let mut mixed = seed.wrapping_add(step.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -115,15 +91,10 @@ mod tests {
 
     #[test]
     fn a_sample_has_as_many_rows_as_were_asked_for_and_all_are_as_likely() {
-        for (rows, wanted) in [
-            (0, 3),
-            (1, 0),
-            (3, 3),
-            (3, 9),
-            (1000, 10),
-            (STRETCH * 2 + 1, 7),
-        ] {
-            assert_eq!(chosen(rows, wanted, 7).len(), wanted.min(rows));
+        for (rows, wanted) in [(0, 3), (1, 0), (3, 3), (3, 9), (1000, 10), (1000, 999)] {
+            let rows_in_order = chosen(rows, wanted, 7);
+            assert_eq!(rows_in_order.len(), wanted.min(rows));
+            assert!(rows_in_order.is_sorted_by(|row, next| row < next));
         }
         let mut often = [0; 10];
         for seed in 0..10_000 {
@@ -139,6 +110,6 @@ mod tests {
 
     #[test]
     fn a_seed_means_the_same_rows_for_ever() {
-        assert_eq!(chosen(1_000_000, 3, 1), [29_838, 538_259, 540_978]);
+        assert_eq!(chosen(1_000_000, 3, 1), [566_560, 745_781, 971_002]);
     }
 }

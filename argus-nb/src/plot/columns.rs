@@ -2,6 +2,7 @@
 
 use super::error::PlotError;
 use crate::data::Data;
+use crate::erased::gathered;
 use crate::flows::dtype_of;
 use polars::prelude::SchemaRef;
 
@@ -34,19 +35,21 @@ impl ColumnNames for &String {
 
 impl<S: Into<String>, const N: usize> ColumnNames for [S; N] {
     fn names(self) -> Vec<String> {
-        self.into_iter().map(Into::into).collect()
+        let mut names = self.into_iter();
+        gathered(&mut || Some(names.next()?.into()))
     }
 }
 
 impl<S: Into<String>> ColumnNames for Vec<S> {
     fn names(self) -> Vec<String> {
-        self.into_iter().map(Into::into).collect()
+        let mut names = self.into_iter();
+        gathered(&mut || Some(names.next()?.into()))
     }
 }
 
 impl<S: AsRef<str>> ColumnNames for &[S] {
     fn names(self) -> Vec<String> {
-        self.iter().map(|name| name.as_ref().to_owned()).collect()
+        listed(self)
     }
 }
 
@@ -68,8 +71,8 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let columns = columns.into_iter();
-    columns.map(|name| name.as_ref().to_owned()).collect()
+    let mut columns = columns.into_iter();
+    gathered(&mut || Some(columns.next()?.as_ref().to_owned()))
 }
 
 /// The same names, if they are of at least one and at most so many columns, each of which is

@@ -8,6 +8,7 @@ use super::options::{Legend, Options, Place};
 use super::reduce::{Reduce, Reduced, Source, source};
 use crate::data::Data;
 use crate::display::{Bundle, HTML, SVG, Theme, display_options};
+use crate::erased::Erased;
 use polars::prelude::{DataFrame, PlSmallStr};
 use std::fmt;
 use std::path::Path;
@@ -32,7 +33,7 @@ use std::path::Path;
 pub struct Figure<P> {
     data: Data,
     pub(super) plot: P,
-    pub(super) options: Options,
+    pub(super) options: Erased<Options>,
 }
 
 /// What the plots have in common. No other crate can implement it.
@@ -65,7 +66,7 @@ impl<P: Plot> Figure<P> {
         Figure {
             data,
             plot,
-            options: Options::default(),
+            options: Erased::new(Options::default()),
         }
     }
 

@@ -249,7 +249,7 @@ impl<P: Plot + Send + Sync + 'static> Figure<P> {
         });
         let mut grid = Grid::new(figures.collect());
         // What the figure was told of its sheet holds for the whole.
-        grid.title = self.options.title;
+        grid.title = self.options.title.clone();
         grid.size = self.options.size;
         grid.theme = self.options.theme;
         grid.note = match (parts.left_out, without) {

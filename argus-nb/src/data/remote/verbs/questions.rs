@@ -70,14 +70,18 @@ impl Remote {
         columns: impl Into<Key>,
         values: impl Into<Aggregate>,
     ) -> Result<DataFrame, VerbError> {
-        let value = match values.into() {
-            Aggregate::Of(expression) => expression,
-            Aggregate::Sum(column) => {
-                numeric(&self.schema_ref(), &column)?;
-                col(column).sum()
-            }
-        };
-        self.tabulated(rows.into(), columns.into(), value, None)
+        self.pivoted(rows.into(), columns.into(), values.into())
+    }
+
+    #[doc(hidden)]
+    pub fn pivoted(
+        &self,
+        rows: Key,
+        columns: Key,
+        values: Aggregate,
+    ) -> Result<DataFrame, VerbError> {
+        let value = values.known(&self.schema_ref())?;
+        self.tabulated(rows, columns, value, None)
     }
 
     #[doc(hidden)]

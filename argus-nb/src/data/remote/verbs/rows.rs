@@ -56,7 +56,12 @@ impl Remote {
     /// # Errors
     /// An expression that has no SQL of the same meaning.
     pub fn assign(&self, name: &str, expression: impl Into<Expr>) -> Result<Remote, VerbError> {
-        self.assigned(name, &expression.into())
+        self.assigned_expr(name, expression.into())
+    }
+
+    #[doc(hidden)]
+    pub fn assigned_expr(&self, name: &str, expression: Expr) -> Result<Remote, VerbError> {
+        self.assigned(name, &expression)
     }
 
     #[doc(hidden)]
