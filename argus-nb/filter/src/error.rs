@@ -80,6 +80,10 @@ impl Problem {
     /// What to do about it; empty where the problem says it already.
     pub fn mend(&self) -> String {
         match self {
+            Problem::NoOperator { found } if CALCULATES.contains(&found.as_str()) => {
+                "a filter does not calculate, SQL does: select * from self where SrcBytes > 10 * DstBytes"
+                    .to_owned()
+            }
             Problem::NoOperator { found } => format!("write `and {found}` or `or {found}`"),
             Problem::NoQualifier { mend, .. } | Problem::NotAValue { mend, .. } => mend.clone(),
             Problem::NoDirection { word, .. } => format!("write `{word}` alone"),
@@ -90,6 +94,8 @@ impl Problem {
         }
     }
 }
+
+const CALCULATES: [&str; 5] = ["+", "-", "*", "/", "%"];
 
 /// How much of a long filter is shown on either side of the place.
 const AROUND: usize = 50;

@@ -73,6 +73,20 @@ pub(crate) fn word(text: &str) -> Option<&'static Word> {
     WORDS.iter().find(is_it)
 }
 
+/// What somebody means who writes a column's name: `dst pkts` of `DstPkts`, `src ttl` of `sTtl`.
+pub(crate) fn of_a_side(column: &str) -> Option<String> {
+    let column = column.to_ascii_lowercase();
+    let sides = [("src", "src"), ("dst", "dst"), ("s", "src"), ("d", "dst")];
+    sides.into_iter().find_map(|(prefix, side)| {
+        let word = column.strip_prefix(prefix)?;
+        matches!(
+            self::word(word)?.meaning,
+            Meaning::Number(Place::Sides(..), _)
+        )
+        .then(|| format!("{side} {word}"))
+    })
+}
+
 /// Every spelling of every word.
 pub(crate) fn spellings() -> impl Iterator<Item = &'static str> {
     WORDS.iter().flat_map(|word| word.spellings.iter().copied())

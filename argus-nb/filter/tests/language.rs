@@ -158,6 +158,9 @@ const READ: &[(&str, &str)] = &[
 const REFUSED: &[(&str, &[&str])] = &[
     ("prot 53", &["`prot` is no word of a filter: did you mean `proto` or `port`?", "  prot 53", "  ^^^^"]),
     ("dst prot 53", &["`prot` is no word of a filter: did you mean `proto` or `port`?", "  dst prot 53", "      ^^^^"]),
+    ("src bytes > 10 * dst bytes", &["`and` or `or` is missing before `*`", "  hint: a filter does not calculate, SQL does: select * from self where SrcBytes > 10 * DstBytes"]),
+    ("DstPkts = 0", &["`DstPkts` is no word of a filter: did you mean `dst pkts`?"]),
+    ("sttl 64", &["`sttl` is no word of a filter: did you mean `src ttl`?"]),
     ("tcp udp", &["`and` or `or` is missing before `udp`", "  tcp udp", "      ^^^", "  hint: write `and udp` or `or udp`"]),
     ("tcp and", &["the filter ends where a word such as `port` or `tcp` is expected", "  tcp and", "         ^"]),
     ("and tcp", &["`and` stands where a word such as `port` or `tcp` is expected", "  and tcp", "  ^^^"]),

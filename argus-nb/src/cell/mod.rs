@@ -18,6 +18,7 @@ pub mod joins;
 #[cfg(argus_preload)]
 mod outcome;
 mod panics;
+pub mod questions;
 mod short_type;
 pub mod variables;
 mod words;

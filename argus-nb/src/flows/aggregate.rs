@@ -58,13 +58,35 @@ pub(super) fn aggregate(
     let keys = by.known(&schema)?;
     let values = values.known(&schema)?;
     let of_keys = keys.len();
+    let is_of_rows: Vec<bool> = values.iter().map(is_of_rows).collect();
     let mut grouped = query.group_by(keys).agg(values);
     let columns = grouped.collect_schema()?;
+    tell_of_lists(columns.iter().skip(of_keys).zip(is_of_rows));
     let (order, is_descending) = order(&columns, of_keys);
     let options = SortMultipleOptions::default()
         .with_order_descending_multi(is_descending)
         .with_nulls_last(true);
     Ok(grouped.sort(order, options))
+}
+
+/// Whether it calculates with the values of each row, as `ratio` does, and makes no one value of
+/// them.
+fn is_of_rows(value: &Expr) -> bool {
+    match value {
+        Expr::Alias(value, _) => is_of_rows(value),
+        value => matches!(value, Expr::BinaryExpr { .. }),
+    }
+}
+
+/// Who divides two columns for each group mostly means their sums, and polars gives a list.
+fn tell_of_lists<'a>(columns: impl Iterator<Item = ((&'a PlSmallStr, &'a DataType), bool)>) {
+    for ((name, dtype), is_of_rows) in columns {
+        if is_of_rows && matches!(dtype, DataType::List(_)) {
+            eprintln!(
+                "note: `{name}` holds a list, with a value for each row; one value is made of sums:  ratio(col(\"SrcBytes\").sum(), col(\"DstBytes\").sum())"
+            );
+        }
+    }
 }
 
 /// By which columns groups are sorted, and which of them downward: by the first number, and
@@ -101,6 +123,12 @@ pub fn percentile(values: impl Into<Expr>, percent: impl Into<f64>) -> Expr {
 }
 
 fn percentile_of(values: Expr, percent: f64) -> Expr {
+    if percent > 0.0 && percent < 1.0 {
+        let meant = (percent * 1e8).round() / 1e6;
+        eprintln!(
+            "note: percentile(…, {percent}) is what {percent} of a hundred values lie below; of {meant} it is  percentile(…, {meant})"
+        );
+    }
     let numbers = values.cast(DataType::Float64).fill_nan(lit(NULL));
     numbers.quantile(lit(percent / 100.0), QuantileMethod::Linear)
 }

@@ -277,8 +277,9 @@ impl<'a> Translator<'a> {
         }
         if self.groups.is_none() {
             let what = format!(
-                "`{}` sums up many rows, and one row is asked for here",
-                call.function.text
+                "`{}` sums up many rows, and one row is asked for here\n  hint: {}",
+                call.function.text,
+                super::operators::JOIN_WHAT_IT_GIVES
             );
             return Err(Fault::new(span, what));
         }

@@ -27,7 +27,8 @@ const COMPARISONS: [(&str, Operator); 8] = [
     (">=", Operator::GreaterEqual),
 ];
 
-const A_QUERY_AS_A_VALUE: &str = "a query is a table here, and no value\n  hint: join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest";
+/// How a row is compared with a number of all rows.
+pub(super) const JOIN_WHAT_IT_GIVES: &str = "join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest";
 const IN_A_QUERY: &str = "a query is a table here, and no list\n  hint: keep the rows that have a match in it by a semi join, or those that have none by an anti join: select Dur from self semi join (select Proto from self where Dur > 1) as t using (Proto)";
 
 fn node(syntax: Syntax, span: super::error::Span) -> Node {
@@ -197,7 +198,11 @@ impl Reader {
             return Ok(node(Syntax::Literal(literal), start));
         }
         if word == "select" && self.is_in_bracket() {
-            return Err(Fault::new(start, A_QUERY_AS_A_VALUE));
+            let what = "a query is a table here, and no value";
+            return Err(Fault::new(
+                start,
+                format!("{what}\n  hint: {JOIN_WHAT_IT_GIVES}"),
+            ));
         }
         if matches!(word, "from" | "where" | "group" | "order" | "select") {
             return Err(self.unexpected("a value"));

@@ -238,7 +238,7 @@ const FAULTS: &[(&str, &str)] = &[
     ),
     (
         "select * from self where sum(TotBytes) > 1",
-        "`sum` sums up many rows, and one row is asked for here",
+        "`sum` sums up many rows, and one row is asked for here\n  hint: join what it gives: select Dur from self cross join",
     ),
     (
         "select bucket(StartTime, '1mo') from self",

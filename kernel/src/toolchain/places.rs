@@ -1,6 +1,7 @@
 //! What stands around a place of a cell's code, as far as moving a variable goes.
 
 use super::keeping::Layout;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
@@ -22,6 +23,10 @@ pub struct Places {
     /// Of a method call, where its name begins; of an operator, all of it; and what it is
     /// called on.
     receivers: Vec<(Range<usize>, Range<usize>)>,
+    /// `df` in `df.lazy()`, which moves it if it is a frame.
+    made_lazy: Vec<(String, Range<usize>)>,
+    /// The names that the cell gives to values of its own.
+    bound: BTreeSet<String>,
 }
 
 impl Places {
@@ -73,6 +78,13 @@ impl Places {
         Some(found.1.clone())
     }
 
+    /// The variables of earlier cells that become queries here, and where.
+    pub fn made_lazy(&self) -> impl Iterator<Item = (&str, &Range<usize>)> {
+        let made = self.made_lazy.iter();
+        made.filter(|(name, at)| !self.bound.contains(name) && self.closure_around(at).is_none())
+            .map(|(name, at)| (name.as_str(), at))
+    }
+
     fn range(&self, part: &impl Spanned) -> Range<usize> {
         let range = part.span().byte_range();
         range.start + self.offset..range.end + self.offset
@@ -121,8 +133,19 @@ impl Visit<'_> for Places {
 
     fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
         let receiver = self.range(&call.receiver);
+        if call.method == "lazy"
+            && let syn::Expr::Path(called_on) = &*call.receiver
+            && let Some(name) = called_on.path.get_ident()
+        {
+            self.made_lazy.push((name.to_string(), receiver.clone()));
+        }
         self.receivers.push((self.range(&call.method), receiver));
         visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_pat_ident(&mut self, pattern: &syn::PatIdent) {
+        self.bound.insert(pattern.ident.to_string());
+        visit::visit_pat_ident(self, pattern);
     }
 
     fn visit_expr_binary(&mut self, binary: &syn::ExprBinary) {

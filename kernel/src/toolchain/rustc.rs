@@ -118,6 +118,11 @@ impl Cell {
     /// wrong with it is wrong with the cell. Else nobody hears of it. There is another thin
     /// source to try if this is not the `last`.
     fn compile_thin(&self, source: &str, last: bool) {
+        if let Some(foreseen) = survival::foreseen(source)
+            && let Some(output) = self.attempt(&foreseen).filter(|it| it.status.success())
+        {
+            end_as(&output);
+        }
         let Some(first) = self.attempt(source) else {
             return;
         };

@@ -45,6 +45,24 @@ pub fn is_possible(source: &str) -> bool {
     })
 }
 
+/// The source with a clone in the place of each frame that `df.lazy()` would move: nearly every
+/// query begins so, and rustc need not refuse it first. `None` if there is no such place.
+pub fn foreseen(source: &str) -> Option<String> {
+    if !source.contains(".lazy()") {
+        return None;
+    }
+    let puts = source.lines().filter_map(keeping::put);
+    let frames = puts.filter(|put| put.type_name == keeping::FRAME);
+    let frames: BTreeSet<String> = frames.map(|put| put.name).collect();
+    let places = Places::from_source(source, &Layout::from_source(source)?)?;
+    let mut edits = Edits::default();
+    let made_lazy = places.made_lazy();
+    made_lazy
+        .filter(|(name, _)| frames.contains(*name))
+        .for_each(|(_, at)| edits.add(Move::Of(at.clone())));
+    (!edits.is_empty()).then(|| edits.apply(source))
+}
+
 /// What to do about a source of which rustc said this, a JSON object a line.
 pub fn remedy(source: &str, said: &str) -> Remedy {
     let Some(layout) = Layout::from_source(source) else {
@@ -232,6 +250,32 @@ mod tests {
             assert_eq!(line.replace(MARK, "").replace(&kept, "KEPT"), expected);
             assert_eq!(as_written(line, 1).0, code);
             assert_eq!(changed.lines().count(), source.lines().count());
+        }
+    }
+
+    #[test]
+    fn a_frame_that_becomes_a_query_is_known_to_survive() {
+        for (code, expected) in [
+            ("df.lazy().collect()", "KEPT(&df).lazy().collect()"),
+            (
+                "f(df.lazy(), df.lazy())",
+                "f(KEPT(&df).lazy(), KEPT(&df).lazy())",
+            ),
+        ] {
+            let foreseen = foreseen(&source(code)).unwrap();
+            let line = foreseen.lines().nth(2).unwrap();
+            let kept = format!("{CRATE}::cell::kept");
+            assert_eq!(line.replace(MARK, "").replace(&kept, "KEPT"), expected);
+        }
+        for code in [
+            "s.lazy()",
+            "dg.lazy()",
+            "let df = dg; df.lazy()",
+            "spawn(move || df.lazy())",
+            "f(df).lazy()",
+            "\"df.lazy()\"",
+        ] {
+            assert_eq!(foreseen(&source(code)), None, "{code}");
         }
     }
 

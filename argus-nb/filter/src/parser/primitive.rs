@@ -210,7 +210,10 @@ impl Parser<'_> {
             return Err(self.error(Problem::NoQualifier { value: word, mend }));
         }
         let others = ["src", "dst", "not", "and", "or", "ether", "ip"];
-        let nearest = nearest(text, words::spellings().chain(others));
+        let mut nearest = nearest(text, words::spellings().chain(others));
+        if let Some(of_a_side) = words::of_a_side(text) {
+            nearest = vec![of_a_side];
+        }
         Err(self.error(Problem::UnknownWord { word, nearest }))
     }
 

@@ -33,6 +33,15 @@ pub fn in_methods(text: &str) -> Option<String> {
     any(&tokens(text), text)
 }
 
+/// What a column is compared with: an expression as it is, and anything else as a `lit`.
+pub fn as_lit(text: &str) -> String {
+    let tokens = tokens(text);
+    let expression = is_of_columns(&tokens)
+        .then(|| value(&tokens, text))
+        .flatten();
+    expression.unwrap_or_else(|| format!("lit({text})"))
+}
+
 /// Whether columns are named in it, so that it is no condition on plain values.
 pub fn is_of_columns(condition: &[Token<'_>]) -> bool {
     condition.windows(3).any(|it| {

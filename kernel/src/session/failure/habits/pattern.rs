@@ -58,8 +58,8 @@ pub fn find<'a>(pattern: &'static str, code: &'a str) -> Vec<Found<'a>> {
 
 /// The template with what was found in place of the holes' names: `{x}` as it was
 /// written, `{x:text}` in double quotes, `{x:bare}` without quotes and `&`, `{x:method}` as
-/// polars' method and `{x:methods}` in them, `{x:frame}`, `{x:column}` and `{x:bare_column}` of a column,
-/// `{x:percent}` of a share, `{x:length}` of pandas' name for a length of time. Two braces
+/// polars' method and `{x:methods}` in them, `{x:lit}` to be compared with a column, `{x:frame}`, `{x:column}` and `{x:bare_column}` of a column,
+/// `{x:percent}` of a share and `{x:share}` of so many per cent, `{x:length}` of pandas' name for a length of time. Two braces
 /// are one brace.
 pub fn fill(template: &str, found: &Found<'_>) -> String {
     let mut filled = String::new();
@@ -93,6 +93,8 @@ impl Found<'_> {
             "bare_column" => column_name(text).to_owned(),
             "percent" => percent(text),
             "length" => length_of_time(text),
+            "lit" => condition::as_lit(text),
+            "share" => share(text),
             "methods" => condition::in_methods(text).unwrap_or_else(|| text.to_owned()),
             "method" => {
                 let comparison = COMPARISONS.iter().find(|(sign, _)| *sign == text);
@@ -120,6 +122,14 @@ fn percent(share: &str) -> String {
     match share.parse::<f64>() {
         Ok(share) => ((share * 1e8).round() / 1e6).to_string(),
         Err(_) => "95".to_owned(),
+    }
+}
+
+/// 0.95 of 95.
+fn share(percent: &str) -> String {
+    match percent.parse::<f64>() {
+        Ok(percent) => (percent / 100.0).to_string(),
+        Err(_) => "0.95".to_owned(),
     }
 }
 
@@ -270,6 +280,13 @@ mod tests {
                 "col({c}).{op:method}(lit({v}))",
                 "col(\"a\").eq(lit(g(1, 2)))",
             ),
+            (
+                "col ( $c:text ) $op:comparison $v:run",
+                "f(col(\"a\") > col(\"b\").mean())",
+                "col({c}).{op:method}({v:lit})",
+                "col(\"a\").gt(col(\"b\").mean())",
+            ),
+            ("share ( $n:number )", "share(95)", "{n:share}", "0.95"),
             ("$text:single", "df['a b']", "{text:text}", "\"a b\""),
             ("# $c:run", "x = 1 # why\ny", "// {c}", "// why"),
             (

@@ -73,6 +73,22 @@ macro_rules! number_as_text {
     };
 }
 
+/// A column's name without its quotes.
+macro_rules! column_as_name {
+    ($verb:literal) => {
+        habit(
+            "E0425",
+            "cannot find value",
+            concat!(". ", $verb, " ( $column:word )"),
+            concat!(
+                "if it is a column, its name is a text: write  .",
+                $verb,
+                "(\"{column}\")?"
+            ),
+        )
+    };
+}
+
 /// How a whole frame is sorted, and what is mostly meant by it.
 macro_rules! sorted_down {
     () => {
@@ -112,6 +128,7 @@ const OF_A_FRAME: &str = "Column`|`DataFrame`";
 // A line each.
 #[rustfmt::skip]
 pub const HABITS: &[Habit] = &[
+    foreign("sql ( $before:text $word:word $behind:text", "a text in a query stands in single quotes: '{word}'"),
     // Statements of Python.
     foreign("from sklearn . $rest:run", "no import is needed: random_forest, k_means and logistic_regression are preloaded, and all of smartcore: use smartcore::…;"),
     foreign("from $module:word import $name:word", "Rust's import is use: write  use {module}::{name};"),
@@ -276,6 +293,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0599", "`mean` found for struct `DataFrame`", "$df:word . mean ( $column:text )", "write  {df}.mean_of({column})?"),
     habit("E0599", "`median` found for struct `DataFrame`", "$df:word . median ( $column:text )", "write  {df}.quantile_of({column}, 0.5)?"),
     habit("E0599", ON_A_FRAME, "$df:word . to_csv ( $file:run )", "a frame is written by  {df}.save({file})?"),
+    habit("E0599", ON_A_FRAME, ". to_csv ( $file:run )", "a frame is written by  .save({file})?"),
     habit("E0599", ON_A_FRAME, "$df:word . to_parquet ( $file:run )", "a frame is written by  {df}.save({file})?"),
     habit("E0599", ON_A_FRAME, "$df:word . plot", "a figure is drawn by  line(&{df}, \"StartTime\", \"TotBytes\")?  or histogram, bars, scatter, boxplot"),
     habit("E0599", ON_A_FRAME, "$df:word . hist", "a figure is drawn by  histogram(&{df}, \"TotBytes\")?"),
@@ -296,6 +314,8 @@ pub const HABITS: &[Habit] = &[
     habit("E0599", "`sum` found for struct `DataFrame`", "$df:word . sum ( )", "a frame is asked by columns:  {df}.total(\"TotBytes\")?"),
     habit("E0599", "`mean` found for struct `DataFrame`", "$df:word . mean ( )", "a frame is asked by columns:  {df}.mean_of(\"TotBytes\")?"),
     habit("E0599", "`median` found for struct `DataFrame`", "$df:word . median ( )", "a frame is asked by columns:  {df}.quantile_of(\"TotBytes\", 0.5)?"),
+    habit("E0599", "`min` found for struct `DataFrame`|`DataFrame: Ord`", "$df:word . min ( $column:text )", "the least is  {df}.quantile_of({column}, 0.0)?"),
+    habit("E0599", "`max` found for struct `DataFrame`|`DataFrame: Ord`", "$df:word . max ( $column:text )", "the greatest is  {df}.quantile_of({column}, 1.0)?"),
     habit("E0599", "`min` found for struct `DataFrame`", "$df:word . min ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.min_reduce()?  or  {df}.lazy().select([col(\"TotBytes\").min()]).collect()?"),
     habit("E0599", "`max` found for struct `DataFrame`", "$df:word . max ( )", "a frame is asked by columns:  {df}.column(\"TotBytes\")?.max_reduce()?  or  {df}.lazy().select([col(\"TotBytes\").max()]).collect()?"),
     habit("E0599", ON_A_COLUMN, ". sum ( )", "of a column this is  .sum_reduce()?  and as a number  .i64()?.sum()"),
@@ -309,7 +329,7 @@ pub const HABITS: &[Habit] = &[
     habit("E0369 E0600", "Expr", "$rows:condition", joined!()),
     habit("E0308 E0369 E0277", "Expr`|Column`", "$rows:columns", joined!()),
     habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison None", "null is asked for by  col({column}).is_null()  and  .is_not_null()"),
-    habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison $value:run", "a column is compared by a method: write  col({column}).{op:method}(lit({value}))"),
+    habit("E0308 E0369", "`Expr`", "col ( $column:text ) $op:comparison $value:run", "a column is compared by a method: write  col({column}).{op:method}({value:lit})"),
     habit("E0308 E0277", "`Expr", "col ( $column:text ) $op:arithmetic $number:number", "a number among columns is a lit: write  col({column}) {op} lit({number})"),
     habit("E0308", "expected `&Column`", ". column ( $column:text ) ? . $op:word ( $value:run )", "a column is compared with a value in a query:  col({column}).{op}(lit({value}))"),
     habit("E0308", "expected `Expr`, found `&str`", "$df:word . aggregate ( $what:run )", "a list is of names or of expressions, not of both: the sum of a column is  col(\"TotBytes\").sum()"),
@@ -321,6 +341,17 @@ pub const HABITS: &[Habit] = &[
     habit("E0308", "`Expr", "$df:word . with_column ( $what:run )", "a frame takes no expressions here, a query does: write  {df}.lazy().with_column({what}).collect()?  or  {df}.assign(\"name\", {what})?"),
     habit("E0599", ON_A_FRAME, "$df:word . with_columns ( $what:run )", "a frame takes no expressions here, a query does: write  {df}.lazy().with_columns({what}).collect()?"),
     habit("E0618", "", "fn $name:word (", "`{name}` is still a variable of an earlier cell here: call the function in the next cell, or give it another name"),
+    habit("E0277", "Expr: From<Result<", "$df:word . $verb:word ( $name:run , $made:run )", "what makes the expression may fail: put a ? behind it,  {df}.{verb}({name}, {made}?)?"),
+    habit("E0308", "RollingOptionsDynamicWindow`, found `&str`", "$by:operand , $length:text )", "the window is  window({length})?"),
+    habit("E0308", "expected `f64`, found integer", ". quantile_of ( $column:run , $n:number )", "here it is a share, from 0 to 1: write  .quantile_of({column}, {n:share})?"),
+    habit("E0061", "this method takes 2 arguments but 1|arguments to this method are incorrect", "col ( $column:text ) . str ( ) . contains ( $what:text )", "what is sought is an expression too: write  col({column}).cast(DataType::String).str().contains(lit({what}), true)"),
+    habit("E0599", "`contains` found for enum `Expr`|`contains` found for enum `polars::prelude::Expr`", "col ( $column:text ) . contains ( $what:text )", "write  col({column}).cast(DataType::String).str().contains(lit({what}), true)  or of a part as it is written  col({column}).like(\"*…*\")"),
+    habit("E0061", "this method takes 2 arguments but 3", "$df:word . aggregate ( $a:text , $b:text , $what:run )", "several keys are a list: write  {df}.aggregate([{a}, {b}], {what})?"),
+    column_as_name!("distinct"),
+    column_as_name!("counts"),
+    column_as_name!("shares"),
+    column_as_name!("total"),
+    column_as_name!("mean_of"),
     // What only a later cell would decide.
     habit(NOT_INFERRED, "", "HashMap :: new ( )", decide!("HashMap::<String, i64>::new()")),
     habit(NOT_INFERRED, "", "BTreeMap :: new ( )", decide!("BTreeMap::<String, i64>::new()")),
@@ -340,6 +371,7 @@ pub const HABITS: &[Habit] = &[
     habit(NOT_INFERRED, "", "Ok ( $value:run )", decide!("Ok::<_, std::io::Error>({value})")),
     habit(NOT_INFERRED, "", "None", decide!("None::<i64>")),
     // polars', when the cell runs.
+    habit(POLARS, "has more than one occurrence|duplicate", ". aggregate ( $what:run )", "two of its numbers have the same name: give each its own, as in  col(\"gap\").std(1).alias(\"std\")"),
     column_for_text!("eq"),
     column_for_text!("neq"),
     column_for_text!("lt"),
