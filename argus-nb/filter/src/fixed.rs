@@ -41,6 +41,25 @@ pub(crate) fn ip(version: Option<u8>) -> Test {
     ])
 }
 
+/// Types of Ethernet, by the names that ra prints. In the place of IP it prints the protocol that
+/// is in it; what is neither IP nor ARP has the addresses of Ethernet.
+pub(crate) fn ether_types(names: Vec<String>) -> Test {
+    let each = names.into_iter().map(|name| match name.as_str() {
+        "ip" | "ipv4" => ip(Some(4)),
+        "ipv6" => ip(Some(6)),
+        "arp" | "rarp" => Test::of("Proto", Condition::Words(vec![name])),
+        _ => Test::All(vec![
+            Test::of("Proto", Condition::Words(vec![name])),
+            Test::of("SrcAddr", Condition::IsMac),
+        ]),
+    });
+    let mut each: Vec<Test> = each.collect();
+    match each.len() {
+        1 => each.swap_remove(0),
+        _ => Test::Any(each),
+    }
+}
+
 pub(crate) fn isis(message: &'static str) -> Test {
     let states = [format!("L1-{message}"), format!("L2-{message}")];
     Test::All(vec![

@@ -91,7 +91,9 @@ impl Keys {
             } else if has_addresses {
                 let words = col(proto.as_str()).cast(DataType::String);
                 let is_arp = words.clone().eq(lit("arp")).or(words.eq(lit("rarp")));
-                keys.prepared.push(is_arp.alias(IS_ARP));
+                // Merged records of several protocols have none; those of ARP are never among them.
+                keys.prepared
+                    .push(is_arp.fill_null(lit(false)).alias(IS_ARP));
                 keys.hidden.push(IS_ARP);
             }
         }

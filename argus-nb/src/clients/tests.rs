@@ -129,6 +129,22 @@ fn frames_of_few_columns_are_merged_too() {
 }
 
 #[test]
+fn what_was_merged_of_several_protocols_is_merged_again() {
+    let df = df!(
+        "SrcAddr" => ["::1"; 4], "DstAddr" => ["::2", "::2", "::3", "::3"],
+        "Proto" => ["udp", "tcp", "udp", "arp"], "SrcPkts" => [1i64, 2, 4, 8]
+    )
+    .unwrap();
+    let of_pairs = df.racluster("saddr daddr").unwrap();
+    let protocols = of_pairs.column("Proto").unwrap();
+    assert_eq!((of_pairs.height(), protocols.null_count()), (3, 1));
+    for merged in [df, of_pairs].map(|records| records.racluster("saddr").unwrap()) {
+        let packets = merged.column("SrcPkts").unwrap().i64().unwrap().to_vec();
+        assert_eq!(packets, [Some(7), Some(8)]);
+    }
+}
+
+#[test]
 fn counts_and_orders_are_as_ra_has_them() {
     let df = df!(
         "SrcAddr" => ["10.0.0.10", "::1", "10.0.0.9"], "SrcBytes" => [1i64, 3, 2],

@@ -3,6 +3,7 @@
 use super::column::{ColumnError, groupable};
 use super::crosstab::Aggregate;
 use super::key::Keys;
+use super::wrapping;
 use crate::erased::gathered;
 use polars::prelude::*;
 
@@ -58,6 +59,9 @@ pub(super) fn aggregate(
     let keys = by.known(&schema)?;
     let values = values.known(&schema)?;
     let of_keys = keys.len();
+    values
+        .iter()
+        .for_each(|value| wrapping::tell(value, || Ok(schema.clone())));
     let is_of_rows: Vec<bool> = values.iter().map(is_of_rows).collect();
     let mut grouped = query.group_by(keys).agg(values);
     let columns = grouped.collect_schema()?;
@@ -123,7 +127,9 @@ pub fn percentile(values: impl Into<Expr>, percent: impl Into<f64>) -> Expr {
 }
 
 fn percentile_of(values: Expr, percent: f64) -> Expr {
-    if percent > 0.0 && percent < 1.0 {
+    if !(0.0..=100.0).contains(&percent) {
+        eprintln!("note: percentile(…, {percent}) is null everywhere: it counts from 0 to 100");
+    } else if percent > 0.0 && percent < 1.0 {
         let meant = (percent * 1e8).round() / 1e6;
         eprintln!(
             "note: percentile(…, {percent}) is what {percent} of a hundred values lie below; of {meant} it is  percentile(…, {meant})"
@@ -135,7 +141,7 @@ fn percentile_of(values: Expr, percent: f64) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use crate::flows::{Times, Verbs};
+    use crate::flows::{Flows, Times, Verbs};
     use polars::prelude::*;
 
     fn flows() -> DataFrame {
@@ -145,6 +151,17 @@ mod tests {
             "TotBytes" => [10i64, 90, 90, 5],
         )
         .unwrap()
+    }
+
+    #[test]
+    fn sums_leave_nan_out_as_pandas_does() {
+        let df = df!("g" => ["a", "a", "b"], "x" => [1.0, f64::NAN, 2.0]).unwrap();
+        let sums =
+            |answer: DataFrame, name: &str| answer.column(name).unwrap().f64().unwrap().to_vec();
+        let each = df.aggregate("g", "x").unwrap();
+        assert_eq!(sums(each, "x"), [Some(2.0), Some(1.0)]);
+        let table = df.pivot_table("g", "g", "x").unwrap();
+        assert_eq!(sums(table, "a"), [Some(1.0), None]);
     }
 
     #[test]

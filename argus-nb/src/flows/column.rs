@@ -17,7 +17,7 @@ pub enum ColumnError {
     },
     /// A question of numbers, asked of something else.
     #[error(
-        "column `{name}` is {dtype}, and numbers are needed\n  hint: choose a numeric column, or cast it: col(\"{name}\").cast(DataType::Float64)"
+        "column `{name}` is {dtype}, and numbers are needed\n  hint: {}", numbers_instead(.name, .dtype)
     )]
     NotNumeric { name: String, dtype: DataType },
     /// A question of times, asked of something else.
@@ -35,6 +35,15 @@ pub enum ColumnError {
     NoFields {
         wanted: Vec<&'static str>,
         columns: Vec<String>,
+    },
+    /// A fraction for a column of whole numbers.
+    #[error(
+        "column `{name}` holds whole numbers ({dtype}), and {value} is none\n  hint: let it hold fractions first: df.assign(\"{name}\", col(\"{name}\").cast(DataType::Float64))?"
+    )]
+    NotWhole {
+        name: String,
+        dtype: DataType,
+        value: f64,
     },
     /// A text that is no network.
     #[error("`{0}` is not a network\n  hint: write it as 10.0.0.0/8 or 2001:db8::/32")]
@@ -109,6 +118,20 @@ pub(super) fn values(mut query: LazyFrame, name: &str) -> Result<Series, ColumnE
 /// The type of a column, or an error that names its neighbours.
 pub(crate) fn dtype_of<'a>(schema: &'a Schema, name: &str) -> Result<&'a DataType, ColumnError> {
     schema.get(name).ok_or_else(|| unknown(schema, name))
+}
+
+/// What to ask of a column that holds no numbers.
+fn numbers_instead(name: &str, dtype: &DataType) -> String {
+    match dtype {
+        DataType::Categorical(..) | DataType::Enum(..) => {
+            format!(
+                "choose a numeric column; how often each value occurs is df.counts(\"{name}\")?"
+            )
+        }
+        _ => format!(
+            "choose a numeric column, or make one: df.assign(\"{name}\", col(\"{name}\").strict_cast(DataType::Float64))?"
+        ),
+    }
 }
 
 /// The type of a column of numbers, or of true and false, which are 1 and 0.

@@ -102,7 +102,25 @@ pub(super) fn fill(
 /// A column with a value in the place of null.
 pub(crate) fn filled(schema: &Schema, column: &str, value: Expr) -> Result<Expr, ColumnError> {
     let dtype = dtype_of(schema, column)?.clone();
+    if let Some(value) = written_fraction(&value)
+        && dtype.is_integer()
+    {
+        return Err(ColumnError::NotWhole {
+            name: column.to_owned(),
+            dtype,
+            value,
+        });
+    }
     Ok(col(column).fill_null(of_type(value, &dtype)))
+}
+
+/// A number that is written with a fraction, which a whole number would lose.
+fn written_fraction(value: &Expr) -> Option<f64> {
+    let Expr::Literal(literal) = value else {
+        return None;
+    };
+    let number = literal.to_any_value()?.extract::<f64>()?;
+    (number.fract() != 0.0).then_some(number)
 }
 
 /// A value of a column's type. A number that is written is turned into that at once: a cast would stand
@@ -177,9 +195,14 @@ mod tests {
                 let name = name.as_str();
                 let cast = col(name).fill_null(value.clone().strict_cast(dtype.clone()));
                 let expected = df.clone().lazy().with_columns([cast]).collect();
-                let filled = fill(df.clone().lazy(), name, value.clone().into())
-                    .unwrap()
-                    .collect();
+                let filled = match fill(df.clone().lazy(), name, value.clone().into()) {
+                    Ok(filled) => filled.collect(),
+                    Err(error) => {
+                        assert!(matches!(error, ColumnError::NotWhole { .. }), "{error}");
+                        assert!(value == lit(7.5) && dtype.is_integer(), "{value} in {name}");
+                        continue;
+                    }
+                };
                 match (filled, expected) {
                     (Ok(filled), Ok(expected)) => {
                         assert!(

@@ -208,7 +208,7 @@ fn as_pattern(form: &str) -> String {
 /// 0 of 1 / 2. Float64.
 ///
 /// As in pandas, a division by 0 is infinite, and 0 / 0 is NaN. Where either value is
-/// missing, so is the ratio.
+/// missing, so is the ratio. What is no number fails where the query does.
 ///
 /// ```
 /// # use argus_nb::prelude::*;
@@ -227,7 +227,7 @@ pub fn ratio(numerator: impl Into<Expr>, denominator: impl Into<Expr>) -> Expr {
 
 fn divided(numerator: Value, denominator: Expr) -> Expr {
     let numerator = numerator.into_expr();
-    numerator.cast(DataType::Float64) / denominator.cast(DataType::Float64)
+    numerator.strict_cast(DataType::Float64) / denominator.strict_cast(DataType::Float64)
 }
 
 #[cfg(test)]

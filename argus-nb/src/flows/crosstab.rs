@@ -7,7 +7,6 @@ use crate::erased::Erased;
 use crate::streaming::{Watch, is_in_memory};
 use polars::prelude::*;
 use rayon::prelude::*;
-use std::ops::AddAssign;
 
 /// As many columns as anybody reads, and a frame of them fits into memory.
 const MOST_COLUMNS: usize = 2000;
@@ -30,10 +29,23 @@ impl Aggregate {
         match self.0.into_inner() {
             Computed::Of(expression) => Ok(expression),
             Computed::Sum(column) => {
-                numeric(schema, &column)?;
-                Ok(col(column).sum())
+                let dtype = numeric(schema, &column)?;
+                Ok(sum_of_numbers(&column, dtype))
             }
         }
+    }
+}
+
+/// The sum of a column, NaN left out as null is.
+fn sum_of_numbers(column: &str, dtype: &DataType) -> Expr {
+    let values = col(column);
+    match dtype.is_float() {
+        true => {
+            let is_number = values.clone().is_not_nan();
+            let numbers = when(is_number).then(values).otherwise(lit(NULL));
+            numbers.sum().alias(column)
+        }
+        false => values.sum(),
     }
 }
 
@@ -109,7 +121,7 @@ pub(super) fn pivot_table(
             if is_plain && is_in_memory(&query) {
                 return sums(query, keys, &column, (rows, columns));
             }
-            col(column).sum()
+            sum_of_numbers(&column, dtype)
         }
     };
     let query = groupable(query)?;
@@ -171,7 +183,10 @@ fn sums(
         })
     } else {
         let values = values.f64()?.cont_slice()?;
-        let sums = grid.sums(values, f64::add_assign);
+        let sums = grid.sums(values, |sum: &mut f64, value| match value.is_nan() {
+            true => {}
+            false => *sum += value,
+        });
         grid.table(rows, |places| {
             let column: Float64Chunked = sums[places].iter().copied().collect();
             Ok(column.into_series())

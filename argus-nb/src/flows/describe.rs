@@ -73,9 +73,16 @@ fn of_times(values: &Series) -> Result<Said, ColumnError> {
     }
     let mut said = Vec::new();
     for measure in measured.columns() {
-        let text = measure.cast(&DataType::String)?;
-        let text = text.str()?.get(0);
-        said.extend(text.map(|text| (measure.name().clone(), text.to_owned())));
+        let text = match (measure.dtype(), measure.get(0)?) {
+            (_, AnyValue::Null) => None,
+            // polars writes no length of time as text but by its value.
+            (DataType::Duration(_), length) => Some(length.to_string()),
+            _ => {
+                let text = measure.cast(&DataType::String)?;
+                text.str()?.get(0).map(str::to_owned)
+            }
+        };
+        said.extend(text.map(|text| (measure.name().clone(), text)));
     }
     Ok(Said::Times(count(values), said))
 }
@@ -104,12 +111,32 @@ fn of_text(counted: &DataFrame) -> Result<Said, ColumnError> {
     Ok(Said::Text {
         count: counts.iter().flatten().map(u64::from).sum(),
         unique: counted.height() as u64,
-        top: top.str()?.get(0).map(str::to_owned),
-        freq: counts.get(0).map(u64::from),
+        top: top.str()?.iter().next().flatten().map(str::to_owned),
+        freq: counts.iter().next().flatten().map(u64::from),
     })
 }
 
 /// Whether it counts in whole numbers of 64 bits, so that its quantiles are those of numbers.
 fn has_ticks(dtype: &DataType) -> bool {
     matches!(dtype, DataType::Datetime(..) | DataType::Duration(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::flows::Flows;
+    use polars::prelude::*;
+
+    #[test]
+    fn no_rows_and_lengths_of_time_are_described_too() {
+        let length = DataType::Duration(TimeUnit::Microseconds);
+        let df = df!("words" => ["a", "b"], "gap" => [60_000_000i64, 180_000_000]).unwrap();
+        let df = df.lazy().with_columns([col("gap").cast(length)]);
+        let df = df.collect().unwrap();
+        let gaps = df.describe().unwrap().column("gap").unwrap().clone();
+        let mean = gaps.str().unwrap().get(4).map(str::to_owned);
+        assert_eq!(mean.as_deref(), Some("2m"));
+        let none = df.clear().describe().unwrap();
+        let counts = none.column("words").unwrap().str().unwrap();
+        assert_eq!((counts.get(0), counts.get(2)), (Some("0"), None));
+    }
 }

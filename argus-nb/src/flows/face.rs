@@ -3,6 +3,7 @@
 use super::column::ColumnError;
 use super::columns::{assign, on_all_cores};
 use super::order::{self, End};
+use super::wrapping;
 use polars::prelude::*;
 
 /// A `DataFrame` or a `LazyFrame`. A verb is written once, on a `LazyFrame`, and this
@@ -43,6 +44,7 @@ impl Face for DataFrame {
     }
 
     fn rows_where(&self, condition: Expr) -> Result<DataFrame, ColumnError> {
+        wrapping::tell(&condition, || Ok(self.schema().clone()));
         let mask = self.as_query().select([condition.alias("kept")]);
         let mask = mask.collect()?;
         Ok(kept(self, mask.column("kept")?.bool()?)?)
@@ -64,6 +66,7 @@ impl Face for DataFrame {
     }
 
     fn with_reckoned(&self, name: &str, expression: Expr) -> Result<DataFrame, ColumnError> {
+        wrapping::tell(&expression, || Ok(self.schema().clone()));
         let Some(reckoned) = on_all_cores(self, &expression) else {
             return Self::answered(assign(self.as_query(), name, expression));
         };
@@ -83,6 +86,7 @@ impl Face for LazyFrame {
     }
 
     fn rows_where(&self, condition: Expr) -> Result<LazyFrame, ColumnError> {
+        wrapping::tell(&condition, || self.clone().collect_schema());
         Ok(self.clone().filter(condition))
     }
 
@@ -96,6 +100,7 @@ impl Face for LazyFrame {
     }
 
     fn with_reckoned(&self, name: &str, expression: Expr) -> Result<LazyFrame, ColumnError> {
+        wrapping::tell(&expression, || self.clone().collect_schema());
         Ok(assign(self.clone(), name, expression))
     }
 }

@@ -9,7 +9,8 @@
 //! not, `key`, what rows are grouped by, and `instant`, how times are written in a question. What has
 //! to be quick on millions of rows rests on `groups`, which of its distinct values each row has, on
 //! `parts`, a column of numbers for all cores, on `mask`, which rows are so, on `tallied`, which
-//! counts rows that are read, and on `gather`, rows by their numbers. Of the crate they know
+//! counts rows that are read, and on `gather`, rows by their numbers. `wrapping` tells of numbers that
+//! begin anew past their end. Of the crate they know
 //! `frame_file`, `quantiles` and `suggest`: where a frame came from is nothing to them.
 
 mod address;
@@ -46,6 +47,7 @@ mod scanned;
 mod sessions;
 mod tallied;
 mod times;
+mod wrapping;
 
 pub use address::Addresses;
 pub(crate) use address::{AddressQuestion, networks};

@@ -8,7 +8,7 @@ type Question = (
     fn(&LazyFrame, &str) -> Result<DataFrame, ColumnError>,
 );
 
-const QUESTIONS: [Question; 9] = [
+const QUESTIONS: [Question; 10] = [
     ("counts", |flows, column| flows.counts(column)),
     ("shares", |flows, column| flows.shares(column)),
     ("distinct", |flows, column| {
@@ -17,6 +17,9 @@ const QUESTIONS: [Question; 9] = [
     ("crosstab", |flows, column| flows.crosstab(column, "row")),
     ("pivot_table", |flows, column| {
         flows.pivot_table("row", column, "bytes")
+    }),
+    ("pivot_table with NaN", |flows, column| {
+        flows.pivot_table("row", column, "part")
     }),
     ("pivot_table of a mean", |flows, column| {
         flows.pivot_table(column, "row", col("bytes").mean())

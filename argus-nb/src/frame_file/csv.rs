@@ -53,11 +53,16 @@ fn write_lines(rows: &DataFrame, words: &[Words], to: &mut Vec<u8>) -> PolarsRes
     let fields = fields.map(|(column, words)| Fields::new(column, words));
     let fields: Vec<Fields<'_>> = fields.collect::<PolarsResult<_>>()?;
     for row in 0..rows.height() {
+        let begin = to.len();
         for (at, fields) in fields.iter().enumerate() {
             if at > 0 {
                 to.push(b',');
             }
             fields.write(row, to);
+        }
+        // An empty line would be no row to whoever reads it.
+        if fields.len() == 1 && to.len() == begin {
+            to.extend_from_slice(b"\"\"");
         }
         to.push(b'\n');
     }
@@ -129,6 +134,14 @@ mod tests {
         frames.push(frames[0].clear());
         frames.push(frames[0].head(Some(2)));
         frames
+    }
+
+    #[test]
+    fn what_is_missing_is_a_row_where_there_is_one_column() {
+        let df = df!("host" => [Some("a"), None, Some("b")]).unwrap();
+        let mut written = Vec::new();
+        write(&df, true, &mut written).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), "host\na\n\"\"\nb\n");
     }
 
     #[test]

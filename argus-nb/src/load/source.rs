@@ -368,9 +368,18 @@ fn absent_or_unreadable(path: &Path, source: std::io::Error) -> LoadError {
     }
 }
 
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
+}
+
 /// The files that people hand over instead of CSV, known by their first bytes.
 fn refuse_foreign(path: &Path, start: &[u8]) -> Result<(), LoadError> {
     let (what, hint) = match start {
+        [b'P', b'K', 3, 4, ..] if is_workbook(path) => (
+            "a spreadsheet, which is only written here",
+            "save it as CSV from the program that opens it",
+        ),
         [b'P', b'K', 3, 4, ..] => ("a zip archive", "unpack it first: unzip FILE"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
             ("UTF-16 text", "iconv -f utf-16 -t utf-8 FILE > flows.csv")

@@ -13,8 +13,7 @@ use polars::prelude::{DataFrame, PlSmallStr};
 use std::fmt;
 use std::path::Path;
 
-/// A plot of a frame. As the value of a cell it draws and shows itself; until
-/// then it can be told more.
+/// A plot of a frame. As the value of a cell it shows itself; until then it can be told more.
 ///
 /// ```
 /// # use argus_nb::prelude::*;

@@ -238,7 +238,7 @@ const FAULTS: &[(&str, &str)] = &[
     ),
     (
         "select * from self where sum(TotBytes) > 1",
-        "`sum` sums up many rows, and one row is asked for here\n  hint: join what it gives: select Dur from self cross join",
+        "`sum` sums up many rows, and one row is asked for here\n  1 | select * from self where sum(TotBytes) > 1\n    |                          ^^^^^^^^^^^^^\n  hint: join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest",
     ),
     (
         "select bucket(StartTime, '1mo') from self",

@@ -59,11 +59,12 @@ pub const QUESTIONS: &[Case] = &[
         helps: |_, _| parameter("top_n", 10).unwrap() == 10,
     },
     Case {
-        mend: "choose a numeric column, or cast it: col(\"TotBytes\").cast(DataType::Float64)",
+        mend: "choose a numeric column, or make one: df.assign(\"TotBytes\", col(\"TotBytes\").strict_cast(DataType::Float64))?",
         error: |_| error_of(boxplot(&flows(), ["TotBytes"]).unwrap().svg()),
         helps: |_, _| {
-            let numbers = cast(&flows(), col("TotBytes").cast(DataType::Float64));
-            boxplot(&numbers, ["TotBytes"]).unwrap().svg().is_ok()
+            let numbers = col("TotBytes").strict_cast(DataType::Float64);
+            let df = flows().assign("TotBytes", numbers).unwrap();
+            boxplot(&df, ["TotBytes"]).unwrap().svg().is_ok()
         },
     },
     Case {

@@ -41,7 +41,7 @@ const FILTERS: &[&str] = &[
     "udp and not port 53 and pkts gt 2", "not tcp and not udp", "not (tcp or udp)", "! tcp",
     "tcp && port 443", "tcp || icmp", "(tcp)", "((udp) and (port 53))", "proto 1", "proto 6",
     "proto 17", "proto 89", "proto ospf", "ip proto 50", "proto 50", "proto gre",
-    "ether proto 2054", "ether proto 0x88cc", "ether proto 35020", "pkts 2", "pkts eq 2",
+    "ether proto 0x0800", "ether proto 0x86dd", "ether proto 34525", "not ether proto 0x0800", "ether proto 2054", "ether proto 0x88cc", "ether proto 35020", "pkts 2", "pkts eq 2",
     "src pkts gt 10", "dst pkts gt 10", "pkts gt 100", "src and dst pkts gt 1", "src pkts lt 3",
     "dst pkts lt 1", "bytes gt 300", "src bytes gt 300", "dst bytes gte 1000", "bytes 90",
     "src bytes lt 100", "appbytes gt 100", "dst appbytes gt 1000", "src appbytes eq 0",

@@ -174,11 +174,11 @@ impl Parser<'_> {
         for value in values {
             names.extend(self.protocol_names(value, is_ether)?);
         }
-        let is_arp = names.iter().any(|name| name == "arp" || name == "rarp");
+        if is_ether {
+            return Ok(negated(of, fixed::ether_types(names)));
+        }
         let test = Test::of("Proto", Condition::Words(names));
         let test = match of.layer {
-            Some(Layer::Ether) if is_arp => test,
-            Some(Layer::Ether) => Test::All(vec![test, Test::of("SrcAddr", Condition::IsMac)]),
             Some(Layer::Ip) => Test::All(vec![test, fixed::ip(None)]),
             _ => test,
         };
