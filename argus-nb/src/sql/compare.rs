@@ -40,12 +40,16 @@ pub(super) fn alike(
         if matches!(operator, Operator::Equal | Operator::NotEqual) {
             return Ok((left.cast(DataType::String), right.cast(DataType::String)));
         }
-        let text = if is_text(left_type) {
-            left_node
-        } else {
-            right_node
+        let (text, dtype) = match is_text(left_type) {
+            true => (left_node, left_type),
+            false => (right_node, right_type),
         };
-        let what = "a text is compared with a number here\n  hint: read it as one: cast(… as int)";
+        // A category is a name, and seldom one of digits.
+        let hint = match dtype.is_string() {
+            true => "\n  hint: read it as one: cast(… as int)",
+            false => "",
+        };
+        let what = format!("a text is compared with a number here{hint}");
         return Err(Fault::new(text.span, what));
     }
     let left = of_type(left, left_node, right_type);
@@ -54,16 +58,20 @@ pub(super) fn alike(
 }
 
 /// A whole number that is written, as one of the type that it is compared with, if it is: else polars
-/// would make a column of wider numbers first.
+/// would make a column of wider numbers first. Beside another that is written, it has 64 bits.
 fn of_type(value: Expr, node: &Node, dtype: &DataType) -> Expr {
-    if let Syntax::Literal(Literal::Whole(number)) = node.syntax
-        && dtype.is_integer()
-        && let Ok(numbers) = Series::new("".into(), [number]).strict_cast(dtype)
-        && let Ok(number) = numbers.get(0)
-    {
-        return lit(Scalar::new(dtype.clone(), number.into_static()));
+    let Syntax::Literal(Literal::Whole(number)) = node.syntax else {
+        return value;
+    };
+    if !dtype.is_integer() {
+        return value;
     }
-    value
+    let there = Some(dtype).filter(|dtype| !dtype.is_unknown());
+    let there = there.and_then(|dtype| Series::new("".into(), [number]).strict_cast(dtype).ok());
+    match there.as_ref().and_then(|numbers| numbers.get(0).ok()) {
+        Some(number) => lit(Scalar::new(dtype.clone(), number.into_static())),
+        None => lit(Scalar::from(number)),
+    }
 }
 
 fn text_of(node: &Node) -> Option<&str> {

@@ -3,6 +3,8 @@
 use crate::display::visible;
 use polars::prelude::PolarsError;
 
+pub(super) const TOO_DEEP: &str = "this is nested too deeply";
+
 /// A stretch of the query's text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {

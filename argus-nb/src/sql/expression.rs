@@ -1,10 +1,13 @@
 //! What a query computes becomes polars' expressions, for rows or for groups of rows.
 
+use super::arithmetic;
 use super::compare;
-use super::error::{Fault, Span};
+use super::conditions;
+use super::elsewhere::OF_A_GROUP;
+use super::error::{Fault, Span, TOO_DEEP};
 use super::functions;
 use super::scope::{Scope, dtype_of, exactly, is_same};
-use super::syntax::{Call, Literal, Name, Node, Operator, Syntax, Window};
+use super::syntax::{Call, DEPTH, Literal, Name, Node, Operator, Syntax, Window};
 use super::window::{self, Ordered, Rows};
 use crate::flows::{timedelta, timestamp};
 use polars::prelude::*;
@@ -41,7 +44,8 @@ pub(super) struct Translator<'a> {
     pub groups: Option<Groups>,
     /// Why no window can be asked for where this stands; none where one can.
     no_window: Option<&'static str>,
-    depth: usize,
+    /// How deep the expressions are whose names are being explained.
+    explained: Vec<usize>,
 }
 
 impl<'a> Translator<'a> {
@@ -52,7 +56,7 @@ impl<'a> Translator<'a> {
             aliases,
             groups: None,
             no_window: Some(NO_WINDOW),
-            depth: 0,
+            explained: Vec::new(),
         }
     }
 
@@ -94,17 +98,13 @@ impl<'a> Translator<'a> {
             Syntax::Column { table, name } => self.column(table.as_ref(), name),
             Syntax::Literal(literal) => constant(literal, node.span),
             Syntax::Not(inner) => Ok(self.expr(inner)?.not()),
-            Syntax::Minus(inner) => Ok(lit(0) - self.expr(inner)?),
+            Syntax::Minus(inner) => self.negated(inner),
+            Syntax::Binary(operator @ (Operator::And | Operator::Or), ..) => {
+                self.conditions(*operator, node)
+            }
             Syntax::Binary(operator, left, right) => self.binary(*operator, left, right),
             Syntax::IsNull(inner) => Ok(self.expr(inner)?.is_null()),
-            Syntax::In(value, among) => {
-                let mut any = None;
-                for candidate in among {
-                    let equal = self.binary(Operator::Equal, value, candidate)?;
-                    any = Some(any.map_or(equal.clone(), |any: Expr| any.or(equal)));
-                }
-                Ok(any.unwrap_or_else(|| lit(false)))
-            }
+            Syntax::In(value, among) => self.among(value, among),
             Syntax::Between(value, low, high) => {
                 let above = self.binary(Operator::GreaterEqual, value, low)?;
                 Ok(above.and(self.binary(Operator::LessEqual, value, high)?))
@@ -119,10 +119,7 @@ impl<'a> Translator<'a> {
                 branches,
                 otherwise,
             } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
-            Syntax::Cast(inner, dtype) => {
-                let value = self.expr(inner)?;
-                Ok(value.strict_cast(dtype.clone()))
-            }
+            Syntax::Cast(inner, dtype) => self.cast(inner, dtype),
             Syntax::Call(call) => self.call(call, node.span),
             Syntax::Window(window) => self.window(window, node.span),
         }
@@ -161,10 +158,13 @@ impl<'a> Translator<'a> {
             Syntax::Literal(_) => Ok(row),
             // An expression of keys: what it is made of is looked at one by one.
             Syntax::Not(inner) => Ok(self.expr(inner)?.not()),
-            Syntax::Minus(inner) => Ok(lit(0) - self.expr(inner)?),
+            Syntax::Minus(inner) => self.negated(inner),
+            Syntax::Binary(operator @ (Operator::And | Operator::Or), ..) => {
+                self.conditions(*operator, node)
+            }
             Syntax::Binary(operator, left, right) => self.binary(*operator, left, right),
             Syntax::IsNull(inner) => Ok(self.expr(inner)?.is_null()),
-            Syntax::Cast(inner, dtype) => Ok(self.expr(inner)?.strict_cast(dtype.clone())),
+            Syntax::Cast(inner, dtype) => self.cast(inner, dtype),
             Syntax::Call(call) => self.call(call, node.span),
             Syntax::Case {
                 operand,
@@ -205,13 +205,50 @@ impl<'a> Translator<'a> {
         let Some(meant) = self.alias(name).filter(|_| table.is_none()) else {
             return Err(unknown);
         };
-        if self.depth == 16 {
+        if self.explained.len() == 16 {
             return Err(Fault::new(name.span, "this name is explained by itself"));
         }
-        self.depth += 1;
-        let expr = self.expr(&meant);
-        self.depth -= 1;
+        self.explained.push(meant.depth);
+        let expr = match self.explained.iter().sum::<usize>() > DEPTH {
+            true => Err(Fault::new(name.span, TOO_DEEP)),
+            false => self.expr(&meant),
+        };
+        self.explained.pop();
         expr
+    }
+
+    fn negated(&mut self, node: &Node) -> Result<Expr, Fault> {
+        let value = self.expr(node)?;
+        Ok(arithmetic::negated(value.clone(), &self.dtype(&value)))
+    }
+
+    /// A category is its text, and never the number that it is stored as.
+    fn cast(&mut self, node: &Node, to: &DataType) -> Result<Expr, Fault> {
+        let value = self.expr(node)?;
+        let of = self.dtype(&value);
+        let value = match of.is_categorical() || of.is_enum() {
+            true => value.cast(DataType::String),
+            false => value,
+        };
+        Ok(value.strict_cast(to.clone()))
+    }
+
+    /// All that `and`s or `or`s join here.
+    fn conditions(&mut self, operator: Operator, node: &Node) -> Result<Expr, Fault> {
+        let parts = node.parts(operator).into_iter();
+        let parts = parts
+            .map(|part| self.expr(part))
+            .collect::<Result<_, _>>()?;
+        conditions::joined(operator, parts)
+    }
+
+    fn among(&mut self, node: &Node, among: &[Node]) -> Result<Expr, Fault> {
+        let value = self.expr(node)?;
+        let (mut any, others) = conditions::looked_up(&value, &self.dtype(&value), among);
+        for other in others {
+            any.push(self.binary(Operator::Equal, node, other)?);
+        }
+        conditions::joined(Operator::Or, any)
     }
 
     fn binary(&mut self, operator: Operator, left: &Node, right: &Node) -> Result<Expr, Fault> {
@@ -222,8 +259,11 @@ impl<'a> Translator<'a> {
             let sides = [(left, &left_type), (right, &right_type)];
             (l, r) = compare::alike(operator, l, r, sides)?;
         }
+        let types = [&left_type, &right_type];
+        if let Some(number) = arithmetic::computed(operator, l.clone(), r.clone(), types) {
+            return Ok(number);
+        }
         Ok(match operator {
-            Operator::Or => l.or(r),
             Operator::And => l.and(r),
             Operator::Equal => l.eq(r),
             Operator::NotEqual => l.neq(r),
@@ -231,19 +271,16 @@ impl<'a> Translator<'a> {
             Operator::LessEqual => l.lt_eq(r),
             Operator::Greater => l.gt(r),
             Operator::GreaterEqual => l.gt_eq(r),
-            Operator::Plus => l + r,
-            Operator::Minus => l - r,
-            Operator::Times => l * r,
             // 1 / 2 is a half: whole numbers are not divided as whole numbers by accident.
             Operator::Over if left_type.is_integer() || left_type.is_unknown() => {
                 l.cast(DataType::Float64) / r
             }
             Operator::Over => l / r,
-            Operator::Modulo => l % r,
             Operator::Concat => {
                 let texts = [l.cast(DataType::String), r.cast(DataType::String)];
                 concat_str(texts, "", false)
             }
+            _ => l.or(r),
         })
     }
 
@@ -253,18 +290,19 @@ impl<'a> Translator<'a> {
         branches: &[(Node, Node)],
         otherwise: Option<&Node>,
     ) -> Result<Expr, Fault> {
-        let mut chosen = match otherwise {
-            Some(otherwise) => self.expr(otherwise)?,
-            None => lit(NULL),
-        };
-        for (condition, result) in branches.iter().rev() {
+        let mut asked = Vec::new();
+        for (condition, result) in branches {
             let holds = match operand {
                 Some(operand) => self.binary(Operator::Equal, operand, condition)?,
                 None => self.expr(condition)?,
             };
-            chosen = when(holds).then(self.expr(result)?).otherwise(chosen);
+            asked.push((holds, self.expr(result)?));
         }
-        Ok(chosen)
+        let otherwise = match otherwise {
+            Some(otherwise) => self.expr(otherwise)?,
+            None => lit(NULL),
+        };
+        conditions::chosen(&asked, otherwise)
     }
 
     fn call(&mut self, call: &Call, span: Span) -> Result<Expr, Fault> {
@@ -277,7 +315,7 @@ impl<'a> Translator<'a> {
         }
         if self.groups.is_none() {
             let what = format!(
-                "`{}` sums up many rows, and one row is asked for here\n  hint: {}",
+                "`{}` sums up many rows, and one row is asked for here\n  hint: {}\n  hint: {OF_A_GROUP}",
                 call.function.text,
                 super::operators::JOIN_WHAT_IT_GIVES
             );

@@ -2,6 +2,7 @@
 //!
 //! A function is a line in one of the tables and an arm of `scalar` or `aggregate`.
 
+use super::arithmetic;
 use super::error::{Fault, Span};
 use super::scope::dtype_of;
 use super::syntax::{Call, Literal, Name, Node, Syntax};
@@ -152,7 +153,7 @@ pub(super) fn scalar(
     if name == "ra" {
         return of_ra(schema, &call.arguments[0]);
     }
-    if let Some(numeric) = of_number(&name, &arguments, &call.arguments)? {
+    if let Some(numeric) = of_number(schema, &name, &arguments, &call.arguments)? {
         return Ok(numeric);
     }
     if let Some(text) = of_text(&name, &arguments) {
@@ -179,14 +180,19 @@ pub(super) fn scalar(
     })
 }
 
-fn of_number(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<Expr>, Fault> {
+fn of_number(
+    schema: &Schema,
+    name: &str,
+    arguments: &[Expr],
+    nodes: &[Node],
+) -> Result<Option<Expr>, Fault> {
     let [x, rest @ ..] = arguments else {
         return Ok(None);
     };
     let x = x.clone();
     let float = || x.clone().cast(DataType::Float64);
     Ok(Some(match (name, rest) {
-        ("abs", _) => x.abs(),
+        ("abs", _) => arithmetic::wide(x.clone(), &dtype_of(&x, schema)).abs(),
         ("round", _) => {
             let decimals = nodes.get(1).map_or(Ok(0), whole)?;
             float().round(decimals, RoundMode::HalfAwayFromZero)
@@ -199,7 +205,10 @@ fn of_number(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<Ex
         ("log2", _) => float().log(lit(2.0)),
         ("exp", _) => float().exp(),
         ("pow", [y]) => float().pow(y.clone()),
-        ("div", [y]) => x.floor_div(y.clone()),
+        ("div", [y]) => {
+            let types = [&dtype_of(&x, schema), &dtype_of(y, schema)];
+            arithmetic::divided(x.clone(), y.clone(), types)
+        }
         _ => return Ok(None),
     }))
 }
@@ -281,11 +290,11 @@ fn of_address(name: &str, arguments: &[Expr], nodes: &[Node]) -> Result<Option<E
                     )),
                 },
             };
-            networks(
-                address,
-                bits(1, 32)?.unwrap_or(24),
-                bits(2, 128)?.unwrap_or(64),
-            )
+            // More bits than IPv4 has are of IPv6, as of `col("SrcAddr").subnet(48)`.
+            let most = if nodes.len() > 2 { 32 } else { 128 };
+            let of_ip4 = bits(1, most)?.unwrap_or(24);
+            let of_ip6 = bits(2, 128)?.unwrap_or(if of_ip4 > 32 { of_ip4 } else { 64 });
+            networks(address, of_ip4.min(32), of_ip6)
         }
         _ => return Ok(None),
     }))

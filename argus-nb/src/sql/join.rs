@@ -1,5 +1,6 @@
 //! Tables side by side: `from` and its `join`s become one frame and its columns.
 
+use super::conditions;
 use super::error::Fault;
 use super::expression::Translator;
 use super::scope::{Column, Scope, exactly};
@@ -105,7 +106,7 @@ impl Joined {
         let right = right.apart_from(&self.scope);
         let both = together(self.scope.clone(), right.scope.clone());
         let (mut left_on, mut right_on, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for part in conjuncts(condition) {
+        for part in condition.parts(Operator::And) {
             match equal_sides(part, &self.scope, &right.scope) {
                 Some((l, r)) => {
                     let (mut l_expr, mut r_expr) = (l.expr(), r.expr());
@@ -132,8 +133,8 @@ impl Joined {
             let args = in_order(args, join.kind);
             self.frame.join(right.frame, &left_on, &right_on, args)
         };
-        for other in others {
-            frame = frame.filter(other);
+        if !others.is_empty() {
+            frame = frame.filter(conditions::joined(Operator::And, others)?);
         }
         let scope = match join.kind {
             JoinKind::Semi | JoinKind::Anti => self.scope,
@@ -146,18 +147,6 @@ impl Joined {
 fn together(mut left: Scope, right: Scope) -> Scope {
     left.columns.extend(right.columns);
     left
-}
-
-/// The parts that all must hold.
-fn conjuncts(node: &Node) -> Vec<&Node> {
-    match &node.syntax {
-        Syntax::Binary(Operator::And, left, right) => {
-            let mut parts = conjuncts(left);
-            parts.extend(conjuncts(right));
-            parts
-        }
-        _ => vec![node],
-    }
 }
 
 /// A column of the one and a column of the other that are to be equal.

@@ -1,13 +1,16 @@
 //! SQL over frames: a query in text becomes a lazy query of polars'.
 //!
-//! `token` and `read` (with `operators`) make of the text what `syntax` describes; `plan`
+//! `token` and `read` (with `operators` and `elsewhere`) make of the text what `syntax` describes; `plan`
 //! makes a lazy frame of it, with `join` for its tables, `grouping` for groups of rows in memory, `scope` for its names,
-//! `expression`, `compare`, `functions` and `window` for its values (ra's filters among these). A fault is of a place, and
+//! `expression`, `compare`, `conditions`, `arithmetic`, `functions` and `window` for its values (ra's filters among these). A fault is of a place, and
 //! `error` shows it there.
 //!
 //! It is not polars-sql: `docs/build.md` says why.
 
+mod arithmetic;
 mod compare;
+mod conditions;
+mod elsewhere;
 mod error;
 mod expression;
 mod functions;

@@ -1,6 +1,7 @@
 //! A query's tokens become its [`syntax`](super::syntax): expressions.
 
-use super::error::Fault;
+use super::elsewhere::elsewhere;
+use super::error::{Fault, Span, TOO_DEEP};
 use super::read::Reader;
 use super::syntax::*;
 use super::token::Kind;
@@ -31,28 +32,36 @@ const COMPARISONS: [(&str, Operator); 8] = [
 pub(super) const JOIN_WHAT_IT_GIVES: &str = "join what it gives: select Dur from self cross join (select max(Dur) as longest from self) as t where Dur = longest";
 const IN_A_QUERY: &str = "a query is a table here, and no list\n  hint: keep the rows that have a match in it by a semi join, or those that have none by an anti join: select Dur from self semi join (select Proto from self where Dur > 1) as t using (Proto)";
 
-fn node(syntax: Syntax, span: super::error::Span) -> Node {
-    Node { syntax, span }
+fn node(syntax: Syntax, span: Span) -> Result<Node, Fault> {
+    let depth = 1 + syntax.depth();
+    if depth > DEPTH {
+        return Err(Fault::new(span, TOO_DEEP));
+    }
+    Ok(Node {
+        syntax,
+        span,
+        depth,
+    })
 }
 
 impl Reader {
     /// `or` binds least.
     pub(super) fn expression(&mut self) -> Result<Node, Fault> {
         self.nested(|reader| {
-            let mut left = reader.conjunction()?;
+            let mut parts = vec![reader.conjunction()?];
             while reader.word("or") {
-                left = joined(Operator::Or, left, reader.conjunction()?);
+                parts.push(reader.conjunction()?);
             }
-            Ok(left)
+            balanced(Operator::Or, parts)
         })
     }
 
     fn conjunction(&mut self) -> Result<Node, Fault> {
-        let mut left = self.negation()?;
+        let mut parts = vec![self.negation()?];
         while self.word("and") {
-            left = joined(Operator::And, left, self.negation()?);
+            parts.push(self.negation()?);
         }
-        Ok(left)
+        balanced(Operator::And, parts)
     }
 
     fn negation(&mut self) -> Result<Node, Fault> {
@@ -62,7 +71,7 @@ impl Reader {
         }
         let negated = self.nested(Reader::negation)?;
         let span = start.to(negated.span);
-        Ok(node(Syntax::Not(Box::new(negated)), span))
+        node(Syntax::Not(Box::new(negated)), span)
     }
 
     fn comparison(&mut self) -> Result<Node, Fault> {
@@ -70,7 +79,7 @@ impl Reader {
         loop {
             let found = COMPARISONS.into_iter().find(|(sign, _)| self.sign(sign));
             if let Some((_, operator)) = found {
-                left = joined(operator, left, self.arithmetic(1)?);
+                left = joined(operator, left, self.arithmetic(1)?)?;
                 continue;
             }
             let (compared, negated) = match self.predicate(left)? {
@@ -79,7 +88,7 @@ impl Reader {
             };
             let span = compared.span;
             left = match negated {
-                true => node(Syntax::Not(Box::new(compared)), span),
+                true => node(Syntax::Not(Box::new(compared)), span)?,
                 false => compared,
             };
         }
@@ -91,6 +100,9 @@ impl Reader {
         let start = left.span;
         if self.word("is") {
             let negated = self.word("not");
+            if self.is_word("distinct") {
+                return Err(elsewhere(&self.name()?).unwrap_or_else(|| self.unexpected("`null`")));
+            }
             let syntax = match self.word("null") {
                 true => Syntax::IsNull(Box::new(left)),
                 false => {
@@ -98,13 +110,13 @@ impl Reader {
                     Syntax::Binary(Operator::Equal, Box::new(left), Box::new(truth))
                 }
             };
-            return Ok((node(syntax, start.to(self.before())), Some(negated)));
+            return Ok((node(syntax, start.to(self.before()))?, Some(negated)));
         }
         if self.sign("~") || self.sign("!~") {
             let negated = self.before().end - self.before().start == 2;
             let pattern = Box::new(self.arithmetic(1)?);
             let syntax = Syntax::Like(Box::new(left), pattern, Pattern::Regex);
-            return Ok((node(syntax, start.to(self.before())), Some(negated)));
+            return Ok((node(syntax, start.to(self.before()))?, Some(negated)));
         }
         let negated = self.word("not");
         let syntax = if self.word("in") {
@@ -130,7 +142,7 @@ impl Reader {
         } else {
             return Ok((left, None));
         };
-        Ok((node(syntax, start.to(self.before())), Some(negated)))
+        Ok((node(syntax, start.to(self.before()))?, Some(negated)))
     }
 
     fn arithmetic(&mut self, least: u8) -> Result<Node, Fault> {
@@ -142,7 +154,7 @@ impl Reader {
             let Some((_, operator, binds)) = found else {
                 return Ok(left);
             };
-            left = joined(operator, left, self.arithmetic(binds + 1)?);
+            left = joined(operator, left, self.arithmetic(binds + 1)?)?;
         }
     }
 
@@ -151,14 +163,18 @@ impl Reader {
         if self.sign("-") {
             let negated = self.nested(Reader::unary)?;
             let span = start.to(negated.span);
-            return Ok(node(Syntax::Minus(Box::new(negated)), span));
+            let syntax = match negated.syntax {
+                Syntax::Literal(Literal::Whole(number)) => Syntax::Literal(Literal::Whole(-number)),
+                _ => Syntax::Minus(Box::new(negated)),
+            };
+            return node(syntax, span);
         }
         self.sign("+");
         let mut value = self.primary()?;
         while self.sign("::") {
             let dtype = self.dtype()?;
             let span = value.span.to(self.before());
-            value = node(Syntax::Cast(Box::new(value), dtype), span);
+            value = node(Syntax::Cast(Box::new(value), dtype), span)?;
         }
         Ok(value)
     }
@@ -182,7 +198,7 @@ impl Reader {
             _ => return Err(self.unexpected("a value")),
         };
         self.advance();
-        Ok(node(Syntax::Literal(literal), token.span))
+        node(Syntax::Literal(literal), token.span)
     }
 
     fn starting_with(&mut self, word: &str) -> Result<Node, Fault> {
@@ -195,7 +211,7 @@ impl Reader {
         };
         if let Some(literal) = literal {
             self.advance();
-            return Ok(node(Syntax::Literal(literal), start));
+            return node(Syntax::Literal(literal), start);
         }
         if word == "select" && self.is_in_bracket() {
             let what = "a query is a table here, and no value";
@@ -217,7 +233,7 @@ impl Reader {
             self.need_word("as")?;
             let dtype = self.dtype()?;
             self.need_sign(")")?;
-            return Ok(node(Syntax::Cast(value, dtype), start.to(self.before())));
+            return node(Syntax::Cast(value, dtype), start.to(self.before()));
         }
         if let Some(dated) = self.dated(word) {
             return Ok(dated);
@@ -239,7 +255,7 @@ impl Reader {
         match self.token().kind.clone() {
             Kind::Text(text) => {
                 let span = start.to(self.advance().span);
-                Some(node(Syntax::Literal(made(text)), span))
+                node(Syntax::Literal(made(text)), span).ok()
             }
             _ => {
                 self.back();
@@ -255,14 +271,14 @@ impl Reader {
             true => (Some(first), self.name()?),
             false => (None, first),
         };
-        Ok(node(
-            Syntax::Column { table, name },
-            start.to(self.before()),
-        ))
+        node(Syntax::Column { table, name }, start.to(self.before()))
     }
 
     fn call(&mut self) -> Result<Node, Fault> {
         let function = self.name()?;
+        if let Some(fault) = elsewhere(&function) {
+            return Err(fault);
+        }
         let start = function.span;
         self.need_sign("(")?;
         let distinct = self.word("distinct");
@@ -292,7 +308,7 @@ impl Reader {
             true => self.window(call)?,
             false => Syntax::Call(call),
         };
-        Ok(node(syntax, start.to(self.before())))
+        node(syntax, start.to(self.before()))
     }
 
     /// `over (partition by … order by …)` behind a call.
@@ -340,7 +356,7 @@ impl Reader {
             branches,
             otherwise,
         };
-        Ok(node(syntax, start.to(self.before())))
+        node(syntax, start.to(self.before()))
     }
 
     fn dtype(&mut self) -> Result<DataType, Fault> {
@@ -362,7 +378,25 @@ impl Reader {
     }
 }
 
-fn joined(operator: Operator, left: Node, right: Node) -> Node {
+/// Conditions, however many, as a tree that is not deep: their order is kept, and which of them are
+/// taken together first makes no difference to `and` and `or`.
+fn balanced(operator: Operator, mut parts: Vec<Node>) -> Result<Node, Fault> {
+    while parts.len() > 1 {
+        let mut pairs = Vec::with_capacity(parts.len().div_ceil(2));
+        let mut rest = parts.into_iter();
+        while let Some(left) = rest.next() {
+            pairs.push(match rest.next() {
+                Some(right) => joined(operator, left, right)?,
+                None => left,
+            });
+        }
+        parts = pairs;
+    }
+    // There is one at least: the first was read before any `and` or `or`.
+    Ok(parts.remove(0))
+}
+
+fn joined(operator: Operator, left: Node, right: Node) -> Result<Node, Fault> {
     let span = left.span.to(right.span);
     node(
         Syntax::Binary(operator, Box::new(left), Box::new(right)),

@@ -185,6 +185,7 @@ impl Tables<'_> {
                             node: Node {
                                 syntax,
                                 span: *span,
+                                depth: 1,
                             },
                         });
                     }
@@ -237,7 +238,10 @@ impl Tables<'_> {
                 continue;
             }
             let expr = translator.expr(node)?;
-            match exprs.iter().position(|known| *known == expr) {
+            // A function of ours is never equal to another, though written alike.
+            let mut known = exprs.iter().zip(outputs);
+            let at = known.position(|(known, output)| *known == expr || output.node == *node);
+            match at {
                 Some(at) => all.push(By::Output(at)),
                 None if select.distinct => {
                     let what = "`select distinct` is ordered by what it selects";

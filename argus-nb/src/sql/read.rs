@@ -1,6 +1,6 @@
 //! A query's tokens become its [`syntax`](super::syntax): `select` and what belongs to it.
 
-use super::error::{Fault, Span};
+use super::error::{Fault, Span, TOO_DEEP};
 use super::syntax::*;
 use super::token::{Kind, Token, tokens};
 use crate::suggest;
@@ -137,7 +137,7 @@ impl Reader {
         read: impl FnOnce(&mut Reader) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         if self.depth == DEPTH {
-            return Err(Fault::new(self.token().span, "this is nested too deeply"));
+            return Err(Fault::new(self.token().span, TOO_DEEP));
         }
         self.depth += 1;
         let read = read(self);

@@ -25,6 +25,24 @@ impl PartialEq for Name {
 pub(super) struct Node {
     pub syntax: Syntax,
     pub span: Span,
+    /// How many expressions stand within one another here, with this one.
+    pub depth: usize,
+}
+
+impl Node {
+    /// The conditions that `and`s (or `or`s) join here, of which this is the uppermost.
+    pub(super) fn parts(&self, operator: Operator) -> Vec<&Node> {
+        let (mut parts, mut left_over) = (Vec::new(), vec![self]);
+        while let Some(node) = left_over.pop() {
+            match &node.syntax {
+                Syntax::Binary(of, left, right) if *of == operator => {
+                    left_over.extend([&**right, &**left]);
+                }
+                _ => parts.push(node),
+            }
+        }
+        parts
+    }
 }
 
 impl PartialEq for Node {
@@ -56,6 +74,50 @@ pub(super) enum Syntax {
     Call(Call),
     Window(Window),
 }
+
+impl Syntax {
+    /// The depth of the deepest expression in it. A `case` of many branches is a tree of them.
+    pub(super) fn depth(&self) -> usize {
+        let deepest = |nodes: &[Node]| nodes.iter().map(|node| node.depth).max().unwrap_or(0);
+        match self {
+            Syntax::Column { .. } | Syntax::Literal(_) => 0,
+            Syntax::Not(a) | Syntax::Minus(a) | Syntax::IsNull(a) | Syntax::Cast(a, _) => a.depth,
+            Syntax::Binary(_, a, b) | Syntax::Like(a, b, _) => a.depth.max(b.depth),
+            Syntax::Between(a, b, c) => a.depth.max(b.depth).max(c.depth),
+            Syntax::In(a, among) => a.depth.max(deepest(among)),
+            Syntax::Case {
+                operand,
+                branches,
+                otherwise,
+            } => {
+                let others = operand.iter().chain(otherwise).map(|node| node.depth);
+                let branched = branches.iter().map(|(a, b)| a.depth.max(b.depth));
+                branches.len().min(BRANCHES) + others.chain(branched).max().unwrap_or(0)
+            }
+            Syntax::Call(call) => call.depth(),
+            Syntax::Window(window) => {
+                let order = window.order.as_ref().map_or(0, |order| order.node.depth);
+                order
+                    .max(deepest(&window.partition))
+                    .max(window.call.depth())
+            }
+        }
+    }
+}
+
+impl Call {
+    fn depth(&self) -> usize {
+        let arguments = self.arguments.iter().chain(self.filter.as_deref());
+        arguments.map(|node| node.depth).max().unwrap_or(0)
+    }
+}
+
+/// So many expressions may stand within one another: each takes room on the stack, wherever an
+/// expression is walked through.
+pub(super) const DEPTH: usize = 200;
+
+/// So many branches of a `case` are asked one within the other; of more, each half is one branch.
+pub(super) const BRANCHES: usize = 16;
 
 /// `sum(TotBytes) over (partition by Proto)`
 #[derive(Debug, Clone, PartialEq)]
