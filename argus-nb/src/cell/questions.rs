@@ -57,7 +57,7 @@ pub fn expressions(column: &Expr, name: &str) -> [Expr; 12] {
 ///
 /// # Errors
 /// What they meet.
-pub fn ras(df: &DataFrame, name: &str) -> Result<[DataFrame; 4], RaVerbError> {
+pub fn clients(df: &DataFrame, name: &str) -> Result<[DataFrame; 4], RaVerbError> {
     Ok([
         df.racluster([name])?,
         df.racluster([name; 2])?,

@@ -59,6 +59,9 @@ pub(super) fn aggregate(
     let keys = by.known(&schema)?;
     let values = values.known(&schema)?;
     let of_keys = keys.len();
+    if let Some(name) = name_twice(keys.iter().chain(&values), &schema) {
+        return Err(ColumnError::NameTwice(name));
+    }
     values
         .iter()
         .for_each(|value| wrapping::tell(value, || Ok(schema.clone())));
@@ -71,6 +74,13 @@ pub(super) fn aggregate(
         .with_order_descending_multi(is_descending)
         .with_nulls_last(true);
     Ok(grouped.sort(order, options))
+}
+
+fn name_twice<'a>(columns: impl Iterator<Item = &'a Expr>, schema: &Schema) -> Option<PlSmallStr> {
+    let mut had = PlHashSet::new();
+    // What is wrong with an expression polars says itself.
+    let names = columns.filter_map(|column| Some(column.to_field(schema).ok()?.name));
+    names.into_iter().find(|name| !had.insert(name.clone()))
 }
 
 /// Whether it calculates with the values of each row, as `ratio` does, and makes no one value of

@@ -36,6 +36,11 @@ pub enum ColumnError {
         wanted: Vec<&'static str>,
         columns: Vec<String>,
     },
+    /// Two numbers of each group that have one name.
+    #[error(
+        "two of the columns would be called `{0}`\n  hint: give one of them another name: .alias(\"another\")"
+    )]
+    NameTwice(PlSmallStr),
     /// A fraction for a column of whole numbers.
     #[error(
         "column `{name}` holds whole numbers ({dtype}), and {value} is none\n  hint: let it hold fractions first: df.assign(\"{name}\", col(\"{name}\").cast(DataType::Float64))?"

@@ -15,6 +15,14 @@ pub const TYPES: &[Case] = &[
         helps: |_, _| categories().counts("Proto").unwrap().height() > 0,
     },
     Case {
+        mend: "give one of them another name: .alias(\"another\")",
+        error: |_| error_of(flows().aggregate("Proto", [col("Dur").min(), col("Dur").max()])),
+        helps: |_, _| {
+            let numbers = [col("Dur").min(), col("Dur").max().alias("another")];
+            flows().aggregate("Proto", numbers).unwrap().width() == 3
+        },
+    },
+    Case {
         mend: "let it hold fractions first: df.assign(\"Dport\", col(\"Dport\").cast(DataType::Float64))?",
         error: |_| {
             error_of(

@@ -371,7 +371,6 @@ pub const HABITS: &[Habit] = &[
     habit(NOT_INFERRED, "", "Ok ( $value:run )", decide!("Ok::<_, std::io::Error>({value})")),
     habit(NOT_INFERRED, "", "None", decide!("None::<i64>")),
     // polars', when the cell runs.
-    habit(POLARS, "has more than one occurrence|duplicate", ". aggregate ( $what:run )", "two of its numbers have the same name: give each its own, as in  col(\"gap\").std(1).alias(\"std\")"),
     column_for_text!("eq"),
     column_for_text!("neq"),
     column_for_text!("lt"),
