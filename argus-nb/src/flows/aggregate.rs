@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_leave_nan_out_as_pandas_does() {
+    fn sums_leave_nan_out_as_pandas_does_and_have_room() {
         let df = df!("g" => ["a", "a", "b"], "x" => [1.0, f64::NAN, 2.0]).unwrap();
         let sums =
             |answer: DataFrame, name: &str| answer.column(name).unwrap().f64().unwrap().to_vec();
@@ -172,6 +172,14 @@ mod tests {
         assert_eq!(sums(each, "x"), [Some(2.0), Some(1.0)]);
         let table = df.pivot_table("g", "g", "x").unwrap();
         assert_eq!(sums(table, "a"), [Some(1.0), None]);
+        let counts = df!("g" => ["a", "a"], "n" => [u32::MAX; 2]).unwrap();
+        let both = Some(2 * i64::from(u32::MAX));
+        for sums in [
+            counts.aggregate("g", "n").unwrap(),
+            counts.pivot_table("g", "g", "n").unwrap(),
+        ] {
+            assert_eq!(sums.columns()[1].i64().unwrap().get(0), both);
+        }
     }
 
     #[test]

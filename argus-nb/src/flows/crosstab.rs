@@ -36,16 +36,18 @@ impl Aggregate {
     }
 }
 
-/// The sum of a column, NaN left out as null is.
+/// The sum of a column, NaN left out as null is, and whole numbers in 64 bits: polars sums those of
+/// 32 in as many.
 fn sum_of_numbers(column: &str, dtype: &DataType) -> Expr {
     let values = col(column);
-    match dtype.is_float() {
-        true => {
+    match dtype {
+        DataType::UInt32 | DataType::Int32 => values.cast(DataType::Int64).sum(),
+        dtype if dtype.is_float() => {
             let is_number = values.clone().is_not_nan();
             let numbers = when(is_number).then(values).otherwise(lit(NULL));
             numbers.sum().alias(column)
         }
-        false => values.sum(),
+        _ => values.sum(),
     }
 }
 

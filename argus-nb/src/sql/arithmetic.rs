@@ -70,19 +70,29 @@ fn written(value: &Expr, dtype: &DataType) -> Option<i64> {
 /// How many times the one is in the other, of whole numbers cut off towards 0: -7 by 2 is -3.
 pub(super) fn divided(left: Expr, right: Expr, types: [&DataType; 2]) -> Expr {
     match types.iter().all(|dtype| dtype.is_integer()) {
-        true => wide(left, types[0]) / wide(right, types[1]),
+        true => each(
+            wide(left, types[0]),
+            wide(right, types[1]),
+            i64::checked_div,
+        ),
         false => left.floor_div(right),
     }
 }
 
 /// What is left by that division, which has the sign of what is divided; polars' own has that of
-/// the divisor. Both are computed from one evaluation of either side.
+/// the divisor.
 fn remainder(left: Expr, right: Expr) -> Expr {
+    each(left, right, i64::checked_rem)
+}
+
+/// What becomes of each two numbers; null where there is no answer, as of a division by 0.
+fn each(left: Expr, right: Expr, of: fn(i64, i64) -> Option<i64>) -> Expr {
+    let of = move |left: Option<i64>, right: Option<i64>| of(left?, right?);
     left.map_many(
-        |columns| {
-            let (left, right) = (&columns[0], &columns[1]);
-            let times = (left / right)?;
-            left - &(&times * right)?
+        move |columns| {
+            let numbers: Int64Chunked =
+                arity::broadcast_binary_elementwise(columns[0].i64()?, columns[1].i64()?, of);
+            Ok(numbers.into_column())
         },
         &[right],
         |_, fields| Ok(Field::new(fields[0].name().clone(), DataType::Int64)),

@@ -347,6 +347,10 @@ pub(super) fn aggregate(
         "approx_count_distinct" => values.approx_n_unique().cast(DataType::Int64),
         "count_if" => values.fill_null(lit(false)).sum().cast(DataType::Int64),
         // As engines have it, whatever width the numbers have.
+        // polars sums these in 32 bits.
+        "sum" if matches!(dtype, DataType::UInt32 | DataType::Int32) => {
+            values.cast(DataType::Int64).sum()
+        }
         "sum" if dtype.is_integer() || dtype.is_bool() => values.sum().strict_cast(DataType::Int64),
         "sum" => values.sum(),
         "avg" | "mean" => values.mean(),

@@ -339,6 +339,14 @@ const FAULTS: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn sums_of_counts_have_room() {
+    let counts = df!("n" => [u32::MAX; 2]).unwrap();
+    let sum = counts.sql("select sum(n) as n from self").unwrap();
+    let sum = sum.column("n").unwrap().i64().unwrap().get(0);
+    assert_eq!(sum, Some(2 * i64::from(u32::MAX)));
+}
+
+#[test]
 fn a_fault_is_shown_where_it_is() {
     let df = flows();
     for (query, shown) in FAULTS {
