@@ -142,7 +142,7 @@ impl Session {
 
     /// The methods of types, once they have been read.
     pub fn methods(&self) -> Option<&Methods> {
-        self.methods.get()
+        self.methods.all()
     }
 
     /// A handle that stops the running cell from another thread.

@@ -10,6 +10,10 @@ use crate::toolchain::cell::{Addition, Typed};
 use crate::toolchain::items::Items;
 use crate::toolchain::oracle::Reason;
 use std::collections::{BTreeMap, BTreeSet};
+use syn::Expr;
+
+/// The types of variables by their names, where they are known.
+type TypeOf<'t> = &'t dyn Fn(&str) -> Option<String>;
 
 /// The notebook that a cell is to be run in.
 pub struct Before<'a> {
@@ -66,6 +70,31 @@ impl<'a> Preparation<'a> {
     /// The bindings whose types must be known.
     pub fn untyped(&self, types: &Types) -> Vec<Binding> {
         self.bindings.untyped(&types.unkept)
+    }
+
+    /// The types of the bindings, if `evident` tells all that must be known: from a value,
+    /// and from the types of the variables that it may name.
+    pub fn evident_types(
+        &self,
+        evident: impl Fn(&Expr, TypeOf<'_>) -> Option<String>,
+    ) -> Option<Types> {
+        let mut known: BTreeMap<&str, Option<String>> = BTreeMap::new();
+        for (name, value) in self.bindings.values() {
+            let value = value.and_then(|range| self.code.get(range));
+            let value: Option<Expr> = value.and_then(|text| syn::parse_str(text).ok());
+            let type_of = |name: &str| match known.get(name) {
+                Some(made) => made.clone(),
+                None => self.before.types.get(name).cloned(),
+            };
+            let ty = value.and_then(|value| evident(&value, &type_of));
+            known.insert(name, ty);
+        }
+        let mut types = Types::default();
+        for Binding { name, .. } in self.untyped(&types) {
+            let ty = known.get(name.as_str())?.clone()?;
+            types.types.insert(name, ty);
+        }
+        Some(types)
     }
 
     /// The names that the cell binds.

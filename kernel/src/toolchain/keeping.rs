@@ -21,7 +21,7 @@ pub const STORE: &str = "evcxr_variable_store";
 /// Marks a cell of the kernel's own.
 pub const UNHEARD: &str = "/* argus: nobody is to hear of this */";
 /// Stands before a line that is left out, which [`Taken::from_source`] still reads.
-const LEFT_OUT: &str = "// ";
+pub const LEFT_OUT: &str = "// ";
 /// The type whose variables have functions of their own in the store, as
 /// [`super::thin`] has a cell call them.
 pub const FRAME: &str = "argus_nb::prelude::DataFrame";
@@ -139,8 +139,8 @@ pub fn keep(source: &str) -> Kept {
     let mut given_back = String::new();
     let mut lines = Vec::new();
     for (at, line) in source.split('\n').enumerate() {
-        let taken = Taken::from_line(line)
-            .filter(|_| (cell.layout.function..cell.layout.begin).contains(&at));
+        let is_before = (cell.layout.function..cell.layout.begin).contains(&at);
+        let taken = Taken::from_line(line).filter(|_| is_before && !line.starts_with(LEFT_OUT));
         let changed = match taken.map(|taken| (cell.fate(&taken, source), taken)) {
             Some((Fate::Lent, taken)) => taken.line("lend"),
             Some((Fate::Left, _)) => format!("{LEFT_OUT}{line}"),
@@ -214,6 +214,11 @@ impl Layout {
     /// Whether this line, which counts from 0, is one that keeps a variable.
     pub fn puts(&self, line: usize) -> bool {
         line >= self.first_put
+    }
+
+    /// Whether this line is one around the user's code, in the function that runs it.
+    pub fn is_around(&self, line: usize) -> bool {
+        line > self.function && !(self.begin..=self.end).contains(&line)
     }
 
     /// The bytes of the user's code.

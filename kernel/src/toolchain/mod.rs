@@ -23,24 +23,25 @@
 //! 14. [`preloaded_names`]: where the names are that a cell lacks
 //! 15. [`cheap`]: which types' clones cost next to nothing
 //! 16. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
-//! 17. [`places`]: what stands around a place where a variable is moved
-//! 18. [`moves`]: what rustc says of a variable that a cell moves
-//! 19. [`survival`]: variables that survive a cell which moves them
-//! 20. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 21. [`thin`]: the same, with little left to compile
-//! 22. [`names`]: the names that a cell sees though nobody imports them
-//! 23. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 24. [`linking`]: a cell's object becomes a library
-//! 25. [`stub`]: the crates that a zygote compiles
-//! 26. [`watch`]: whether a process that says nothing is at work
-//! 27. [`said`]: what a zygote's child says of a cell
-//! 28. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
-//! 29. [`compiler`]: rustc, as a cell's attempts call it
-//! 30. [`rustc`]: this program when cargo calls it in front of rustc
-//! 31. [`cargo`]: this program when evcxr calls it as cargo
-//! 32. [`zygotes`]: the rustcs that wait, kept by the kernel
-//! 33. [`abandoned`]: the folders of kernels that were killed
-//! 34. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 17. [`unmentioned`]: the variables that a cell does not mention stay in the store
+//! 18. [`places`]: what stands around a place where a variable is moved
+//! 19. [`moves`]: what rustc says of a variable that a cell moves
+//! 20. [`survival`]: variables that survive a cell which moves them
+//! 21. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 22. [`thin`]: the same, with little left to compile
+//! 23. [`names`]: the names that a cell sees though nobody imports them
+//! 24. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 25. [`linking`]: a cell's object becomes a library
+//! 26. [`stub`]: the crates that a zygote compiles
+//! 27. [`watch`]: whether a process that says nothing is at work
+//! 28. [`said`]: what a zygote's child says of a cell
+//! 29. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
+//! 30. [`compiler`]: rustc, as a cell's attempts call it
+//! 31. [`rustc`]: this program when cargo calls it in front of rustc
+//! 32. [`cargo`]: this program when evcxr calls it as cargo
+//! 33. [`zygotes`]: the rustcs that wait, kept by the kernel
+//! 34. [`abandoned`]: the folders of kernels that were killed
+//! 35. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -78,6 +79,7 @@ mod stub;
 pub mod survival;
 mod thin;
 pub mod toolchains;
+mod unmentioned;
 mod watch;
 mod zygote;
 pub mod zygotes;

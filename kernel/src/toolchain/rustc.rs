@@ -14,7 +14,7 @@ use super::compiler::{Compiler, end_as};
 use super::keeping::Kept;
 use super::survival::{self, Remedy};
 use super::thin::{is_true_as_well, thin};
-use super::{item_macros, names, oracle, source};
+use super::{item_macros, names, oracle, source, unmentioned};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -76,8 +76,13 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
             Err(_) => compiler.exec(),
         }
     }
-    let cell = Cell { compiler, file };
-    cell.compile(source::amend(&named))
+    let mentioned = source::amend(&named);
+    let cell = Cell {
+        compiler,
+        file,
+        named,
+    };
+    cell.compile(mentioned)
 }
 
 /// How often a cell is compiled with more clones: rustc names one move of a variable at a
@@ -89,6 +94,8 @@ struct Cell {
     compiler: Compiler,
     /// Where its source stands.
     file: PathBuf,
+    /// evcxr's source.
+    named: String,
 }
 
 impl Cell {
@@ -132,6 +139,7 @@ impl Cell {
         if !last {
             return;
         }
+        self.compile_with_all_if_missed(source, &first);
         if survival::is_possible(source) {
             self.compile_with_survivors(source, &first);
         }
@@ -141,11 +149,20 @@ impl Cell {
         }
     }
 
+    /// Compiles the cell with all variables, and ends this process, if rustc may have missed
+    /// one.
+    fn compile_with_all_if_missed(&self, source: &str, first: &Output) {
+        if unmentioned::is_missed(source, &String::from_utf8_lossy(&first.stderr)) {
+            self.compile(source::amend_with_all(&self.named));
+        }
+    }
+
     /// Compiles the source, whatever comes of it.
     fn compile_as_it_is(&self, source: &str) -> ! {
         let Some(first) = self.attempt(source) else {
             self.compiler.exec();
         };
+        self.compile_with_all_if_missed(source, &first);
         if !first.status.success() && survival::is_possible(source) {
             self.compile_with_survivors(source, &first);
         }

@@ -9,12 +9,23 @@
 use super::item_macros;
 use super::keeping::{self, Kept};
 use super::library::CRATE;
+use super::unmentioned;
 
 /// The source as it is compiled, and as it is compiled should rustc not take that
 /// ([`keeping::Kept`]). It is evcxr 0.22's text that is recognised here; anything else is
 /// left as it stands.
 pub fn amend(source: &str) -> Kept {
-    let Kept { source, if_moved } = keeping::keep(&item_macros::unfold(source));
+    let source = item_macros::unfold(source);
+    amend_with(unmentioned::leave(&source).as_deref().unwrap_or(&source))
+}
+
+/// The same, with the variables that the cell does not mention.
+pub fn amend_with_all(source: &str) -> Kept {
+    amend_with(&item_macros::unfold(source))
+}
+
+fn amend_with(source: &str) -> Kept {
+    let Kept { source, if_moved } = keeping::keep(source);
     let amend = |source: String| with_first_display(with_calls(&source));
     Kept {
         source: amend(source),

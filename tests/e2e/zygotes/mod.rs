@@ -212,11 +212,16 @@ fn what_cannot_be_included_and_what_fails_is_as_ever() -> Result<()> {
     let module = folder.path().join("module.rs");
     std::fs::write(&module, "pub fn two() -> i32 { 2 }\n")?;
     let by_path = format!("#[path = {module:?}]\nmod module;\nmodule::two()");
+    let expression = folder.path().join("expression.rs");
+    std::fs::write(&expression, "first * 21")?;
+    let by_name_elsewhere = format!("include!({expression:?})");
+    assert_eq!(with.run(&by_name_elsewhere)?.value(), "42");
     let by_include = format!("mod included {{ include!({module:?}); }}\nincluded::two()");
     assert!(zygotes(without.kernel_pid()?).is_empty());
     for code in [
         by_path.as_str(),
         &by_include,
+        &by_name_elsewhere,
         "#![allow(unused_variables)]\nlet unused = 1; 2",
         "mod inside { #![allow(dead_code)] pub fn three() -> i32 { 3 } }\ninside::three()",
         "macro_rules! twice { ($x:expr) => { 2 * $x } }\ntwice!(4)",

@@ -13,6 +13,28 @@ use crate::toolchain::preloaded_names;
 use evcxr::{EvalCallbacks, EvalOutputs};
 use std::cell::Cell;
 
+/// Where the types of a cell's variables come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// From an earlier session.
+    Remembered,
+    /// From signatures.
+    Evident,
+    /// From rustc.
+    Asked,
+}
+
+impl Source {
+    /// Whether the cell may have been refused for types that are not so.
+    fn may_be_why(self, error: &evcxr::Error) -> bool {
+        match self {
+            Source::Remembered => true,
+            Source::Evident => failure::is_of_types(error),
+            Source::Asked => false,
+        }
+    }
+}
+
 /// A cell that goes on asking where nobody can answer would never end.
 const MOST_UNANSWERED: usize = 10;
 const NOBODY_ASKED: &str = "this cell asks for input, and nobody can be asked here: input() and stdin gave an empty line\n  hint: what a run is to be given is read by parameter(\"name\", default)?\n";
@@ -59,21 +81,18 @@ impl Engine {
             },
         };
         self.type_cache.next_cell(preparation.code);
-        let cached = self.type_cache.get().cloned();
-        let mut is_cached = cached.is_some();
-        let mut types = match cached {
-            Some(types) => types,
-            None => self.ask_types(preparation)?,
-        };
+        let (mut types, mut source) = self.types(preparation)?;
         loop {
             let typed = preparation.typed(&types);
             let context = &mut self.context;
             let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
             let is_refused = result.as_ref().is_err_and(failure::is_refusal);
-            if is_refused && is_cached {
+            if let Err(error) = &result
+                && is_refused
+                && source.may_be_why(error)
+            {
                 // Nothing of it has run.
-                is_cached = false;
-                types = self.ask_types(preparation)?;
+                (types, source) = (self.ask_types(preparation)?, Source::Asked);
                 continue;
             }
             if let Err(evcxr::Error::CompilationErrors(errors)) = &result {
@@ -85,7 +104,7 @@ impl Engine {
                 if preparation.learn(&mut types, unkept) {
                     continue;
                 }
-            } else if !is_cached && !is_refused {
+            } else if source != Source::Remembered && !is_refused {
                 self.type_cache.insert(&types);
             }
             let (typed, result) = match self.with_places(result, &typed) {
@@ -149,13 +168,27 @@ impl Engine {
         }
     }
 
+    /// The types of the cell's variables, from where they come in the shortest time.
+    fn types(&mut self, preparation: &Preparation<'_>) -> Result<(Types, Source), Failure> {
+        if let Some(types) = self.type_cache.get() {
+            return Ok((types.clone(), Source::Remembered));
+        }
+        if preparation.untyped(&Types::default()).is_empty() {
+            return Ok((Types::default(), Source::Asked));
+        }
+        let evident = self.methods.ask(|methods| {
+            preparation.evident_types(|value, type_of| methods.evident_type(value, type_of))
+        });
+        match evident {
+            Some(types) => Ok((types, Source::Evident)),
+            None => Ok((self.ask_types(preparation)?, Source::Asked)),
+        }
+    }
+
     /// What the oracle says of the cell's variables.
     fn ask_types(&mut self, preparation: &Preparation<'_>) -> Result<Types, Failure> {
         let mut types = Types::default();
         let untyped = preparation.untyped(&types);
-        if untyped.is_empty() {
-            return Ok(types);
-        }
         let question = preparation.question(&types);
         match oracle::ask(&mut self.context, &question.text, &untyped) {
             Answer::Types {

@@ -181,7 +181,7 @@ impl Engine {
             // An error means that it has ended already.
             let _ = child.kill();
         }
-        let _ = self.context.execute("{}");
+        let _ = self.context.execute(&Taken::again(&[]));
         self.forgotten.clear();
         self.has_hidden = false;
         let remarks = self.outputs.finish();
@@ -243,7 +243,7 @@ impl Engine {
                     typed: &typed,
                     absent: &scope.absent,
                     imports: &imports,
-                    methods: self.methods.get(),
+                    methods: self.methods.all(),
                 };
                 Err(Failure::from_evcxr(&error, &cell, gone))
             }

@@ -36,6 +36,16 @@ pub fn is_refusal(error: &evcxr::Error) -> bool {
     }
 }
 
+/// Whether something in the cell has not the type that something else wants of it.
+pub fn is_of_types(error: &evcxr::Error) -> bool {
+    let evcxr::Error::CompilationErrors(errors) = error else {
+        return true;
+    };
+    let of_types = ["E0271", "E0277", "E0308", "E0369"];
+    let mut codes = errors.iter().filter_map(CompilationError::code);
+    codes.any(|code| of_types.contains(&code))
+}
+
 /// Whether all that is wrong is that the cell moves variables which it was to put back.
 pub fn is_only_moved(errors: &[CompilationError]) -> bool {
     let is_moved = |error: &CompilationError| {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 /// The crates that define a type of a name, in the order in which they were read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Definitions(HashMap<String, Vec<String>>);
 
 impl Definitions {

@@ -3,17 +3,19 @@
 use super::built::Lack;
 use super::method::Method;
 use super::ty::Ty;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Methods and functions by their names.
 pub type ByName = BTreeMap<String, Method>;
 
 /// The methods of types, and the preload's functions.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Methods {
     pub(super) by_type: HashMap<String, ByName>,
     /// The preload's functions, by the names that its prelude gives them.
     pub(super) functions: ByName,
+    /// The names that the prelude exports one by one.
+    pub(super) prelude: HashSet<String>,
     /// What types would have if more of their crates were built.
     unbuilt: HashMap<String, BTreeMap<String, Lack>>,
     /// Functions and types that would be there.

@@ -1,6 +1,7 @@
 //! A method or function, as its signature and its docs describe it.
 
 use super::ty::Ty;
+use super::word::Word;
 use crate::toolchain::library::CRATE;
 use syn::{Attribute, Fields, FnArg, Ident, ReturnType, Signature, Variant};
 
@@ -13,19 +14,23 @@ pub struct Method {
     /// Whether it is argus-nb's own, and not one of the crates that it brings.
     pub is_own: bool,
     pub(super) returns: Option<Ty>,
+    /// The same, where it can be said in one word.
+    pub(super) gives: Option<Word>,
 }
 
 impl Method {
     pub(super) fn from_signature(signature: &Signature, attributes: &[Attribute]) -> Method {
+        let output = match &signature.output {
+            ReturnType::Default => None,
+            ReturnType::Type(_, ty) => Some(ty),
+        };
         Method {
             signature: text_of(signature),
             doc: first_paragraph(attributes),
             takes_self: matches!(signature.inputs.first(), Some(FnArg::Receiver(_))),
             is_own: false,
-            returns: match &signature.output {
-                ReturnType::Default => None,
-                ReturnType::Type(_, ty) => Ty::from_syn(ty),
-            },
+            returns: output.and_then(|ty| Ty::from_syn(ty)),
+            gives: output.and_then(|ty| Word::from_syn(ty)),
         }
     }
 }
@@ -60,6 +65,7 @@ impl Method {
             takes_self: false,
             is_own: false,
             returns: Some(Ty::from_name(&owner.to_string())),
+            gives: None,
         }
     }
 }

@@ -11,20 +11,25 @@
 //! What a crate has only with features that it was not built with is left out; it is kept
 //! beside, for whoever asks why it is not there.
 //!
-//! Each file knows only those before it: [`ty`], [`method`], [`built`], [`index`],
-//! [`chain`], [`sources`], [`definitions`], [`offered`], [`reader`].
+//! The preload's own come first and can be asked at once, so that the types of most `let`s
+//! are [`evident`] before the rest is read.
+//!
+//! Each file knows only those before it: [`ty`], [`word`], [`method`], [`built`], [`index`],
+//! [`chain`], [`evident`], [`sources`], [`definitions`], [`offered`], [`reader`].
 //!
 //! Why it is so: `docs/decisions.md#methods-are-read-not-inferred`.
 
 mod built;
 mod chain;
 mod definitions;
+mod evident;
 mod index;
 mod method;
 mod offered;
 mod reader;
 mod sources;
 mod ty;
+mod word;
 
 pub use built::Lack;
 pub use index::Methods;
@@ -32,13 +37,44 @@ pub use method::Method;
 pub use ty::Ty;
 
 use crate::toolchain::preload::Preload;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Set to `off`, nothing is read.
 const SWITCH: &str = "ARGUS_KERNEL_METHODS";
 
-/// The methods, from when they have been read.
-pub type SharedMethods = Arc<OnceLock<Methods>>;
+/// The methods, while they are read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    so_far: Mutex<Option<Arc<Methods>>>,
+    all: OnceLock<Methods>,
+}
+
+pub type SharedMethods = Arc<Reading>;
+
+impl Reading {
+    /// All of them, from when they have been read.
+    pub fn all(&self) -> Option<&Methods> {
+        self.all.get()
+    }
+
+    /// Asks what has been read so far: the preload's own come first.
+    pub fn ask<Answer>(&self, question: impl FnOnce(&Methods) -> Option<Answer>) -> Option<Answer> {
+        if let Some(all) = self.all.get() {
+            return question(all);
+        }
+        let so_far = self
+            .so_far
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        question(so_far.as_deref()?)
+    }
+
+    fn set_so_far(&self, methods: Option<Methods>) {
+        let so_far = methods.map(Arc::new);
+        *self.so_far.lock().unwrap_or_else(PoisonError::into_inner) = so_far;
+    }
+}
 
 /// Starts to read in the background. Before each file `give_way` is called, which waits
 /// while a cell runs, so that a cell has the machine to itself.
@@ -56,7 +92,10 @@ pub fn read_in_background(
         unsafe {
             libc::setpriority(libc::PRIO_PROCESS, 0, 19);
         }
-        let _ = read.set(reader::read(&preload, &give_way));
+        let so_far = |methods| read.set_so_far(Some(methods));
+        let all = reader::read(&preload, &give_way, so_far);
+        let _ = read.all.set(all);
+        read.set_so_far(None);
     });
     methods
 }

@@ -13,21 +13,25 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use syn::{Attribute, ImplItem, Item, ItemEnum, ItemImpl, ItemTrait, TraitItem};
 
-/// Reads all sources. `give_way` is called before each file.
-pub fn read(preload: &Preload, give_way: &dyn Fn()) -> Methods {
+/// Reads all sources. `give_way` is called before each file, and `so_far` whenever much can be
+/// asked that could not be before.
+pub fn read(preload: &Preload, give_way: &dyn Fn(), so_far: impl Fn(Methods)) -> Methods {
     let mut reader = Reader {
         prelude: sources::prelude_names(preload),
         ..Reader::default()
     };
-    for folder in sources::folders(preload) {
-        reader.build = Build::from_sources(&folder, &preload.features);
-        reader.read_folder(&folder, give_way);
+    for folders in sources::folders(preload) {
+        for folder in folders {
+            reader.build = Build::from_sources(&folder, &preload.features);
+            reader.read_folder(&folder, give_way);
+        }
+        so_far(reader.clone().finish());
     }
     reader.finish()
 }
 
 /// What is known while files are read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Reader {
     /// The names that are in scope, and the crates that they are from: only these
     /// functions and traits matter.
@@ -39,13 +43,23 @@ struct Reader {
     /// What the crates say that a type of a name has.
     own: Vec<Own>,
     traits: HashMap<String, ByName>,
-    /// Which trait is implemented for which type. The trait may be read later.
-    implementations: Vec<(String, String)>,
+    /// The trait of each may be read later.
+    implementations: Vec<Implementation>,
     /// The modules' files and folders that are not built, without `.rs`.
     not_built: HashMap<PathBuf, Lack>,
 }
 
+/// A trait that is implemented for a type.
+#[derive(Clone)]
+struct Implementation {
+    of: String,
+    ty: String,
+    /// Its methods that give a type in one word, where the trait may only say `Self::Answer`.
+    methods: ByName,
+}
+
 /// What an `impl` or an `enum` of a crate gives to a type.
+#[derive(Clone)]
 struct Own {
     ty: String,
     /// The type's argument, if it is of no other: `Bars` of `impl Figure<Bars>`.
@@ -207,9 +221,14 @@ impl Reader {
         let around = self.lack(&block.attrs, around);
         if let Some((_, path, _)) = &block.trait_ {
             if let Some(last) = path.segments.last()
+                && self.prelude.contains_key(&last.ident.to_string())
                 && around.is_none()
             {
-                self.implementations.push((last.ident.to_string(), ty.name));
+                self.implementations.push(Implementation {
+                    of: last.ident.to_string(),
+                    ty: ty.name,
+                    methods: said_in_one_word(&block.items),
+                });
             }
             return;
         }
@@ -268,19 +287,37 @@ impl Reader {
             }
             self.methods.note_unbuilt(key, own.unbuilt);
         }
-        for (name, ty) in self.implementations {
-            if let Some(methods) = self.traits.get(&name) {
-                let known = self.methods.by_type.entry(ty).or_default();
-                for (name, method) in methods {
-                    known.entry(name.clone()).or_insert_with(|| method.clone());
+        for implementation in self.implementations {
+            let Some(methods) = self.traits.get(&implementation.of) else {
+                continue;
+            };
+            let known = self.methods.by_type.entry(implementation.ty).or_default();
+            for (name, method) in methods {
+                let known = known.entry(name.clone()).or_insert_with(|| method.clone());
+                if let (None, Some(said)) = (&known.gives, implementation.methods.get(name)) {
+                    known.returns.clone_from(&said.returns);
+                    known.gives.clone_from(&said.gives);
                 }
             }
         }
+        self.methods.prelude = self.prelude.into_keys().collect();
         self.methods
             .by_type
             .retain(|_, methods| !methods.is_empty());
         self.methods
     }
+}
+
+/// The methods of an implementation whose signatures give a type in one word.
+fn said_in_one_word(items: &[ImplItem]) -> ByName {
+    let methods = items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) => {
+            let method = Method::from_signature(&function.sig, &function.attrs);
+            Some((function.sig.ident.to_string(), method))
+        }
+        _ => None,
+    });
+    methods.filter(|(_, it)| it.gives.is_some()).collect()
 }
 
 /// A file's or a folder's name without `.rs`.

@@ -10,25 +10,30 @@ use syn::{Item, UseTree};
 /// The standard library's crates that a notebook's values come from.
 const STANDARD: [&str; 2] = ["alloc", "core"];
 
-/// The folders to read. A method that is found in an earlier one goes before its
-/// namesakes.
-pub fn folders(preload: &Preload) -> Vec<PathBuf> {
+/// The folders to read: the preload's, those of frames and queries, and the others. A method
+/// that is found in an earlier one goes before its namesakes.
+pub fn folders(preload: &Preload) -> [Vec<PathBuf>; 3] {
     let library = preload.sysroot.join("lib/rustlib/src/rust/library");
     let standard = STANDARD.map(|name| library.join(name).join("src"));
-    let mut folders = vec![preload.source.clone()];
-    let mut crates = preloaded_crates(&preload.source);
-    crates.sort_by_key(|sources| is_ground(sources));
-    folders.extend(crates);
-    folders.extend(standard);
-    folders
+    let crates = preloaded_crates(&preload.source);
+    let (frames, mut others): (Vec<_>, Vec<_>) =
+        crates.into_iter().partition(|it| is_of(it, &FRAMES));
+    others.sort_by_key(|sources| is_of(sources, &GROUND));
+    others.extend(standard);
+    [vec![preload.source.clone()], frames, others]
 }
 
-/// Whether it is a crate below those whose types a notebook has in its hands: `Field` is
-/// polars-core's, and polars-arrow's another.
-fn is_ground(sources: &Path) -> bool {
+/// polars' crates that define what a notebook asks most.
+const FRAMES: [&str; 2] = ["core", "lazy"];
+
+/// Those below the ones whose types a notebook has in its hands: `Field` is polars-core's, and
+/// polars-arrow's another.
+const GROUND: [&str; 6] = ["arrow", "parquet", "row", "compute", "buffer", "utils"];
+
+/// Whether these are the sources of one of some of polars' crates.
+fn is_of(sources: &Path, parts: &[&str]) -> bool {
     let name = sources.to_string_lossy();
-    let ground = ["arrow", "parquet", "row", "compute", "buffer", "utils"];
-    ground
+    parts
         .iter()
         .any(|part| name.contains(&format!("polars-{part}")))
 }

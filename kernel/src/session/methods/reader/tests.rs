@@ -58,11 +58,66 @@ fn methods() -> Methods {
     add(
         "/argus-nb/src",
         "pub struct DataFrame; impl DataFrame { pub fn other(&self) {} }
-        pub trait Verbs { fn ra(&self); } impl Verbs for DataFrame { fn ra(&self) {} }
+        pub trait Verbs { type Answer; fn ra(&self) -> Result<Self, FilterError>; fn sql(&self) -> Self::Answer; }
+        impl Verbs for DataFrame { fn ra(&self) -> Result<Self, FilterError> {} fn sql(&self) -> Result<DataFrame, SqlError> {} }
         pub trait IntoLazy { fn inner(&self); } impl IntoLazy for DataFrame { fn inner(&self) {} }",
     );
     add("/polars-core-0.5.0/src", source);
     reader.finish()
+}
+
+#[test]
+fn what_a_signature_says_in_one_word_is_evident() {
+    let methods = methods();
+    let variable = |name: &str| {
+        let path = match name {
+            "df" => "argus_nb::prelude::DataFrame",
+            "mine" => "DataFrame",
+            "borrowed" => "&argus_nb::prelude::DataFrame",
+            "text" => "std::string::String",
+            _ => return None,
+        };
+        Some(path.to_owned())
+    };
+    let frame = Some("argus_nb::prelude::DataFrame");
+    for (code, expected) in [
+        ("12", Some("i32")),
+        ("8usize", Some("usize")),
+        ("-1", Some("i32")),
+        ("0.5", Some("f64")),
+        ("true", Some("bool")),
+        ("\"text\"", Some("&str")),
+        ("format!(\"{n}\")", Some("std::string::String")),
+        ("text", Some("std::string::String")),
+        ("text.clone()", Some("std::string::String")),
+        ("df.height()", Some("usize")),
+        ("mine.height()", Some("usize")),
+        ("df.clone()", frame),
+        ("df.ra()?.ra()?", frame),
+        ("df.ra().unwrap()", frame),
+        ("df.sql()?", frame),
+        ("load(\"x\")?", frame),
+        ("df!(\"n\" => [1])?", frame),
+        ("DataFrame::new()?", frame),
+        ("parameter(\"top\", 8usize)?", Some("usize")),
+        (
+            "parameter(\"flows\", \"x.csv\")?",
+            Some("std::string::String"),
+        ),
+        ("parameter(\"flows\", x)?", None),
+        // Not owned, not of one word, not in the prelude, or not known.
+        ("df.column(\"n\")?", None),
+        ("df.ra()", None),
+        ("df.lazy()", None),
+        ("load(\"x\")", None),
+        ("borrowed.clone()", None),
+        ("df.no_such()", None),
+        ("unknown.height()", None),
+    ] {
+        let expression = syn::parse_str(code).unwrap();
+        let ty = methods.evident_type(&expression, &variable);
+        assert_eq!(ty.as_deref(), expected, "{code}");
+    }
 }
 
 #[test]
@@ -87,7 +142,10 @@ fn what_is_a_crates_own_business_is_left_out_and_argus_nbs_verbs_are_known() {
     let found = methods.callable_on(&Ty::from_name("DataFrame"));
     let found: Vec<(&str, bool)> = found.iter().map(|(name, it)| (*name, it.is_own)).collect();
     let polars = ["column", "height", "lazy"].map(|name| (name, false));
-    assert_eq!(found, [polars.as_slice(), &[("ra", true)]].concat());
+    assert_eq!(
+        found,
+        [polars.as_slice(), &[("ra", true), ("sql", true)]].concat()
+    );
 }
 
 #[test]
@@ -150,7 +208,7 @@ fn what_cannot_be_called_is_not_offered() {
     let frame = Ty::from_name("DataFrame");
     let offered = methods.callable_on(&frame);
     let names: Vec<&str> = offered.keys().copied().collect();
-    assert_eq!(names, ["column", "height", "lazy", "ra"]);
+    assert_eq!(names, ["column", "height", "lazy", "ra", "sql"]);
     assert_eq!(offered["height"].signature, "fn height(&self) -> usize");
     assert_eq!(offered["height"].doc, "Rows.");
     assert_eq!(
