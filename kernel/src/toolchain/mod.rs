@@ -30,18 +30,19 @@
 //! 21. [`source`]: the source that evcxr generates, with the preload's calls put in
 //! 22. [`thin`]: the same, with little left to compile
 //! 23. [`names`]: the names that a cell sees though nobody imports them
-//! 24. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 25. [`linking`]: a cell's object becomes a library
-//! 26. [`stub`]: the crates that a zygote compiles
-//! 27. [`watch`]: whether a process that says nothing is at work
-//! 28. [`said`]: what a zygote's child says of a cell
-//! 29. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
-//! 30. [`compiler`]: rustc, as a cell's attempts call it
-//! 31. [`rustc`]: this program when cargo calls it in front of rustc
-//! 32. [`cargo`]: this program when evcxr calls it as cargo
-//! 33. [`zygotes`]: the rustcs that wait, kept by the kernel
-//! 34. [`abandoned`]: the folders of kernels that were killed
-//! 35. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 24. [`question_mark`]: how evcxr learns that cells may use `?`
+//! 25. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 26. [`linking`]: a cell's object becomes a library
+//! 27. [`stub`]: the crates that a zygote compiles
+//! 28. [`watch`]: whether a process that says nothing is at work
+//! 29. [`said`]: what a zygote's child says of a cell
+//! 30. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
+//! 31. [`compiler`]: rustc, as a cell's attempts call it
+//! 32. [`rustc`]: this program when cargo calls it in front of rustc
+//! 33. [`cargo`]: this program when evcxr calls it as cargo
+//! 34. [`zygotes`]: the rustcs that wait, kept by the kernel
+//! 35. [`abandoned`]: the folders of kernels that were killed
+//! 36. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -71,6 +72,7 @@ mod patterns;
 mod places;
 pub mod preload;
 pub mod preloaded_names;
+pub mod question_mark;
 pub mod rustc;
 mod said;
 mod source;

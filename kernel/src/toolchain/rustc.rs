@@ -14,7 +14,7 @@ use super::compiler::{Compiler, end_as};
 use super::keeping::Kept;
 use super::survival::{self, Remedy};
 use super::thin::{is_true_as_well, thin};
-use super::{item_macros, names, oracle, source, unmentioned};
+use super::{item_macros, names, oracle, question_mark, source, unmentioned};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,10 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
         std::process::exit(1);
     };
     let generated = std::fs::read_to_string(&file).unwrap_or_default();
+    if let Some(said) = question_mark::refusal(&generated) {
+        eprintln!("{said}");
+        std::process::exit(1);
+    }
     let is_question = generated.contains(oracle::MARK);
     let compiler = Compiler::new(rustc, args, library, Path::new(&crates), is_question);
     if generated.is_empty() {

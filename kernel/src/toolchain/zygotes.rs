@@ -34,6 +34,10 @@ const ALLOCATOR: (&str, &str) = ("MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_m
 const PAUSE: Duration = Duration::from_secs(2);
 const LONG_PAUSE: Duration = Duration::from_secs(60);
 
+/// How long the zygote for questions waits for the one for cells, which is wanted first: on two
+/// cores both together would keep the first cell, and whoever waits for the kernel, from them.
+const CELLS_FIRST: Duration = Duration::from_secs(2);
+
 /// Whether cells are compiled by zygotes here, and if not, why.
 pub fn are_possible() -> Result<(), &'static str> {
     let is_off = std::env::var_os(SWITCH_VAR).is_some_and(|it| it == "off");
@@ -93,9 +97,10 @@ impl Zygotes {
                 for mut connection in listener.incoming().flatten() {
                     let mut text = Vec::new();
                     let is_read = connection.read_to_end(&mut text).is_ok();
-                    if let Some(wanted) = is_read.then(|| serde_json::from_slice(&text)) {
+                    if let Some(Ok(wanted)) = is_read.then(|| serde_json::from_slice(&text)) {
+                        wait_for_cells(&zygotes, &wanted);
                         // Without a zygote cells only take longer.
-                        let _ = wanted.map(|wanted| provide(&zygotes, &sockets, &wanted));
+                        let _ = provide(&zygotes, &sockets, &wanted);
                     }
                 }
             })?;
@@ -125,6 +130,22 @@ fn end(zygote: &Mutex<Child>) {
     let mut zygote = zygote.lock().unwrap_or_else(PoisonError::into_inner);
     // An error means that it has ended already.
     let _ = zygote.kill();
+}
+
+/// Waits, if it is one for questions that is wanted, until the one for cells is ready.
+fn wait_for_cells(zygotes: &Mutex<Started>, wanted: &Wanted) {
+    if wanted.made != Made::Answer {
+        return;
+    }
+    let is_starting = || {
+        let started = zygotes.lock().unwrap_or_else(PoisonError::into_inner);
+        let cells = started.get(&false);
+        cells.is_some_and(|cells| !cells.was_ready.load(Ordering::SeqCst))
+    };
+    let began = Instant::now();
+    while is_starting() && began.elapsed() < CELLS_FIRST {
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// Starts the zygote that is wanted, and ends the one in whose place it comes.

@@ -9,7 +9,7 @@
 //! another build of it take turns.
 //!
 //! A *floor* is what `rustc` takes here and now to compile an empty cdylib. Every
-//! kernel runs the notebook in fresh processes, each cell sent on its own; ours as if
+//! kernel runs the notebook in fresh processes, in turn with the others, each cell sent on its own; ours as if
 //! for the first time, and again, when it remembers the types of the variables, also with a rustc of
 //! its own for each cell. A
 //! cell's time is from the request until the kernel is idle again, its work on
@@ -36,8 +36,11 @@ use std::time::Duration;
 /// Fresh kernels that a figure is the median of.
 const RUNS: usize = 5;
 
-/// How many floors are measured before and after each kernel.
+/// How many floors are measured before each round of kernels, and after the last.
 const FLOORS: usize = 7;
+
+/// A kernel that has ended may leave processes that end a little later.
+const BETWEEN: Duration = Duration::from_millis(500);
 
 /// A kernel that is measured.
 struct Kernel {
@@ -66,14 +69,18 @@ fn first_notebook() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let kernels = kernels(folder.path(), &cells)?;
     let floor = Floor::new()?;
-    let mut each: Vec<(&str, Vec<f64>)> = Vec::new();
-    let mut all = Vec::new();
-    // The machine is not as fast all the time: floors are measured around each kernel.
+    // The machine is not as fast all the time: the kernels take turns, and so do floors.
+    let mut rounds: Vec<Vec<Sample>> = kernels.iter().map(|_| Vec::new()).collect();
     let mut floors = floors_now(&floor)?;
-    for kernel in &kernels {
-        all.push(measure(kernel)?);
+    for _ in 0..RUNS {
+        for (kernel, samples) in kernels.iter().zip(&mut rounds) {
+            std::thread::sleep(BETWEEN);
+            samples.push(measure(kernel)?);
+        }
         floors.extend(floors_now(&floor)?);
     }
+    let all = rounds.into_iter().map(Measured::from_samples);
+    let mut each: Vec<(&str, Vec<f64>)> = Vec::new();
     let floor = median(floors);
     println!("floor: {:.0} ms\n", floor * 1000.0);
     println!("| kernel | ready | median cell | slowest cell | memory, idle |");
@@ -177,6 +184,13 @@ fn typed(cells: &[Cell]) -> Vec<String> {
         .collect()
 }
 
+/// One run of a kernel, in seconds and bytes.
+struct Sample {
+    ready: f64,
+    cells: Vec<f64>,
+    memory: u64,
+}
+
 /// Seconds, each the median of [`RUNS`] fresh kernels; bytes.
 struct Measured {
     ready: f64,
@@ -185,6 +199,16 @@ struct Measured {
 }
 
 impl Measured {
+    fn from_samples(samples: Vec<Sample>) -> Measured {
+        let median_of = |of: &dyn Fn(&Sample) -> f64| median(samples.iter().map(of).collect());
+        let cells = samples.first().map_or(0, |sample| sample.cells.len());
+        Measured {
+            ready: median_of(&|sample| sample.ready),
+            cells: (0..cells).map(|i| median_of(&|it| it.cells[i])).collect(),
+            memory: median_of(&|sample| sample.memory as f64) as u64,
+        }
+    }
+
     /// The columns of a table, in floors.
     fn row(&self, floor: f64) -> String {
         let in_floors = |seconds: f64| format!("{:.1} floors", seconds / floor);
@@ -201,31 +225,26 @@ impl Measured {
     }
 }
 
-fn measure(kernel: &Kernel) -> Result<Measured> {
+fn measure(kernel: &Kernel) -> Result<Sample> {
     let start = Start {
         kernel: kernel.spec,
         cwd: &notebooks(),
         env: kernel.env.clone(),
     };
-    let mut ready = Vec::new();
-    let mut memory = Vec::new();
-    let mut cells = vec![Vec::new(); kernel.code.len()];
-    for _ in 0..RUNS {
-        let mut client = Client::start(&start)?;
-        ready.push(client.ready_in);
-        std::thread::sleep(Duration::from_secs(1));
-        memory.push(bytes_of_tree(client.kernel_pid()?)? as f64);
-        for (seconds, code) in cells.iter_mut().zip(&kernel.code) {
-            let reply = client.run(code)?;
-            let error = reply.error_text();
-            ensure!(reply.is_ok(), "{}: {code}\n{error}", kernel.name);
-            seconds.push(reply.seconds);
-        }
+    let mut client = Client::start(&start)?;
+    std::thread::sleep(Duration::from_secs(1));
+    let memory = bytes_of_tree(client.kernel_pid()?)?;
+    let mut cells = Vec::new();
+    for code in &kernel.code {
+        let reply = client.run(code)?;
+        let error = reply.error_text();
+        ensure!(reply.is_ok(), "{}: {code}\n{error}", kernel.name);
+        cells.push(reply.seconds);
     }
-    Ok(Measured {
-        ready: median(ready),
-        cells: cells.into_iter().map(median).collect(),
-        memory: median(memory) as u64,
+    Ok(Sample {
+        ready: client.ready_in,
+        cells,
+        memory,
     })
 }
 

@@ -22,6 +22,7 @@ use crate::toolchain::items::Items;
 use crate::toolchain::keeping::Taken;
 use crate::toolchain::library::CRATE;
 use crate::toolchain::preload::Preload;
+use crate::toolchain::question_mark;
 use argus_wire::{KERNEL_VAR, TOKEN_VAR, Token};
 use evcxr::{CommandContext, EvalContext, EvalOutputs};
 use std::collections::BTreeMap;
@@ -104,13 +105,11 @@ impl Engine {
         self.context.process_handle()
     }
 
-    /// Brings the prelude into scope, and lets evcxr learn that cells may use `?`, since
-    /// it compiles the first one that does so twice. The semicolon behind the expression
-    /// spares another compile: evcxr would try two ways of showing its value.
+    /// Brings the prelude into scope, and lets evcxr learn that cells may use `?`. The semicolon
+    /// behind that expression spares a compile: evcxr would try two ways of showing its value.
     fn warm_up(&mut self) -> Result<(), evcxr::Error> {
-        let code = format!(
-            ":linker system\nuse {CRATE}::prelude::*;\nif false {{ Err::<(), &str>(\"\")?; }};"
-        );
+        let may_use = question_mark::CELL;
+        let code = format!(":linker system\nuse {CRATE}::prelude::*;\n{may_use}");
         self.context.execute(&code)?;
         self.outputs.finish();
         Ok(())
