@@ -44,7 +44,8 @@ impl Compiler {
     ) -> Compiler {
         let files = preload.parent().and_then(Stamp::read_files);
         let (externs, zygote) = files.unwrap_or_default();
-        let linking = Linking::from_call(rustc, cargos_args, preload).filter(|_| !is_question);
+        let is_check = !cargos_args.iter().any(emits_library);
+        let linking = Linking::from_call(rustc, &as_build(cargos_args), preload);
         let mut args = without_rebuild_options(cargos_args);
         args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
         args.extend(library::rustc_flags(preload, crates));
@@ -54,7 +55,10 @@ impl Compiler {
         questions_args.extend(oracle::RUSTC_ARGS.map(OsString::from));
         args.extend(linker_flag(&args));
         let made = linking.as_ref().map_or(Made::Library, |_| Made::Object);
-        let zygote = zygote.and_then(|library| {
+        // What only checks a cell is done by the zygote that compiles cells: an object more is
+        // nothing beside a rustc that begins anew. A library would be linked in vain.
+        let is_possible = is_question || !is_check || made == Made::Object;
+        let zygote = zygote.filter(|_| is_possible).and_then(|library| {
             let [cells, questions] = [(&args, made), (&questions_args, Made::Answer)]
                 .map(|(args, made)| Zygote::new(rustc, args, made, &library));
             // The first question comes with the first cell that makes a variable.
@@ -70,7 +74,7 @@ impl Compiler {
             rustc: rustc.clone(),
             args,
             is_question,
-            linking,
+            linking: linking.filter(|_| !is_check),
             zygote,
         }
     }
@@ -128,14 +132,26 @@ impl Compiler {
     /// The same, which ends with the object.
     fn object(&self) -> Command {
         let mut command = Command::new(&self.rustc);
-        command.args(self.args.iter().map(|arg| {
-            match arg.to_str().is_some_and(linking::emits_library) {
-                true => OsString::from("--emit=obj"),
-                false => arg.clone(),
-            }
+        command.args(self.args.iter().map(|arg| match emits_library(arg) {
+            true => OsString::from("--emit=obj"),
+            false => arg.clone(),
         }));
         command
     }
+}
+
+fn emits_library(arg: &OsString) -> bool {
+    arg.to_str().is_some_and(linking::emits_library)
+}
+
+/// The arguments by which a cell is compiled that these only check.
+fn as_build(args: &[OsString]) -> Vec<OsString> {
+    let is_emit = |arg: &OsString| arg.to_string_lossy().starts_with("--emit=");
+    let build = args.iter().map(|arg| match is_emit(arg) {
+        true => OsString::from("--emit=link"),
+        false => arg.clone(),
+    });
+    build.collect()
 }
 
 /// How a process ended that said 1.

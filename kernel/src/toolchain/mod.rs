@@ -24,25 +24,26 @@
 //! 15. [`cheap`]: which types' clones cost next to nothing
 //! 16. [`keeping`]: how a cell takes its variables, so that none is lost if it fails
 //! 17. [`unmentioned`]: the variables that a cell does not mention stay in the store
-//! 18. [`places`]: what stands around a place where a variable is moved
-//! 19. [`moves`]: what rustc says of a variable that a cell moves
-//! 20. [`survival`]: variables that survive a cell which moves them
-//! 21. [`source`]: the source that evcxr generates, with the preload's calls put in
-//! 22. [`thin`]: the same, with little left to compile
-//! 23. [`names`]: the names that a cell sees though nobody imports them
-//! 24. [`question_mark`]: how evcxr learns that cells may use `?`
-//! 25. [`call`]: the call of rustc that compiles a cell, kept to be made again
-//! 26. [`linking`]: a cell's object becomes a library
-//! 27. [`stub`]: the crates that a zygote compiles
-//! 28. [`watch`]: whether a process that says nothing is at work
-//! 29. [`said`]: what a zygote's child says of a cell
-//! 30. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
-//! 31. [`compiler`]: rustc, as a cell's attempts call it
-//! 32. [`rustc`]: this program when cargo calls it in front of rustc
-//! 33. [`cargo`]: this program when evcxr calls it as cargo
-//! 34. [`zygotes`]: the rustcs that wait, kept by the kernel
-//! 35. [`abandoned`]: the folders of kernels that were killed
-//! 36. [`environment`]: the variables and folders by which evcxr finds all of this
+//! 18. [`refusals`]: what rustc said of a cell is said again
+//! 19. [`places`]: what stands around a place where a variable is moved
+//! 20. [`moves`]: what rustc says of a variable that a cell moves
+//! 21. [`survival`]: variables that survive a cell which moves them
+//! 22. [`source`]: the source that evcxr generates, with the preload's calls put in
+//! 23. [`thin`]: the same, with little left to compile
+//! 24. [`names`]: the names that a cell sees though nobody imports them
+//! 25. [`question_mark`]: how evcxr learns that cells may use `?`
+//! 26. [`call`]: the call of rustc that compiles a cell, kept to be made again
+//! 27. [`linking`]: a cell's object becomes a library
+//! 28. [`stub`]: the crates that a zygote compiles
+//! 29. [`watch`]: whether a process that says nothing is at work
+//! 30. [`said`]: what a zygote's child says of a cell
+//! 31. [`zygote`]: a cell is compiled by a fork of a rustc that waits: who asks
+//! 32. [`compiler`]: rustc, as a cell's attempts call it
+//! 33. [`rustc`]: this program when cargo calls it in front of rustc
+//! 34. [`cargo`]: this program when evcxr calls it as cargo
+//! 35. [`zygotes`]: the rustcs that wait, kept by the kernel
+//! 36. [`abandoned`]: the folders of kernels that were killed
+//! 37. [`environment`]: the variables and folders by which evcxr finds all of this
 //!
 //! The first thirteen run inside the kernel, the others mostly in processes that evcxr
 //! starts for every cell: their work is on the way of each cell, so it is kept small.
@@ -73,6 +74,7 @@ mod places;
 pub mod preload;
 pub mod preloaded_names;
 pub mod question_mark;
+pub mod refusals;
 pub mod rustc;
 mod said;
 mod source;

@@ -14,7 +14,7 @@ use super::compiler::{Compiler, end_as};
 use super::keeping::Kept;
 use super::survival::{self, Remedy};
 use super::thin::{is_true_as_well, thin};
-use super::{item_macros, names, oracle, question_mark, source, unmentioned};
+use super::{item_macros, names, oracle, question_mark, refusals, source, unmentioned};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -86,6 +86,10 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
         file,
         named,
     };
+    if let Some(said) = refusals::again(&mentioned.source) {
+        eprint!("{said}");
+        std::process::exit(1);
+    }
     cell.compile(mentioned)
 }
 
@@ -149,6 +153,7 @@ impl Cell {
         }
         let said = String::from_utf8_lossy(&first.stderr);
         if is_true_as_well(&said) || survival::only_loses(source, &said) {
+            refusals::note(source, &said);
             end_as(&first);
         }
     }
@@ -170,6 +175,7 @@ impl Cell {
         if !first.status.success() && survival::is_possible(source) {
             self.compile_with_survivors(source, &first);
         }
+        refusals::note(source, &String::from_utf8_lossy(&first.stderr));
         end_as(&first)
     }
 

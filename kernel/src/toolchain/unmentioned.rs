@@ -14,8 +14,7 @@ use std::str::FromStr;
 /// A line begins with this that looks whether a variable is there.
 const LOOKS: &str = "vars_ok &= evcxr_variable_store.check_";
 
-/// What rustc calls a name that it does not find. It may name another that is like it, so that
-/// all variables must be there.
+/// What rustc calls a name that it does not find.
 const NOT_FOUND: [&str; 3] = ["E0423", "E0425", "E0433"];
 
 /// The source without the lines that look for, take and put what the cell neither mentions nor
@@ -29,11 +28,8 @@ pub fn leave(source: &str) -> Option<String> {
     let unmentioned = unmentioned(source, &layout)?;
     let is_of_one = |line: &str| {
         let begins = ["let ", STORE, LOOKS];
-        let name = line
-            .rsplit_once("(stringify!(")
-            .and_then(|(_, rest)| rest.split_once(')'));
-        begins.iter().any(|it| line.starts_with(it))
-            && name.is_some_and(|(name, _)| unmentioned.contains(name))
+        let is_generated = begins.iter().any(|it| line.starts_with(it));
+        is_generated && name(line).is_some_and(|name| unmentioned.contains(name))
     };
     let lines = source.split('\n').enumerate().map(|(at, line)| {
         match layout.is_around(at) && is_of_one(line) {
@@ -62,15 +58,42 @@ fn unmentioned(source: &str, layout: &Layout) -> Option<BTreeSet<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// Whether rustc may have missed a variable that the source leaves in the store.
+/// Whether rustc has missed a variable that the source leaves in the store, or might advise it
+/// in the place of a name that it does not find.
 pub fn is_missed(source: &str, said: &str) -> bool {
-    let is_not_found = |line: &str| {
-        let diagnostic: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
-        let code = diagnostic["code"]["code"].as_str();
-        code.is_some_and(|code| NOT_FOUND.contains(&code))
-    };
-    let mut left_out = source.lines().filter_map(|it| it.strip_prefix(LEFT_OUT));
-    left_out.any(|line| line.starts_with(LOOKS)) && said.lines().any(is_not_found)
+    let left_out = source.lines().filter_map(|it| it.strip_prefix(LEFT_OUT));
+    let looks = left_out.filter(|line| line.starts_with(LOOKS));
+    let mut left = looks.filter_map(name).peekable();
+    if left.peek().is_none() {
+        return false;
+    }
+    let not_found: Vec<String> = said.lines().filter_map(not_found).collect();
+    left.any(|left| not_found.iter().any(|name| is_like(left, name)))
+}
+
+/// The variable that evcxr's line is about.
+fn name(line: &str) -> Option<&str> {
+    let (_, rest) = line.rsplit_once("(stringify!(")?;
+    Some(rest.split_once(')')?.0)
+}
+
+/// The name that rustc says it does not find.
+fn not_found(line: &str) -> Option<String> {
+    let diagnostic: serde_json::Value = serde_json::from_str(line).ok()?;
+    let code = diagnostic["code"]["code"].as_str()?;
+    let message = diagnostic["message"].as_str()?;
+    let name = message
+        .split('`')
+        .nth(1)
+        .filter(|_| NOT_FOUND.contains(&code))?;
+    Some(name.to_owned())
+}
+
+/// Whether rustc might take the one for the other. It does where a third of the letters differ.
+fn is_like(left: &str, name: &str) -> bool {
+    let (left, name) = (left.to_lowercase(), name.to_lowercase());
+    let most = name.chars().count().max(3) / 3 + 1;
+    left.contains(&name) || strsim::damerau_levenshtein(&left, &name) <= most
 }
 
 #[cfg(test)]
@@ -130,13 +153,20 @@ evcxr_variable_store
 
     #[test]
     fn a_name_that_is_not_found_may_be_that_of_one_that_was_left() {
-        let said = |code: &str| format!("{{\"code\":{{\"code\":\"{code}\"}}}}\n");
-        let source = SOURCE.replace("USERS", "a");
+        let said = |code: &str, name: &str| {
+            let message = format!("cannot find value `{name}` in this scope");
+            serde_json::json!({ "code": { "code": code }, "message": message }).to_string()
+        };
+        let source = SOURCE.replace("USERS", "a").replace("!(b)", "!(bytes)");
         let left = leave(&source).unwrap();
         for (source, said, expected) in [
-            (&left, said("E0425"), true),
-            (&left, said("E0308"), false),
-            (&source, said("E0425"), false),
+            (&left, said("E0425", "bytes"), true),
+            (&left, said("E0425", "bites"), true),
+            (&left, said("E0425", "Bytes"), true),
+            (&left, said("E0425", "byte"), true),
+            (&left, said("E0425", "packets"), false),
+            (&left, said("E0308", "bytes"), false),
+            (&source, said("E0425", "bytes"), false),
         ] {
             assert_eq!(is_missed(source, &said), expected, "{said}");
         }

@@ -10,6 +10,7 @@ use crate::session::type_cache::Types;
 use crate::toolchain::cell::Typed;
 use crate::toolchain::oracle::{self, Answer};
 use crate::toolchain::preloaded_names;
+use crate::toolchain::refusals;
 use evcxr::{EvalCallbacks, EvalOutputs};
 use std::cell::Cell;
 
@@ -84,6 +85,7 @@ impl Engine {
         let (mut types, mut source) = self.types(preparation)?;
         loop {
             let typed = preparation.typed(&types);
+            refusals::forget();
             let context = &mut self.context;
             let result = context.execute_with_callbacks(&typed.text, &mut callbacks);
             let is_refused = result.as_ref().is_err_and(failure::is_refusal);
@@ -130,6 +132,7 @@ impl Engine {
         typed: Typed,
         callbacks: &mut EvalCallbacks<'_>,
     ) -> (Typed, Result<EvalOutputs, evcxr::Error>) {
+        refusals::forget();
         let context = &mut self.context;
         let result = context.execute_with_callbacks(&typed.text, callbacks);
         (typed, result)
