@@ -85,7 +85,8 @@ fn repeat(mut call: Call, cargo_args: &[OsString], preload: &Path) -> ! {
         // SAFETY: no thread has been started in this process.
         unsafe { std::env::set_var(name, value) };
     }
-    if cargo_args.first().is_some_and(|command| command == "check") {
+    // Before the command may stand `--offline`.
+    if cargo_args.iter().any(|arg| arg == "check") {
         call.emit_metadata_only();
     } else if let (Some(library), Some(path_file)) =
         (call.library(), std::env::var_os(EXECUTION_SO_VAR))

@@ -44,7 +44,7 @@ impl Compiler {
     ) -> Compiler {
         let files = preload.parent().and_then(Stamp::read_files);
         let (externs, zygote) = files.unwrap_or_default();
-        let is_check = !cargos_args.iter().any(emits_library);
+        let is_check = is_question || !cargos_args.iter().any(emits_library);
         let linking = Linking::from_call(rustc, &as_build(cargos_args), preload);
         let mut args = without_rebuild_options(cargos_args);
         args.extend(["-Ccodegen-units=1", METADATA].map(OsString::from));
