@@ -6,6 +6,7 @@ use super::error::RaVerbError;
 use super::networks::cut;
 use ipnet::IpNet;
 use polars::prelude::*;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ const SIDES: [(&str, &str); 3] = [("saddr", "src"), ("daddr", "dst"), ("inode", 
 /// Which row of a table an address belongs to.
 struct Networks {
     rows: HashMap<(IpAddr, u8), IdxSize>,
+    /// The rows of networks that an earlier row names, too.
+    doubled: Vec<IdxSize>,
     /// Lengths of networks of IPv4 and of IPv6, the longest first.
     lengths: [Vec<u8>; 2],
 }
@@ -25,6 +28,7 @@ impl Networks {
     /// A text that is neither an address nor a network.
     fn new(names: &StringChunked) -> Result<Networks, RaVerbError> {
         let (mut rows, mut lengths) = (HashMap::new(), [BTreeSet::new(), BTreeSet::new()]);
+        let mut doubled = Vec::new();
         for (row, name) in names.iter().enumerate() {
             let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
                 continue;
@@ -38,15 +42,36 @@ impl Networks {
             })?;
             let is_v6 = usize::from(net.network().is_ipv6());
             lengths[is_v6].insert(net.prefix_len());
+            let row = row as IdxSize;
             // Of two rows for one network, the first.
-            rows.entry((net.network(), net.prefix_len()))
-                .or_insert(row as IdxSize);
+            match rows.entry((net.network(), net.prefix_len())) {
+                Entry::Occupied(_) => doubled.push(row),
+                Entry::Vacant(entry) => {
+                    entry.insert(row);
+                }
+            }
         }
         let longest_first = |lengths: BTreeSet<u8>| lengths.into_iter().rev().collect();
         Ok(Networks {
             rows,
+            doubled,
             lengths: lengths.map(longest_first),
         })
+    }
+
+    /// Says which rows speak for no network, since an earlier one does.
+    fn say_what_is_doubled(&self, names: &StringChunked) {
+        let Some(name) = self.doubled.first().and_then(|row| names.get(*row as usize)) else {
+            return;
+        };
+        let more = match self.doubled.len() {
+            1 => String::new(),
+            rows => format!(", and {} more do so", rows - 1),
+        };
+        eprintln!(
+            "note: ralabel takes the first row for a network: a later one of the table names {} again{more}",
+            name.trim().escape_debug()
+        );
     }
 
     fn row(&self, address: &str) -> Option<IdxSize> {
@@ -68,6 +93,7 @@ pub(super) fn label(
     };
     let names = names.cast(&DataType::String)?;
     let networks = Arc::new(Networks::new(names.str()?)?);
+    networks.say_what_is_doubled(names.str()?);
     let mut added = Vec::new();
     for (field, side) in SIDES {
         let Some(addresses) = columns.find(field) else {

@@ -104,6 +104,12 @@ impl Elementwise for AddressQuestion {
 
     /// Each distinct text is read once: flows have far fewer addresses than rows.
     fn answer(&self, column: &Column) -> PolarsResult<Column> {
+        let dtype = column.dtype();
+        // Of numbers none is an address, and nobody would be told.
+        polars_ensure!(
+            dtype.is_string() || dtype.is_categorical() || dtype.is_enum() || dtype.is_null(),
+            InvalidOperation: "`{}` is {dtype}, and addresses are text\n  hint: choose a column of addresses, such as SrcAddr or DstAddr", column.name()
+        );
         let answers = of_distinct(column.as_materialized_series(), |distinct| {
             let text = distinct.cast(&DataType::String)?;
             Ok(self.of_texts(text.str()?).with_name(text.name().clone()))

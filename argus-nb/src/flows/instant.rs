@@ -16,6 +16,11 @@ pub enum TimeError {
         "`{0}` is not a length of time\n  hint: write it as 500ms, 30s, 5m, 1h30m, 1d or 1w; m is minutes, and months differ in length"
     )]
     NotALength(String),
+    /// A stretch of time that is empty, or goes backwards.
+    #[error(
+        "a stretch of `{0}` holds no time\n  hint: choose one that is longer than nothing: 10s, 1m, 1h, 1d"
+    )]
+    NoStretch(String),
 }
 
 /// A time to compare a column of times with, such as `StartTime`: pandas'
@@ -118,6 +123,14 @@ pub(crate) fn length_in_micros(text: &str) -> Result<i64, TimeError> {
     }
     let sign = if length.negative() { -1 } else { 1 };
     Ok(sign * length.duration_us().abs())
+}
+
+/// How many microseconds a length of time is that something is to lie in: more than none.
+pub(crate) fn stretch_in_micros(text: &str) -> Result<i64, TimeError> {
+    match length_in_micros(text)? {
+        micros if micros > 0 => Ok(micros),
+        _ => Err(TimeError::NoStretch(text.to_owned())),
+    }
 }
 
 /// A time in microseconds since 1970, as [`timestamp`] reads it.
@@ -322,6 +335,15 @@ mod tests {
             let error = timedelta(none).unwrap_err();
             assert_eq!(error, TimeError::NotALength(none.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_stretch_is_longer_than_nothing() {
+        assert_eq!(stretch_in_micros("2s"), Ok(2_000_000));
+        for none in ["0s", "-1m"] {
+            assert_eq!(stretch_in_micros(none), Err(TimeError::NoStretch(none.to_owned())));
+        }
+        assert_eq!(stretch_in_micros("5"), Err(TimeError::NotALength("5".to_owned())));
     }
 
     #[test]

@@ -262,7 +262,7 @@ pub trait Verbs: Face {
     /// ```
     ///
     /// # Errors
-    /// A text that is no length of time, and columns that are not there.
+    /// A text that is no length of time, or that of none, and columns that are not there.
     fn sessions<K: Into<String>>(
         &self,
         gap: &str,

@@ -2,7 +2,7 @@
 
 use super::column::{ColumnError, dtype_of, times};
 use super::groups::Groups;
-use super::instant::length_in_micros;
+use super::instant::stretch_in_micros;
 use super::order::start_time;
 use super::parts::{Part, cut_as};
 use polars::prelude::*;
@@ -22,7 +22,7 @@ pub(super) fn sessions(
         dtype_of(&schema, name)?;
     }
     let gap = Gap {
-        micros: length_in_micros(gap)?,
+        micros: stretch_in_micros(gap)?,
         unit,
     };
     let keys = by.iter().map(String::as_str);

@@ -1,6 +1,6 @@
 //! Questions asked of a column of times.
 
-use super::instant::{TimeError, in_polars_units, length_in_micros};
+use super::instant::{TimeError, in_polars_units, stretch_in_micros};
 use polars::prelude::*;
 
 /// Expressions on a column of times.
@@ -23,13 +23,13 @@ pub trait Times: Sized {
     /// `30s`, `1m` (pandas' `1min`, too), `1h`, `1d`; weeks begin on Mondays.
     ///
     /// # Errors
-    /// A text that is no length of time.
+    /// A text that is no length of time, or that of none.
     fn bucket(self, length: &str) -> Result<Expr, TimeError>;
 }
 
 impl Times for Expr {
     fn bucket(self, length: &str) -> Result<Expr, TimeError> {
-        length_in_micros(length)?;
+        stretch_in_micros(length)?;
         Ok(self.dt().truncate(lit(in_polars_units(length))))
     }
 }
@@ -55,9 +55,9 @@ impl Times for Expr {
 /// The instant one window before is not in it.
 ///
 /// # Errors
-/// A text that is no length of time.
+/// A text that is no length of time, or that of none.
 pub fn window(length: &str) -> Result<RollingOptionsDynamicWindow, TimeError> {
-    length_in_micros(length)?;
+    stretch_in_micros(length)?;
     Ok(RollingOptionsDynamicWindow {
         window_size: Duration::parse(&in_polars_units(length)),
         min_periods: 1,

@@ -29,7 +29,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use crate::flows::{TimeError, length_in_micros};
+use crate::flows::{TimeError, stretch_in_micros};
 use crate::load::{LoadError, loaded};
 use address::{Address, Scheme};
 use collector::Collector;
@@ -206,9 +206,7 @@ impl Live {
     /// # Errors
     /// Those of [`Live::take`], and a text that is no length of time.
     pub fn take_for(&self, length: &str) -> Result<DataFrame, LiveError> {
-        let micros = u64::try_from(length_in_micros(length)?).ok();
-        let micros = micros.filter(|micros| *micros > 0);
-        let micros = micros.ok_or_else(|| TimeError::NotALength(length.to_owned()))?;
+        let micros = stretch_in_micros(length)?.unsigned_abs();
         // A length that no clock reaches has no end.
         let until = Instant::now().checked_add(Duration::from_micros(micros));
         self.gather(usize::MAX, until)
