@@ -61,7 +61,11 @@ impl Networks {
 
     /// Says which rows speak for no network, since an earlier one does.
     fn say_what_is_doubled(&self, names: &StringChunked) {
-        let Some(name) = self.doubled.first().and_then(|row| names.get(*row as usize)) else {
+        let Some(name) = self
+            .doubled
+            .first()
+            .and_then(|row| names.get(*row as usize))
+        else {
             return;
         };
         let more = match self.doubled.len() {

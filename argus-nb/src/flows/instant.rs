@@ -341,9 +341,15 @@ mod tests {
     fn a_stretch_is_longer_than_nothing() {
         assert_eq!(stretch_in_micros("2s"), Ok(2_000_000));
         for none in ["0s", "-1m"] {
-            assert_eq!(stretch_in_micros(none), Err(TimeError::NoStretch(none.to_owned())));
+            assert_eq!(
+                stretch_in_micros(none),
+                Err(TimeError::NoStretch(none.to_owned()))
+            );
         }
-        assert_eq!(stretch_in_micros("5"), Err(TimeError::NotALength("5".to_owned())));
+        assert_eq!(
+            stretch_in_micros("5"),
+            Err(TimeError::NotALength("5".to_owned()))
+        );
     }
 
     #[test]

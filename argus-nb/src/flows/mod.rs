@@ -64,9 +64,7 @@ pub(crate) use face::kept;
 pub(crate) use gather::rows_in_order;
 pub(crate) use groups::{By, Fold, FoldKind, Groups, Reduction, of_distinct};
 pub use instant::{TimeError, timedelta, timestamp};
-pub(crate) use instant::{
-    in_polars_units, instant_in_micros, length_in_micros, stretch_in_micros,
-};
+pub(crate) use instant::{in_polars_units, instant_in_micros, length_in_micros, stretch_in_micros};
 pub use key::{Key, Keys};
 pub(crate) use labels::labels;
 pub use lazy_rows::LazyRows;

@@ -29,7 +29,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use crate::flows::{TimeError, stretch_in_micros};
+use crate::flows::stretch_in_micros;
 use crate::load::{LoadError, loaded};
 use address::{Address, Scheme};
 use collector::Collector;
