@@ -6,6 +6,27 @@ use argus_nb::prelude::*;
 
 pub const CLIENTS: &[Case] = &[
     Case {
+        mend: "choose one that is longer than nothing: 10s, 1m, 1h, 1d",
+        error: |_| error_of(timed(3).sessions("-1m", ["n"])),
+        helps: |_, _| {
+            let lengths = ["10s", "1m", "1h", "1d"];
+            let works = |it: &&str| timed(3).sessions(it, ["n"]).unwrap().height() == 3;
+            lengths.iter().all(works)
+        },
+    },
+    Case {
+        mend: "choose a column of addresses, such as SrcAddr or DstAddr",
+        error: |_| {
+            let numbers = df!("Dport" => [53i64], "SrcAddr" => ["::1"]).unwrap();
+            error_of(numbers.assign("net", col("Dport").subnet(24).unwrap()))
+        },
+        helps: |_, _| {
+            let numbers = df!("Dport" => [53i64], "SrcAddr" => ["::1"]).unwrap();
+            let net = numbers.assign("net", col("SrcAddr").subnet(24).unwrap());
+            net.unwrap().column("net").unwrap().str().unwrap().get(0) == Some("::/64")
+        },
+    },
+    Case {
         mend: "load it too, if the file has it: Load::new(…).columns([…, \"stime\"]).read()?",
         error: |_| error_of(flows().rabins("1m").collect()),
         helps: |folder, _| {

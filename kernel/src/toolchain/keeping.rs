@@ -166,13 +166,21 @@ pub fn keep(source: &str) -> Kept {
     let last = format!("\n{STORE}\n}}\n");
     match without.strip_suffix(&last) {
         Some(rest) if !given_back.is_empty() => Kept {
-            source: format!("{rest}{given_back}{last}"),
+            source: format!("{}{last}", with_at_end(rest, &given_back)),
             if_moved: Some(without),
         },
         _ => Kept {
             source: without,
             if_moved: None,
         },
+    }
+}
+
+/// The text with calls on its last line, which may be one that is left out.
+fn with_at_end(text: &str, calls: &str) -> String {
+    match text.rsplit_once('\n') {
+        Some((before, line)) if line.starts_with(LEFT_OUT) => format!("{before}\n{calls} {line}"),
+        _ => format!("{text}{calls}"),
     }
 }
 
@@ -349,6 +357,24 @@ mod tests {
              {STORE}.put_variable::<i32>(stringify!(kept), kept);\n{STORE}\n}}\n",
             BEGINNINGS_OF_USER_CODE[0]
         )
+    }
+
+    #[test]
+    fn what_is_given_back_is_no_comment() {
+        let source = generated(&[("v", "String"), ("kept", "i32")], "let v = v.len();", "v");
+        let put = format!("\n{STORE}.put_variable::<i32>(stringify!(kept), kept);");
+        let left_out = source.replace(&put, &put.replace('\n', "\n// "));
+        assert_ne!(left_out, source);
+        for source in [source, left_out] {
+            let kept = keep(&source).source;
+            let line = kept.lines().find(|line| line.contains(".give_back::<"));
+            let (code, _) = line
+                .unwrap()
+                .split_once("//")
+                .unwrap_or((line.unwrap(), ""));
+            assert!(code.contains(".give_back::<"), "{kept}");
+            assert_eq!(kept.lines().count(), source.lines().count());
+        }
     }
 
     #[test]
