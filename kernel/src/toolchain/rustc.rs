@@ -64,8 +64,7 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
     };
     let generated = std::fs::read_to_string(&file).unwrap_or_default();
     if let Some(said) = question_mark::refusal(&generated) {
-        eprintln!("{said}");
-        std::process::exit(1);
+        refuse(&said);
     }
     let is_question = generated.contains(oracle::MARK);
     let compiler = Compiler::new(rustc, args, library, Path::new(&crates), is_question);
@@ -87,10 +86,15 @@ pub fn become_rustc(rustc: &OsString, args: &[OsString], library: &Path) -> ! {
         named,
     };
     if let Some(said) = refusals::again(&mentioned.source) {
-        eprint!("{said}");
-        std::process::exit(1);
+        refuse(&said);
     }
     cell.compile(mentioned)
+}
+
+/// Ends this process as a rustc that has said this.
+fn refuse(said: &str) -> ! {
+    eprintln!("{said}");
+    std::process::exit(1);
 }
 
 /// How often a cell is compiled with more clones: rustc names one move of a variable at a

@@ -89,9 +89,14 @@ fn not_found(line: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Whether rustc might take the one for the other. It does where a third of the letters differ.
+/// Whether rustc might take the one for the other. It does where a third of the letters differ,
+/// or where the words are the same in another order.
 fn is_like(left: &str, name: &str) -> bool {
     let (left, name) = (left.to_lowercase(), name.to_lowercase());
+    let words = |text: &str| BTreeSet::from_iter(text.split('_').map(str::to_owned));
+    if words(&left) == words(&name) {
+        return true;
+    }
     let most = name.chars().count().max(3) / 3 + 1;
     left.contains(&name) || strsim::damerau_levenshtein(&left, &name) <= most
 }
@@ -159,12 +164,14 @@ evcxr_variable_store
         };
         let source = SOURCE.replace("USERS", "a").replace("!(b)", "!(bytes)");
         let left = leave(&source).unwrap();
+        let words = left.replace("!(bytes)", "!(bytes_sent)");
         for (source, said, expected) in [
             (&left, said("E0425", "bytes"), true),
             (&left, said("E0425", "bites"), true),
             (&left, said("E0425", "Bytes"), true),
             (&left, said("E0425", "byte"), true),
             (&left, said("E0425", "packets"), false),
+            (&words, said("E0425", "sent_bytes"), true),
             (&left, said("E0308", "bytes"), false),
             (&source, said("E0425", "bytes"), false),
         ] {

@@ -139,11 +139,11 @@ fn wait_for_cells(zygotes: &Mutex<Started>, wanted: &Wanted) {
     }
     let is_starting = || {
         let started = zygotes.lock().unwrap_or_else(PoisonError::into_inner);
-        let cells = started.get(&false);
-        cells.is_some_and(|cells| !cells.was_ready.load(Ordering::SeqCst))
+        started.get(&false).is_some_and(|cells| {
+            !cells.was_ready.load(Ordering::SeqCst) && cells.since.elapsed() < CELLS_FIRST
+        })
     };
-    let began = Instant::now();
-    while is_starting() && began.elapsed() < CELLS_FIRST {
+    while is_starting() {
         std::thread::sleep(Duration::from_millis(10));
     }
 }

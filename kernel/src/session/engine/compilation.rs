@@ -30,7 +30,7 @@ impl Source {
     fn may_be_why(self, error: &evcxr::Error) -> bool {
         match self {
             Source::Remembered => true,
-            Source::Evident => failure::is_of_types(error),
+            Source::Evident => !failure::is_of_names(error),
             Source::Asked => false,
         }
     }

@@ -25,7 +25,7 @@ pub use absent::{Absent, Why};
 pub use departure::{Departure, Place};
 pub use failed_cell::FailedCell;
 pub use imports::{Imports, missing_names};
-pub use unkept::{is_of_types, is_only_moved, is_refusal, unkept};
+pub use unkept::{is_of_names, is_only_moved, is_refusal, unkept};
 
 use super::brackets::{Unbalanced, unbalanced};
 use crate::toolchain::cell;

@@ -36,14 +36,17 @@ pub fn is_refusal(error: &evcxr::Error) -> bool {
     }
 }
 
-/// Whether something in the cell has not the type that something else wants of it.
-pub fn is_of_types(error: &evcxr::Error) -> bool {
+/// Whether all that is wrong is that names are not found, which rustc says before it looks at
+/// any type.
+pub fn is_of_names(error: &evcxr::Error) -> bool {
     let evcxr::Error::CompilationErrors(errors) = error else {
-        return true;
+        return false;
     };
-    let of_types = ["E0271", "E0277", "E0308", "E0369"];
-    let mut codes = errors.iter().filter_map(CompilationError::code);
-    codes.any(|code| of_types.contains(&code))
+    let of_names = ["E0412", "E0423", "E0425", "E0432", "E0433"];
+    let is_of_name =
+        |error: &CompilationError| error.code().is_some_and(|code| of_names.contains(&code));
+    let mut errors = errors.iter().filter(|it| it.level() == "error").peekable();
+    errors.peek().is_some() && errors.all(is_of_name)
 }
 
 /// Whether all that is wrong is that the cell moves variables which it was to put back.

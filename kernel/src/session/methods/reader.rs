@@ -20,13 +20,12 @@ pub fn read(preload: &Preload, give_way: &dyn Fn(), so_far: impl Fn(Methods)) ->
         prelude: sources::prelude_names(preload),
         ..Reader::default()
     };
-    for folders in sources::folders(preload) {
-        for folder in folders {
-            reader.build = Build::from_sources(&folder, &preload.features);
-            reader.read_folder(&folder, give_way);
-        }
+    let [own, frames, others] = sources::folders(preload);
+    for folders in [own, frames] {
+        reader.read_crates(&folders, preload, give_way);
         so_far(reader.clone().finish());
     }
+    reader.read_crates(&others, preload, give_way);
     reader.finish()
 }
 
@@ -71,6 +70,13 @@ struct Own {
 }
 
 impl Reader {
+    fn read_crates(&mut self, folders: &[PathBuf], preload: &Preload, give_way: &dyn Fn()) {
+        for folder in folders {
+            self.build = Build::from_sources(folder, &preload.features);
+            self.read_folder(folder, give_way);
+        }
+    }
+
     fn read_folder(&mut self, folder: &Path, give_way: &dyn Fn()) {
         let Ok(entries) = std::fs::read_dir(folder) else {
             return;
